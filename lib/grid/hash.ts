@@ -1,0 +1,27 @@
+/** What makes a row stale: the hash of its config, and of the compiled code that computed it. */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "../row";
+
+/** SHA-256 of the config's canonical JSON (keys sorted), 16 hexadecimal digits. */
+export function configHash(config: Config): string {
+  const entries = Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash("sha256").update(JSON.stringify(entries)).digest("hex").slice(0, 16);
+}
+
+let version: string | undefined;
+
+/** Hash of the compiled, comment-free files that make a number: data, engine, model, train, eval. */
+export function codeVersion(): string {
+  if (version !== undefined) return version;
+  const hash = createHash("sha256");
+  const library = join(__dirname, "..");
+  for (const room of ["data", "engine", "model", "train", "eval"]) {
+    for (const name of readdirSync(join(library, room)).sort()) {
+      if (!/\.(js|ts)$/.test(name) || name.endsWith(".d.ts")) continue;
+      hash.update(`${room}/${name}\n`).update(readFileSync(join(library, room, name)));
+    }
+  }
+  return (version = hash.digest("hex").slice(0, 16));
+}

@@ -1,0 +1,120 @@
+/** The coordinator of a study on one machine: worker processes, progress, and the gathered rows. */
+import { ChildProcess, fork } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Config, Row } from "../row";
+import { flops } from "../model/config";
+import { isCurrent, Places, resolvePretrainSet } from "./runOne";
+import { gatherRows, readRow } from "./store";
+import { Plan, planStudy, runIdOf, Study } from "./study";
+import type { Order, Report } from "./worker";
+
+export interface StudyProgress {
+  done: number;
+  total: number;
+  /** Runs that ended as failed in this call, with the reason. */
+  failed: { runId: string; reason: string }[];
+  secondsLeft: number | null;
+  /** What one of the workers is doing. */
+  detail: string;
+}
+
+export interface RunStudyOptions {
+  /** Worker processes; by default as many as the cores hold at the study's threads a run. */
+  workers?: number;
+  onProgress?: (progress: StudyProgress) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Makes the rows that are missing, stale or failed, and gathers all of them into data/results/<study>.jsonl.
+ * A run that fails stops no other; a stopped study goes on from its checkpoints at the next call.
+ *
+ * @throws DOMException "AbortError" when `signal` stops it
+ */
+export async function runStudy(study: Study, places: Places, options: RunStudyOptions = {}): Promise<Row[]> {
+  const plan = planStudy(study, await resolvePretrainSet(study, places));
+  const waiting = await missingRuns(study, plan, places);
+  const total = plan.configs.length;
+  const progress: StudyProgress = { done: total - waiting.length, total, failed: [], secondsLeft: null, detail: "" };
+  options.onProgress?.(progress);
+  if (waiting.length > 0) await runAll(study, waiting, places, progress, options);
+  options.signal?.throwIfAborted();
+  return gatherRows({ root: places.root, study: study.name }, study, plan);
+}
+
+/** Configs without a current row, longest first, so that no worker is left with a long one at the end. */
+async function missingRuns(study: Study, plan: Plan, places: Places): Promise<Config[]> {
+  const missing: Config[] = [];
+  for (const config of plan.configs) {
+    const row = readRow({ root: places.root, study: study.name }, runIdOf(config));
+    if (row === null || row.status === "failed" || !(await isCurrent(row, places))) missing.push(config);
+  }
+  return missing.sort((a, b) => flops(b) - flops(a));
+}
+
+function runAll(
+  study: Study,
+  waiting: Config[],
+  places: Places,
+  progress: StudyProgress,
+  { workers, onProgress, signal }: RunStudyOptions,
+): Promise<void> {
+  const cost = (config: Config) => flops(config) + 1e12; // a probe alone costs time too
+  let costLeft = waiting.reduce((sum, config) => sum + cost(config), 0);
+  const costAll = costLeft;
+  const started = Date.now();
+  const queue = [...waiting];
+  const threads = Math.max(...waiting.map((config) => config.threads));
+  const count = Math.min(workers ?? Math.max(1, Math.floor(availableParallelism() / threads)), queue.length);
+  const children = new Set<ChildProcess>();
+
+  return new Promise((resolve) => {
+    const stopAll = () => children.forEach((child) => child.kill("SIGTERM"));
+    signal?.addEventListener("abort", stopAll, { once: true });
+
+    const ended = (config: Config, failure?: string) => {
+      if (failure !== undefined) progress.failed.push({ runId: runIdOf(config), reason: failure });
+      else progress.done++;
+      costLeft -= cost(config);
+      const share = 1 - costLeft / costAll;
+      progress.secondsLeft = ((Date.now() - started) / 1000 / share) * (1 - share);
+      onProgress?.(progress);
+    };
+
+    const startWorker = () => {
+      const child = fork(join(__dirname, "worker.js"), [], { execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
+      children.add(child);
+      let current: Config | undefined;
+      let complaint = "";
+      child.stderr?.on("data", (text: Buffer) => (complaint = (complaint + text.toString()).slice(-2000)));
+      const next = () => {
+        current = signal?.aborted ? undefined : queue.shift();
+        if (current) child.send({ config: current, study, places } satisfies Order);
+        else child.disconnect();
+      };
+      child.on("message", (report: Report) => {
+        if (report.kind === "progress") {
+          const { step, steps, loss } = report.progress;
+          progress.detail = `${report.runId}: step ${step} of ${steps}, loss ${loss.toFixed(4)}`;
+          onProgress?.(progress);
+          return;
+        }
+        if (report.kind === "ended" && current) ended(current, report.status === "failed" ? report.reason : undefined);
+        next();
+      });
+      child.on("exit", (code, killedBy) => {
+        children.delete(child);
+        if (current && !signal?.aborted) {
+          const last = complaint.trim().split("\n").pop();
+          ended(current, `the worker ended with ${killedBy ?? `exit code ${code}`}${last ? `: ${last}` : ""}`);
+          startWorker();
+        } else if (children.size === 0) {
+          signal?.removeEventListener("abort", stopAll);
+          resolve();
+        }
+      });
+    };
+    for (let i = 0; i < count; i++) startWorker();
+  });
+}
