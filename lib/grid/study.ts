@@ -68,6 +68,7 @@ function crossProduct(defaults: Config, grid: Grid): Config[] {
 
 /** Readable and unique: "mae-w512d5-u8-random-f0-lr0.001-s1-1f0c9a3b". */
 export function runIdOf(config: Config): string {
+  if (config.task === "simpleFeatures") return `simpleFeatures-${config.set}-${configHash(config).slice(0, 8)}`;
   const what = config.task === "fromScratch" ? `scratch-${config.set}` : config.steps === 0 ? "random" : "mae";
   const data = config.task === "fromScratch" ? "" : `-u${config.users}-${config.strategy}-f${config.fold}`;
   const augmented = config.augmentations.length ? "-aug" : "";
