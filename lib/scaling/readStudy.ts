@@ -1,0 +1,47 @@
+/** Reads a study's gathered rows: data/results/<study>.jsonl, and the plan beside it. */
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseRow, Row } from "../row";
+
+/** The rows of a study and how much of it they are. */
+export interface StudyRows {
+  study: string;
+  title: string;
+  rows: Row[];
+  /** Distinct runs with a row, and those planned. */
+  cells: { present: number; of: number };
+  /** What the recordings are, for titles: "real: SisFall + WISDM phone". */
+  dataTitle: string;
+}
+
+/**
+ * @param root the project's folder
+ * @throws Error where the study has no rows, or a line is not a row (file and line are named)
+ */
+export function readStudy(study: string, root = resolve(__dirname, "..", "..")): StudyRows {
+  const file = join(root, "data", "results", `${study}.jsonl`);
+  const planFile = file.replace(/jsonl$/, "plan.json");
+  if (!existsSync(file) || !existsSync(planFile)) {
+    throw new Error(`study "${study}" has no rows: expected ${file}; make them with: make figures STUDY=${study}`);
+  }
+  const plan = JSON.parse(readFileSync(planFile, "utf8")) as { title: string; runIds: string[] };
+  const rows = readFileSync(file, "utf8")
+    .split("\n")
+    .flatMap((line, i) => (line === "" ? [] : [parseRow(parseLine(line, `${file}:${i + 1}`), `${file}:${i + 1}`)]));
+  const titles = [...new Set(rows.filter((row) => row.config.task === "pretrain").map((row) => row.dataTitle))];
+  return {
+    study,
+    title: plan.title,
+    rows,
+    cells: { present: rows.length, of: plan.runIds.length },
+    dataTitle: titles.join("; "),
+  };
+}
+
+function parseLine(line: string, where: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new TypeError(`${where}: not JSON (cut off?): gather the rows again with: npx wearlaws grid run STUDY`);
+  }
+}
