@@ -1,0 +1,70 @@
+/** What can be said of result rows before any is chosen: usable, on the plateau, which encoder, which twins. */
+import type { Row } from "../row";
+
+export interface Encoder {
+  encoderParams: number;
+  width: number;
+  depth: number;
+}
+
+/** Two encoders of nearly one size; `wider` has the larger MLP width and fewer blocks. */
+export interface Twins {
+  wider: Encoder;
+  deeper: Encoder;
+}
+
+/** A pre-training run of at least one step; `steps: 0` is the random encoder, a check and never a best. */
+export function isPretrained(row: Row): boolean {
+  return row.config.task === "pretrain" && row.config.steps > 0;
+}
+
+/** Done, with a finite test loss. */
+export function isUsable(row: Row): boolean {
+  return row.status === "done" && row.result.testLoss !== null && Number.isFinite(row.result.testLoss);
+}
+
+/**
+ * Whether pre-training had hardly begun to learn: a test loss over 0.9 of what the mean of the visible samples
+ * scores. A law fitted to such runs means nothing. False where the references were not measured.
+ */
+export function isOnPlateau(row: Row): boolean {
+  const { testLoss, references } = row.result;
+  return testLoss !== null && references !== null && testLoss > 0.9 * references.visibleMean;
+}
+
+export function encoderOf(row: Row): Encoder {
+  return { encoderParams: row.encoderParams, width: row.config.width, depth: row.config.depth };
+}
+
+/** Pairs of encoders whose parameters differ by 2 % at most and whose width and depth differ, small first. */
+export function twins(rows: readonly Row[]): Twins[] {
+  const encoders = [...groupBy(rows.filter(isPretrained), (row) => JSON.stringify(encoderOf(row))).values()]
+    .map((group) => encoderOf(group[0]))
+    .sort((a, b) => a.encoderParams - b.encoderParams || a.width - b.width);
+  return encoders.flatMap((a, i) => encoders.slice(i + 1)
+    .filter((b) => b.encoderParams <= 1.02 * a.encoderParams && a.width !== b.width && a.depth !== b.depth)
+    .map((b) => a.width > b.width ? { wider: a, deeper: b } : { wider: b, deeper: a }));
+}
+
+/** @throws RangeError if rows of real and of synthetic recordings are mixed: no series may hold both */
+export function oneSource(rows: readonly Row[]): void {
+  const odd = rows.find((row) => row.source !== rows[0].source);
+  if (odd) {
+    throw new RangeError(
+      `expected rows of one source, found ${rows[0].source} (run ${rows[0].runId}) and ${odd.source} ` +
+        `(run ${odd.runId}): filter the rows by source first`,
+    );
+  }
+}
+
+/** Groups in the order of their first member. */
+export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const k = key(item);
+    const group = groups.get(k);
+    if (group) group.push(item);
+    else groups.set(k, [item]);
+  }
+  return groups;
+}
