@@ -1,0 +1,38 @@
+/** What stands beside a pre-trained probe: random encoders, simple features, and models trained from scratch. */
+import type { Row } from "../row";
+import { Encoder, encoderOf, groupBy } from "../scaling/rows";
+import { downstream } from "./source";
+
+export interface Baselines {
+  /** Probe of each encoder with random weights, mean over its rows, small first. */
+  random: (Encoder & { macroF1: number })[];
+  /** Linear model on means, deviations and spectra. */
+  simple: number | null;
+}
+
+export function baselines(rows: readonly Row[], set: string): Baselines {
+  const randoms = rows.filter((row) => isRandomEncoder(row) && set in row.result.probes);
+  const random = [...groupBy(randoms, (row) => JSON.stringify(encoderOf(row))).values()].map((group) => ({
+    ...encoderOf(group[0]), macroF1: mean(group.map((row) => row.result.probes[set].macroF1)),
+  }));
+  const simple = rows.find((row) => row.config.task === "simpleFeatures" && set in row.result.probes);
+  return {
+    random: random.sort((a, b) => a.encoderParams - b.encoderParams),
+    simple: simple === undefined ? null : simple.result.probes[set].macroF1,
+  };
+}
+
+/** Pre-training of no steps. */
+export function isRandomEncoder(row: Row): boolean {
+  return row.config.task === "pretrain" && row.config.steps === 0 && row.status === "done";
+}
+
+/** The distinct sets, the paper's three first and in its order. */
+export function downstreamOrder(sets: readonly string[]): string[] {
+  const place = (set: string) => (downstream.findIndex((each) => each.set === set) + 9) % 9;
+  return [...new Set(sets)].sort((a, b) => place(a) - place(b) || a.localeCompare(b));
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

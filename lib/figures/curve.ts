@@ -1,0 +1,136 @@
+/** Training curves: one pre-training, and the descent of several runs with their probes (§4.4). */
+import type { Row } from "../row";
+import { Figure, FigureOptions, ink, legendRight, makeFigure, palette, Part } from "./theme";
+import { linearAxis, logAxis, plainNumber, shortCount } from "./axes";
+import { dataTitle, lossLabel, setTitle, subtitle } from "./source";
+
+/** Train and test loss of one pre-training over its steps, with the predictors that learn nothing. */
+export function curveFigure(row: Row): Figure {
+  const data = dataTitle("curveFigure", [row]);
+  const { curve, references } = row.result;
+  if (curve.length === 0) {
+    throw new RangeError(`curveFigure: run ${row.runId} has no curve points; expected config.curvePoints > 0, ` +
+      `found ${row.config.curvePoints}`);
+  }
+  const of = (at: 1 | 2) => curve.filter((point) => point[at] !== null).map((point) => [point[0], point[at] as number]);
+  const [train, test] = [of(1), of(2)];
+  const traces = [
+    lossLine("test users", test, palette[0], "lines+markers"),
+    lossLine("training batches", train, palette[1], "lines"),
+  ];
+  const values = [...train, ...test].map(([, loss]) => loss);
+  const last = Math.max(...curve.map(([step]) => step));
+  const lines = references === null ? [] : referenceLines(references, values);
+  const verdict = row.result.stillFalling ? "still falling at the end" : "no longer falling";
+  return makeFigure("curve", {
+    title: "Pre-training: reconstruction loss over steps",
+    subtitle: subtitle([data, `MLP width ${row.config.width}, depth ${row.config.depth}`,
+      `${plainNumber(row.hours)} h of ${row.users.length} users`, verdict]),
+    caption: `Loss of run ${row.runId} on its training batches and on held-out users; dotted: predictors that learn ` +
+      "nothing (zero, the mean of the visible samples, linear interpolation between visible patches).",
+  }, traces, {
+    width: 900, height: 520, margin: { l: 82, r: 196, t: 92, b: 68 },
+    xaxis: linearAxis("Training step", [0, last], { tickformat: ",d" }),
+    yaxis: logAxis(lossLabel("curveFigure", [row], "Loss"), [...values, ...lines.map((line) => line.loss)]),
+    shapes: lines.map((line) => line.shape), annotations: lines.map((line) => line.annotation),
+    legend: { x: 0.98, xanchor: "right", y: 0.98, yanchor: "top", bgcolor: "rgba(255,255,255,0.85)" },
+  });
+}
+
+interface ReferenceLine {
+  loss: number;
+  shape: Part;
+  annotation: Part;
+}
+
+const referenceNames = { zero: "zero", visibleMean: "visible mean", interpolation: "interpolation" } as const;
+
+/** Dotted lines with their names at the right end; names nearer than 7 % of the axis are written apart. */
+export function referenceLines(references: Record<keyof typeof referenceNames, number>, values: number[]):
+  ReferenceLine[] {
+  const drawn = (Object.keys(referenceNames) as (keyof typeof referenceNames)[])
+    .map((key) => ({ name: referenceNames[key], loss: references[key] }))
+    .sort((a, b) => b.loss - a.loss);
+  const all = [...values, ...drawn.map((line) => line.loss)];
+  const decades = Math.max(Math.log10(Math.max(...all) / Math.min(...all)), 0.01);
+  let above = Infinity;
+  return drawn.map(({ name, loss }) => {
+    const place = Math.min(Math.log10(loss), above - decades * 0.055);
+    above = place;
+    return {
+      loss,
+      shape: { type: "line", xref: "paper", x0: 0, x1: 1, y0: loss, y1: loss, layer: "below",
+        line: { color: ink.faint, width: 1.4, dash: "dot" } },
+      annotation: { text: `${name} ${loss.toPrecision(3)}`, xref: "paper", x: 1.01, y: place, showarrow: false,
+        xanchor: "left", yanchor: "middle", font: { size: 12.5, color: ink.soft } },
+    };
+  });
+}
+
+function lossLine(name: string, points: number[][], color: string, mode: string): Part {
+  return {
+    type: "scatter", mode, name, x: points.map(([step]) => step), y: points.map(([, loss]) => loss),
+    line: { color, width: 2 }, marker: { color, size: 5 },
+    hovertemplate: `step %{x:,d}<br>loss %{y:.4f}<extra>${name}</extra>`,
+  };
+}
+
+/**
+ * Test loss above, probe F1 below, over the steps of the given runs: where a second descent would show.
+ *
+ * @throws RangeError if no row has two or more curve points
+ */
+export function descentFigure(rows: readonly Row[], options: FigureOptions = {}): Figure {
+  const data = dataTitle("descentFigure", rows);
+  const runs = rows.filter((row) => row.result.curve.filter(([, , test]) => test !== null).length > 1);
+  if (runs.length === 0) {
+    throw new RangeError(`descentFigure: none of ${rows.length} rows has two or more test losses in its curve`);
+  }
+  const traces: Part[] = [];
+  const symbols = ["circle", "square", "diamond"];
+  const shownSets = new Set<string>();
+  const losses: number[] = [];
+  const scores: number[] = [];
+  runs.forEach((row, i) => {
+    const color = palette[i % palette.length];
+    const name = `${shortCount(row.encoderParams)} · ${plainNumber(row.hours)} h`;
+    const test = row.result.curve.filter((point) => point[2] !== null);
+    losses.push(...test.map((point) => point[2] as number));
+    traces.push({
+      type: "scatter", mode: "lines", name, legendgroup: "runs", legendgrouptitle: { text: "<b>encoder · data</b>" },
+      x: test.map(([step]) => step), y: test.map((point) => point[2]), line: { color, width: 2 },
+    });
+    const sets = [...new Set(row.result.probeCurve.flatMap((point) => Object.keys(point.macroF1)))];
+    for (const set of sets) {
+      const points = row.result.probeCurve.filter((point) => set in point.macroF1);
+      const symbol = symbols[[...shownSets.add(set)].indexOf(set) % symbols.length];
+      scores.push(...points.map((point) => 100 * point.macroF1[set]));
+      traces.push({
+        type: "scatter", mode: "lines+markers", xaxis: "x2", yaxis: "y2", showlegend: false,
+        name: `${name}, ${setTitle(set)}`, x: points.map((point) => point.step),
+        y: points.map((point) => 100 * point.macroF1[set]), line: { color, width: 1.6 },
+        marker: { color, symbol, size: 7 },
+      });
+    }
+  });
+  [...shownSets].forEach((set, i) => traces.push({
+    type: "scatter", mode: "markers", name: setTitle(set), x: [null], y: [null], legendgroup: "sets",
+    legendgrouptitle: { text: "<b>probe</b>" }, marker: { color: ink.soft, symbol: symbols[i % symbols.length], size: 8 },
+  }));
+  const steps = runs.flatMap((row) => row.result.curve.map(([step]) => step));
+  const x = linearAxis("Training step", [0, ...steps], { tickformat: ",d" });
+  const probed = scores.length > 0;
+  return makeFigure("descent", {
+    title: probed ? "Test loss and probe score over training" : "Test loss over training",
+    subtitle: subtitle([data, `${runs.length} ${runs.length === 1 ? "run" : "runs"}`], options),
+    caption: "A loss that falls, rises and falls again would be epoch-wise double descent (§4.4 of the paper).",
+  }, traces, {
+    width: 960, height: probed ? 680 : 480, margin: { l: 82, r: 210, t: 92, b: 68 }, legend: legendRight(),
+    xaxis: probed ? { ...x, title: undefined, showticklabels: false, matches: "x2" } : x,
+    yaxis: { ...logAxis(lossLabel("descentFigure", runs), losses), domain: probed ? [0.52, 1] : [0, 1] },
+    ...(probed && {
+      xaxis2: { ...x, anchor: "y2" },
+      yaxis2: { ...linearAxis("Macro F1 (%)", scores), domain: [0, 0.46], anchor: "x2" },
+    }),
+  });
+}

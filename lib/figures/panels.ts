@@ -1,0 +1,35 @@
+/** Panels side by side, one per downstream set: their axes and headings. */
+import { ink, note, Part } from "./theme";
+
+export interface Panel {
+  xaxis: string;
+  yaxis: string;
+  /** Layout entries of its axes. */
+  layout: Part;
+  heading: Part;
+}
+
+/** Equal panels from left to right; only the first has the title of its y axis. */
+export function panelsBeside(titles: readonly string[], axes: (panel: number) => { x: Part; y: Part }): Panel[] {
+  const gap = titles.length > 1 ? 0.075 : 0;
+  const wide = (1 - gap * (titles.length - 1)) / titles.length;
+  return titles.map((title, panel) => {
+    const id = panel === 0 ? "" : String(panel + 1);
+    const left = panel * (wide + gap);
+    const { x, y } = axes(panel);
+    return {
+      xaxis: `x${id}`,
+      yaxis: `y${id}`,
+      layout: {
+        [`xaxis${id}`]: { ...x, domain: [left, left + wide], anchor: `y${id}` },
+        [`yaxis${id}`]: { ...y, anchor: `x${id}`, ...(panel > 0 && { title: undefined }) },
+      },
+      heading: note(`<b>${title}</b>`, left, 1.015, { yanchor: "bottom", font: { size: 14.5, color: ink.text } }),
+    };
+  });
+}
+
+/** Width of a figure of so many panels, the legend's place included. */
+export function widthOf(panels: number, legend: number): number {
+  return Math.max(860, 90 + 340 * panels + legend);
+}

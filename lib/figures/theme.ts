@@ -1,0 +1,101 @@
+/**
+ * The look of every figure: white ground, Lato, the Okabe–Ito colours (Okabe and Ito 2008, safe for
+ * colour-blind readers), and the builders that all figures share.
+ */
+
+/** A plotly trace or layout part: plain JSON. */
+export type Part = { [key: string]: unknown };
+
+/** The figure object of plotly-notebook-js; its own render() needs an old CDN and is never called. */
+export interface Plot {
+  data: Part[];
+  layout: Part & { width: number; height: number };
+}
+
+export interface Figure {
+  /** "figure2" is written to figures/figure2.svg and .png. */
+  name: string;
+  plot: Plot;
+  caption: string;
+}
+
+export interface FigureOptions {
+  /** How many cells of the study's grid have a finished run. */
+  cells?: { present: number; of: number };
+}
+
+// The package has no types; its ids collide and its render() is dead, so only this constructor is used.
+const { createPlot } = require("plotly-notebook-js") as { createPlot(data: Part[], layout: Part): Plot };
+
+export const ink = { text: "#1f2430", soft: "#5b6270", faint: "#9aa1ad", grid: "#e9ebef", axis: "#b8bec8" };
+
+/** Okabe–Ito without yellow (unreadable on white), in the order in which folds take them. */
+export const palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000"];
+
+export const strategyStyle = {
+  user: { symbol: "circle", dash: "solid", label: "USER" },
+  random: { symbol: "diamond", dash: "dash", label: "RANDOM" },
+} as const;
+
+export const fonts = "Lato, 'Helvetica Neue', Helvetica, Arial, sans-serif";
+
+export interface FigureText {
+  title: string;
+  /** Smaller, under the title: the data and what is counted. */
+  subtitle: string;
+  caption: string;
+}
+
+/** Puts a figure together; typed arrays become arrays, which plotly-notebook-js would turn into objects. */
+export function makeFigure(name: string, text: FigureText, data: Part[], layout: Part & { width: number;
+  height: number }): Figure {
+  const { title, subtitle, caption } = text;
+  const plot = createPlot(
+    data.map((trace, i) => plain({ uid: `${name}-${i}`, ...trace }) as Part),
+    plain({
+      font: { family: fonts, size: 14, color: ink.text },
+      paper_bgcolor: "#ffffff",
+      plot_bgcolor: "#ffffff",
+      colorway: palette,
+      hovermode: "closest",
+      margin: { l: 82, r: 28, t: 92, b: 68 },
+      ...layout,
+      title: {
+        text: `<b>${title}</b><br><span style="font-size:13px;color:${ink.soft}">${subtitle}</span>`,
+        font: { size: 19 }, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top",
+        pad: { t: 28 },
+        ...(layout.title as Part | undefined),
+      },
+    }) as Part,
+  );
+  return { name, plot, caption };
+}
+
+function plain(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number>);
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined).map(([k, v]) => [k, plain(v)]));
+}
+
+/** The legend to the right of the axes, which readers meet after the curves. */
+export function legendRight(more: Part = {}): Part {
+  return {
+    x: 1.02, xanchor: "left", y: 1, yanchor: "top", bgcolor: "rgba(255,255,255,0)", tracegroupgap: 12,
+    font: { size: 13 }, grouptitlefont: { size: 13 }, ...more,
+  };
+}
+
+/** Text in paper coordinates, left aligned unless told. */
+export function note(text: string, x: number, y: number, more: Part = {}): Part {
+  return {
+    text, x, y, xref: "paper", yref: "paper", showarrow: false, xanchor: "left", yanchor: "top", align: "left",
+    font: { size: 12, color: ink.soft }, ...more,
+  };
+}
+
+/** "#0072B2" and 0.15 → "rgba(0,114,178,0.15)". */
+export function withAlpha(hex: string, alpha: number): string {
+  const [r, g, b] = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+  return `rgba(${r},${g},${b},${alpha})`;
+}
