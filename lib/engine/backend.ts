@@ -1,0 +1,107 @@
+/**
+ * The one place that loads tfjs: its Node addon on TensorFlow's C library, silent and with a fixed number of threads.
+ */
+import { cpus } from "node:os";
+import nodeUtil from "node:util";
+import type * as TF from "@tensorflow/tfjs";
+import { quietly } from "./quietly";
+
+export type { Tensor, Tensor2D, Tensor3D, Variable } from "@tensorflow/tfjs";
+
+export interface Device {
+  name: "cpu" | "gpu";
+  description: string;
+}
+
+/** tfjs, once `startEngine` has run; before that every use of it throws. */
+export let tf: typeof TF = new Proxy({} as typeof TF, {
+  get: (_, name) => {
+    throw new Error(`tf.${String(name)} was used before startEngine({ threads }): call that first`);
+  },
+});
+
+let started: { threads: number; device: Device } | undefined;
+
+/**
+ * Loads tfjs with `threads` threads for products; a second call returns the same device and prints nothing either.
+ *
+ * @throws Error when ENGINE=gpu and no GPU is used, or when the engine already runs with other threads
+ */
+export function startEngine({ threads }: { threads: number }): Device {
+  if (started) {
+    if (started.threads === threads) return started.device;
+    throw new Error(
+      `startEngine: the engine of this process runs with ${started.threads} threads and cannot change to ${threads}; ` +
+        "use one process for each number of threads",
+    );
+  }
+  // The C library reads its environment once, at load; Node's process.env calls setenv.
+  process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+  process.env.TF_NUM_INTEROP_THREADS = "1"; // the order of the kernels, and so every rounding, stays the same
+  process.env.OMP_NUM_THREADS = String(threads);
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "3";
+  if (process.env.ENGINE === "cpu") process.env.CUDA_VISIBLE_DEVICES = "-1";
+
+  // Removed in Node 23, still called by tfjs-node 4.22.
+  const removed = nodeUtil as unknown as Record<string, (value: unknown) => boolean>;
+  removed.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  removed.isArray ??= Array.isArray;
+
+  // An import statement would load the library before the environment is set.
+  tf = quietly(() => require("@tensorflow/tfjs-node-gpu") as typeof TF);
+  const gpu = quietly(() => nodeBackend().isUsingGpuDevice);
+  if (process.env.ENGINE === "gpu" && !gpu) {
+    throw new Error(
+      "ENGINE=gpu, but TensorFlow uses no GPU: check that nvidia-smi lists one, and that the CUDA build of " +
+        "TensorFlow is installed (environment.md), or set ENGINE=cpu",
+    );
+  }
+  const description = gpu ? "CUDA GPU" : `${cpus()[0]?.model.trim() ?? "CPU"}, ${threads} threads`;
+  started = { threads, device: { name: gpu ? "gpu" : "cpu", description } };
+  return started.device;
+}
+
+/** The part of tfjs-node's backend that this project uses. */
+export interface NodeBackend {
+  isUsingGpuDevice: boolean;
+  binding: Record<string, number>;
+  executeSingleOutput(name: string, attrs: OpAttr[], inputs: TF.Tensor[]): TF.Tensor;
+  executeMultipleOutputs(name: string, attrs: OpAttr[], inputs: TF.Tensor[], outputs: number): TF.Tensor[];
+}
+
+export interface OpAttr {
+  name: string;
+  type: number;
+  value: unknown;
+}
+
+export function nodeBackend(): NodeBackend {
+  return tf.backend() as unknown as NodeBackend;
+}
+
+/** `{ T: "float32" }` is a type, `{ axis: 1 }` an integer, `{ transpose_b: true }` a truth value. */
+export type AttrValues = Record<string, "float32" | "int32" | "bool" | number | boolean>;
+
+/** Runs one TensorFlow op by its name; no gradient is recorded for it. */
+export function runOp(name: string, attrs: AttrValues, inputs: TF.Tensor[]): TF.Tensor {
+  const backend = nodeBackend();
+  return backend.executeSingleOutput(name, opAttrs(attrs, backend.binding), inputs);
+}
+
+/** The same for an op of several outputs. */
+export function runOps(name: string, attrs: AttrValues, inputs: TF.Tensor[], outputs: number): TF.Tensor[] {
+  const backend = nodeBackend();
+  return backend.executeMultipleOutputs(name, opAttrs(attrs, backend.binding), inputs, outputs);
+}
+
+function opAttrs(attrs: AttrValues, binding: Record<string, number>): OpAttr[] {
+  const types: Record<string, number> = {
+    float32: binding.TF_FLOAT,
+    int32: binding.TF_INT32,
+    bool: binding.TF_BOOL,
+  };
+  return Object.entries(attrs).map(([name, value]) => {
+    if (typeof value === "string") return { name, type: binding.TF_ATTR_TYPE, value: types[value] };
+    return { name, type: typeof value === "number" ? binding.TF_ATTR_INT : binding.TF_ATTR_BOOL, value };
+  });
+}
