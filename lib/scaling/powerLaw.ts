@@ -100,7 +100,7 @@ export function tCritical(degrees: number): number {
 /** Throws unless there are `least` points or more, all positive and finite, at two different x or more. */
 export function checkPoints(points: readonly Point[], least: number, caller: string): void {
   if (points.length < least) {
-    throw new RangeError(`${caller}: expected at least ${least} points, found ${points.length}: add sizes to the study`);
+    throw new RangeError(`${caller}: expected ${least} points or more, found ${points.length}: add sizes to the study`);
   }
   points.forEach(({ x, y }, i) => {
     if (!(x > 0 && y > 0 && Number.isFinite(x) && Number.isFinite(y))) {
@@ -110,7 +110,7 @@ export function checkPoints(points: readonly Point[], least: number, caller: str
     }
   });
   if (points.every((point) => point.x === points[0].x)) {
-    throw new RangeError(`${caller}: expected at least 2 different x, found only ${points[0].x}: add sizes to the study`);
+    throw new RangeError(`${caller}: expected 2 different x or more, found ${points[0].x} alone: add sizes to the study`);
   }
 }
 
