@@ -1,0 +1,49 @@
+# Every entry point of the project; `make help` lists them.
+# The parts of a set-up and what makes each run again are in lib/setup/setup.sh.
+
+STUDY ?= quick
+ENGINE ?= cpu
+ONLY ?=
+STAGE ?=
+
+# A notebook runs in notebooks/, so every path is made absolute here.
+ifneq ($(WEARLAWS_DATA),)
+override WEARLAWS_DATA := $(abspath $(WEARLAWS_DATA))
+endif
+ifeq ($(suffix $(STUDY)),.ts)
+override STUDY := $(abspath $(STUDY))
+endif
+export STUDY ENGINE WEARLAWS_DATA
+
+EXECUTE = .venv/bin/python lib/notebook/execute.py $(if $(ONLY),--only $(ONLY))
+
+.DEFAULT_GOAL := help
+.PHONY: setup figures render test lab html clean help
+.NOTPARALLEL:
+
+help: ## this table
+	@echo 'make …, with STUDY=quick  ONLY=04  ENGINE=cpu|gpu  STAGE=unit  WEARLAWS_DATA=folder'
+	@sed -n 's/^\([a-z]*\):.*## /  \1 @/p' Makefile | awk -F@ '{ printf "%-10s %s\n", $$1, $$2 }'
+
+setup: ## installs everything: npm packages, Python venv, tfjs addon, kernel, dist
+	@sh lib/setup/setup.sh
+
+figures: setup ## trains the study's missing rows, executes all notebooks (or ONLY=04), writes figures/
+	@node dist/cli.js grid run $(STUDY)
+	@$(EXECUTE)
+
+render: setup ## the same, then replaces the committed notebooks
+	@node dist/cli.js grid run $(STUDY)
+	@$(EXECUTE) --render
+
+test: setup ## runs every test stage (or STAGE=unit), minutes and counts at the end
+	@node test/run.mjs $(STAGE)
+
+lab: setup ## starts JupyterLab on 127.0.0.1, with its token on
+	@.venv/bin/python -m jupyterlab --ip=127.0.0.1 --ServerApp.root_dir='$(CURDIR)'
+
+html: setup ## writes offline HTML of all committed notebooks to build/html/
+	@.venv/bin/python lib/notebook/html.py
+
+clean: ## removes what was built, installed or left by a run; keeps data/
+	@rm -rf build dist runs .venv node_modules

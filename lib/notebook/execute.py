@@ -1,0 +1,208 @@
+"""Executes the notebooks in the tslab kernel, one after the other, and fails on whatever went wrong.
+
+tslab numbers no cells and reports errors, unhandled rejections and late exceptions as stderr text only,
+so this runner numbers the cells itself and takes any stderr output as a failure. What it writes holds
+no times and no random ids: executed twice, a notebook has the same bytes.
+
+    python lib/notebook/execute.py [--only 04] [--notebooks notebooks] [--out build/notebooks] [--render]
+"""
+
+import argparse
+import json
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+ROOT = Path(__file__).resolve().parents[2]
+KERNELSPEC = {"display_name": "TypeScript (wearlaws)", "language": "typescript", "name": "tslab"}
+LANGUAGE = {"file_extension": ".ts", "mimetype": "text/typescript", "name": "typescript"}
+PLOTLY = "application/vnd.plotly.v1+json"
+MAX_OUTPUT_BYTES = 300_000
+# Late output belongs to the last cell; this one, executed after all and then dropped, waits for it.
+WAIT_CELL = "await new Promise<void>((resolve) => setTimeout(resolve, 300));"
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class NotebookError(Exception):
+    """What is wrong with one notebook: its name, the number of the cell, the message."""
+
+    def __init__(self, notebook: str, cell: int | None, message: str):
+        place = f"{notebook}, cell {cell}" if cell else notebook
+        super().__init__(f"{place}: {ANSI.sub('', message).strip()}")
+
+
+class Client(NotebookClient):
+    """Keeps the stderr text that arrives between two cells, which nbclient drops."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.late = []
+
+    async def async_execute_cell(self, cell, cell_index, **kwargs):
+        self.current = cell_index
+        return await super().async_execute_cell(cell, cell_index, **kwargs)
+
+    async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
+        get_message = self.kc.iopub_channel.get_msg
+
+        async def watched(*args, **kwargs):
+            message = await get_message(*args, **kwargs)
+            if message["msg_type"] == "stream" and message["content"]["name"] == "stderr":
+                if message["parent_header"].get("msg_id") != parent_msg_id:
+                    self.late.append(message["content"]["text"])
+            return message
+
+        self.kc.iopub_channel.get_msg = watched
+        try:
+            await super()._async_poll_output_msg(parent_msg_id, cell, cell_index)
+        finally:
+            self.kc.iopub_channel.get_msg = get_message
+
+
+def stderr_of(cell) -> str:
+    return "".join(o.text for o in cell.get("outputs", []) if o.output_type == "stream" and o.name == "stderr")
+
+
+def size_of(output) -> int:
+    return len(json.dumps(output.get("data", output.get("text", ""))))
+
+
+def run_cells(name: str, notebook, folder: Path, timeout: int) -> None:
+    """Executes all cells in place; throws NotebookError at the first that fails."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    number = {id(cell): n for n, cell in enumerate(code, 1)}
+    notebook.cells.append(nbformat.v4.new_code_cell(WAIT_CELL))
+    client = Client(
+        notebook,
+        kernel_name="tslab",
+        timeout=timeout,
+        coalesce_streams=True,
+        record_timing=False,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    failure = None
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        failure = stderr_of(notebook.cells[client.current]) or error.evalue or str(error)
+    except CellTimeoutError:
+        failure = f"took longer than {timeout} s (WEARLAWS_CELL_TIMEOUT)"
+    except DeadKernelError:
+        failure = "the kernel died (out of memory, or process.exit)"
+    finally:
+        last = notebook.cells.pop()
+    if failure is not None:
+        current = notebook.cells[client.current] if client.current < len(notebook.cells) else None
+        raise NotebookError(name, number.get(id(current), len(code)), failure)
+    for cell in code:
+        cell.execution_count = number[id(cell)]
+        if stderr_of(cell):
+            raise NotebookError(name, number[id(cell)], stderr_of(cell))
+        for output in cell.outputs:
+            if size_of(output) > MAX_OUTPUT_BYTES:
+                kilobytes = round(size_of(output) / 1000)
+                raise NotebookError(name, number[id(cell)], f"an output of {kilobytes} kB; {MAX_OUTPUT_BYTES // 1000} kB at most")
+    late = "".join(client.late) + stderr_of(last)
+    if late:
+        raise NotebookError(name, len(code), f"after the cell had ended: {late}")
+
+
+def check_figures(name: str, notebook, started: float) -> None:
+    """A notebook's metadata names its figures: each was shown, and written since the start."""
+    figures = notebook.metadata.get("wearlaws", {}).get("figures", [])
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    shown = sum(PLOTLY in output.get("data", {}) for output in outputs)
+    if shown < len(figures):
+        raise NotebookError(name, None, f"shows {shown} plotly figures; its metadata names {len(figures)}: {', '.join(figures)}")
+    for figure in figures:
+        for suffix in ("svg", "png"):
+            path = ROOT / "figures" / f"{figure}.{suffix}"
+            # File times are coarser than the clock.
+            if not path.exists() or path.stat().st_mtime < started - 0.05:
+                raise NotebookError(name, None, f"did not write figures/{figure}.{suffix}, which its metadata names")
+
+
+def make_stable(notebook) -> None:
+    """Removes what changes from one execution to the next."""
+    kept = {key: value for key, value in notebook.metadata.items() if key == "wearlaws"}
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC, "language_info": LANGUAGE, **kept})
+    for index, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{index + 1:02d}"
+        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k == "tags"})
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+
+
+def write_notebook(notebook, path: Path) -> None:
+    """Writes to a temporary name and then renames, so that no reader meets half a notebook."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_text(nbformat.writes(notebook), encoding="utf-8")
+    os.replace(part, path)
+
+
+def execute(path: Path, out: Path, timeout: int) -> None:
+    started = time.time()
+    notebook = nbformat.read(path, as_version=4)
+    run_cells(path.name, notebook, path.parent, timeout)
+    check_figures(path.name, notebook, started)
+    make_stable(notebook)
+    write_notebook(notebook, out / path.name)
+
+
+def sources_of(path: Path) -> set[str]:
+    if not path.exists():
+        return set()
+    return {json.loads(line).get("source") for line in path.read_text(encoding="utf-8").splitlines() if line.strip()}
+
+
+def refuse_synthetic(study: str) -> None:
+    """Notebooks of real rows are not replaced by ones of synthetic rows."""
+    results = ROOT / "data" / "results"
+    if "real" in sources_of(results / "real.jsonl") and "synthetic" in sources_of(results / f"{Path(study).stem}.jsonl"):
+        sys.exit(f'render: the rows of study "{study}" are synthetic and data/results/real.jsonl has real ones; use STUDY=real')
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Executes the notebooks and fails on whatever went wrong.")
+    parser.add_argument("--only", default="", help="first characters of the notebooks to execute, e.g. 04 or 04,06")
+    parser.add_argument("--notebooks", type=Path, default=ROOT / "notebooks", help="folder of the notebooks")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "notebooks", help="folder to write to")
+    parser.add_argument("--render", action="store_true", help="replace the notebooks once all have passed")
+    options = parser.parse_args()
+    timeout = int(os.environ.get("WEARLAWS_CELL_TIMEOUT", "3600"))
+    study = os.environ.get("STUDY", "quick")
+    if options.render:
+        refuse_synthetic(study)
+
+    prefixes = tuple(prefix for prefix in options.only.split(",") if prefix)
+    paths = sorted(p for p in options.notebooks.resolve().glob("*.ipynb") if not prefixes or p.name.startswith(prefixes))
+    if not paths:
+        wanted = f" that begins with {options.only}" if prefixes else ""
+        sys.exit(f"execute: no notebook{wanted} in {options.notebooks}")
+
+    failures = 0
+    for path in paths:
+        started = time.monotonic()
+        try:
+            execute(path, options.out, timeout)
+            print(f"{path.name}  {time.monotonic() - started:.1f} s", flush=True)
+        except NotebookError as error:
+            failures += 1
+            print(f"failed: {error}", file=sys.stderr, flush=True)
+    if failures:
+        print(f"{failures} of {len(paths)} notebooks failed", file=sys.stderr)
+        return 1
+    if options.render:
+        for path in paths:
+            write_notebook(nbformat.read(options.out / path.name, as_version=4), path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
