@@ -30,12 +30,12 @@ export function linearTicks(low: number, high: number, count: number): number[] 
   return ticks;
 }
 
-/** 3,968,896 → "4M", 994,816 → "1M", 49,664 → "50k"; two digits unless told. */
-export function shortCount(n: number, digits = 2): string {
+/** Two digits: 3,968,896 → "4M", 994,816 → "0.99M", 49,664 → "50k". */
+export function shortCount(n: number): string {
   for (const [unit, letter] of [[1e9, "B"], [1e6, "M"], [1e3, "k"]] as const) {
-    if (n >= unit * 0.9945) return `${trim(n / unit, digits)}${letter}`;
+    if (n >= unit * 0.9) return `${Number((n / unit).toPrecision(n >= 100 * unit ? 3 : 2))}${letter}`;
   }
-  return trim(n, digits);
+  return String(n);
 }
 
 /** 1500 → "1,500", 0.05 → "0.05". */
@@ -43,13 +43,9 @@ export function plainNumber(value: number): string {
   return value >= 1000 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(4)));
 }
 
-function trim(value: number, digits: number): string {
-  return String(Number(value.toPrecision(Math.max(digits, value >= 100 ? 3 : value >= 10 ? 2 : 1))));
-}
-
 const line = {
   showline: true, linecolor: ink.axis, linewidth: 1, gridcolor: ink.grid, zeroline: false, ticks: "outside",
-  tickcolor: ink.axis, ticklen: 5, tickfont: { size: 13, color: ink.text },
+  tickcolor: ink.axis, ticklen: 5, automargin: true, tickfont: { size: 13, color: ink.text },
 };
 
 const axisTitle = (text: string) => ({ text, font: { size: 14.5, color: ink.text }, standoff: 12 });
@@ -62,7 +58,7 @@ export function logAxis(title: string, values: readonly number[], format = plain
   const half = Math.max((Math.log10(high / low) / 2) * 1.12, 0.06);
   const range = [middle - half, middle + half];
   const tickvals = logTicks(10 ** range[0], 10 ** range[1]);
-  return { ...line, type: "log", range, tickmode: "array", tickvals, ticktext: tickvals.map(format),
+  return { ...line, type: "log", range, tickmode: "array", tickvals, ticktext: tickvals.map((tick) => format(tick)),
     title: axisTitle(title), ...more };
 }
 

@@ -1,7 +1,8 @@
 /** Training curves: one pre-training, and the descent of several runs with their probes (§4.4). */
 import type { Row } from "../row";
 import { Figure, FigureOptions, ink, legendRight, makeFigure, palette, Part } from "./theme";
-import { linearAxis, logAxis, plainNumber, shortCount } from "./axes";
+import { linearAxis, logAxis, plainNumber } from "./axes";
+import { downstreamOrder } from "./baselines";
 import { dataTitle, lossLabel, setTitle, subtitle } from "./source";
 
 /** Train and test loss of one pre-training over its steps, with the predictors that learn nothing. */
@@ -29,11 +30,11 @@ export function curveFigure(row: Row): Figure {
     caption: `Loss of run ${row.runId} on its training batches and on held-out users; dotted: predictors that learn ` +
       "nothing (zero, the mean of the visible samples, linear interpolation between visible patches).",
   }, traces, {
-    width: 900, height: 520, margin: { l: 82, r: 196, t: 92, b: 68 },
+    width: 960, height: 560, margin: { l: 88, r: 172, t: 92, b: 104 },
     xaxis: linearAxis("Training step", [0, last], { tickformat: ",d" }),
     yaxis: logAxis(lossLabel("curveFigure", [row], "Loss"), [...values, ...lines.map((line) => line.loss)]),
     shapes: lines.map((line) => line.shape), annotations: lines.map((line) => line.annotation),
-    legend: { x: 0.98, xanchor: "right", y: 0.98, yanchor: "top", bgcolor: "rgba(255,255,255,0.85)" },
+    legend: { orientation: "h", x: 0, y: -0.17, yanchor: "top" },
   });
 }
 
@@ -86,51 +87,53 @@ export function descentFigure(rows: readonly Row[], options: FigureOptions = {})
   if (runs.length === 0) {
     throw new RangeError(`descentFigure: none of ${rows.length} rows has two or more test losses in its curve`);
   }
+  const sets = downstreamOrder(runs.flatMap((row) => row.result.probeCurve.flatMap((point) => Object.keys(point.macroF1))));
+  const severalSeeds = new Set(runs.map((row) => row.config.seed)).size > 1;
   const traces: Part[] = [];
-  const symbols = ["circle", "square", "diamond"];
-  const shownSets = new Set<string>();
   const losses: number[] = [];
-  const scores: number[] = [];
+  const scores: number[][] = sets.map(() => []);
   runs.forEach((row, i) => {
     const color = palette[i % palette.length];
-    const name = `${shortCount(row.encoderParams)} · ${plainNumber(row.hours)} h`;
+    const { width, depth, seed } = row.config;
+    const name = `${width} × ${depth}, ${plainNumber(row.hours)} h${severalSeeds ? `, seed ${seed}` : ""}`;
     const test = row.result.curve.filter((point) => point[2] !== null);
     losses.push(...test.map((point) => point[2] as number));
     traces.push({
-      type: "scatter", mode: "lines", name, legendgroup: "runs", legendgrouptitle: { text: "<b>encoder · data</b>" },
-      x: test.map(([step]) => step), y: test.map((point) => point[2]), line: { color, width: 2 },
+      type: "scatter", mode: "lines", name, x: test.map(([step]) => step), y: test.map((point) => point[2]),
+      line: { color, width: 2 },
     });
-    const sets = [...new Set(row.result.probeCurve.flatMap((point) => Object.keys(point.macroF1)))];
-    for (const set of sets) {
+    sets.forEach((set, panel) => {
       const points = row.result.probeCurve.filter((point) => set in point.macroF1);
-      const symbol = symbols[[...shownSets.add(set)].indexOf(set) % symbols.length];
-      scores.push(...points.map((point) => 100 * point.macroF1[set]));
+      scores[panel].push(...points.map((point) => 100 * point.macroF1[set]));
       traces.push({
-        type: "scatter", mode: "lines+markers", xaxis: "x2", yaxis: "y2", showlegend: false,
-        name: `${name}, ${setTitle(set)}`, x: points.map((point) => point.step),
-        y: points.map((point) => 100 * point.macroF1[set]), line: { color, width: 1.6 },
-        marker: { color, symbol, size: 7 },
+        type: "scatter", mode: "lines+markers", xaxis: `x${panel + 2}`, yaxis: `y${panel + 2}`, showlegend: false,
+        name, x: points.map((point) => point.step), y: points.map((point) => 100 * point.macroF1[set]),
+        line: { color, width: 1.8 }, marker: { color, size: 6 },
       });
-    }
+    });
   });
-  [...shownSets].forEach((set, i) => traces.push({
-    type: "scatter", mode: "markers", name: setTitle(set), x: [null], y: [null], legendgroup: "sets",
-    legendgrouptitle: { text: "<b>probe</b>" }, marker: { color: ink.soft, symbol: symbols[i % symbols.length], size: 8 },
-  }));
-  const steps = runs.flatMap((row) => row.result.curve.map(([step]) => step));
-  const x = linearAxis("Training step", [0, ...steps], { tickformat: ",d" });
-  const probed = scores.length > 0;
+  const last = Math.max(...runs.flatMap((row) => row.result.curve.map(([step]) => step)));
+  const lower = sets.map((set, panel) => ({ label: `${setTitle(set)}<br>macro F1 (%)`, values: scores[panel] }));
+  const heights = [300, ...sets.map(() => 150)];
+  const total = heights.reduce((sum, height) => sum + height + 30, -30);
+  let top = 1;
+  const axes: Part = {};
+  heights.forEach((height, panel) => {
+    const id = panel === 0 ? "" : String(panel + 1);
+    const bottom = panel === heights.length - 1;
+    const x = linearAxis(bottom ? "Training step" : "", [0, last], { tickformat: ",d", showticklabels: bottom });
+    const y = panel === 0 ? logAxis(lossLabel("descentFigure", runs), losses)
+      : linearAxis(lower[panel - 1].label, lower[panel - 1].values, { nticks: 5 });
+    axes[`xaxis${id}`] = { ...x, anchor: `y${id}` };
+    axes[`yaxis${id}`] = { ...y, anchor: `x${id}`, domain: [Math.max(0, top - height / total), top] };
+    top -= (height + 30) / total;
+  });
   return makeFigure("descent", {
-    title: probed ? "Test loss and probe score over training" : "Test loss over training",
+    title: sets.length > 0 ? "Test loss and probe score over training" : "Test loss over training",
     subtitle: subtitle([data, `${runs.length} ${runs.length === 1 ? "run" : "runs"}`], options),
     caption: "A loss that falls, rises and falls again would be epoch-wise double descent (§4.4 of the paper).",
   }, traces, {
-    width: 960, height: probed ? 680 : 480, margin: { l: 82, r: 210, t: 92, b: 68 }, legend: legendRight(),
-    xaxis: probed ? { ...x, title: undefined, showticklabels: false, matches: "x2" } : x,
-    yaxis: { ...logAxis(lossLabel("descentFigure", runs), losses), domain: probed ? [0.52, 1] : [0, 1] },
-    ...(probed && {
-      xaxis2: { ...x, anchor: "y2" },
-      yaxis2: { ...linearAxis("Macro F1 (%)", scores), domain: [0, 0.46], anchor: "x2" },
-    }),
+    width: 960, height: total + 160, margin: { l: 92, r: 210, t: 92, b: 68 },
+    legend: legendRight({ title: { text: "<b>width × depth, data</b>" } }), ...axes,
   });
 }

@@ -2,7 +2,6 @@
 import type { Config } from "../row";
 import { random } from "../random";
 import { Figure, ink, makeFigure, palette, Part, withAlpha } from "./theme";
-import { shortCount } from "./axes";
 
 const [blue, orange, green] = palette;
 const [width, height] = [1180, 668];
@@ -41,7 +40,7 @@ export function figure1(config: Config, counts: { encoderParams?: number; decode
   arrow(draw, 376, 402, rowA);
   block(draw, 402, 562, rowA, blue, "Encoder", [
     `${config.depth} Transformer blocks`, `${config.heads} heads, MLP ${config.width}`, `dimension ${dim}`,
-    counts.encoderParams === undefined ? "" : `${shortCount(counts.encoderParams, 3)} parameters`,
+    counts.encoderParams === undefined ? "" : `${counts.encoderParams.toLocaleString("en-US")} parameters`,
   ]);
   arrow(draw, 562, 592, rowA);
   strip(draw, 608, rowA, Array<string>(kept).fill(green), 12);
@@ -52,7 +51,7 @@ export function figure1(config: Config, counts: { encoderParams?: number; decode
   arrow(draw, 722, 748, rowA);
   block(draw, 748, 888, rowA, orange, "Decoder", [
     `${config.decoderDepth} Transformer blocks`, `${config.decoderHeads} heads`, `dimension ${decoderDim}`,
-    counts.decoderParams === undefined ? "" : `${shortCount(counts.decoderParams, 3)} parameters`,
+    counts.decoderParams === undefined ? "" : `${counts.decoderParams.toLocaleString("en-US")} parameters`,
   ]);
   arrow(draw, 888, 980, rowA, `head<br>${decoderDim} → ${values}`);
   signals(draw, 980, rowA, config.channels, visible, true);

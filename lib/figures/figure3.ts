@@ -33,17 +33,19 @@ export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figu
     },
     ...(law ? lawTraces(law, { color, name: raisePower(formatLaw(law, "N")) }) : []),
     {
-      type: "scatter", mode: "markers", name: "mean over folds, 95 % interval", x: points.map((p) => p.encoderParams),
+      type: "scatter", mode: "markers", name: "mean over folds, 95 % interval", x: besideTwins(points),
       y: points.map((p) => p.testLoss),
       error_y: { type: "data", symmetric: false, color, thickness: 1.6, width: 5,
         array: points.map((p) => (p.ci95 ? p.ci95[1] - p.testLoss : 0)),
         arrayminus: points.map((p) => (p.ci95 ? p.testLoss - p.ci95[0] : 0)) },
       marker: { size: 10.5, color: points.map((p) => (plateau(p) ? "#ffffff" : color)), line: { color, width: 1.8 } },
-      hovertemplate: "%{x:,d} parameters<br>loss %{y:.4f}<extra></extra>",
+      customdata: points.map((p) => p.encoderParams),
+      hovertemplate: "%{customdata:,d} parameters<br>loss %{y:.4f}<extra></extra>",
     },
   ];
   const x = logAxis("Encoder parameters", points.map((p) => p.encoderParams), shortCount);
-  const ends = points.flatMap((p) => [...(p.ci95 ?? []), ...p.folds.map((fold) => fold.testLoss)]);
+  const ends = points.flatMap((p) => [...(p.ci95 ?? []), ...p.folds.map((fold) => fold.testLoss)])
+    .filter((value) => value > 0);
   const folds = new Set(each.map((fold) => fold.fold)).size;
   return makeFigure("figure3", {
     title: "Pre-training test loss against model size",
@@ -53,22 +55,34 @@ export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figu
     caption: "Each marker is an encoder trained on the full data, best over learning rates in each fold " +
       `(${options.choice ?? "validation"}). The interval over folds includes that their test users differ.`,
   }, traces, {
-    width: 900, height: 560, xaxis: x, yaxis: logAxis(lossLabel("figure3", runs), ends.filter((value) => value > 0)),
-    legend: { x: 0.985, xanchor: "right", y: 0.985, yanchor: "top", bgcolor: "rgba(255,255,255,0.85)",
-      font: { size: 14 } },
+    width: 900, height: 580, margin: { l: 88, r: 28, t: 92, b: 112 }, xaxis: x,
+    // Room under the lowest interval for the encoders' names.
+    yaxis: logAxis(lossLabel("figure3", runs), [...ends, Math.min(...ends) ** 1.1 / Math.max(...ends) ** 0.1]),
+    legend: { orientation: "h", x: 0, y: -0.19, yanchor: "top", font: { size: 14 } },
     annotations: encoderNames(points, points.map((p) => Math.log10(Math.min(p.testLoss, p.ci95?.[0] ?? Infinity,
       ...p.folds.map((fold) => fold.testLoss))))),
   });
 }
 
-/** "512 × 5" under each encoder, where it has room: twins share a place, the deeper one is written below. */
+/** Encoders of nearly one size are drawn 2 % to the left and right, so that both intervals can be read. */
+export function besideTwins(points: readonly { encoderParams: number }[]): number[] {
+  const twin = (n: number, side: -1 | 1) => points.some((p) => p.encoderParams !== n &&
+    Math.abs(Math.log(p.encoderParams / n)) < 0.03 && Math.sign(n - p.encoderParams) === side);
+  return points.map(({ encoderParams: n }) => n * (twin(n, -1) ? 0.98 : twin(n, 1) ? 1.02 : 1));
+}
+
+/** "512 × 5" under each encoder; twins, whose markers stand side by side, share one label. */
 export function encoderNames(points: readonly { encoderParams: number; width: number; depth: number }[],
-  heights: number[], more: Part = {}): Part[] {
-  return points.map((point, i) => {
-    const twinsBefore = points.slice(0, i).filter((p) => p.encoderParams > 0.8 * point.encoderParams).length;
-    return {
-      text: `${point.width} × ${point.depth}`, x: Math.log10(point.encoderParams), y: heights[i], showarrow: false,
-      yanchor: "top", yshift: -7 - 15 * twinsBefore, font: { size: 11.5, color: ink.soft }, ...more,
-    };
+  heights: number[]): Part[] {
+  const labels: { x: number; y: number; names: string[] }[] = [];
+  points.forEach(({ encoderParams, width, depth }, i) => {
+    const name = `${width} × ${depth}`;
+    const near = labels.find((label) => encoderParams < 1.1 * label.x);
+    if (near === undefined) labels.push({ x: encoderParams, y: heights[i], names: [name] });
+    else Object.assign(near, { y: Math.min(near.y, heights[i]), names: [...near.names, name] });
   });
+  return labels.map(({ x, y, names }) => ({
+    text: names.join("<br>"), x: Math.log10(x), y, showarrow: false, yanchor: "top", yshift: -7,
+    font: { size: 12, color: ink.soft },
+  }));
 }

@@ -6,6 +6,7 @@ import { Figure, ink, legendRight, makeFigure, palette, Part, strategyStyle, wit
 import { linearAxis, logAxis, plainNumber, shortCount } from "./axes";
 import type { ChoiceOptions } from "./figure2";
 import { baselines, downstreamOrder, mean } from "./baselines";
+import { besideTwins } from "./figure3";
 import { panelsBeside, widthOf } from "./panels";
 import { dataTitle, setTitle, subtitle } from "./source";
 
@@ -101,7 +102,8 @@ export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figu
     widths.forEach((width, i) => {
       const color = palette[i % palette.length];
       const some = own.filter((point) => point.width === width);
-      traces.push({ ...scoreMarkers(some, color, `width ${width}`), mode: "lines+markers", xaxis, yaxis,
+      const places = besideTwins(own).filter((_, at) => own[at].width === width);
+      traces.push({ ...scoreMarkers(some, color, `width ${width}`), x: places, mode: "lines+markers", xaxis, yaxis,
         showlegend: panel === 0, line: { color: withAlpha(color, 0.45), width: 1.5 } });
     });
   });

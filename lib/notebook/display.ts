@@ -1,0 +1,103 @@
+/** What cells show: figures, tables, text and progress, as bundles that JupyterLab, nbconvert and GitHub all draw. */
+import { randomBytes } from "node:crypto";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../figures/projectRoot";
+import { renderFigure } from "../figures/render";
+import type { Figure } from "../figures/theme";
+import { htmlTable, plainTable, Table, tableOf } from "./tableText";
+import { loadedKernel } from "./repair";
+
+type Bundle = Record<string, unknown>;
+type WriteDisplay = (message: { data: Bundle; metadata: Bundle; transient: { display_id?: string } },
+  update: boolean) => void;
+
+export interface ShowOptions {
+  /** Writes figures/<name>.svg and .png; by default for the paper's own figures, figure1 … figure7. */
+  save?: boolean;
+}
+
+/** Shows a figure: interactive where plotly is drawn, a picture elsewhere. */
+export async function show(figure: Figure, { save = /^figure\d$/.test(figure.name) }: ShowOptions = {}): Promise<void> {
+  const write = writer(); // now: after an await another cell may be the last one
+  const png = await renderFigure(figure, "png");
+  if (save) {
+    saveFile(`${figure.name}.png`, png);
+    saveFile(`${figure.name}.svg`, await renderFigure(figure, "svg"));
+  }
+  const { data, layout } = figure.plot;
+  // No image/svg+xml: GitHub and nbviewer break it, and nbconvert would prefer it to the PNG.
+  write({
+    "application/vnd.plotly.v1+json": { data, layout, config: { displaylogo: false } },
+    "image/png": png.toString("base64"),
+    "text/plain": `${figure.name}: ${figure.caption}`,
+  }, { "image/png": { width: layout.width, height: layout.height } });
+}
+
+export interface TableOptions {
+  caption?: string;
+  /** Rows shown at most; what is left out is counted below. */
+  limit?: number;
+}
+
+/** Shows an arquero table, a danfojs DataFrame, or an array of objects. */
+export function showTable(table: Table, { caption, limit = 30 }: TableOptions = {}): void {
+  const cells = tableOf(table);
+  writer()({ "text/html": htmlTable(cells, limit, caption), "text/plain": plainTable(cells, limit, caption) });
+}
+
+export function showMarkdown(text: string): void {
+  writer()({ "text/markdown": text, "text/plain": text });
+}
+
+export interface Progress {
+  /** Redraws the bar, at most five times a second. */
+  update(state: { done: number; total: number; detail?: string }): void;
+  /** Draws the last state: no times in it, so that a notebook run again has the same bytes. */
+  done(detail?: string): void;
+}
+
+/** A text progress bar in the cell that makes it; outside a kernel it prints its last state only. */
+export function progress(title: string): Progress {
+  const id = randomBytes(8).toString("hex");
+  const write = writer();
+  let drawn = 0;
+  let total = 0;
+  const draw = (text: string) => {
+    write({ "text/plain": text }, {}, { id, update: drawn > 0 });
+    drawn = Date.now();
+  };
+  const bar = (share: number) => "█".repeat(Math.round(24 * share)).padEnd(24, "░");
+  return {
+    update(state) {
+      total = state.total;
+      if (Date.now() - drawn < 200 || loadedKernel() === null) return;
+      const share = state.total > 0 ? Math.min(1, state.done / state.total) : 0;
+      const count = `${state.done.toLocaleString("en-US")} of ${state.total.toLocaleString("en-US")}`;
+      draw(`${title}  ${bar(share)}  ${count}${state.detail ? `  ${state.detail}` : ""}`);
+    },
+    done(detail = total > 0 ? `${total.toLocaleString("en-US")} of ${total.toLocaleString("en-US")}` : "done") {
+      draw(`${title}  ${bar(1)}  ${detail}`);
+    },
+  };
+}
+
+/** Writes figures/<file> of the project, complete or not at all; returns its path from the project's root. */
+export function saveFile(file: string, content: Buffer | string): string {
+  const folder = join(projectRoot, "figures");
+  mkdirSync(folder, { recursive: true });
+  const temporary = join(folder, `.${file}.${process.pid}`);
+  writeFileSync(temporary, content);
+  renameSync(temporary, join(folder, file));
+  return `figures/${file}`;
+}
+
+/** Shows a bundle in the cell running now; outside a kernel its text goes to the terminal. */
+function writer(): (data: Bundle, metadata?: Bundle, display?: { id: string; update: boolean }) => void {
+  const kernel = loadedKernel();
+  const write = kernel === null ? null
+    : (require(kernel) as { lastWriteDisplayData: WriteDisplay | null }).lastWriteDisplayData;
+  if (write === null) return (data) => console.log(data["text/plain"]);
+  return (data, metadata = {}, display) =>
+    write({ data, metadata, transient: display ? { display_id: display.id } : {} }, display?.update ?? false);
+}
