@@ -49,7 +49,9 @@ class Client(NotebookClient):
         return await super().async_execute_cell(cell, cell_index, **kwargs)
 
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
-        get_message = self.kc.iopub_channel.get_msg
+        # nbclient forgets the channel when the kernel dies.
+        channel = self.kc.iopub_channel
+        get_message = channel.get_msg
 
         async def watched(*args, **kwargs):
             message = await get_message(*args, **kwargs)
@@ -58,11 +60,14 @@ class Client(NotebookClient):
                     self.late.append(message["content"]["text"])
             return message
 
-        self.kc.iopub_channel.get_msg = watched
+        channel.get_msg = watched
         try:
             await super()._async_poll_output_msg(parent_msg_id, cell, cell_index)
+        except AttributeError:
+            if self.kc is not None:
+                raise
         finally:
-            self.kc.iopub_channel.get_msg = get_message
+            channel.get_msg = get_message
 
 
 def stderr_of(cell) -> str:

@@ -1,0 +1,83 @@
+/**
+ * Runs the test stages in order, `node test/run.mjs [stage …]`, prints the minutes of each, and as its last line
+ * the counts over all: `N passed, N failed, N skipped`.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+process.chdir(root);
+
+const tests = readdirSync("test", { recursive: true }).filter((file) => file.endsWith(".test.ts")).sort();
+/** A file's stage is the word before `.test.ts`: `hapt.real.test.ts` is of stage data, `hapt.test.ts` of stage unit. */
+const words = { data: "real", laws: "laws", notebooks: "notebooks", chaos: "chaos", install: "install" };
+const special = new RegExp(`\\.(${Object.values(words).join("|")})\\.test\\.ts$`);
+
+const stages = [
+  { name: "types", run: checkTypes },
+  { name: "unit", run: () => runMocha("unit", tests.filter((file) => !special.test(file))) },
+  ...Object.entries(words).map(([name, word]) => ({
+    name,
+    run: () => runMocha(name, tests.filter((file) => file.endsWith(`.${word}.test.ts`))),
+  })),
+];
+
+function checkTypes() {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const project of ["tsconfig.json", "test/tsconfig.json"]) {
+    const tsc = ["node_modules/typescript/bin/tsc", "--noEmit", "-p", project];
+    const { status } = spawnSync(process.execPath, tsc, { stdio: "inherit" });
+    counts[status === 0 ? "passed" : "failed"] += 1;
+  }
+  return counts;
+}
+
+function runMocha(stage, files) {
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  const report = `build/test/${stage}.json`;
+  mkdirSync("build/test", { recursive: true });
+  rmSync(report, { force: true });
+  const mocha = ["node_modules/mocha/bin/mocha.js", "--reporter", "test/reporter.cjs", "--reporter-option"];
+  const paths = files.map((file) => join("test", file));
+  const { status, signal } = spawnSync(process.execPath, [...mocha, `output=${report}`, ...paths], { stdio: "inherit" });
+  let counts;
+  try {
+    counts = JSON.parse(readFileSync(report, "utf8"));
+  } catch {
+    counts = { passed: 0, failed: 0, skipped: 0 };
+  }
+  // A file that does not load, or a process that dies, is a failure that no test has counted.
+  if (status !== 0 && counts.failed === 0) {
+    console.log(`stage ${stage} ended with ${signal ?? `code ${status}`}`);
+    counts.failed = 1;
+  }
+  return counts;
+}
+
+const wanted = process.argv.slice(2);
+for (const name of wanted) {
+  if (!stages.some((stage) => stage.name === name)) {
+    console.error(`test: no stage "${name}"; the stages are ${stages.map((stage) => stage.name).join(", ")}`);
+    process.exit(2);
+  }
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const lines = [];
+for (const stage of stages.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+  console.log(`\n== ${stage.name}`);
+  const started = performance.now();
+  const counts = stage.run();
+  const minutes = ((performance.now() - started) / 60000).toFixed(1);
+  for (const key of Object.keys(total)) total[key] += counts[key];
+  lines.push(`${stage.name.padEnd(10)} ${minutes.padStart(5)} min  ${sentence(counts)}`);
+}
+
+function sentence({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+console.log(`\n${lines.join("\n")}\n${sentence(total)}`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
