@@ -114,28 +114,38 @@ install_python() {
   rm .venv/wearlaws.unfinished
 }
 
-# The compiler's arguments: the addon's two sources against the library inside TensorFlow's wheel.
+compile() { # output, log, arguments
+  output=$1; log=$2; shift 2
+  "$compiler" -O2 -fPIC -I"$ROOT/node_modules/node-api-headers/include" "$@" -o "$output.part" >"$log" 2>&1 ||
+    fail_install "the compilation of $(basename "$output")" "$log"
+  mv "$output.part" "$output"
+}
+
+# The tfjs addon's two sources against the library inside TensorFlow's wheel, and the small addon beside it.
 # The folders are arguments of their own, since the project's path may hold spaces.
-compile_addon() {
+compile_addons() {
   tensorflow=$(.venv/bin/python -c 'import importlib.util as u; print(u.find_spec("tensorflow").submodule_search_locations[0])')
   package="$ROOT/node_modules/@tensorflow/tfjs-node-gpu"
-  set -- -std=c++17 -O2 -fPIC -DNAPI_VERSION=8 -DNODE_GYP_MODULE_NAME=tfjs_binding \
-    -I"$ROOT/node_modules/node-api-headers/include" -I"$package" -I"$tensorflow/include" \
+  set -- -std=c++17 -DNAPI_VERSION=8 -DNODE_GYP_MODULE_NAME=tfjs_binding -I"$package" -I"$tensorflow/include" \
     "$package/binding/tfjs_backend.cc" "$package/binding/tfjs_binding.cc" -L"$tensorflow" "-Wl,-rpath,$tensorflow"
   case $SYSTEM in
     Darwin-*) # Untried.
-      set -- "$@" -bundle -undefined dynamic_lookup \
-        "$tensorflow/libtensorflow_cc.2.dylib" "$tensorflow/libtensorflow_framework.2.dylib" ;;
-    *) set -- "$@" -shared -l:libtensorflow_cc.so.2 -l:libtensorflow_framework.so.2 ;;
+      shared="-bundle -undefined dynamic_lookup"
+      set -- "$@" "$tensorflow/libtensorflow_cc.2.dylib" "$tensorflow/libtensorflow_framework.2.dylib" ;;
+    *)
+      shared=-shared
+      set -- "$@" -l:libtensorflow_cc.so.2 -l:libtensorflow_framework.so.2 ;;
   esac
-  key="$ENGINE $(head -n 8 "$tensorflow"-2*.dist-info/METADATA 2>/dev/null | cksum) $*"
+  key="$ENGINE $(cat "$tensorflow"*-2*.dist-info/METADATA lib/engine/muteStderr.c | cksum) $*"
   if [ -f "$ADDON" ] && [ "$(cat "$ADDON.key" 2>/dev/null)" = "$key" ]; then return; fi
   compiler=$(find_compiler)
   say "tfjs addon ($compiler)"
   mkdir -p "$(dirname "$ADDON")"
   rm -f "$ADDON.key"
-  "$compiler" "$@" -o "$ADDON.part" >"$LOGS/addon.log" 2>&1 || fail_install "the addon's compilation" "$LOGS/addon.log"
-  mv "$ADDON.part" "$ADDON"
+  # shellcheck disable=SC2086 # flags without spaces
+  compile "$ADDON" "$LOGS/addon.log" $shared "$@"
+  # shellcheck disable=SC2086
+  compile "$(dirname "$ADDON")/mute_stderr.node" "$LOGS/addon.log" $shared -x c++ lib/engine/muteStderr.c
   TF_CPP_MIN_LOG_LEVEL=2 node lib/setup/multiply.mjs >"$LOGS/addon.log" 2>&1 ||
     fail "the tfjs addon was built but does not load and multiply; see $LOGS/addon.log"
   printf '%s' "$key" >"$ADDON.key"
@@ -167,7 +177,7 @@ if [ ! -f "$ADDON.key" ]; then find_compiler >/dev/null; fi
 mkdir -p "$LOGS"
 install_packages
 install_python
-compile_addon
+compile_addons
 node lib/setup/kernelspec.mjs
 compile_typescript
 seconds=$(($(date +%s) - started))
