@@ -6,7 +6,7 @@ import nodeUtil from "node:util";
 import type * as TF from "@tensorflow/tfjs";
 import { quietly } from "./quietly";
 
-export type { Tensor, Tensor2D, Tensor3D, Variable } from "@tensorflow/tfjs";
+export type { Tensor, Tensor2D, Variable } from "@tensorflow/tfjs";
 
 export interface Device {
   name: "cpu" | "gpu";
@@ -19,6 +19,14 @@ export let tf: typeof TF = new Proxy({} as typeof TF, {
     throw new Error(`tf.${String(name)} was used before startEngine({ threads }): call that first`);
   },
 });
+
+/** Its types, under the same name. */
+export declare namespace tf {
+  type Tensor<R extends TF.Rank = TF.Rank> = TF.Tensor<R>;
+  type Tensor2D = TF.Tensor2D;
+  type Variable<R extends TF.Rank = TF.Rank> = TF.Variable<R>;
+  type TensorInfo = TF.TensorInfo;
+}
 
 let started: { threads: number; device: Device } | undefined;
 

@@ -1,0 +1,11 @@
+/** The one place that chooses how steps run: captured as a graph, or eagerly where WEARLAWS_EAGER=1. */
+import type { Variable } from "./backend";
+import { capture, eager, NamedStep, Program } from "./capture";
+
+/** Steps that share `variables`, ready to run; the same numbers either way, but for rounding. */
+export function compile<N extends string>(
+  steps: Record<N, NamedStep>,
+  variables: Record<string, Variable>,
+): Program<N> {
+  return process.env.WEARLAWS_EAGER === "1" ? eager(steps, variables) : capture(steps, variables);
+}

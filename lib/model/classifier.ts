@@ -1,0 +1,57 @@
+/**
+ * The encoder over whole windows: its pooled features, and a linear classifier on them.
+ *
+ * Shapes:  B windows  T samples  C channels  L patches  D encoder dimension  A activities
+ */
+import { Tensor, Tensor2D, tf } from "../engine/backend";
+import type { Config } from "../row";
+import { encoderDim, ModelConfig, numPatches } from "./config";
+import { applyLinear, linearWeights, Pass, Weights } from "./layers";
+import { encode, encoderWeights, patchify } from "./mae";
+
+type FeatureConfig = ModelConfig & Pick<Config, "pooling">;
+
+/** Length of a window's features: D, or 2 D with the deviation over time. */
+export function featureDim(c: FeatureConfig): number {
+  return encoderDim(c) * (c.pooling === "mean" ? 1 : 2);
+}
+
+/** Pooled features of unmasked windows: `[B, T, C]` → `[B, D]` or `[B, 2·D]`; the cls token is left out. */
+export function features(pass: Pass, c: FeatureConfig, windows: Tensor): Tensor2D {
+  const [batch, patches, dim] = [windows.shape[0], numPatches(c), encoderDim(c)];
+  const order = Int32Array.from({ length: batch * patches }, (_, i) => i % patches);
+  const rows = encode(pass, c, patchify(windows, c), tf.tensor(order, [batch, patches], "int32"));
+  const cls = c.clsToken ? 1 : 0;
+  const all = tf.reshape(rows, [batch, patches + cls, dim]);
+  const tokens = cls ? tf.slice(all, [0, 1, 0], [batch, patches, dim]) : all;
+  const mean = tf.mean(tokens, 1, true); // [B, 1, D]
+  if (c.pooling === "mean") return tf.reshape(mean, [batch, dim]);
+  const variance = tf.mean(tf.square(tf.sub(tokens, mean)), 1); // [B, D]
+  const deviation = tf.sqrt(tf.add(variance, 1e-8)); // its slope is finite for a window at rest
+  return tf.concat([tf.reshape(mean, [batch, dim]), deviation], 1) as Tensor2D;
+}
+
+export function classifierWeights(c: FeatureConfig, classes: number, seed: number): Weights {
+  return { ...encoderWeights(c, seed), ...linearWeights("classifier", featureDim(c), classes, seed) };
+}
+
+/** Windows `[B, T, C]` → logits `[B, A]`. */
+export function classify(pass: Pass, c: FeatureConfig, windows: Tensor): Tensor2D {
+  return applyLinear(pass, "classifier", features(pass, c, windows));
+}
+
+/** Cross-entropy of each window: logits `[B, A]`, one-hot labels `[B, A]` → `[B]`. */
+export function crossEntropy(logits: Tensor2D, oneHot: Tensor): Tensor {
+  // Softmax and its gradient in one: tf.logSoftmax would record ten kernels.
+  const op = tf.customGrad((logits, save) => {
+    const shifted = tf.sub(logits as Tensor, tf.max(logits as Tensor, -1, true));
+    const exponentials = tf.exp(shifted);
+    const total = tf.sum(exponentials, -1, true);
+    (save as (tensors: Tensor[]) => void)([tf.div(exponentials, total)]);
+    const logLikelihood = tf.sum(tf.mul(oneHot, tf.sub(shifted, tf.log(total))), -1); // [B]
+    const gradFunc = (g: Tensor, [probabilities]: Tensor[]) =>
+      tf.mul(tf.sub(probabilities, oneHot), tf.reshape(g, [-1, 1]));
+    return { value: tf.neg(logLikelihood), gradFunc };
+  });
+  return op(logits);
+}

@@ -1,0 +1,101 @@
+/**
+ * What follows from a config before any training: shapes, parameter counts, cost.
+ *
+ * Shapes:  L tokens of a window  K tokens the encoder sees  P values per token
+ *          D encoder dimension  E decoder dimension
+ */
+import type { Config } from "../row";
+
+/** The fields that shape the model. */
+export type ModelConfig = Pick<
+  Config,
+  | "seqLen" | "channels" | "patchSize" | "width" | "depth" | "heads" | "tokens" | "clsToken" | "posEmbed" | "gelu"
+  | "maskRatio" | "keptRounding" | "decoderRatio" | "decoderDepth" | "decoderHeads" | "decoderMlpRatio"
+>;
+
+/** Accelerometer and gyroscope. */
+export const SENSORS = 2;
+
+/** Encoder dimension: a quarter of the MLP's width. */
+export function encoderDim(c: ModelConfig): number {
+  return c.width / 4;
+}
+
+export function decoderDim(c: ModelConfig): number {
+  return encoderDim(c) * c.decoderRatio;
+}
+
+/** Tokens of a window, L; a patch is one token, or one a sensor. */
+export function numPatches(c: ModelConfig): number {
+  return (c.seqLen / c.patchSize) * (c.tokens === "sensor" ? SENSORS : 1);
+}
+
+/** Values of a token, P. */
+export function patchDim(c: ModelConfig): number {
+  return (c.patchSize * c.channels) / (c.tokens === "sensor" ? SENSORS : 1);
+}
+
+/** Tokens the encoder sees in pre-training, K: 9 of the paper's 32, or 10 rounded up. */
+export function keptPatches(c: ModelConfig): number {
+  const kept = numPatches(c) * (1 - c.maskRatio);
+  const whole = Math.round(kept); // 1 − 0.75 is exact, 1 − 0.7 is not: 10.000000000000002 is 10
+  if (Math.abs(kept - whole) < 1e-9) return whole;
+  return c.keptRounding === "floor" ? Math.floor(kept) : Math.ceil(kept);
+}
+
+/** @throws RangeError when the config describes no model */
+export function checkModel(c: ModelConfig): void {
+  const whole = (value: number, what: string) => {
+    if (!Number.isInteger(value) || value < 1) throw new RangeError(`config: ${what} is ${value}, not a whole number`);
+  };
+  whole(c.seqLen / c.patchSize, `seqLen ${c.seqLen} / patchSize ${c.patchSize}`);
+  whole(c.width / 4 / c.heads, `dimension ${c.width / 4} (width / 4) / heads ${c.heads}`);
+  whole(encoderDim(c) / 4, `dimension ${encoderDim(c)} / 4`);
+  whole(decoderDim(c) / c.decoderHeads, `decoder dimension ${decoderDim(c)} / decoderHeads ${c.decoderHeads}`);
+  if (c.tokens === "sensor") whole(c.channels / SENSORS, `channels ${c.channels} / ${SENSORS} sensors`);
+  const [kept, all] = [keptPatches(c), numPatches(c)];
+  if (kept < 1 || kept >= all) {
+    throw new RangeError(`config: maskRatio ${c.maskRatio} keeps ${kept} of ${all} patches; keep at least 1, mask 1`);
+  }
+}
+
+/** Pre-norm block with biases: two norms, qkv, projection, MLP. */
+function blockParams(dim: number, hidden: number): number {
+  return 4 * dim + 4 * dim * (dim + 1) + hidden * (dim + 1) + dim * (hidden + 1);
+}
+
+export function encoderParams(c: ModelConfig): number {
+  const dim = encoderDim(c);
+  const cls = c.clsToken ? dim : 0;
+  const positions = c.posEmbed === "learned" ? (numPatches(c) + (c.clsToken ? 1 : 0)) * dim : 0;
+  return dim * (patchDim(c) + 1) + c.depth * blockParams(dim, c.width) + 2 * dim + cls + positions;
+}
+
+/** Projection, mask token, blocks, norm and head. */
+export function decoderParams(c: ModelConfig): number {
+  const [dim, inner] = [encoderDim(c), decoderDim(c)];
+  const positions = c.posEmbed === "learned" ? (numPatches(c) + (c.clsToken ? 1 : 0)) * inner : 0;
+  const blocks = c.decoderDepth * blockParams(inner, inner * c.decoderMlpRatio);
+  return inner * (dim + 1) + inner + blocks + 2 * inner + patchDim(c) * (inner + 1) + positions;
+}
+
+/** Products of a block over `tokens` tokens: 2 a multiply-add, attention's two included. */
+function blockFlops(dim: number, hidden: number, tokens: number): number {
+  return 2 * tokens * (4 * dim * dim + 2 * dim * hidden) + 4 * tokens * tokens * dim;
+}
+
+/** Floating-point operations of one window forward; supervised runs have no decoder and see every token. */
+function forwardFlops(c: ModelConfig & Pick<Config, "task">): number {
+  const [dim, inner, all] = [encoderDim(c), decoderDim(c), numPatches(c)];
+  const cls = c.clsToken ? 1 : 0;
+  const patches = c.task === "pretrain" ? keptPatches(c) : all;
+  const encoder = 2 * patches * patchDim(c) * dim + c.depth * blockFlops(dim, c.width, patches + cls);
+  if (c.task === "fromScratch") return encoder;
+  const blocks = c.decoderDepth * blockFlops(inner, inner * c.decoderMlpRatio, all + cls);
+  return encoder + 2 * (patches + cls) * dim * inner + blocks + 2 * all * inner * patchDim(c);
+}
+
+/** The whole training: 3 × forward (the backward pass costs two) × batchSize × steps; matrix products only. */
+export function flops(c: ModelConfig & Pick<Config, "task" | "batchSize" | "steps">): number {
+  return 3 * forwardFlops(c) * c.batchSize * c.steps;
+}

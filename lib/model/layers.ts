@@ -1,0 +1,135 @@
+/**
+ * The standard pre-norm Transformer block (Vaswani et al. 2017, Dosovitskiy et al. 2021) and its parameters,
+ * under timm's names and in torch's layout: weights are `[outputs, inputs]`.
+ *
+ * Shapes:  B windows  L tokens a window  D dimension; tokens travel as rows `[B·L, D]`
+ */
+import { attention, dropout, DropoutDraws, geluExact, geluTanh, layerNorm, linear } from "../engine/ops";
+import { Tensor2D, tf, Variable } from "../engine/backend";
+import { Random, random } from "../random";
+
+/** Values on the host, what checkpoints hold. */
+export interface Weight {
+  shape: number[];
+  values: Float32Array;
+}
+export type Weights = Record<string, Weight>;
+export type Parameters = Record<string, Variable>;
+
+/** What a pass through the model needs besides its input. */
+export interface Pass {
+  params: Parameters;
+  gelu: "exact" | "tanh";
+  /** Null: dropout is off. */
+  draws: DropoutDraws | null;
+}
+
+export interface BlockShape {
+  dim: number;
+  hidden: number;
+  depth: number;
+}
+
+/** Xavier uniform (Glorot & Bengio 2010); `parts` of the outputs are drawn each on its own, as q, k and v are. */
+export function linearWeights(name: string, inputs: number, outputs: number, seed: number, parts = 1): Weights {
+  const limit = Math.sqrt(6 / (inputs + outputs / parts));
+  return {
+    [`${name}.weight`]: drawn(`${name}.weight`, [outputs, inputs], seed, (r) => (2 * r.uniform() - 1) * limit),
+    [`${name}.bias`]: { shape: [outputs], values: new Float32Array(outputs) },
+  };
+}
+
+export function normWeights(name: string, dim: number): Weights {
+  return {
+    [`${name}.weight`]: { shape: [dim], values: new Float32Array(dim).fill(1) },
+    [`${name}.bias`]: { shape: [dim], values: new Float32Array(dim) },
+  };
+}
+
+/** N(0, 0.02), as tokens and learned positions start. */
+export function tokenWeights(name: string, shape: number[], seed: number): Weights {
+  return { [name]: drawn(name, shape, seed, (r) => 0.02 * r.normal()) };
+}
+
+function drawn(name: string, shape: number[], seed: number, draw: (stream: Random) => number): Weight {
+  const stream = random(seed, `init ${name}`);
+  const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  for (let i = 0; i < values.length; i++) values[i] = draw(stream);
+  return { shape, values };
+}
+
+export function blockWeights(prefix: string, { dim, hidden, depth }: BlockShape, seed: number): Weights {
+  const weights: Weights = {};
+  for (let i = 0; i < depth; i++) {
+    const block = `${prefix}.blocks.${i}`;
+    Object.assign(
+      weights,
+      normWeights(`${block}.norm1`, dim),
+      linearWeights(`${block}.attn.qkv`, dim, 3 * dim, seed, 3),
+      linearWeights(`${block}.attn.proj`, dim, dim, seed),
+      normWeights(`${block}.norm2`, dim),
+      linearWeights(`${block}.mlp.fc1`, dim, hidden, seed),
+      linearWeights(`${block}.mlp.fc2`, hidden, dim, seed),
+    );
+  }
+  return weights;
+}
+
+/** Makes variables of weights; the caller disposes of them. */
+export function toParameters(weights: Weights): Parameters {
+  const entries = Object.entries(weights).map(([name, { shape, values }]) => {
+    // A copy: tfjs takes the array itself for the tensor's memory.
+    return [name, tf.tidy(() => tf.variable(tf.tensor(values.slice(), shape)))];
+  });
+  return Object.fromEntries(entries) as Parameters;
+}
+
+/** The affine layer called `name`. */
+export function applyLinear({ params }: Pass, name: string, x: Tensor2D): Tensor2D {
+  return linear(x, params[`${name}.weight`], params[`${name}.bias`]);
+}
+
+/** The LayerNorm called `name`, epsilon 1e-6 as in timm. */
+export function applyNorm({ params }: Pass, name: string, x: Tensor2D): Tensor2D {
+  return layerNorm(x, params[`${name}.weight`], params[`${name}.bias`]);
+}
+
+/** Block `name`: rows `[B·L, D]` of L tokens a window → the same shape. */
+export function block(pass: Pass, name: string, x: Tensor2D, tokens: number, heads: number): Tensor2D {
+  const { gelu, draws } = pass;
+  const qkv = applyLinear(pass, `${name}.attn.qkv`, applyNorm(pass, `${name}.norm1`, x));
+  const mixed = applyLinear(pass, `${name}.attn.proj`, attention(qkv, tokens, heads));
+  const y = tf.add(x, dropout(mixed, draws)) as Tensor2D;
+  const inner = applyLinear(pass, `${name}.mlp.fc1`, applyNorm(pass, `${name}.norm2`, y));
+  const active = dropout(gelu === "exact" ? geluExact(inner) : geluTanh(inner), draws);
+  return tf.add(y, dropout(applyLinear(pass, `${name}.mlp.fc2`, active), draws)) as Tensor2D;
+}
+
+/** All blocks of `prefix`, then its final norm. */
+export function blocks(
+  pass: Pass,
+  prefix: string,
+  x: Tensor2D,
+  { depth, tokens, heads }: { depth: number; tokens: number; heads: number },
+): Tensor2D {
+  for (let i = 0; i < depth; i++) x = block(pass, `${prefix}.blocks.${i}`, x, tokens, heads);
+  return applyNorm(pass, `${prefix}.norm`, x);
+}
+
+/**
+ * Fixed 1-D positions (He et al. 2022, `get_1d_sincos_pos_embed`): `[positions, dim]`, sines then cosines.
+ * With a cls token the first row is zero.
+ */
+export function sinCosPositions(positions: number, dim: number, clsToken: boolean): Float32Array {
+  const first = clsToken ? 1 : 0;
+  const table = new Float32Array((positions + first) * dim);
+  const half = dim / 2;
+  for (let position = 0; position < positions; position++) {
+    for (let i = 0; i < half; i++) {
+      const angle = position / 10000 ** (i / half);
+      table[(position + first) * dim + i] = Math.sin(angle);
+      table[(position + first) * dim + half + i] = Math.cos(angle);
+    }
+  }
+  return table;
+}

@@ -1,0 +1,142 @@
+/**
+ * Masked autoencoder over IMU windows (He et al. 2022, with patches along time).
+ *
+ * Shapes:  B windows  T samples  C channels  L patches  P values per patch
+ *          K patches the encoder sees  D encoder dimension  E decoder dimension
+ *
+ * Patches travel in the drawn order, the K kept ones first. Attention does not mind the order of tokens once they
+ * carry their positions, so nothing needs to be put back in time's order.
+ */
+import { Tensor, Tensor2D, tf } from "../engine/backend";
+import { dropout, gatherRows, reorder } from "../engine/ops";
+import type { Random } from "../random";
+import type { Config } from "../row";
+import { checkModel, decoderDim, encoderDim, keptPatches, ModelConfig, numPatches, patchDim, SENSORS } from "./config";
+import { applyLinear, blocks, blockWeights, linearWeights, normWeights, Pass, tokenWeights, Weights } from "./layers";
+import { sinCosPositions } from "./layers";
+
+/** Windows in patches: `[B, T, C]` → `[B, L, P]`, the samples of a patch one after the other. */
+export function patchify(windows: Tensor, c: ModelConfig): Tensor {
+  const shape = [windows.shape[0], numPatches(c), patchDim(c)];
+  if (c.tokens === "patch") return tf.reshape(windows, shape);
+  const apart = [shape[0], c.seqLen / c.patchSize, c.patchSize, SENSORS, c.channels / SENSORS];
+  return tf.reshape(tf.transpose(tf.reshape(windows, apart), [0, 1, 3, 2, 4]), shape);
+}
+
+/** Draws an order of the L patches into `order`: the first K are kept, the others masked. */
+export function drawMask(order: Int32Array, kept: number, draws: Random): void {
+  for (let i = 0; i < order.length; i++) order[i] = i;
+  for (let i = 0; i < kept; i++) {
+    const j = i + draws.below(order.length - i);
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+}
+
+/** The encoder's parameters as they start. */
+export function encoderWeights(c: ModelConfig, seed: number): Weights {
+  checkModel(c);
+  const dim = encoderDim(c);
+  const positions = numPatches(c) + (c.clsToken ? 1 : 0);
+  return {
+    ...linearWeights("patch_embed", patchDim(c), dim, seed),
+    ...(c.clsToken ? tokenWeights("cls_token", [dim], seed) : {}),
+    ...(c.posEmbed === "learned" ? tokenWeights("pos_embed", [positions, dim], seed) : {}),
+    ...blockWeights("encoder", { dim, hidden: c.width, depth: c.depth }, seed),
+    ...normWeights("encoder.norm", dim),
+  };
+}
+
+/** The decoder's parameters as they start. */
+export function decoderWeights(c: ModelConfig, seed: number): Weights {
+  const dim = decoderDim(c);
+  const positions = numPatches(c) + (c.clsToken ? 1 : 0);
+  return {
+    ...linearWeights("decoder_embed", encoderDim(c), dim, seed),
+    ...tokenWeights("mask_token", [dim], seed),
+    ...(c.posEmbed === "learned" ? tokenWeights("decoder_pos_embed", [positions, dim], seed) : {}),
+    ...blockWeights("decoder", { dim, hidden: dim * c.decoderMlpRatio, depth: c.decoderDepth }, seed),
+    ...normWeights("decoder.norm", dim),
+    ...linearWeights("head", dim, patchDim(c), seed),
+  };
+}
+
+/** Encodes patches that stand in `order` (int32 `[B, K]`): `[B, K, P]` → rows `[B·K, D]`, cls first if there is one. */
+export function encode(pass: Pass, c: ModelConfig, patches: Tensor, order: Tensor): Tensor2D {
+  const [windows, kept] = patches.shape;
+  const dim = encoderDim(c);
+  const tokens = kept + (c.clsToken ? 1 : 0);
+  const embedded = applyLinear(pass, "patch_embed", tf.reshape(patches, [windows * kept, patchDim(c)]));
+  let x: Tensor = tf.reshape(embedded, [windows, kept, dim]);
+  if (c.clsToken) x = padTokens(x, pass.params.cls_token, 1, 0);
+  x = tf.add(x, positionsOf(c, pass.params.pos_embed, order, dim));
+  const rows = dropout(tf.reshape(x, [windows * tokens, dim]), pass.draws);
+  return blocks(pass, "encoder", rows, { depth: c.depth, tokens, heads: c.heads });
+}
+
+/** Reconstructs every patch from the latent rows of the kept ones: `[B·K, D]` → pred `[B, L, P]` in `order` `[B, L]`. */
+export function decode(pass: Pass, c: ModelConfig, latent: Tensor2D, order: Tensor): Tensor {
+  const [windows, patches] = order.shape;
+  const cls = c.clsToken ? 1 : 0;
+  const [dim, tokens, visible] = [decoderDim(c), patches + cls, latent.shape[0] / windows];
+  const projected = tf.reshape(applyLinear(pass, "decoder_embed", latent), [windows, visible, dim]);
+  let x = padTokens(projected, pass.params.mask_token, 0, tokens - visible);
+  x = tf.add(x, positionsOf(c, pass.params.decoder_pos_embed, order, dim));
+  const rows = dropout(tf.reshape(x, [windows * tokens, dim]), pass.draws);
+  const shape = { depth: c.decoderDepth, tokens, heads: c.decoderHeads };
+  const out = applyLinear(pass, "head", blocks(pass, "decoder", rows, shape));
+  const pred = tf.reshape(out, [windows, tokens, patchDim(c)]);
+  return cls ? tf.slice(pred, [0, 1, 0], [windows, patches, patchDim(c)]) : pred;
+}
+
+/** Adds `before` and `after` copies of a token `[D]` to each window's tokens `[B, L, D]`. */
+function padTokens(x: Tensor, token: Tensor, before: number, after: number): Tensor {
+  const [, length, dim] = x.shape;
+  const added = Float32Array.from({ length: before + length + after }, (_, i) =>
+    i < before || i >= before + length ? 1 : 0,
+  );
+  // The zeros of the padding plus the token where it stands: tile and concat would record a kernel a copy.
+  const placed = tf.mul(tf.reshape(token, [1, 1, dim]), tf.tensor(added, [1, added.length, 1]));
+  return tf.add(tf.pad(x, [[0, 0], [before, after], [0, 0]]), placed);
+}
+
+/** Positions of the tokens in `order` `[B, L]`, the cls token's before them: `[B, L (+ 1), dim]`. */
+function positionsOf(c: ModelConfig, learned: Tensor | undefined, order: Tensor, dim: number): Tensor {
+  const cls = c.clsToken ? 1 : 0;
+  const rows = numPatches(c) + cls;
+  const fixed = () => tf.tensor(sinCosPositions(numPatches(c), dim, c.clsToken), [rows, dim]);
+  const places = cls ? tf.pad(tf.add(order, tf.scalar(1, "int32")), [[0, 0], [1, 0]]) : order;
+  return gatherRows(learned ?? fixed(), places);
+}
+
+/** What the decoder is asked for: the patches, or each patch less its mean, over its deviation. */
+export function targetOf(patches: Tensor, targetNorm: Config["targetNorm"]): Tensor {
+  if (targetNorm === "none") return patches;
+  const count = patches.shape[patches.shape.length - 1];
+  const centred = tf.sub(patches, tf.mean(patches, -1, true));
+  const variance = tf.mul(tf.mean(tf.square(centred), -1, true), count / (count - 1)); // unbiased, as in He et al.
+  return tf.mul(centred, tf.rsqrt(tf.add(variance, 1e-6)));
+}
+
+/** Mean squared error of each window, over its masked patches (the last L − K) and over all: both `[B]`. */
+export function windowLosses(pred: Tensor, target: Tensor, kept: number): { masked: Tensor; all: Tensor } {
+  const patches = pred.shape[1] as number;
+  const byPatch = tf.mean(tf.square(tf.sub(pred, target)), -1); // [B, L]
+  const weights = Float32Array.from({ length: patches }, (_, i) => (i < kept ? 0 : 1 / (patches - kept)));
+  return { masked: tf.sum(tf.mul(byPatch, tf.tensor(weights, [1, patches])), -1), all: tf.mean(byPatch, -1) };
+}
+
+/** The whole model: windows `[B, T, C]`, order int32 `[B, L]` → pred and target `[B, L, P]`, in that order. */
+export function reconstruct(
+  pass: Pass,
+  c: Config,
+  windows: Tensor,
+  order: Tensor,
+): { pred: Tensor; target: Tensor; latent: Tensor2D } {
+  const batch = windows.shape[0];
+  const kept = keptPatches(c);
+  const patches = reorder(patchify(windows, c), order);
+  const visible = tf.slice(patches, [0, 0, 0], [batch, kept, patchDim(c)]);
+  const latent = encode(pass, c, visible, tf.slice(order, [0, 0], [batch, kept]));
+  const inDecoder = c.dropoutSites === "all" ? pass : { ...pass, draws: null };
+  return { pred: decode(inDecoder, c, latent, order), target: targetOf(patches, c.targetNorm), latent };
+}

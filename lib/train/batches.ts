@@ -1,0 +1,56 @@
+/** Which windows a step sees: every window once an epoch, each epoch in an order of its own. */
+import type { WindowSet } from "../data/windowSet";
+import type { Moments } from "../data/standardise";
+import { random } from "../random";
+
+/** Rows of each step: a function of (seed, step) alone, so that a resumed run goes on with the same. */
+export function batchRows(rows: Uint32Array, batchSize: number, seed: number): (step: number) => Uint32Array {
+  if (rows.length === 0) throw new RangeError("batchRows: no windows to train on; the subset is empty");
+  let epoch = -1;
+  let order = new Uint32Array(0);
+  return (step) => {
+    const batch = new Uint32Array(batchSize);
+    for (let i = 0; i < batchSize; i++) {
+      const at = step * batchSize + i;
+      const wanted = Math.floor(at / rows.length);
+      if (wanted !== epoch) {
+        epoch = wanted;
+        order = random(seed, "epoch", epoch).permutation(rows.length);
+      }
+      batch[i] = rows[order[at % rows.length]];
+    }
+    return batch;
+  };
+}
+
+/** At most `limit` of the rows, evenly spaced in the order of their users. */
+export function evenlySpaced(set: WindowSet, rows: Uint32Array, limit: number | null): Uint32Array {
+  const byUser = Array.from(rows).sort((a, b) => compare(set.user[a], set.user[b]) || a - b);
+  const count = Math.min(limit ?? byUser.length, byUser.length);
+  return Uint32Array.from({ length: count }, (_, i) => byUser[Math.floor(((i + 0.5) * byUser.length) / count)]);
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Windows `[B, T, C]` in place: less the channel's mean, over its deviation. */
+export function standardise(windows: Float32Array, moments: Moments | null): void {
+  if (!moments) return;
+  const { mean, std } = moments;
+  for (let i = 0; i < windows.length; i++) {
+    const channel = i % mean.length;
+    windows[i] = (windows[i] - mean[channel]) / std[channel];
+  }
+}
+
+/**
+ * Pieces of `size` rows; the last one repeats its last row up to the size, since a captured step has a fixed one.
+ * `used`: how many of them count.
+ */
+export function* pieces(rows: Uint32Array, size: number): Generator<{ piece: Uint32Array; used: number; from: number }> {
+  for (let from = 0; from < rows.length; from += size) {
+    const used = Math.min(size, rows.length - from);
+    const piece = new Uint32Array(size).fill(rows[from + used - 1]);
+    piece.set(rows.subarray(from, from + used));
+    yield { piece, used, from };
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * Pre-training: the masked autoencoder on unlabelled windows (He et al. 2022; section 3 of the paper).
+ *
+ * Shapes:  B windows  T samples  C channels  L patches
+ */
+import { channelMoments, Moments } from "../data/standardise";
+import type { Subset } from "../data/subset";
+import type { WindowSet } from "../data/windowSet";
+import { startEngine, tf } from "../engine/backend";
+import type { Example, Step } from "../engine/capture";
+import { compile } from "../engine/compile";
+import { keptPatches, numPatches } from "../model/config";
+import type { Encoder } from "../model/encoder";
+import { Parameters, Pass, toParameters, Weights } from "../model/layers";
+import { decoderWeights, drawMask, encoderWeights, reconstruct, windowLosses } from "../model/mae";
+import { random } from "../random";
+import type { Config, Result } from "../row";
+import { augment } from "./augment";
+import { batchRows, evenlySpaced, standardise } from "./batches";
+import { openCheckpoint, saveWeights } from "./checkpoint";
+import { isStillFalling, Loop, meanOf, readParameters, restore, runLoop, startState, TrainOptions } from "./loop";
+import { applyAdam, lossAndGradients, optimiserState } from "./optimiser";
+import { EVAL_BATCH, referenceLosses, testLoss, TestLoss } from "./testLoss";
+
+export type { Progress } from "./loop";
+
+export interface PretrainOptions extends TrainOptions {
+  /** Probes the encoder at each of the last `probePoints` points of the curve: macro F1 by downstream set. */
+  onCurvePoint?: (step: number, encoder: Encoder) => Promise<Record<string, number> | void>;
+}
+
+/** All of a row's result but its probes, and what goes beside it. */
+export interface PretrainOutcome extends Omit<Result, "probes"> {
+  status: "done" | "diverged";
+  reason?: string;
+  steps: number;
+  encoder: Encoder;
+  users: string[];
+  hours: number;
+  windows: number;
+}
+
+/** Rows that the channel statistics are taken over, at most. */
+const MOMENT_ROWS = 20_000;
+
+/**
+ * Trains on `subset.train`, and tests on `subset.test` with fixed masks. With `steps: 0` the encoder stays random.
+ *
+ * @throws DOMException "AbortError" when the signal stops it; a checkpoint is then in `options.folder`
+ */
+export async function pretrain(
+  data: { set: WindowSet; subset: Subset },
+  config: Config,
+  options: PretrainOptions = {},
+): Promise<PretrainOutcome> {
+  startEngine({ threads: config.threads });
+  const { set, subset } = data;
+  const moments = config.normalise === "zscore" ? foldMoments(set, subset) : null;
+  const test = { set, rows: evenlySpaced(set, subset.test, config.testWindows), moments };
+  const validation = { set, rows: evenlySpaced(set, subset.validation, config.testWindows), moments };
+  const identity = JSON.stringify([config, set.name, set.version, subset.train.length, subset.test.length]);
+
+  const weights = { ...encoderWeights(config, config.seed), ...decoderWeights(config, config.seed) };
+  const loop = startLoop(weights, config, identity);
+  const encoderOf = () => ({ config, weights: encoderPart(readParameters(loop)), moments });
+  let latest: TestLoss | null = null;
+  if (config.steps > 0) loop.inputs = trainInputs(set, subset.train, moments, config);
+  loop.testLoss = () => (latest = testLoss(loop.program, test, config))?.masked ?? null;
+  loop.probe = async (step) => options.onCurvePoint?.(step, encoderOf());
+  try {
+    const left = options.folder === undefined ? null : openCheckpoint(options.folder, identity);
+    if (left) {
+      restore(loop, left);
+      Object.assign(loop.state, left.state);
+    }
+    await runLoop(loop, options);
+    const { state } = loop;
+    const sound = state.diverged === null;
+    if (sound) latest ??= testLoss(loop.program, test, config); // the curve's last point came from an earlier process
+    const tested = sound ? latest : null;
+    const held = sound ? testLoss(loop.program, validation, config) : null;
+    const tests = state.curve.flatMap(([, , loss]) => (loss === null ? [] : [loss]));
+    return {
+      status: sound ? "done" : "diverged",
+      ...(state.diverged !== null && { reason: state.diverged }),
+      steps: state.step,
+      encoder: encoderOf(),
+      users: subset.trainUsers,
+      hours: subset.hours,
+      windows: subset.train.length,
+      trainLoss: sound ? meanOf(state.lastTenth) : null,
+      testLoss: tested?.masked ?? null,
+      testLossAll: tested?.all ?? null,
+      bestTestLoss: tests.length > 0 ? Math.min(...tests) : null,
+      validationLoss: held?.masked ?? null,
+      testLossByUser: tested?.byUser ?? {},
+      references: referenceLosses(test, config),
+      curve: state.curve,
+      stillFalling: sound && isStillFalling(state.curve, config.steps),
+      probeCurve: state.probeCurve,
+      weights: saveWeights(options.folder, identity, { weights: readParameters(loop), state }),
+    };
+  } finally {
+    loop.program.dispose();
+  }
+}
+
+/** Compiles the steps with fresh variables; what they are fed is still to be set. */
+function startLoop(weights: Weights, config: Config, identity: string): Loop {
+  const params = toParameters(weights);
+  const state = optimiserState(params);
+  const variables = { ...params, ...state };
+  const shapes = Object.fromEntries(Object.entries(variables).map(([name, v]) => [name, v.shape]));
+  const steps = {
+    train: { step: trainStep(params, state, config), example: exampleOf(config, config.batchSize, true) },
+    evaluate: { step: evaluateStep(params, config), example: exampleOf(config, EVAL_BATCH, false) },
+  };
+  const compiled = compile(steps, variables);
+  const dispose = () => {
+    compiled.dispose();
+    for (const variable of Object.values(variables)) variable.dispose();
+  };
+  const program = { ...compiled, dispose };
+  return { config, program, shapes, identity, state: startState(), inputs: () => ({}), testLoss: () => null };
+}
+
+/** Windows `[B, T, C]`, order int32 `[B, L]`, key int32 `[2]`, scalars `[3]` → loss and the gradient's norm. */
+export function trainStep(params: Parameters, state: Parameters, config: Config): Step {
+  return ({ windows, order, key, scalars }) => {
+    const { loss, gradients } = lossAndGradients(() => {
+      const pass: Pass = { params, gelu: config.gelu, draws: { key, rate: config.dropout, site: 0 } };
+      const { pred, target } = reconstruct(pass, config, windows, order);
+      const losses = windowLosses(pred, target, keptPatches(config));
+      return tf.mean(config.lossPatches === "masked" ? losses.masked : losses.all);
+    }, params);
+    return { loss, gradientNorm: applyAdam(params, state, gradients, scalars, config) };
+  };
+}
+
+/** Windows `[B, T, C]`, order int32 `[B, L]` → each window's loss over its masked patches and over all, `[B]`. */
+export function evaluateStep(params: Parameters, config: Config): Step {
+  return ({ windows, order }) => {
+    const { pred, target } = reconstruct({ params, gelu: config.gelu, draws: null }, config, windows, order);
+    return { ...windowLosses(pred, target, keptPatches(config)) };
+  };
+}
+
+/** Inputs of the right shapes; the values do not matter. */
+function exampleOf(c: Config, batch: number, train: boolean): Record<string, Example> {
+  const patches = numPatches(c);
+  const order = Int32Array.from({ length: batch * patches }, (_, i) => i % patches);
+  const size = batch * c.seqLen * c.channels;
+  return {
+    windows: { shape: [batch, c.seqLen, c.channels], values: new Float32Array(size) },
+    order: { shape: [batch, patches], values: order },
+    ...(train && {
+      key: { shape: [2], values: Int32Array.of(0, 0) },
+      scalars: { shape: [3], values: new Float32Array(3) },
+    }),
+  };
+}
+
+/** The windows and masks of each step. */
+function trainInputs(set: WindowSet, rows: Uint32Array, moments: Moments | null, c: Config): Loop["inputs"] {
+  const rowsOf = batchRows(rows, c.batchSize, c.seed);
+  const windows = new Float32Array(c.batchSize * c.seqLen * c.channels);
+  const [patches, kept] = [numPatches(c), keptPatches(c)];
+  const order = new Int32Array(c.batchSize * patches);
+  return (step) => {
+    set.read(rowsOf(step), windows);
+    augment(windows, c, c.seed, step);
+    standardise(windows, moments);
+    const draws = random(c.seed, "mask", step);
+    for (let i = 0; i < c.batchSize; i++) drawMask(order.subarray(i * patches, (i + 1) * patches), kept, draws);
+    return { windows, order };
+  };
+}
+
+/** Statistics of all users who are neither tested nor held out: the same for every size of the fold. */
+function foldMoments(set: WindowSet, subset: Subset): Moments {
+  const held = new Set([...subset.test, ...subset.validation].map((row) => set.user[row]));
+  const rows = set.user.flatMap((user, row) => (held.has(user) ? [] : [row]));
+  return channelMoments(set, evenlySpaced(set, Uint32Array.from(rows), MOMENT_ROWS));
+}
+
+function encoderPart(weights: Weights): Weights {
+  const ours = (name: string) => !/^(decoder|mask_token|head)/.test(name);
+  return Object.fromEntries(Object.entries(weights).filter(([name]) => ours(name)));
+}

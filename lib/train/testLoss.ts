@@ -1,0 +1,94 @@
+/** Test loss on fixed masks, and the losses of predictors that learn nothing on the same windows and masks. */
+import type { Moments } from "../data/standardise";
+import type { WindowSet } from "../data/windowSet";
+import type { Program } from "../engine/capture";
+import { keptPatches, numPatches } from "../model/config";
+import { drawMask } from "../model/mae";
+import { random } from "../random";
+import type { Config, References } from "../row";
+import { pieces, standardise } from "./batches";
+import { referenceErrors } from "./references";
+
+/** Windows of one call of the evaluate step. */
+export const EVAL_BATCH = 256;
+
+export interface TestLoss {
+  /** Mean squared error over masked patches, and over all. */
+  masked: number;
+  all: number;
+  /** Sum of the windows' masked losses, and how many they are. */
+  byUser: Record<string, [sum: number, windows: number]>;
+}
+
+/** The masks of a test window: the same for every run, whatever its seed. */
+export function testMask(row: number, mask: number, order: Int32Array, kept: number): void {
+  drawMask(order, kept, random(0, "test mask", row, mask));
+}
+
+/** Calls `visit` with every piece of windows and each of its masks. */
+function forEachPiece(
+  data: { set: WindowSet; rows: Uint32Array; moments: Moments | null },
+  c: Config,
+  visit: (piece: Uint32Array, used: number, windows: Float32Array, order: Int32Array) => void,
+): void {
+  const [patches, kept] = [numPatches(c), keptPatches(c)];
+  const windows = new Float32Array(EVAL_BATCH * c.seqLen * c.channels);
+  const order = new Int32Array(EVAL_BATCH * patches);
+  for (const { piece, used } of pieces(data.rows, EVAL_BATCH)) {
+    data.set.read(piece, windows);
+    standardise(windows, data.moments);
+    for (let mask = 0; mask < c.testMasks; mask++) {
+      piece.forEach((row, i) => testMask(row, mask, order.subarray(i * patches, (i + 1) * patches), kept));
+      visit(piece, used, windows, order);
+    }
+  }
+}
+
+/** Mean over `config.testMasks` masks of each window, dropout off; null without windows. */
+export function testLoss(
+  program: Program<"train" | "evaluate">,
+  data: { set: WindowSet; rows: Uint32Array; moments: Moments | null },
+  c: Config,
+): TestLoss | null {
+  if (data.rows.length === 0) return null;
+  const byUser: TestLoss["byUser"] = {};
+  let [maskedSum, allSum] = [0, 0];
+  forEachPiece(data, c, (piece, used, windows, order) => {
+    const { masked, all } = program.run("evaluate", { windows, order });
+    for (let i = 0; i < used; i++) {
+      const sums = (byUser[data.set.user[piece[i]]] ??= [0, 0]);
+      sums[0] += masked[i] / c.testMasks;
+      sums[1] += 1 / c.testMasks;
+      maskedSum += masked[i];
+      allSum += all[i];
+    }
+  });
+  for (const sums of Object.values(byUser)) sums[1] = Math.round(sums[1]);
+  const count = data.rows.length * c.testMasks;
+  return { masked: maskedSum / count, all: allSum / count, byUser };
+}
+
+/** Losses of zero, the visible mean and interpolation; null without windows. */
+export function referenceLosses(
+  data: { set: WindowSet; rows: Uint32Array; moments: Moments | null },
+  c: Config,
+): References | null {
+  if (data.rows.length === 0) return null;
+  const [size, patches] = [c.seqLen * c.channels, numPatches(c)];
+  const sums: References = { zero: 0, visibleMean: 0, interpolation: 0 };
+  forEachPiece(data, c, (_, used, windows, order) => {
+    for (let i = 0; i < used; i++) {
+      const window = windows.subarray(i * size, (i + 1) * size);
+      const errors = referenceErrors(window, order.subarray(i * patches, (i + 1) * patches), c);
+      sums.zero += errors.zero;
+      sums.visibleMean += errors.visibleMean;
+      sums.interpolation += errors.interpolation;
+    }
+  });
+  const count = data.rows.length * c.testMasks;
+  return {
+    zero: sums.zero / count,
+    visibleMean: sums.visibleMean / count,
+    interpolation: sums.interpolation / count,
+  };
+}
