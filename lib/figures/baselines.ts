@@ -36,3 +36,18 @@ export function downstreamOrder(sets: readonly string[]): string[] {
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
+
+/**
+ * The from-scratch run of `set` with the lowest validation loss; its score, averaged over the seeds of that choice.
+ * Where no run has a validation loss the highest score is taken, the paper's way.
+ */
+export function bestFromScratch(rows: readonly Row[], set: string): { macroF1: number; learningRate: number } {
+  const choices = [...groupBy(rows.filter((row) => set in row.result.probes), (row) =>
+    JSON.stringify([row.config.width, row.config.depth, row.config.learningRate])).values()].map((group) => {
+    const losses = group.flatMap((row) => row.result.validationLoss ?? []);
+    const macroF1 = mean(group.map((row) => row.result.probes[set].macroF1));
+    return { macroF1, learningRate: group[0].config.learningRate, loss: losses.length > 0 ? mean(losses) : Infinity };
+  });
+  if (choices.length === 0) throw new RangeError(`no from-scratch row has a score on ${set}`);
+  return choices.reduce((a, b) => (b.loss < a.loss || (b.loss === a.loss && b.macroF1 > a.macroF1) ? b : a));
+}

@@ -7,6 +7,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
+import { compactPng } from "./compactPng";
 import { projectRoot } from "./projectRoot";
 import type { Figure } from "./theme";
 
@@ -55,7 +56,9 @@ export async function renderFigure(figure: Figure, format: "png" | "svg" | "pdf"
     throw new Error(`renderFigure: kaleido refused ${figure.name} as ${format} (code ${answer.code}): ` +
       `${answer.message ?? "no message"}; check the figure's data and layout`);
   }
-  return format === "svg" ? Buffer.from(stableIds(answer.result)) : Buffer.from(answer.result, "base64");
+  if (format === "svg") return Buffer.from(stableIds(answer.result));
+  const bytes = Buffer.from(answer.result, "base64");
+  return format === "png" ? compactPng(bytes) : bytes;
 }
 
 /** Ends the child process; the next picture starts a new one. */

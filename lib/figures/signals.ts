@@ -43,7 +43,7 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
   const units = normalise === "zscore" ? ["z-scored", "z-scored"] : ["g", "rad/s"];
   const traces: Part[] = [];
   const shapes: Part[] = [];
-  const seconds = Array.from({ length: seqLen }, (_, t) => t / rateHz);
+  const samples = Array.from({ length: seqLen }, (_, t) => t);
   for (let w = 0; w < n; w++) {
     const removed = (t: number) => mask[w * patches + Math.floor(t / patchSize)] === 1;
     for (let sensor = 0; sensor < 2; sensor++) {
@@ -60,12 +60,12 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
         const color = axisColours[axis];
         const first = w === 0 && sensor === 0;
         traces.push({
-          type: "scatter", mode: "lines", xaxis: axes.x, yaxis: axes.y, x: seconds, hoverinfo: "skip",
-          y: seconds.map((_, t) => windows[at(t)]), line: { color: withAlpha(color, 0.42), width: 1.8 },
+          type: "scatter", mode: "lines", xaxis: axes.x, yaxis: axes.y, x0: 0, dx: 1 / rateHz, hoverinfo: "skip",
+          y: samples.map((t) => round(windows[at(t)])), line: { color: withAlpha(color, 0.42), width: 1.8 },
           name: `${axisNames[axis]}, recorded`, showlegend: first, legendgroup: `target${axis}`,
         }, {
-          type: "scatter", mode: "lines", xaxis: axes.x, yaxis: axes.y, x: seconds, connectgaps: false,
-          hoverinfo: "skip", y: seconds.map((_, t) => (removed(t) ? pred[at(t)] : null)), line: { color, width: 2.4 },
+          type: "scatter", mode: "lines", xaxis: axes.x, yaxis: axes.y, x0: 0, dx: 1 / rateHz, connectgaps: false,
+          hoverinfo: "skip", y: samples.map((t) => (removed(t) ? round(pred[at(t)]) : null)), line: { color, width: 2.4 },
           name: `${axisNames[axis]}, rebuilt`, showlegend: first, legendgroup: `pred${axis}`,
         });
       }
@@ -110,14 +110,13 @@ export function exampleWindowsFigure(data: { title: string; source: "real" | "sy
   examples.forEach(({ values, activity }, i) => {
     const [band, column] = [Math.floor(i / columns), i % columns];
     const seqLen = values.length / channels;
-    const seconds = Array.from({ length: seqLen }, (_, t) => t / rateHz);
     for (let channel = 0; channel < channels; channel++) {
       const sensor = Math.floor(channel / (channels / 2));
       const axis = channel % (channels / 2);
       const axes = grid.axesOf(2 * band + sensor, column);
       traces.push({
-        type: "scatter", mode: "lines", xaxis: axes.x, yaxis: axes.y, x: seconds, name: axisNames[axis],
-        y: seconds.map((_, t) => values[t * channels + channel]), line: { color: axisColours[axis], width: 1.5 },
+        type: "scatter", mode: "lines", xaxis: axes.x, yaxis: axes.y, x0: 0, dx: 1 / rateHz, name: axisNames[axis],
+        y: Array.from({ length: seqLen }, (_, t) => round(values[t * channels + channel])), line: { color: axisColours[axis], width: 1.5 },
         legendgroup: axisNames[axis], showlegend: i === 0 && sensor === 0, hovertemplate: `${activity} %{y:.2f}`,
       });
     }
@@ -141,6 +140,11 @@ export function exampleWindowsFigure(data: { title: string; source: "real" | "sy
         ...(column > 0 && { matches: grid.axesOf(row, 0).y }) }),
     })),
   });
+}
+
+/** Four digits draw the same line and keep notebooks small. */
+function round(value: number): number {
+  return Number(value.toPrecision(4));
 }
 
 /** A grid of small axes; row 0 is on top, an even and an odd row make a pair. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { projectRoot } from "../figures/projectRoot";
 import { renderFigure } from "../figures/render";
 import type { Figure } from "../figures/theme";
-import { htmlTable, plainTable, Table, tableOf } from "./tableText";
+import { csvTable, htmlTable, plainTable, Table, tableOf } from "./tableText";
 import { loadedKernel } from "./repair";
 
 type Bundle = Record<string, unknown>;
@@ -20,18 +20,30 @@ export interface ShowOptions {
 /** Shows a figure: interactive where plotly is drawn, a picture elsewhere. */
 export async function show(figure: Figure, { save = /^figure\d$/.test(figure.name) }: ShowOptions = {}): Promise<void> {
   const write = writer(); // now: after an await another cell may be the last one
-  const png = await renderFigure(figure, "png");
   if (save) {
-    saveFile(`${figure.name}.png`, png);
+    saveFile(`${figure.name}.png`, await renderFigure(figure, "png"));
     saveFile(`${figure.name}.svg`, await renderFigure(figure, "svg"));
   }
   const { data, layout } = figure.plot;
+  const png = await pictureWithin(figure, largestOutput - JSON.stringify(figure.plot).length);
   // No image/svg+xml: GitHub and nbviewer break it, and nbconvert would prefer it to the PNG.
   write({
     "application/vnd.plotly.v1+json": { data, layout, config: { displaylogo: false } },
     "image/png": png.toString("base64"),
     "text/plain": `${figure.name}: ${figure.caption}`,
   }, { "image/png": { width: layout.width, height: layout.height } });
+}
+
+/** Bytes of one output that a committed notebook can bear. */
+const largestOutput = 280_000;
+
+/** The sharpest picture whose base64 fits. */
+async function pictureWithin(figure: Figure, bytes: number): Promise<Buffer> {
+  for (const scale of [2, 1.5]) {
+    const png = await renderFigure(figure, "png", { scale });
+    if ((png.length * 4) / 3 <= bytes) return png;
+  }
+  return renderFigure(figure, "png", { scale: 1 });
 }
 
 export interface TableOptions {
@@ -82,8 +94,13 @@ export function progress(title: string): Progress {
   };
 }
 
+/** Writes a table to figures/<name>.csv (RFC 4180); returns that path. */
+export function saveTable(name: string, table: Table): string {
+  return saveFile(`${name}.csv`, csvTable(tableOf(table)));
+}
+
 /** Writes figures/<file> of the project, complete or not at all; returns its path from the project's root. */
-export function saveFile(file: string, content: Buffer | string): string {
+function saveFile(file: string, content: Buffer | string): string {
   const folder = join(projectRoot, "figures");
   mkdirSync(folder, { recursive: true });
   const temporary = join(folder, `.${file}.${process.pid}`);

@@ -60,6 +60,14 @@ export function plainTable({ columns, rows }: Cells, limit: number, caption?: st
   return [...(caption ? [caption] : []), ...text, ...(leftOut(rows, limit) ? [leftOut(rows, limit)] : [])].join("\n");
 }
 
+export function csvTable({ columns, rows }: Cells): string {
+  const field = (cell: unknown) => {
+    const text = cell === null || cell === undefined ? "" : String(cell);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [columns, ...rows].map((cells) => cells.map(field).join(",") + "\n").join("");
+}
+
 function numeric({ columns, rows }: Cells): boolean[] {
   return columns.map((_, i) => rows.length > 0 && rows.every((row) => row[i] === null || typeof row[i] === "number"));
 }
