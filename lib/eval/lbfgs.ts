@@ -27,7 +27,7 @@ export interface Minimum {
 
 /** Minimises a smooth function from `start`, which is left as it is. */
 export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsOptions): Minimum {
-  const { tolerance, maxIterations = 1000, memory = 10, precondition } = options;
+  const { tolerance, maxIterations = 1000, memory = 30, precondition } = options;
   let x = Float64Array.from(start);
   let gradient = new Float64Array(x.length);
   let trial = new Float64Array(x.length);
@@ -89,10 +89,12 @@ function twoLoops(
     alphas[p] = pairs[p].rho * dot(pairs[p].step, direction);
     axpy(-alphas[p], pairs[p].change, direction);
   }
-  if (precondition) precondition(direction);
-  else if (pairs.length > 0) {
+  precondition?.(direction);
+  if (pairs.length > 0) {
     const { change, rho } = pairs[pairs.length - 1];
-    const scale = 1 / (rho * dot(change, change));
+    const shaped = Float64Array.from(change);
+    precondition?.(shaped);
+    const scale = 1 / (rho * dot(change, shaped)); // the curvature seen last sets the scale
     for (let i = 0; i < direction.length; i++) direction[i] *= scale;
   }
   for (let p = 0; p < pairs.length; p++) {

@@ -17,8 +17,8 @@ export interface Problem {
   classes: number;
 }
 
-/** Multiply-adds spent at most on the weighted Gram matrix of the preconditioner. */
-const GRAM_BUDGET = 6e7;
+/** Multiply-adds spent at most on the blocks of the preconditioner. */
+const BLOCKS_BUDGET = 2e8;
 const BLOCK = 64;
 
 /**
@@ -30,7 +30,7 @@ export function fitLogistic(problem: Problem, l2: number, start: Float64Array, t
   objective(new Float64Array(start.length), scale);
   const atZero = Math.sqrt(scale.reduce((sum, g) => sum + g * g, 0));
   return lbfgs(objective, start, {
-    tolerance: tolerance * atZero, precondition: gramPreconditioner(problem, l2, start), maxIterations: 2000,
+    tolerance: tolerance * atZero, precondition: blockPreconditioner(problem, l2, start), maxIterations: 2000,
   });
 }
 
@@ -150,35 +150,40 @@ function accumulate(
 }
 
 /**
- * Solves with the Hessian's shape at `start`, one block a class: XᵀSX / n + (l2/n) I, S = the mean over classes of
- * p(1 − p). Features of an encoder are highly correlated, and this takes that out. A large problem takes every m-th
- * row for it: the minimum does not depend on it.
+ * Solves with the diagonal blocks of the Hessian at `start`, one a class: XᵀSX / n + (l2/n) I, S = p(1 − p).
+ * Features of an encoder are highly correlated, and this takes that out. A large problem takes every m-th row for
+ * it: the minimum does not depend on it.
  */
-function gramPreconditioner(problem: Problem, l2: number, start: Float64Array): (vector: Float64Array) => void {
+function blockPreconditioner(problem: Problem, l2: number, start: Float64Array): (vector: Float64Array) => void {
   const { x, n, columns, classes } = problem;
-  const stride = Math.max(1, Math.ceil((n * columns * columns) / 2 / GRAM_BUDGET));
-  const gram = new Float64Array(columns * columns);
+  const size = columns * columns;
+  const stride = Math.max(1, Math.ceil((n * size * classes) / 2 / BLOCKS_BUDGET));
+  const blocks = new Float64Array(classes * size);
   const p = new Float64Array(classes);
-  const scaled = new Float64Array(columns);
   let used = 0;
   for (let i = 0; i < n; i += stride, used++) {
     multiply(x, i, 1, columns, start, classes, p);
     softmax(p, 0, classes);
-    let weight = 1e-6;
-    for (let k = 0; k < classes; k++) weight += (p[k] * (1 - p[k])) / classes;
-    for (let j = 0; j < columns; j++) scaled[j] = weight * x[i * columns + j];
-    for (let r = 0; r < columns; r++) {
-      const value = scaled[r];
-      for (let c = 0; c <= r; c++) gram[r * columns + c] += value * x[i * columns + c];
+    for (let k = 0; k < classes; k++) {
+      const weight = p[k] * (1 - p[k]);
+      if (weight < 1e-4) continue; // a row of no weight costs as much as any other
+      for (let r = 0; r < columns; r++) {
+        const value = weight * x[i * columns + r];
+        const to = k * size + r * columns;
+        for (let c = 0; c <= r; c++) blocks[to + c] += value * x[i * columns + c];
+      }
     }
   }
-  for (let r = 0; r < columns; r++) {
-    for (let c = 0; c <= r; c++) gram[r * columns + c] /= used;
-    gram[r * columns + r] += l2 / n + 1e-9;
+  for (let k = 0; k < classes; k++) {
+    const block = blocks.subarray(k * size, (k + 1) * size);
+    for (let i = 0; i < size; i++) block[i] /= used;
+    for (let r = 0; r < columns; r++) block[r * columns + r] += l2 / n + 1e-7;
+    cholesky(block, columns);
   }
-  cholesky(gram, columns);
   return (vector) => {
-    for (let k = 0; k < classes; k++) solve(gram, columns, vector.subarray(k * columns, (k + 1) * columns));
+    for (let k = 0; k < classes; k++) {
+      solve(blocks.subarray(k * size, (k + 1) * size), columns, vector.subarray(k * columns, (k + 1) * columns));
+    }
   };
 }
 
