@@ -1,6 +1,6 @@
 /**
  * How people move in synthetic recordings: one line an activity and a place where the sensor is worn.
- * Deviations were set beside those of HAPT (waist), SisFall and WISDM 2019 phone (pocket); the wrist has no model here
+ * Deviations were set beside those of HAPT (waist) and WISDM 2019 phone (pocket); the wrist has no model here
  * but plausibility.
  */
 
@@ -61,23 +61,25 @@ const seated = (fidget: number, rest: Partial<Movement> = {}): Movement => ({
 
 /** Waist, UCI HAR and HAPT; activities 1–6 in the publishers' order. */
 const waist: Record<string, Movement> = {
-  WALKING: gait(0.9, [0.12, 0.15, 0.22], [0.45, 0.3, 0.42]),
-  WALKING_UPSTAIRS: { ...gait(0.8, [0.12, 0.15, 0.25], [0.45, 0.33, 0.42]), heading: 0.27 },
-  WALKING_DOWNSTAIRS: { ...gait(0.86, [0.14, 0.17, 0.36], [0.5, 0.33, 0.55]), heading: -0.27 },
-  SITTING: { ...still, posture: { roll: 0.1, pitch: -0.2 }, spread: 0.22, sway: 0.035 },
-  STANDING: { ...still, spread: 0.1, sway: 0.08 },
-  LAYING: { ...still, posture: { roll: 0.75, pitch: -1.4 }, spread: 0.45, sway: 0.035 },
+  WALKING: gait(0.88, [0.12, 0.15, 0.24], [0.34, 0.5, 0.5]),
+  WALKING_UPSTAIRS: { ...gait(0.8, [0.13, 0.15, 0.27], [0.38, 0.48, 0.52]), heading: 0.27 },
+  WALKING_DOWNSTAIRS: { ...gait(0.86, [0.14, 0.17, 0.4], [0.38, 0.54, 0.68]), heading: -0.27 },
+  SITTING: { ...still, posture: { roll: 0.13, pitch: 0.15 }, spread: 0.17, sway: 0.035 },
+  STANDING: { ...still, sway: 0.1 },
+  LAYING: { ...still, posture: { roll: 1.4, pitch: 0.75 }, spread: 0.35, sway: 0.035 },
 };
 
-const walking = gait(0.92, [0.22, 0.2, 0.3], [0.8, 1.1, 0.7]);
+const walking = gait(0.92, [0.26, 0.24, 0.36], [0.75, 1.1, 1.5]);
+const running = gait(1.36, [0.55, 0.5, 0.95], [1.6, 1.9, 2.4]);
+const stairs = gait(0.82, [0.2, 0.17, 0.28], [0.7, 1.0, 1.3]);
 const eating = (cycleHz: number, fidget: number): Movement =>
   seated(fidget, { cycleHz, bursts: 0.9, turning: [0.02, 0.03, 0.02] });
 
 /** Trouser pocket: WISDM's phone by its letters, then what ExtraSensory's people do. */
 const pocket: Record<string, Movement> = {
   A: walking,
-  B: gait(1.36, [0.5, 0.45, 0.75], [1.5, 1.9, 1.3]),
-  C: gait(0.82, [0.18, 0.17, 0.25], [0.75, 1.0, 0.6]),
+  B: running,
+  C: stairs,
   D: seated(0.02),
   E: { ...still, spread: 0.15, sway: 0.05 },
   F: seated(0.03, { cycleHz: 4.2, bursts: 0.7, turning: [0.02, 0.015, 0.015] }),
@@ -90,8 +92,8 @@ const pocket: Record<string, Movement> = {
   R: { ...still, spread: 0.2, sway: 0.05, cycleHz: 2.4, bursts: 0.3, turning: [0.05, 0.05, 0.04] },
   S: { ...still, spread: 0.2, sway: 0.14, cycleHz: 0.35, bursts: 0.5, turning: [0.09, 0.1, 0.12] },
   walking,
-  running: gait(1.36, [0.5, 0.45, 0.75], [1.5, 1.9, 1.3]),
-  stairs: gait(0.82, [0.18, 0.17, 0.25], [0.75, 1.0, 0.6]),
+  running,
+  stairs,
   sitting: seated(0.03),
   standing: { ...still, spread: 0.15, sway: 0.07 },
   lying: { ...still, posture: { up: [0, 0.1, 1] }, spread: 0.8, sway: 0.012 },

@@ -18,7 +18,8 @@ const dayPlan: [activity: string, share: number, minutes: number][] = [
   ["onTable", 0.3, 20], ["lying", 0.06, 20], ["sitting", 0.28, 12], ["standing", 0.07, 3], ["inHand", 0.08, 3],
   ["walking", 0.13, 4], ["stairs", 0.01, 1], ["running", 0.01, 6], ["driving", 0.045, 10], ["bicycling", 0.015, 8],
 ];
-const androids = new Set([2, 5, 8, 11, 14]); // of each 13 users, near the published 26 of 60
+/** 26 of 60, as published. */
+const isAndroid = (user: number) => (13 * user) % 30 < 13;
 /** Users with a peculiarity of the published files, by position. */
 const withoutGyro = [17, 33, 49];
 const mixedUnits = 29;
@@ -48,7 +49,7 @@ function writeUser(folder: string, id: string, person: Person, count: number): v
   places.forEach((place) => mkdirSync(place, { recursive: true }));
   const plan = random(person.seed, "plan", user);
   const taste = dayPlan.map(([, share]) => share * Math.exp(0.7 * plan.normal()));
-  const rateHz = androids.has(user % 13) ? 40 : [34.6, 40, 40][plan.below(3)];
+  const rateHz = isAndroid(user) ? 40 : [34.6, 40, 40][plan.below(3)];
   const minutesPerDay = Math.max(20, Math.min(240, Math.ceil(count / 5)));
   const boot = 1e4 + Math.floor(2e5 * plan.uniform()); // the device's clock runs from its start
   let bouts = 0;
@@ -87,7 +88,7 @@ function writeExample(
   draw: Random,
 ): void {
   const user = day.person.index;
-  const android = androids.has(user % 13);
+  const android = isAndroid(user);
   // Android reports m/s²; Core Motion reports g with the sign of gravity turned round.
   let unit = android ? gravity : -1;
   if (user === mixedUnits && draw.uniform() < 0.5) unit = 3.16;
@@ -151,7 +152,7 @@ function writeFolds(folder: string, uuids: string[]): void {
   const place = join(folder, "cv_5_folds");
   mkdirSync(place);
   for (const platform of ["android", "iphone"]) {
-    const own = uuids.filter((_, user) => androids.has(user % 13) === (platform === "android"));
+    const own = uuids.filter((_, user) => isAndroid(user) === (platform === "android"));
     // iPhones are dealt from the last fold, so that the folds' sizes even out.
     const fold = (i: number) => (platform === "android" ? i % 5 : 4 - (i % 5));
     for (let k = 0; k < 5; k++) {

@@ -68,19 +68,20 @@ type Matrix = number[]; // 3 × 3, by row
 export function drawPerson(seed: number, population: string, index: number, placement: Placement): Person {
   const draw = random(seed, `person ${population}`, index);
   const normals = (n: number, deviation: number) => Array.from({ length: n }, () => deviation * draw.normal());
-  const vigour = 0.22 * draw.normal();
-  const sit = { waist: 0.12, pocket: 0.4, wrist: 0.25 }[placement];
+  const vigour = 0.16 * draw.normal();
+  // A phone turns in the plane of the thigh more than out of it.
+  const sit = { waist: [0.1, 0.1, 0.1], pocket: [0.15, 0.25, 0.55], wrist: [0.3, 0.2, 0.2] }[placement];
   return {
     seed, population, index, placement,
     cadence: Math.exp(0.065 * draw.normal()),
-    vigour: normals(6, 0.22).map((own) => Math.exp(vigour + own)),
-    timbre: normals(6 * K, 0.5),
+    vigour: normals(6, 0.16).map((own) => Math.exp(vigour + own)),
+    timbre: normals(6 * K, 0.4),
     phase: normals(6 * K, 1.1),
     hand: draw.uniform() < 0.88 ? 1 : -1,
-    lean: [0.1 * draw.normal(), 0.1 * draw.normal()],
-    mount: product(turn(normals(3, sit)), carried(placement, draw)),
+    lean: [0.07 * draw.normal(), 0.07 * draw.normal()],
+    mount: product(turn(sit.map((deviation) => deviation * draw.normal())), carried(placement, draw)),
     bias: [...normals(3, 0.015), ...normals(3, 0.015)],
-    noise: [0.004 * Math.exp(0.5 * draw.normal()), 0.008 * Math.exp(0.5 * draw.normal())],
+    noise: [0.005 * Math.exp(0.5 * draw.normal()), 0.008 * Math.exp(0.5 * draw.normal())],
   };
 }
 
@@ -88,7 +89,7 @@ export function drawPerson(seed: number, population: string, index: number, plac
 export function drawDay(person: Person, index: number): Day {
   const draw = random(person.seed, `day ${person.population}`, person.index, index);
   const near = (values: number[], deviation: number) => values.map((v) => v + deviation * draw.normal());
-  const vigour = 0.07 * draw.normal();
+  const vigour = 0.08 * draw.normal();
   return {
     person, index,
     cadence: person.cadence * Math.exp(0.015 * draw.normal()),
@@ -121,11 +122,11 @@ export function drawBout(day: Day, activity: string, index: number): Bout {
     roll: roll + ownPosture[0] + 0.7 * movement.spread * draw.normal(),
     pitch: pitch + ownPosture[1] + 0.7 * movement.spread * draw.normal(),
     omega,
-    ...harmonics(movement, day, omega, own * Math.exp(0.05 * draw.normal())),
+    ...harmonics(movement, day, omega, own * Math.exp(0.08 * draw.normal())),
     drift: [0.05 * draw.uniform(), 2 * Math.PI * (0.03 + 0.1 * draw.uniform()), 2 * Math.PI * draw.uniform()],
-    gate: [1 + 7 * movement.bursts, movement.bursts - 1.8, 2 * Math.PI * gateHz, 2 * Math.PI * draw.uniform()],
+    gate: [1 + 7 * movement.bursts, 3.4 * movement.bursts - 3, 2 * Math.PI * gateHz, 2 * Math.PI * draw.uniform()],
     sway: swayed(movement.sway * Math.exp(0.4 * draw.normal()), draw),
-    heading: movement.heading * (draw.uniform() < 0.85 ? 1 : -1) * (1 + 0.15 * draw.normal()),
+    heading: movement.heading * (draw.uniform() < 0.97 ? 1 : -1) * (1 + 0.15 * draw.normal()),
   };
 }
 
@@ -226,7 +227,7 @@ function bodyRate(s: Float64Array): [number, number, number] {
 function harmonics(movement: Movement, day: Day, omega: number, vigour: number): Pick<Bout, "cosine" | "sine"> {
   const [cosine, sine] = [new Float64Array(6 * K), new Float64Array(6 * K)];
   const odd = [1, 0.35, 0.5, 0.2, 0.2, 0.1];
-  const even = [0.22, 1, 0.15, 0.5, 0.1, 0.25];
+  const even = [0.22, 1, 0.15, 0.35, 0.1, 0.2];
   const plain = [1, 0.55, 0.3, 0.18, 0.1, 0.06];
   const gaits = [even, odd, even, odd, plain, odd];
   const deviations = [...movement.acceleration, ...movement.turning];

@@ -27,7 +27,7 @@ interface Options {
 /** Official layout: `{train,test}/Inertial Signals/…`, windows of 128 samples with a step of 64. */
 export async function synthesiseUciHar(
   folder: string,
-  { seed, users = 30, hoursPerUser = 0.05 }: Options,
+  { seed, users = 30, hoursPerUser = 0.054 }: Options,
   step: Step,
 ): Promise<void> {
   const signals = ["total_acc", "body_gyro"].flatMap((s) => ["x", "y", "z"].map((axis) => `${s}_${axis}`));

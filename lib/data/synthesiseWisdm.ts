@@ -103,7 +103,7 @@ function writeTake(
   const times: number[] = [];
   for (let t = 0; t < seconds; ) {
     times.push(t + late);
-    t += (1 + 0.002 * draw.normal()) / (changing && t > seconds / 2 ? 2 * rateHz : rateHz);
+    t += (1 + 0.002 * draw.normal()) / (!changing ? rateHz : t > seconds / 2 ? 50 : 25);
     if (gap && t > seconds / 3 && times[times.length - 1] - late <= seconds / 3) t += 0.22;
   }
   const parts = [{ bout: drawBout(day, letter, place), from: 0, transition: 1 }];
