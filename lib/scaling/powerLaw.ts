@@ -110,7 +110,7 @@ export function checkPoints(points: readonly Point[], least: number, caller: str
     }
   });
   if (points.every((point) => point.x === points[0].x)) {
-    throw new RangeError(`${caller}: expected 2 different x or more, found ${points[0].x} alone: add sizes to the study`);
+    throw new RangeError(`${caller}: expected 2 different x or more, found ${points[0].x} alone: add sizes`);
   }
 }
 
