@@ -45,7 +45,8 @@ export async function synthesise(set: SyntheticSet, folder: string, options: Syn
     throw new RangeError(`synthesise: no synthetic set "${set}"; there are ${Object.keys(writers).join(", ")}`);
   }
   if (!(Number.isInteger(users) && users > 0 && hoursPerUser > 0)) {
-    throw new RangeError(`synthesise: users (${users}) must be a whole number above 0, hoursPerUser (${hoursPerUser}) > 0`);
+    const found = `users ${users}, hoursPerUser ${hoursPerUser}`;
+    throw new RangeError(`synthesise: expected a whole number of users and hours, both above 0; found ${found}`);
   }
   if (existsSync(folder)) throw new Error(`synthesise: ${folder} exists already; remove it or name another folder`);
   const step: Step = async (share) => {

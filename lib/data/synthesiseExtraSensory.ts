@@ -140,11 +140,11 @@ function choose(draw: Random, weights: number[]): string {
   return dayPlan[Math.max(0, index)][0];
 }
 
-/** Begins with 5EED, so that none is taken for one of the publishers'. */
+/** Begins with 5EED and the user's position, so that none is taken for one of the publishers'. */
 function uuid(seed: number, user: number): string {
   const draw = random(seed, "uuid", user);
   const hex = (n: number) => Array.from({ length: n }, () => "0123456789ABCDEF"[draw.below(16)]).join("");
-  return `5EED${hex(4)}-${hex(4)}-4${hex(3)}-A${hex(3)}-${hex(12)}`;
+  return `5EED${String(user).padStart(4, "0")}-${hex(4)}-4${hex(3)}-A${hex(3)}-${hex(12)}`;
 }
 
 /** Five folds by user, a fifth of each platform's users tested in each, as published. */
