@@ -41,7 +41,8 @@ function runMocha(stage, files) {
   rmSync(report, { force: true });
   const mocha = ["node_modules/mocha/bin/mocha.js", "--reporter", "test/reporter.cjs", "--reporter-option"];
   const paths = files.map((file) => join("test", file));
-  const { status, signal } = spawnSync(process.execPath, [...mocha, `output=${report}`, ...paths], { stdio: "inherit" });
+  const options = [...mocha, `output=${report}`, ...paths];
+  const { status, signal } = spawnSync(process.execPath, options, { stdio: "inherit" });
   let counts;
   try {
     counts = JSON.parse(readFileSync(report, "utf8"));

@@ -112,7 +112,7 @@ def run_cells(name: str, notebook, folder: Path, timeout: int) -> None:
         for output in cell.outputs:
             if size_of(output) > MAX_OUTPUT_BYTES:
                 kilobytes = round(size_of(output) / 1000)
-                raise NotebookError(name, number[id(cell)], f"an output of {kilobytes} kB; {MAX_OUTPUT_BYTES // 1000} kB at most")
+                raise NotebookError(name, number[id(cell)], f"an output of {kilobytes} kB; at most 300 kB")
     late = "".join(client.late) + stderr_of(last)
     if late:
         raise NotebookError(name, len(code), f"after the cell had ended: {late}")
@@ -124,7 +124,8 @@ def check_figures(name: str, notebook, started: float) -> None:
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     shown = sum(PLOTLY in output.get("data", {}) for output in outputs)
     if shown < len(figures):
-        raise NotebookError(name, None, f"shows {shown} plotly figures; its metadata names {len(figures)}: {', '.join(figures)}")
+        wanted = f"its metadata names {len(figures)}: {', '.join(figures)}"
+        raise NotebookError(name, None, f"shows {shown} plotly figures; {wanted}")
     for figure in figures:
         for suffix in ("svg", "png"):
             path = ROOT / "figures" / f"{figure}.{suffix}"
@@ -163,14 +164,16 @@ def execute(path: Path, out: Path, timeout: int) -> None:
 def sources_of(path: Path) -> set[str]:
     if not path.exists():
         return set()
-    return {json.loads(line).get("source") for line in path.read_text(encoding="utf-8").splitlines() if line.strip()}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {json.loads(line).get("source") for line in lines if line.strip()}
 
 
 def refuse_synthetic(study: str) -> None:
     """Notebooks of real rows are not replaced by ones of synthetic rows."""
     results = ROOT / "data" / "results"
-    if "real" in sources_of(results / "real.jsonl") and "synthetic" in sources_of(results / f"{Path(study).stem}.jsonl"):
-        sys.exit(f'render: the rows of study "{study}" are synthetic and data/results/real.jsonl has real ones; use STUDY=real')
+    rows = sources_of(results / f"{Path(study).stem}.jsonl")
+    if "real" in sources_of(results / "real.jsonl") and "synthetic" in rows:
+        sys.exit(f'render: rows of "{study}" are synthetic, data/results/real.jsonl has real ones; use STUDY=real')
 
 
 def main() -> int:
@@ -186,7 +189,8 @@ def main() -> int:
         refuse_synthetic(study)
 
     prefixes = tuple(prefix for prefix in options.only.split(",") if prefix)
-    paths = sorted(p for p in options.notebooks.resolve().glob("*.ipynb") if not prefixes or p.name.startswith(prefixes))
+    paths = sorted(options.notebooks.resolve().glob("*.ipynb"))
+    paths = [path for path in paths if not prefixes or path.name.startswith(prefixes)]
     if not paths:
         wanted = f" that begins with {options.only}" if prefixes else ""
         sys.exit(f"execute: no notebook{wanted} in {options.notebooks}")
