@@ -1,9 +1,10 @@
 /** The one training loop: steps, curve, checkpoints, progress; pre-training and supervised training hand in the rest. */
-import type { Program, Values } from "../engine/capture";
-import type { Weights } from "../model/layers";
+import type { NamedStep, Program, Values } from "../engine/capture";
+import { compile } from "../engine/compile";
+import { Parameters, toParameters, Weights } from "../model/layers";
 import type { Config } from "../row";
-import { Checkpoint, LoopState, saveCheckpoint } from "./checkpoint";
-import { adamScalars, MOMENTS } from "./optimiser";
+import { LoopState, openCheckpoint, saveCheckpoint } from "./checkpoint";
+import { adamScalars, MOMENTS, optimiserState } from "./optimiser";
 
 export interface Progress {
   step: number;
@@ -35,9 +36,25 @@ export interface Loop {
   identity: string;
 }
 
-export function startState(): LoopState {
+/** Compiles the steps with variables of `weights`; what they are fed, and the test loss, are still to be set. */
+export function startLoop(
+  config: Config,
+  identity: string,
+  weights: Weights,
+  stepsOf: (params: Parameters, moments: Parameters) => Record<"train" | "evaluate", NamedStep>,
+): Loop {
+  const params = toParameters(weights);
+  const moments = optimiserState(params);
+  const variables = { ...params, ...moments };
+  const shapes = Object.fromEntries(Object.entries(variables).map(([name, v]) => [name, v.shape]));
+  const compiled = compile(stepsOf(params, moments), variables);
+  const dispose = () => {
+    compiled.dispose();
+    for (const variable of Object.values(variables)) variable.dispose();
+  };
   const none = () => ({ sum: 0, steps: 0 });
-  return { step: 0, sincePoint: none(), lastTenth: none(), curve: [], probeCurve: [], diverged: null };
+  const state = { step: 0, sincePoint: none(), lastTenth: none(), curve: [], probeCurve: [], diverged: null };
+  return { config, program: { ...compiled, dispose }, shapes, identity, state, inputs: () => ({}), testLoss: () => null };
 }
 
 /** Steps at which the test loss is taken: before the first, then evenly up to the last. */
@@ -47,7 +64,7 @@ export function curveSteps({ steps, curvePoints }: Pick<Config, "steps" | "curve
 }
 
 /**
- * Runs the steps that `loop.state` has not done yet.
+ * Runs the steps that are not done yet, from the folder's checkpoint if there is one.
  *
  * @throws the signal's reason (an AbortError), once a checkpoint is written
  */
@@ -56,6 +73,7 @@ export async function runLoop(loop: Loop, options: TrainOptions = {}): Promise<v
   const { folder, checkpointEvery = 1000, onProgress, signal } = options;
   const points = curveSteps(config);
   const probed = new Set(config.probePoints > 0 ? points.slice(-config.probePoints) : []);
+  if (folder !== undefined) resume(loop, folder);
   const save = () => {
     if (folder === undefined) return;
     saveCheckpoint(folder, loop.identity, { weights: readWeights(loop), state });
@@ -140,10 +158,12 @@ export function readParameters(loop: Loop): Weights {
   return Object.fromEntries(names.map((name) => [name, { shape: loop.shapes[name], values: values[name] }]));
 }
 
-/** Sets the program's variables to a checkpoint's. */
-export function restore(loop: Pick<Loop, "program" | "shapes">, { weights }: Checkpoint): void {
-  const values = Object.entries(weights).map(([name, weight]) => [name, weight.values]);
+function resume(loop: Loop, folder: string): void {
+  const left = openCheckpoint(folder, loop.identity);
+  if (!left) return;
+  const values = Object.entries(left.weights).map(([name, weight]) => [name, weight.values]);
   loop.program.write(Object.fromEntries(values) as Record<string, Float32Array>);
+  Object.assign(loop.state, left.state);
 }
 
 /** Whether the test loss fell by over 2 % in the last fifth of the curve. */

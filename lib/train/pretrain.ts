@@ -8,18 +8,17 @@ import type { Subset } from "../data/subset";
 import type { WindowSet } from "../data/windowSet";
 import { startEngine, tf } from "../engine/backend";
 import type { Example, Step } from "../engine/capture";
-import { compile } from "../engine/compile";
 import { keptPatches, numPatches } from "../model/config";
 import type { Encoder } from "../model/encoder";
-import { Parameters, Pass, toParameters, Weights } from "../model/layers";
+import { Parameters, Pass, Weights } from "../model/layers";
 import { decoderWeights, drawMask, encoderWeights, reconstruct, windowLosses } from "../model/mae";
 import { random } from "../random";
 import type { Config, Result } from "../row";
 import { augment } from "./augment";
 import { batchRows, evenlySpaced, standardise } from "./batches";
-import { openCheckpoint, saveWeights } from "./checkpoint";
-import { isStillFalling, Loop, meanOf, readParameters, restore, runLoop, startState, TrainOptions } from "./loop";
-import { applyAdam, lossAndGradients, optimiserState } from "./optimiser";
+import { saveWeights } from "./checkpoint";
+import { isStillFalling, Loop, meanOf, readParameters, runLoop, startLoop, TrainOptions } from "./loop";
+import { applyAdam, lossAndGradients } from "./optimiser";
 import { EVAL_BATCH, referenceLosses, testLoss, TestLoss } from "./testLoss";
 
 export type { Progress } from "./loop";
@@ -61,18 +60,16 @@ export async function pretrain(
   const identity = JSON.stringify([config, set.name, set.version, subset.train.length, subset.test.length]);
 
   const weights = { ...encoderWeights(config, config.seed), ...decoderWeights(config, config.seed) };
-  const loop = startLoop(weights, config, identity);
+  const loop = startLoop(config, identity, weights, (params, state) => ({
+    train: { step: trainStep(params, state, config), example: exampleOf(config, config.batchSize, true) },
+    evaluate: { step: evaluateStep(params, config), example: exampleOf(config, EVAL_BATCH, false) },
+  }));
   const encoderOf = () => ({ config, weights: encoderPart(readParameters(loop)), moments });
   let latest: TestLoss | null = null;
   if (config.steps > 0) loop.inputs = trainInputs(set, subset.train, moments, config);
   loop.testLoss = () => (latest = testLoss(loop.program, test, config))?.masked ?? null;
   loop.probe = async (step) => options.onCurvePoint?.(step, encoderOf());
   try {
-    const left = options.folder === undefined ? null : openCheckpoint(options.folder, identity);
-    if (left) {
-      restore(loop, left);
-      Object.assign(loop.state, left.state);
-    }
     await runLoop(loop, options);
     const { state } = loop;
     const sound = state.diverged === null;
@@ -103,25 +100,6 @@ export async function pretrain(
   } finally {
     loop.program.dispose();
   }
-}
-
-/** Compiles the steps with fresh variables; what they are fed is still to be set. */
-function startLoop(weights: Weights, config: Config, identity: string): Loop {
-  const params = toParameters(weights);
-  const state = optimiserState(params);
-  const variables = { ...params, ...state };
-  const shapes = Object.fromEntries(Object.entries(variables).map(([name, v]) => [name, v.shape]));
-  const steps = {
-    train: { step: trainStep(params, state, config), example: exampleOf(config, config.batchSize, true) },
-    evaluate: { step: evaluateStep(params, config), example: exampleOf(config, EVAL_BATCH, false) },
-  };
-  const compiled = compile(steps, variables);
-  const dispose = () => {
-    compiled.dispose();
-    for (const variable of Object.values(variables)) variable.dispose();
-  };
-  const program = { ...compiled, dispose };
-  return { config, program, shapes, identity, state: startState(), inputs: () => ({}), testLoss: () => null };
 }
 
 /** Windows `[B, T, C]`, order int32 `[B, L]`, key int32 `[2]`, scalars `[3]` → loss and the gradient's norm. */

@@ -1,0 +1,207 @@
+/**
+ * Supervised training from scratch: the same encoder with a linear classifier, on a labelled set (section 4.1).
+ *
+ * Shapes:  B windows  T samples  C channels  A activities
+ */
+import { channelMoments, Moments } from "../data/standardise";
+import type { WindowSet } from "../data/windowSet";
+import { startEngine, Tensor2D, tf } from "../engine/backend";
+import type { Example, Program, Step } from "../engine/capture";
+import { classify, classifierWeights, crossEntropy } from "../model/classifier";
+import { Parameters, Pass } from "../model/layers";
+import { random } from "../random";
+import type { Config, Confusion, Result } from "../row";
+import { augment } from "./augment";
+import { batchRows, evenlySpaced, pieces, standardise } from "./batches";
+import { saveWeights } from "./checkpoint";
+import { isStillFalling, Loop, meanOf, readParameters, runLoop, startLoop, TrainOptions } from "./loop";
+import { applyAdam, lossAndGradients } from "./optimiser";
+import { EVAL_BATCH } from "./testLoss";
+
+/** Rows of a labelled set by use; `labels` by row, indices into `classes`. */
+export interface LabelledSplit {
+  train: Uint32Array;
+  test: Uint32Array;
+  classes: string[];
+  labels: Int32Array;
+}
+
+/** A row's result without its probe, which `classifierProbe` makes of the confusions; losses are cross-entropies. */
+export interface ScratchOutcome extends Omit<Result, "probes"> {
+  status: "done" | "diverged";
+  reason?: string;
+  steps: number;
+  users: string[];
+  hours: number;
+  windows: number;
+  classes: string[];
+  confusionByUser: Record<string, Confusion>;
+  /** Of the train users that were held out; empty where `config.validation` is "none". */
+  validationByUser: Record<string, Confusion>;
+}
+
+interface Tested {
+  loss: number;
+  lossByUser: Record<string, [sum: number, windows: number]>;
+  confusionByUser: Record<string, Confusion>;
+}
+
+/**
+ * Trains on the split's train users, less a tenth of them (at least 2) where `config.validation` is "users".
+ *
+ * @throws DOMException "AbortError" when the signal stops it; a checkpoint is then in `options.folder`
+ */
+export async function trainFromScratch(
+  data: { set: WindowSet; split: LabelledSplit },
+  config: Config,
+  options: TrainOptions = {},
+): Promise<ScratchOutcome> {
+  startEngine({ threads: config.threads });
+  const { set, split } = data;
+  const { train, validation } = holdOut(set, split.train, config);
+  const moments = config.normalise === "zscore" ? channelMoments(set, train) : null;
+  const testRows = evenlySpaced(set, split.test, config.testWindows);
+  const identity = JSON.stringify([config, set.name, set.version, split.train.length, split.test.length]);
+
+  const classes = split.classes.length;
+  const loop = startLoop(config, identity, classifierWeights(config, classes, config.seed), (params, state) => ({
+    train: { step: classifyStep(params, state, config), example: exampleOf(config, config.batchSize, classes, true) },
+    evaluate: { step: logitsStep(params, config), example: exampleOf(config, EVAL_BATCH, classes, false) },
+  }));
+  const test = (rows: Uint32Array) => testClassifier(loop.program, set, split, rows, moments, config);
+  if (config.steps > 0) loop.inputs = labelledInputs(set, split, train, moments, config);
+  loop.testLoss = () => test(testRows)?.loss ?? null;
+  try {
+    await runLoop(loop, options);
+    const { state } = loop;
+    const sound = state.diverged === null;
+    const tested = sound ? test(split.test) : null; // every window, as other probes are scored on
+    const held = sound ? test(validation) : null;
+    const tests = state.curve.flatMap(([, , loss]) => (loss === null ? [] : [loss]));
+    return {
+      status: sound ? "done" : "diverged",
+      ...(state.diverged !== null && { reason: state.diverged }),
+      steps: state.step,
+      users: [...new Set(Array.from(train, (row) => set.user[row]))].sort(),
+      hours: (set.hours * train.length) / set.count,
+      windows: train.length,
+      trainLoss: sound ? meanOf(state.lastTenth) : null,
+      testLoss: tested?.loss ?? null,
+      testLossAll: null,
+      bestTestLoss: tests.length > 0 ? Math.min(...tests) : null,
+      validationLoss: held?.loss ?? null,
+      testLossByUser: tested?.lossByUser ?? {},
+      references: null,
+      curve: state.curve,
+      stillFalling: sound && isStillFalling(state.curve, config.steps),
+      probeCurve: [],
+      weights: saveWeights(options.folder, identity, { weights: readParameters(loop), state }),
+      classes: split.classes,
+      confusionByUser: tested?.confusionByUser ?? {},
+      validationByUser: held?.confusionByUser ?? {},
+    };
+  } finally {
+    loop.program.dispose();
+  }
+}
+
+/** Users that choose among configs: the same for every config of a set. */
+function holdOut(set: WindowSet, rows: Uint32Array, config: Config): { train: Uint32Array; validation: Uint32Array } {
+  if (config.validation === "none") return { train: rows, validation: new Uint32Array(0) };
+  const users = [...new Set(Array.from(rows, (row) => set.user[row]))].sort();
+  const count = Math.max(2, Math.round(users.length / 10));
+  if (count >= users.length) {
+    throw new RangeError(`trainFromScratch: ${set.name} has ${users.length} train users, too few to hold ${count} out`);
+  }
+  const held = new Set(Array.from(random(0, "validation").permutation(users.length), (i) => users[i]).slice(0, count));
+  return {
+    train: rows.filter((row) => !held.has(set.user[row])),
+    validation: rows.filter((row) => held.has(set.user[row])),
+  };
+}
+
+/** Windows `[B, T, C]`, oneHot `[B, A]`, key, scalars → loss and the gradient's norm. */
+export function classifyStep(params: Parameters, state: Parameters, config: Config): Step {
+  return ({ windows, oneHot, key, scalars }) => {
+    const { loss, gradients } = lossAndGradients(() => {
+      const pass: Pass = { params, gelu: config.gelu, draws: { key, rate: config.dropout, site: 0 } };
+      return tf.mean(crossEntropy(classify(pass, config, windows), oneHot));
+    }, params);
+    return { loss, gradientNorm: applyAdam(params, state, gradients, scalars, config) };
+  };
+}
+
+/** Windows `[B, T, C]`, oneHot `[B, A]` → each window's loss `[B]` and logits `[B, A]`. */
+function logitsStep(params: Parameters, config: Config): Step {
+  return ({ windows, oneHot }) => {
+    const logits: Tensor2D = classify({ params, gelu: config.gelu, draws: null }, config, windows);
+    return { losses: crossEntropy(logits, oneHot), logits };
+  };
+}
+
+function exampleOf(c: Config, batch: number, classes: number, train: boolean): Record<string, Example> {
+  return {
+    windows: { shape: [batch, c.seqLen, c.channels], values: new Float32Array(batch * c.seqLen * c.channels) },
+    oneHot: { shape: [batch, classes], values: new Float32Array(batch * classes) },
+    ...(train && {
+      key: { shape: [2], values: Int32Array.of(0, 0) },
+      scalars: { shape: [3], values: new Float32Array(3) },
+    }),
+  };
+}
+
+function labelledInputs(
+  set: WindowSet,
+  split: LabelledSplit,
+  rows: Uint32Array,
+  moments: Moments | null,
+  c: Config,
+): Loop["inputs"] {
+  const rowsOf = batchRows(rows, c.batchSize, c.seed);
+  const windows = new Float32Array(c.batchSize * c.seqLen * c.channels);
+  return (step) => {
+    const batch = rowsOf(step);
+    set.read(batch, windows);
+    augment(windows, c, c.seed, step);
+    standardise(windows, moments);
+    return { windows, oneHot: oneHotOf(batch, split) };
+  };
+}
+
+function oneHotOf(rows: Uint32Array, { labels, classes }: LabelledSplit): Float32Array {
+  const oneHot = new Float32Array(rows.length * classes.length);
+  rows.forEach((row, i) => (oneHot[i * classes.length + labels[row]] = 1));
+  return oneHot;
+}
+
+function testClassifier(
+  program: Program<"train" | "evaluate">,
+  set: WindowSet,
+  split: LabelledSplit,
+  rows: Uint32Array,
+  moments: Moments | null,
+  c: Config,
+): Tested | null {
+  if (rows.length === 0) return null;
+  const classes = split.classes.length;
+  const tested: Tested = { loss: 0, lossByUser: {}, confusionByUser: {} };
+  const windows = new Float32Array(EVAL_BATCH * c.seqLen * c.channels);
+  for (const { piece, used } of pieces(rows, EVAL_BATCH)) {
+    set.read(piece, windows);
+    standardise(windows, moments);
+    const outputs = program.run("evaluate", { windows, oneHot: oneHotOf(piece, split) });
+    const [losses, logits] = [outputs.losses, outputs.logits as Float32Array];
+    for (let i = 0; i < used; i++) {
+      const user = set.user[piece[i]];
+      const row = logits.subarray(i * classes, (i + 1) * classes);
+      const predicted = row.reduce((best, value, k) => (value > row[best] ? k : best), 0);
+      const confusion = (tested.confusionByUser[user] ??= split.classes.map(() => new Array<number>(classes).fill(0)));
+      confusion[split.labels[piece[i]]][predicted]++;
+      const sums = (tested.lossByUser[user] ??= [0, 0]);
+      sums[0] += losses[i];
+      sums[1]++;
+      tested.loss += losses[i] / rows.length;
+    }
+  }
+  return tested;
+}
