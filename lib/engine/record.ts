@@ -76,6 +76,7 @@ function recordOnce(
   const sites: Error[] = [];
   const known = new Map<object, { node: string; shape: number[] }>(); // by dataId
   const device = backend();
+  const { executeSingleOutput: execute, executeMultipleOutputs: executeMultiple } = device;
   const readValues = device.readSync.bind(device);
 
   function add(node: NodeDef): string {
@@ -130,6 +131,23 @@ function recordOnce(
     });
   }
 
+  const pool = new Map<string, Tensor>(); // by shape
+
+  /**
+   * The tensor, with memory that all recorded tensors of its shape share. Its values are then another's, but nothing
+   * may read them, and the recording of a large batch needs no room for all of its activations.
+   */
+  function pooled(tensor: Tensor): Tensor {
+    if (tensor.size < POOLED_SIZE || tensor.dtype !== "float32") return tensor;
+    const same = pool.get(tensor.shape.join());
+    if (!same) {
+      pool.set(tensor.shape.join(), tf.keep(tensor.clone()));
+      return tensor;
+    }
+    tensor.dispose();
+    return execute.call(device, "Identity", [attrT(same)], [same]);
+  }
+
   const inputs: Record<string, string> = {};
   const outputs: Record<string, string> = {};
   const assigned: string[] = [];
@@ -139,13 +157,12 @@ function recordOnce(
   const stackTraceLimit = Error.stackTraceLimit;
   const listener = {
     executeSingleOutput(op: string, attrs: TFEOpAttr[], tensors: TensorInfo[]): Tensor {
-      const output = Object.getPrototypeOf(device).executeSingleOutput.call(device, op, attrs, tensors) as Tensor;
+      const output = pooled(execute.call(device, op, attrs, tensors));
       addOp(op, attrs, tensors, [output]);
       return output;
     },
     executeMultipleOutputs(op: string, attrs: TFEOpAttr[], tensors: TensorInfo[], count: number): Tensor[] {
-      const made =
-        Object.getPrototypeOf(device).executeMultipleOutputs.call(device, op, attrs, tensors, count) as Tensor[];
+      const made = executeMultiple.call(device, op, attrs, tensors, count).map(pooled);
       addOp(op, attrs, tensors, made);
       return made;
     },
@@ -199,6 +216,7 @@ function recordOnce(
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
     for (const name of Object.keys(listener)) Reflect.deleteProperty(device, name);
+    tf.dispose([...pool.values()]);
     names.forEach((name, i) => {
       (variables[name] as Variable).assign(kept[i] as Tensor);
       (kept[i] as Tensor).dispose();
@@ -216,6 +234,9 @@ function recordOnce(
   }
   return { nodes, inputs, outputs, done, sites };
 }
+
+/** Elements from which on a recorded tensor shares its memory. */
+const POOLED_SIZE = 2 ** 12;
 
 const randomOp = /^(Random|Multinomial|TruncatedNormal|ParameterizedTruncatedNormal|Stateful)/;
 
