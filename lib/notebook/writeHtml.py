@@ -2,7 +2,7 @@
 
 Figures are the PNG of each output; equations become MathML, which browsers draw themselves.
 
-    python lib/notebook/html.py [--notebooks notebooks] [--out build/html]
+    python lib/notebook/writeHtml.py [--notebooks notebooks] [--out build/html]
 """
 
 import argparse
