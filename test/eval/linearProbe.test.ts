@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { lbfgs } from "../../lib/eval/lbfgs";
+import { linearProbe, type Labelled, userFolds } from "../../lib/eval/linearProbe";
+import { fitLogistic } from "../../lib/eval/logisticRegression";
+import { confusionMatrix, scores } from "../../lib/eval/metrics";
+import { random } from "../../lib/random";
+import reference from "../reference/sklearnProbe.json";
+
+const { dim } = reference;
+const classes = ["a", "b", "c", "d"];
+
+function pick(rows: number[]): Labelled {
+  return {
+    dim,
+    features: Float32Array.from(rows.flatMap((row) => reference.features.slice(row * dim, (row + 1) * dim))),
+    labels: Int32Array.from(rows, (row) => reference.labels[row]),
+    users: rows.map((row) => reference.users[row]),
+  };
+}
+
+const [train, test] = [pick(reference.trainRows), pick(reference.testRows)];
+
+function close(found: number, expected: number, tolerance: number, what: string): void {
+  assert(Math.abs(found - expected) <= tolerance, `${what}: found ${found}, expected ${expected}`);
+}
+
+describe("linear probe", () => {
+  it("finds scikit-learn's weights, intercepts and loss at three L2", () => {
+    const n = train.labels.length;
+    const x = new Float64Array(n * (dim + 1)).fill(1);
+    for (let j = 0; j < dim; j++) {
+      const column = Array.from({ length: n }, (_, i) => train.features[i * dim + j]);
+      const mean = column.reduce((a, b) => a + b) / n;
+      const deviation = Math.sqrt(column.reduce((a, b) => a + (b - mean) ** 2, 0) / n);
+      column.forEach((value, i) => (x[i * (dim + 1) + j] = (value - mean) / deviation));
+    }
+    for (const { l2, coef, intercept, loss } of reference.fits) {
+      const problem = { x, labels: train.labels, n, columns: dim + 1, classes: 4 };
+      const found = fitLogistic(problem, l2, new Float64Array(4 * (dim + 1)), 1e-9);
+      close(found.value, loss, 1e-10, `loss at ${l2}`);
+      coef.forEach((row, k) => {
+        row.forEach((w, j) => close(found.x[k * (dim + 1) + j], w, 1e-5, `weight ${k} ${j} at ${l2}`));
+        close(found.x[k * (dim + 1) + dim], intercept[k], 1e-5, `intercept ${k} at ${l2}`);
+      });
+    }
+  });
+
+  it("puts users into the folds of scikit-learn's GroupKFold", () => {
+    assert.deepEqual([...userFolds(train.users, 5)], reference.folds);
+  });
+
+  it("chooses the L2 and gives the scores of the same search in scikit-learn", () => {
+    const probe = linearProbe(train, test, classes);
+    assert.equal(probe.l2, reference.l2);
+    for (const name of ["macroF1", "weightedF1", "accuracy"] as const) {
+      close(probe[name], reference.scores[name], 1e-12, name);
+    }
+    const user = Object.entries(probe.confusionByUser).map(([name, c]) => [name, c.flat().reduce((a, b) => a + b)]);
+    assert.deepEqual(user, [["u2", 26], ["u5", 19]], "windows of the test users in sklearnProbe.py");
+    assert(probe.oracle.macroF1 >= probe.macroF1);
+  });
+
+  it("is not moved by a test user's scale: the test set takes no part in standardising or in choosing L2", () => {
+    const loud = { ...test, features: test.features.map((value) => value * 1000) };
+    assert.equal(linearProbe(train, loud, classes).l2, linearProbe(train, test, classes).l2);
+    const same = { ...test, features: Float32Array.from(test.features) };
+    same.features.fill(1e4, 0, dim); // one wild window changes no other prediction
+    const [a, b] = [linearProbe(train, test, classes), linearProbe(train, same, classes)];
+    assert(Math.abs(a.accuracy - b.accuracy) <= 1 / test.labels.length + 1e-12);
+  });
+
+  it("refuses a user on both sides, a feature that is not finite, and a train set of one user", () => {
+    assert.throws(() => linearProbe(train, train, classes), /user u0 is in both train and test/);
+    const broken = { ...train, features: train.features.map((value, i) => (i === dim + 2 ? NaN : value)) };
+    assert.throws(() => linearProbe(broken, test, classes), /train feature 2 of window 1 is NaN/);
+    assert.throws(() => linearProbe({ ...train, users: train.users.map(() => "u0") }, test, classes), /one user u0/);
+  });
+
+  it("repeats bit for bit, and treats a constant feature as one that says nothing", () => {
+    assert.deepEqual(linearProbe(train, test, classes), linearProbe(train, test, classes));
+    const constant = (set: Labelled): Labelled => {
+      const features = new Float32Array(set.labels.length * (dim + 1)).fill(0.1);
+      set.features.forEach((value, i) => (features[Math.floor(i / dim) * (dim + 1) + (i % dim)] = value));
+      return { ...set, features, dim: dim + 1 };
+    };
+    assert.equal(linearProbe(constant(train), constant(test), classes).macroF1, reference.scores.macroF1);
+  });
+
+  it("finds 1,200 windows of 16 features in under 2 s", () => {
+    const draw = random(1, "probe");
+    const make = (n: number, prefix: string): Labelled => {
+      const labels = Int32Array.from({ length: n }, () => draw.below(6));
+      const features = Float32Array.from({ length: n * 16 }, (_, i) => draw.normal() + ((labels[i >> 4] * i) % 7) / 4);
+      return { dim: 16, labels, features, users: Array.from(labels, (_, i) => `${prefix}${i % 9}`) };
+    };
+    const start = process.cpuUsage().user;
+    linearProbe(make(1200, "a"), make(300, "b"), [..."123456"]);
+    assert(process.cpuUsage().user - start < 2e6);
+  });
+});
+
+describe("L-BFGS", () => {
+  it("finds Rosenbrock's minimum (1, 1) from (−1.2, 1), with and without a preconditioner", () => {
+    const rosenbrock = (x: Float64Array, g: Float64Array) => {
+      g[0] = -400 * x[0] * (x[1] - x[0] ** 2) - 2 * (1 - x[0]);
+      g[1] = 200 * (x[1] - x[0] ** 2);
+      return 100 * (x[1] - x[0] ** 2) ** 2 + (1 - x[0]) ** 2;
+    };
+    for (const precondition of [undefined, (v: Float64Array) => { v[1] *= 0.1; }]) {
+      const { x, converged } = lbfgs(rosenbrock, Float64Array.of(-1.2, 1), { tolerance: 1e-10, precondition });
+      assert(converged);
+      x.forEach((value) => close(value, 1, 1e-8, "minimum"));
+    }
+  });
+});
+
+describe("metrics", () => {
+  it("equal f1_score and accuracy_score where a class is missing from truth, prediction or both", () => {
+    const { truth, predicted, ...expected } = reference.metrics;
+    const found = scores(confusionMatrix(truth, predicted, 6));
+    for (const name of ["macroF1", "weightedF1", "accuracy"] as const) {
+      close(found[name], expected[name], 1e-12, name);
+    }
+    assert(Math.abs(expected.macroF1 - expected.weightedF1) > 0.001, "the two would be told apart");
+  });
+
+  it("refuses an empty matrix and a label out of range", () => {
+    assert.throws(() => scores([[0, 0], [0, 0]]), /at least one window/);
+    assert.throws(() => confusionMatrix([0, 2], [0, 1], 2), /labels 0 to 1, found 2 at window 1/);
+  });
+});
