@@ -36,7 +36,9 @@ describe("power law", () => {
       coefficients += within(found.coefficientCi95, law.coefficient);
       ahead += within(bandAt(found, 3000), noisy(3000));
     }
-    for (const count of [exponents, coefficients, ahead]) assert(Math.abs(count / 400 - 0.95) <= 0.03, `${count} / 400`);
+    for (const count of [exponents, coefficients, ahead]) {
+      assert(Math.abs(count / 400 - 0.95) <= 0.03, `${count} / 400`);
+    }
   });
 
   it("agrees with SciPy's linregress in parameters, intervals, R² and bands", () => {
