@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { random } from "../../lib/random";
+import type { Augmentation } from "../../lib/row";
+import { augment } from "../../lib/train/augment";
+
+const [T, C, B] = [128, 6, 40];
+
+function windows(): Float32Array {
+  const draws = random(3, "windows");
+  return Float32Array.from({ length: B * T * C }, () => draws.normal());
+}
+
+function changed(name: Augmentation, source = windows(), step = 0): Float32Array {
+  const c = { augmentations: [name], augmentationProbability: 1, seqLen: T, channels: C };
+  const result = source.slice();
+  augment(result, c, 1, step);
+  return result;
+}
+
+const norm = (x: ArrayLike<number>, at: number) => Math.hypot(x[at], x[at + 1], x[at + 2]);
+const near = (a: number, b: number, tolerance: number, what: string) =>
+  assert.ok(Math.abs(a - b) <= tolerance, `${what}: ${a}, expected ${b} ± ${tolerance}`);
+
+describe("train/augment", () => {
+  it("rotates both sensors alike: lengths and the angle between acceleration and turn rate stay", () => {
+    const [before, after] = [windows(), changed("rotation")];
+    assert.notDeepEqual(after, before);
+    const dot = (x: Float32Array, i: number) => x[i] * x[i + 3] + x[i + 1] * x[i + 4] + x[i + 2] * x[i + 5];
+    const triple = (x: Float32Array, i: number) => {
+      const [a, b, c] = [x.subarray(i, i + 3), x.subarray(i + 3, i + 6), x.subarray(i + 6, i + 9)];
+      return a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0]) + a[2] * (b[0] * c[1] - b[1] * c[0]);
+    };
+    for (let i = 0; i < before.length; i += C) {
+      near(norm(after, i), norm(before, i), 1e-5, "length");
+      near(dot(after, i), dot(before, i), 1e-4, "acceleration · turn rate");
+      if (i % (T * C) === 0) near(triple(after, i), triple(before, i), 1e-3, "handedness"); // no mirror image
+    }
+  });
+
+  it("rotates uniformly: a vector's mean direction over many windows is zero", () => {
+    const many = new Float32Array(4000 * T * C);
+    for (let i = 2; i < many.length; i += 3) many[i] = 1;
+    const after = changed("rotation", many);
+    for (const axis of [0, 1, 2]) {
+      let [sum, square] = [0, 0];
+      for (let i = 0; i < 4000; i++) {
+        sum += after[i * T * C + axis] / 4000;
+        square += after[i * T * C + axis] ** 2 / 4000;
+      }
+      near(sum, 0, 0.04, "mean of a coordinate"); // 4 standard errors: deviation √(1/3)
+      near(square, 1 / 3, 0.02, "mean square of a coordinate");
+    }
+  });
+
+  it("adds jitter of deviation 0.05 and scales channels by N(1, 0.1)", () => {
+    const [before, after] = [windows(), changed("jitter")];
+    const differences = after.map((value, i) => value - before[i]);
+    near(Math.sqrt(differences.reduce((sum, d) => sum + d * d, 0) / differences.length), 0.05, 0.002, "deviation");
+    const scaled = changed("scale");
+    const factors = Array.from({ length: B * C }, (_, i) => {
+      const at = Math.floor(i / C) * T * C + (i % C);
+      near(scaled[at + C] / before[at + C], scaled[at] / before[at], 1e-4, "one factor a channel");
+      return scaled[at] / before[at] - 1;
+    });
+    near(Math.sqrt(factors.reduce((sum, d) => sum + d * d, 0) / factors.length), 0.1, 0.02, "deviation of factors");
+  });
+
+  it("warps time without turning it back and keeps both ends", () => {
+    const ramp = Float32Array.from({ length: B * T * C }, (_, i) => Math.floor(i / C) % T);
+    const after = changed("timeWarp", ramp);
+    let moved = 0;
+    for (let i = 0; i < after.length; i += C) {
+      const t = (i / C) % T;
+      if (t === 0) near(after[i], 0, 1e-4, "start");
+      else assert.ok(after[i] > after[i - C], "time runs forward");
+      if (t === T - 1) near(after[i], T - 1, 1e-3, "end");
+      moved = Math.max(moved, Math.abs(after[i] - t));
+    }
+    assert.ok(moved > 3, `time moved by at most ${moved} samples`);
+  });
+
+  it("turns time back, and the sign, into themselves when done twice", () => {
+    for (const name of ["timeFlip", "negation"] as const) {
+      assert.notDeepEqual(changed(name), windows());
+      assert.deepEqual(changed(name, changed(name)), windows());
+    }
+  });
+
+  it("only reorders values in permutation and channelShuffle, axes within their sensor", () => {
+    for (const name of ["permutation", "channelShuffle"] as const) {
+      const after = changed(name);
+      assert.notDeepEqual(after, windows());
+      assert.deepEqual(after.slice().sort(), windows().sort());
+    }
+    const tagged = Float32Array.from({ length: B * T * C }, (_, i) => (i % C < 3 ? 1 : 2));
+    assert.deepEqual(changed("channelShuffle", tagged), tagged);
+  });
+
+  it("draws by seed, step and window, and touches about the asked share of windows", () => {
+    assert.deepEqual(changed("jitter"), changed("jitter"));
+    assert.notDeepEqual(changed("jitter", windows(), 1), changed("jitter"));
+    const many = new Float32Array(400 * T * C).fill(1);
+    augment(many, { augmentations: ["negation"], augmentationProbability: 0.5, seqLen: T, channels: C }, 1, 0);
+    const touched = Array.from({ length: 400 }, (_, i) => many[i * T * C]).filter((value) => value < 0).length;
+    near(touched, 200, 40, "windows touched"); // 4 standard deviations
+  });
+});

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEngine, tf } from "../../lib/engine/backend";
+import { extractFeatures } from "../../lib/eval/features";
+import { pretrain, PretrainOptions } from "../../lib/train/pretrain";
+import { curveSteps, isStillFalling } from "../../lib/train/loop";
+import { fakeSet, fakeSubset, tinyConfig } from "./fakeSet";
+
+const set = fakeSet();
+const data = { set, subset: fakeSubset(set) };
+
+/** Stops a run as soon as it has done `steps` steps. */
+function stopAt(steps: number): PretrainOptions {
+  const controller = new AbortController();
+  const onProgress = ({ step }: { step: number }) => step === steps && controller.abort();
+  return { signal: controller.signal, onProgress };
+}
+
+describe("train/pretrain", function () {
+  this.timeout(60_000);
+  let folder: string;
+  before(() => startEngine({ threads: 2 }));
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "wearlaws-pretrain-"))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("gives the same result bit for bit when repeated, and another one with another seed", async () => {
+    const c = tinyConfig({ augmentations: ["rotation", "jitter"] });
+    const [first, second] = [await pretrain(data, c), await pretrain(data, c)];
+    assert.deepEqual(second, first);
+    const other = await pretrain(data, { ...c, seed: 2 });
+    assert.notEqual(other.weights, first.weights);
+  });
+
+  it("goes on from a checkpoint to the result of an unbroken run, bit for bit", async () => {
+    const c = tinyConfig({ steps: 9, curvePoints: 3, clipNorm: 1 });
+    const unbroken = await pretrain(data, c, { folder: join(folder, "a") });
+    for (const steps of [4, 7]) {
+      await assert.rejects(pretrain(data, c, { folder, checkpointEvery: 2, ...stopAt(steps) }), { name: "AbortError" });
+      assert.ok(existsSync(join(folder, "checkpoint.safetensors")));
+    }
+    const seen: number[] = [];
+    const resumed = await pretrain(data, c, { folder, onProgress: ({ step }) => seen.push(step) });
+    assert.deepEqual(seen, [8, 9]);
+    assert.deepEqual(resumed, unbroken);
+    assert.ok(!existsSync(join(folder, "checkpoint.safetensors")));
+    const again = await pretrain(data, c, { folder, onProgress: () => assert.fail("an ended run is not trained again") });
+    assert.deepEqual(again, unbroken);
+  });
+
+  it("starts anew when the folder holds another config's run", async () => {
+    await pretrain(data, tinyConfig({ learningRate: 1e-4 }), { folder });
+    const [here, fresh] = [await pretrain(data, tinyConfig(), { folder }), await pretrain(data, tinyConfig())];
+    assert.equal(here.testLoss, fresh.testLoss);
+  });
+
+  it("learns: one batch of sines is reconstructed far better than by any reference", async () => {
+    const one = { ...data.subset, train: data.subset.train.slice(0, 8), test: data.subset.train.slice(0, 8) };
+    const c = tinyConfig({ steps: 500, learningRate: 3e-3, dropout: 0, batchSize: 8, maskRatio: 0.5, curvePoints: 1 });
+    const { testLoss, references } = await pretrain({ set, subset: one }, c);
+    const floor = Math.min(...Object.values(references!));
+    assert.ok(testLoss! < 0.5 * floor, `test loss ${testLoss}, best reference ${floor}`);
+  });
+
+  it("records a run whose loss is not finite as diverged, with the step", async () => {
+    const run = await pretrain(data, tinyConfig({ learningRate: 1e30, steps: 20 }));
+    assert.equal(run.status, "diverged");
+    assert.match(run.reason!, /loss was (NaN|Infinity) at step \d+/);
+    assert.deepEqual([run.testLoss, run.trainLoss, run.validationLoss], [null, null, null]);
+  });
+
+  it("gives a random encoder at 0 steps, with its test loss and features", async () => {
+    const run = await pretrain(data, tinyConfig({ steps: 0, pooling: "meanAndDeviation" }));
+    assert.equal(run.curve.length, 1);
+    assert.ok(run.testLoss! > 0);
+    const features = extractFeatures(run.encoder, set, [3, 1, 3]);
+    assert.equal(features.length, 3 * 64);
+    assert.deepEqual(features.slice(128), features.slice(0, 64));
+  });
+
+  it("leaves no tensor behind", async () => {
+    const before = tf.memory().numTensors;
+    await pretrain(data, tinyConfig());
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  it("makes a token a sensor, a cls token, learned positions and every augmentation work together", async () => {
+    const c = tinyConfig({
+      tokens: "sensor", clsToken: true, posEmbed: "learned", gelu: "tanh", targetNorm: "patch", lossPatches: "all",
+      optimiser: "adamw", weightDecay: 0.05, schedule: "cosine", warmupSteps: 2, normalise: "zscore", validation: "none",
+      augmentations: ["rotation", "scale", "jitter", "timeWarp", "permutation", "timeFlip", "negation", "channelShuffle"],
+      dropoutSites: "encoder", keptRounding: "ceil", steps: 40,
+    });
+    const { curve } = await pretrain(data, c);
+    assert.ok(curve[2][2]! < curve[0][2]!, `${curve}`);
+  });
+
+  it("gives the probe's values at the last points of the curve", async () => {
+    const c = tinyConfig({ probePoints: 1 });
+    const onCurvePoint = async () => ({ "uci-har": 0.5 });
+    const { probeCurve } = await pretrain(data, c, { onCurvePoint });
+    assert.deepEqual(probeCurve, [{ step: 6, macroF1: { "uci-har": 0.5 } }]);
+  });
+
+  it("spaces the curve evenly from 0 to the last step, and sees whether it still falls", () => {
+    assert.deepEqual(curveSteps({ steps: 10, curvePoints: 4 }), [0, 3, 5, 8, 10]);
+    const curve = (last: number): [number, null, number][] => [[0, null, 2], [80, null, 1], [100, null, last]];
+    assert.equal(isStillFalling(curve(0.97), 100), true);
+    assert.equal(isStillFalling(curve(0.99), 100), false);
+  });
+});

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hashSafetensors, readSafetensors, writeSafetensors } from "../../lib/train/safetensors";
+
+describe("train/safetensors", () => {
+  const folder = mkdtempSync(join(tmpdir(), "wearlaws-safetensors-"));
+  const file = join(folder, "w.safetensors");
+  const weights = {
+    "head.weight": { shape: [2, 2], values: Float32Array.of(1, 2, 3, 0.1) },
+    bias: { shape: [1], values: Float32Array.of(-1) },
+  };
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("writes the bytes that the format's description asks for", () => {
+    writeSafetensors(file, weights, { step: "3" });
+    const bytes = readFileSync(file);
+    const size = Number(bytes.readBigUInt64LE());
+    assert.equal(size % 8, 0);
+    assert.deepEqual(JSON.parse(bytes.subarray(8, 8 + size).toString()), {
+      __metadata__: { step: "3" },
+      "head.weight": { dtype: "F32", shape: [2, 2], data_offsets: [0, 16] },
+      bias: { dtype: "F32", shape: [1], data_offsets: [16, 20] },
+    });
+    assert.equal(bytes.length, 8 + size + 20);
+    assert.equal(bytes.readFloatLE(8 + size + 16), -1);
+    assert.equal(hashSafetensors(weights, { step: "3" }), createHash("sha256").update(bytes).digest("hex"));
+  });
+
+  it("reads back what it wrote", () => {
+    assert.deepEqual(readSafetensors(file), { weights, metadata: { step: "3" } });
+  });
+
+  it("reads a file made by hand, without metadata", () => {
+    const header = Buffer.from('{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} ');
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    writeFileSync(file, Buffer.concat([length, header, Buffer.from(Float32Array.of(0.5).buffer)]));
+    assert.deepEqual(readSafetensors(file).weights, { a: { shape: [1], values: Float32Array.of(0.5) } });
+  });
+
+  it("says of a file cut short what is missing", () => {
+    writeSafetensors(file, weights);
+    truncateSync(file, readFileSync(file).length - 1);
+    assert.throws(() => readSafetensors(file), /w\.safetensors: ends within tensor bias/);
+  });
+});
