@@ -26,14 +26,16 @@ export function linearTicks(low: number, high: number, count: number): number[] 
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 2.5, 5, 10].find((m) => m * power >= rough) ?? 10);
   const ticks: number[] = [];
-  for (let i = Math.ceil(low / step); i * step <= high * (1 + 1e-12); i++) ticks.push(Number((i * step).toPrecision(12)));
+  for (let i = Math.ceil(low / step); i * step <= high * (1 + 1e-12); i++) {
+    ticks.push(Number((i * step).toPrecision(12)));
+  }
   return ticks;
 }
 
-/** Two digits: 3,968,896 → "4M", 994,816 → "0.99M", 49,664 → "50k". */
+/** Two digits: 3,968,896 → "4M", 994,816 → "1M", 49,664 → "50k". */
 export function shortCount(n: number): string {
   for (const [unit, letter] of [[1e9, "B"], [1e6, "M"], [1e3, "k"]] as const) {
-    if (n >= unit * 0.9) return `${Number((n / unit).toPrecision(n >= 100 * unit ? 3 : 2))}${letter}`;
+    if (n >= unit * 0.95) return `${Number((n / unit).toPrecision(n < unit ? 1 : n < 100 * unit ? 2 : 3))}${letter}`;
   }
   return String(n);
 }

@@ -1,7 +1,11 @@
 /** Hours by user of a window set, and what pre-training adds to a random encoder. */
+import type { Row } from "../row";
+import { f1DifferenceInterval } from "../eval/scoreInterval";
+import { groupBy, isPretrained, isUsable } from "../scaling/rows";
 import { Figure, ink, makeFigure, palette, Part } from "./theme";
 import { linearAxis, plainNumber } from "./axes";
-import { labelled, setTitle } from "./source";
+import { downstreamOrder, isRandomEncoder, mean } from "./baselines";
+import { dataTitle, labelled, setTitle, subtitle } from "./source";
 
 export interface SetSummary {
   title: string;
@@ -20,7 +24,8 @@ export function hoursByUserFigure({ title, source, hoursByUser }: SetSummary): F
   const named = n <= 24 && sorted.every(({ user }) => user.length <= 8);
   return makeFigure("hoursByUser", {
     title: "Recorded hours of each user",
-    subtitle: `${labelled(source, title)}  ·  ${n} users  ·  ${plainNumber(total)} h  ·  median ${plainNumber(median)} h`,
+    subtitle: subtitle([labelled(source, title), `${n} users`, `${plainNumber(total)} h`,
+      `median ${plainNumber(median)} h`]),
     caption: `Hours in windows by user, most first: the largest gives ${(100 * hours[0] / total).toFixed(1)} % of all.`,
   }, [{
     type: "bar", x: sorted.map((_, i) => i + 1), y: hours, marker: { color: palette[0] }, showlegend: false,
@@ -28,12 +33,43 @@ export function hoursByUserFigure({ title, source, hoursByUser }: SetSummary): F
   }], {
     width: 960, height: 460, bargap: 0.25,
     xaxis: { ...linearAxis(named ? "User" : "User, most recorded first"), range: [0.3, n + 0.7], showgrid: false,
-      ...(named && { tickmode: "array", tickvals: sorted.map((_, i) => i + 1), ticktext: sorted.map(({ user }) => user) }) },
+      ...(named && { tickmode: "array", tickvals: sorted.map((_, i) => i + 1),
+        ticktext: sorted.map(({ user }) => user) }) },
     yaxis: { ...linearAxis("Recorded data (hours)"), range: [0, hours[0] * 1.06] },
     shapes: [{ type: "line", xref: "paper", x0: 0, x1: 1, y0: median, y1: median,
       line: { color: palette[1], width: 1.6, dash: "dash" } }],
     annotations: [{ text: "median", xref: "paper", x: 1, y: median, xanchor: "right", yanchor: "bottom",
       showarrow: false, font: { size: 12.5, color: palette[1] } }],
+  });
+}
+
+/** Pre-trained minus random encoder for the study's longest pre-training, found in its rows. */
+export function probeDifferenceFigure(rows: readonly Row[]): Figure {
+  return differencesFigure(probeDifferences(rows), dataTitle("probeDifferenceFigure", rows.filter(isPretrained)));
+}
+
+/**
+ * By downstream set: probes of the longest pre-training against those of the same encoder with random weights.
+ *
+ * @throws RangeError if the rows hold no such pair
+ */
+export function probeDifferences(rows: readonly Row[]): ProbeDifference[] {
+  const trained = rows.filter((row) => isPretrained(row) && isUsable(row) && Object.keys(row.result.probes).length > 0);
+  const most = Math.max(...trained.map((row) => row.config.steps * row.config.batchSize));
+  const long = trained.filter((row) => row.config.steps * row.config.batchSize === most);
+  return [...groupBy(long, (row) => `${row.config.width} × ${row.config.depth}`)].flatMap(([encoder, group]) => {
+    const largest = Math.max(...group.map((row) => row.hours));
+    const best = group.filter((row) => row.hours === largest);
+    const twins = rows.filter((row) => isRandomEncoder(row) && row.source === best[0].source &&
+      `${row.config.width} × ${row.config.depth}` === encoder);
+    return downstreamOrder(best.flatMap((row) => Object.keys(row.result.probes))).flatMap((set) => {
+      const [a, b] = [best, twins].map((some) => some.flatMap((row) => row.result.probes[set] ?? []));
+      if (b.length === 0) return [];
+      const interval = f1DifferenceInterval(a.map((probe) => probe.confusionByUser), b.map((probe) => probe.confusionByUser));
+      const f1 = (probes: typeof a) => mean(probes.map((probe) => probe.macroF1));
+      return [{ label: `${encoder}, ${a.length} ${a.length === 1 ? "run" : "runs"}`, set, pretrained: f1(a), random: f1(b),
+        ...interval }];
+    });
   });
 }
 
@@ -49,9 +85,11 @@ export interface ProbeDifference {
 }
 
 /** Pre-trained minus random encoder, in points of macro F1, with the interval over test users. */
-export function probeDifferenceFigure(differences: readonly ProbeDifference[],
-  { title, source }: { title: string; source: "real" | "synthetic" }): Figure {
-  if (differences.length === 0) throw new RangeError("probeDifferenceFigure: no differences to draw");
+export function differencesFigure(differences: readonly ProbeDifference[], title: string): Figure {
+  if (differences.length === 0) {
+    throw new RangeError("probeDifferenceFigure: no pre-training has a random encoder beside it; expected rows of " +
+      "steps 0 with the same width and depth");
+  }
   const rows = differences.map((each, i) => ({ ...each, y: differences.length - 1 - i,
     name: setTitle(each.set) + (each.label ? `<br><span style="font-size:12px">${each.label}</span>` : "") }));
   const ends = [0, ...rows.flatMap(({ ci95 }) => [100 * ci95[0], 100 * ci95[1]])];
@@ -62,7 +100,7 @@ export function probeDifferenceFigure(differences: readonly ProbeDifference[],
   }];
   return makeFigure("probeDifference", {
     title: "What pre-training adds to a random encoder",
-    subtitle: labelled(source, title),
+    subtitle: title,
     caption: "Difference of macro F1 between the linear probe of the pre-trained encoder and of the same encoder with " +
       "random weights; 95 % interval, paired over test users. Grey: the interval holds zero.",
   }, traces, {

@@ -1,6 +1,7 @@
 /** What stands beside a pre-trained probe: random encoders, simple features, and models trained from scratch. */
 import type { Row } from "../row";
 import { Encoder, encoderOf, groupBy } from "../scaling/rows";
+import type { Choice } from "../scaling/select";
 import { downstream } from "./source";
 
 export interface Baselines {
@@ -10,8 +11,10 @@ export interface Baselines {
   simple: number | null;
 }
 
-export function baselines(rows: readonly Row[], set: string): Baselines {
-  const randoms = rows.filter((row) => isRandomEncoder(row) && set in row.result.probes);
+/** `encoders`: those whose random twins are asked for. */
+export function baselines(rows: readonly Row[], set: string, encoders: readonly Encoder[]): Baselines {
+  const randoms = rows.filter((row) => isRandomEncoder(row) && set in row.result.probes &&
+    encoders.some(({ width, depth }) => width === row.config.width && depth === row.config.depth));
   const random = [...groupBy(randoms, (row) => JSON.stringify(encoderOf(row))).values()].map((group) => ({
     ...encoderOf(group[0]), macroF1: mean(group.map((row) => row.result.probes[set].macroF1)),
   }));
@@ -39,12 +42,13 @@ export function mean(values: readonly number[]): number {
 
 /**
  * The from-scratch run of `set` with the lowest validation loss; its score, averaged over the seeds of that choice.
- * Where no run has a validation loss the highest score is taken, the paper's way.
+ * The oracle, and runs without a validation loss, take the highest score: the paper's way.
  */
-export function bestFromScratch(rows: readonly Row[], set: string): { macroF1: number; learningRate: number } {
+export function bestFromScratch(rows: readonly Row[], set: string, choice: Choice = "validation"):
+  { macroF1: number; learningRate: number } {
   const choices = [...groupBy(rows.filter((row) => set in row.result.probes), (row) =>
     JSON.stringify([row.config.width, row.config.depth, row.config.learningRate])).values()].map((group) => {
-    const losses = group.flatMap((row) => row.result.validationLoss ?? []);
+    const losses = choice === "oracle" ? [] : group.flatMap((row) => row.result.validationLoss ?? []);
     const macroF1 = mean(group.map((row) => row.result.probes[set].macroF1));
     return { macroF1, learningRate: group[0].config.learningRate, loss: losses.length > 0 ? mean(losses) : Infinity };
   });

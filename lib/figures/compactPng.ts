@@ -46,7 +46,10 @@ function choosePalette(counts: Map<number, number>): number[] {
     const key = counts.size <= 256 ? colour : colour & 0xf8f8f8;
     const cell = cells.get(key) ?? { count: 0, colour, most: 0 };
     cell.count += count;
-    if (count > cell.most || (count === cell.most && colour > cell.colour)) Object.assign(cell, { colour, most: count });
+    if (count > cell.most || (count === cell.most && colour > cell.colour)) {
+      cell.colour = colour;
+      cell.most = count;
+    }
     cells.set(key, cell);
   }
   return [...cells.values()].sort((a, b) => b.count - a.count || a.colour - b.colour).slice(0, 256)

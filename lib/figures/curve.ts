@@ -76,18 +76,26 @@ function lossLine(name: string, points: number[][], color: string, mode: string)
   };
 }
 
+/** Colours, and curves that can be told apart. */
+const mostCurves = 6;
+
 /**
- * Test loss above, probe F1 below, over the steps of the given runs: where a second descent would show.
+ * Test loss above, probe F1 below, over the steps of the given runs: where a second descent would show. Of many runs
+ * those with probes on the way, then the longest, are drawn.
  *
  * @throws RangeError if no row has two or more curve points
  */
 export function descentFigure(rows: readonly Row[], options: FigureOptions = {}): Figure {
   const data = dataTitle("descentFigure", rows);
-  const runs = rows.filter((row) => row.result.curve.filter(([, , test]) => test !== null).length > 1);
+  const drawable = rows.filter((row) => row.result.curve.filter(([, , test]) => test !== null).length > 1);
+  // Probes over steps are the rarer thing; then the longest runs, where a second descent would be.
+  const runs = [...drawable].sort((a, b) => b.result.probeCurve.length - a.result.probeCurve.length ||
+    b.config.steps - a.config.steps || b.hours - a.hours || a.runId.localeCompare(b.runId)).slice(0, mostCurves);
   if (runs.length === 0) {
     throw new RangeError(`descentFigure: none of ${rows.length} rows has two or more test losses in its curve`);
   }
-  const sets = downstreamOrder(runs.flatMap((row) => row.result.probeCurve.flatMap((point) => Object.keys(point.macroF1))));
+  const sets = downstreamOrder(runs.flatMap((row) => row.result.probeCurve)
+    .flatMap((point) => Object.keys(point.macroF1)));
   const severalSeeds = new Set(runs.map((row) => row.config.seed)).size > 1;
   const traces: Part[] = [];
   const losses: number[] = [];
@@ -130,7 +138,7 @@ export function descentFigure(rows: readonly Row[], options: FigureOptions = {})
   });
   return makeFigure("descent", {
     title: sets.length > 0 ? "Test loss and probe score over training" : "Test loss over training",
-    subtitle: subtitle([data, `${runs.length} ${runs.length === 1 ? "run" : "runs"}`], options),
+    subtitle: subtitle([data, `${runs.length} of ${drawable.length} runs`], options),
     caption: "A loss that falls, rises and falls again would be epoch-wise double descent (§4.4 of the paper).",
   }, traces, {
     width: 960, height: total + 160, margin: { l: 92, r: 210, t: 92, b: 68 },

@@ -1,12 +1,13 @@
 /** Figure 2: test loss against hours, a power law per fold and strategy. */
 import type { Row } from "../row";
 import { formatLaw, powerLaw } from "../scaling/powerLaw";
-import { isPretrained, isUsable } from "../scaling/rows";
 import { Choice, figure2Points, LossPoint } from "../scaling/select";
-import { Figure, FigureOptions, ink, legendRight, makeFigure, note, palette, Part, strategyStyle, withAlpha } from "./theme";
+import {
+  Figure, FigureOptions, ink, legendRight, makeFigure, note, palette, Part, strategyStyle, withAlpha,
+} from "./theme";
 import { logAxis } from "./axes";
 import { lawTraces, raisePower } from "./lawTraces";
-import { dataTitle, lossLabel, subtitle } from "./source";
+import { dataTitle, gridRows, lossLabel, subtitle } from "./source";
 
 export interface ChoiceOptions extends FigureOptions {
   /** How the learning rate is chosen; "oracle" is the paper's way. */
@@ -18,7 +19,7 @@ const leastSizes = 3;
 
 /** A panel a strategy on one loss axis; faint dots are all runs, hollow markers are on the plateau. */
 export function figure2(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
-  const runs = rows.filter((row) => isPretrained(row) && isUsable(row) && row.config.augmentations.length === 0);
+  const runs = gridRows(rows).filter((row) => row.config.augmentations.length === 0);
   const data = dataTitle("figure2", runs);
   const points = figure2Points(runs, options.choice);
   const strategies = (["user", "random"] as const).filter((each) => points.some((point) => point.strategy === each));

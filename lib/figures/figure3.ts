@@ -1,13 +1,12 @@
 /** Figure 3: test loss against encoder parameters at the full data size, with its law. */
 import type { Row } from "../row";
 import { formatLaw, powerLaw } from "../scaling/powerLaw";
-import { isPretrained, isUsable } from "../scaling/rows";
 import { figure3Points } from "../scaling/select";
 import { Figure, ink, makeFigure, palette, Part, withAlpha } from "./theme";
 import { logAxis, shortCount } from "./axes";
 import type { ChoiceOptions } from "./figure2";
 import { lawTraces, raisePower } from "./lawTraces";
-import { dataTitle, lossLabel, subtitle } from "./source";
+import { dataTitle, gridRows, lossLabel, subtitle } from "./source";
 
 /**
  * Mean over folds with its 95 % interval; faint: the folds.
@@ -15,8 +14,7 @@ import { dataTitle, lossLabel, subtitle } from "./source";
  * @throws RangeError if no run has the full data size
  */
 export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
-  const runs = rows.filter((row) => isPretrained(row) && isUsable(row) && row.config.users === "all" &&
-    row.config.augmentations.length === 0);
+  const runs = gridRows(rows).filter((row) => row.config.users === "all" && row.config.augmentations.length === 0);
   const data = dataTitle("figure3", runs);
   const points = figure3Points(runs, options.choice);
   if (points.length === 0) throw new RangeError("figure3: no run of the full size has the loss that chooses its rate");

@@ -1,18 +1,18 @@
 /** Figure 6: the encoder that does best at each data size, by test loss and by a downstream score. */
 import type { Row } from "../row";
-import { encoderOf, groupBy, isPretrained, isUsable } from "../scaling/rows";
+import { encoderOf, groupBy } from "../scaling/rows";
 import { figure6Points, OptimumPoint } from "../scaling/select";
 import { Figure, makeFigure, palette, Part, strategyStyle, withAlpha } from "./theme";
 import { logAxis, shortCount } from "./axes";
 import { mean } from "./baselines";
 import type { ChoiceOptions } from "./figure2";
 import { panelsBeside, widthOf } from "./panels";
-import { dataTitle, setTitle, subtitle } from "./source";
+import { dataTitle, gridRows, setTitle, subtitle } from "./source";
 
 /** A marker per fold, strategy and size; the line is the geometric mean over folds. */
 export function figure6(rows: readonly Row[], { set = "uci-har", ...options }: ChoiceOptions & { set?: string } = {}):
   Figure {
-  const runs = rows.filter((row) => isPretrained(row) && isUsable(row));
+  const runs = gridRows(rows);
   const data = dataTitle("figure6", runs);
   const both = ["testLoss", set].map((by) => figure6Points(runs, { by, choice: options.choice }));
   const panelPoints = both.filter((points) => points.length > 0);
@@ -26,7 +26,8 @@ export function figure6(rows: readonly Row[], { set = "uci-har", ...options }: C
   const panels = panelsBeside(panelPoints.map((points) =>
     points[0].by === "testLoss" ? "By test loss" : `By ${setTitle(set)} macro F1`), () => ({
     x: logAxis("Training data (hours)", all.map((point) => point.hours)),
-    y: logAxis("Parameters of the best encoder", params, shortCount, { tickvals: ticks, ticktext: ticks.map(shortCount) }),
+    y: logAxis("Parameters of the best encoder", params, shortCount, {
+      tickvals: ticks, ticktext: ticks.map(shortCount) }),
   }));
   const traces: Part[] = panelPoints.flatMap((points, panel) =>
     (["user", "random"] as const).flatMap((strategy, s) =>
@@ -60,7 +61,8 @@ function optima(points: OptimumPoint[], strategyIndex: number, axes: { xaxis: st
     {
       type: "scatter", mode: "markers", xaxis, yaxis, showlegend: false, x: points.map(place),
       y: points.map((point) => point.encoderParams),
-      customdata: points.map((point) => `fold ${point.fold}: ${point.width} × ${point.depth}, ${point.value.toPrecision(4)}`),
+      customdata: points.map((point) => `fold ${point.fold}: ${point.width} × ${point.depth}, ` +
+        point.value.toPrecision(4)),
       hovertemplate: "%{customdata}<extra></extra>",
       marker: { symbol, size: 8, color: points.map((point) => (point.onPlateau ? "#ffffff" : withAlpha(color, 0.5))),
         line: { color, width: 1.2 } },

@@ -1,4 +1,4 @@
 import { resolve } from "node:path";
 
-/** The folder above lib/ or dist/: figures/, .venv/ and node_modules/ are found from here, whatever the kernel's cwd. */
+/** The folder above lib/ or dist/: figures/ and .venv/ are found from here, whatever the working folder. */
 export const projectRoot = resolve(__dirname, "../..");

@@ -1,6 +1,5 @@
 /** Figures 4, 5 and 7: linear-probe scores against hours and parameters, a panel per downstream set. */
 import type { Row } from "../row";
-import { isPretrained } from "../scaling/rows";
 import { Choice, EncoderScorePoint, figure4Points, figure5Points, figure7Points } from "../scaling/select";
 import { Figure, ink, legendRight, makeFigure, palette, Part, strategyStyle, withAlpha } from "./theme";
 import { linearAxis, logAxis, plainNumber, shortCount } from "./axes";
@@ -8,15 +7,16 @@ import type { ChoiceOptions } from "./figure2";
 import { baselines, downstreamOrder, mean } from "./baselines";
 import { besideTwins } from "./figure3";
 import { panelsBeside, widthOf } from "./panels";
-import { dataTitle, setTitle, subtitle } from "./source";
+import { dataTitle, gridRows, setTitle, subtitle } from "./source";
 
 const chosenBy = (choice: Choice = "validation") => choice === "oracle" ? "best on test users (oracle)"
   : "chosen on validation users";
 
 /** Figure 4: best macro F1 against hours; the line is the mean over folds. */
 export function figure4(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
-  const data = dataTitle("figure4", rows.filter(isPretrained));
-  const points = figure4Points(rows.filter((row) => row.config.task === "pretrain"), options.choice);
+  const runs = gridRows(rows);
+  const data = dataTitle("figure4", runs);
+  const points = figure4Points(runs, options.choice);
   const sets = downstreamOrder(points.map((point) => point.set));
   refuseEmpty("figure4", sets);
   const percent = (set: string) => points.filter((point) => point.set === set).map((point) => 100 * point.macroF1);
@@ -37,9 +37,10 @@ export function figure4(rows: readonly Row[], options: ChoiceOptions = {}): Figu
         const one = own.filter((point) => point.fold === fold);
         traces.push({
           type: "scatter", mode: "markers", xaxis, yaxis, showlegend: false, x: one.map((point) => point.hours),
-          y: one.map((point) => 100 * point.macroF1), hovertemplate: `fold ${fold}, %{x:,.0f} h: %{y:.1f} %<extra></extra>`,
-          marker: { symbol: style.symbol, size: 7.5, color: one.map((p) => (p.onPlateau ? "#ffffff" : withAlpha(color, 0.45))),
-            line: { color: withAlpha(color, 0.8), width: 1.2 } },
+          y: one.map((point) => 100 * point.macroF1),
+          hovertemplate: `fold ${fold}, %{x:,.0f} h: %{y:.1f} %<extra></extra>`,
+          marker: { symbol: style.symbol, size: 7.5,
+            color: one.map((point) => (point.onPlateau ? "#ffffff" : withAlpha(color, 0.45))), line: { color: withAlpha(color, 0.8), width: 1.2 } },
         });
       }
       const sizes = [...new Set(own.map((point) => point.users))];
@@ -55,7 +56,8 @@ export function figure4(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   const plateau = points.filter((point) => point.onPlateau).length;
   return makeFigure("figure4", {
     title: "Linear probe score against data size",
-    subtitle: subtitle([data, chosenBy(options.choice), `${plateau} of ${points.length} points on the plateau`], options),
+    subtitle: subtitle([data, chosenBy(options.choice), 
+      `${plateau} of ${points.length} points on the plateau`], options),
     caption: "Each marker is one fold and size, the best of encoders and learning rates; hollow: pre-training on the " +
       "plateau. The encoder is frozen, the head is a logistic regression.",
   }, traces, {
@@ -67,13 +69,14 @@ export function figure4(rows: readonly Row[], options: ChoiceOptions = {}): Figu
 
 /** Figure 5: best macro F1 against parameters, coloured by width, with the baselines that the rows hold. */
 export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
-  const data = dataTitle("figure5", rows.filter(isPretrained));
-  const pretrain = rows.filter((row) => row.config.task === "pretrain");
-  const points = figure5Points(pretrain, options.choice);
+  const runs = gridRows(rows);
+  const data = dataTitle("figure5", runs);
+  const points = figure5Points(runs, options.choice);
+  const beside = rows.filter((row) => row.source === runs[0].source);
   const sets = downstreamOrder(points.map((point) => point.set));
   refuseEmpty("figure5", sets);
   const widths = [...new Set(points.map((point) => point.width))].sort((a, b) => a - b);
-  const lines = sets.map((set) => baselines(rows, set));
+  const lines = sets.map((set) => baselines(beside, set, points));
   const panels = panelsBeside(sets.map(setTitle), (i) => ({
     x: logAxis("Encoder parameters", points.map((point) => point.encoderParams), shortCount),
     y: linearAxis("Macro F1 (%)", [
@@ -91,13 +94,15 @@ export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figu
       traces.push({
         type: "scatter", mode: "lines+markers", xaxis, yaxis, name: "random encoder", showlegend: panel === 0,
         x: random.map((point) => point.encoderParams), y: random.map((point) => 100 * point.macroF1),
-        line: { color: ink.faint, width: 1.6, dash: "dash" }, marker: { symbol: "x-thin-open", size: 8, color: ink.soft },
+        line: { color: ink.faint, width: 1.6, dash: "dash" },
+        marker: { symbol: "x-thin-open", size: 8, color: ink.soft },
       });
     }
     if (simple !== null) {
       const [low, high] = [Math.min, Math.max].map((pick) => pick(...points.map((point) => point.encoderParams)));
       traces.push({ type: "scatter", mode: "lines", xaxis, yaxis, name: "simple features", showlegend: panel === 0,
-        x: [low * 0.5, high * 2], y: [100 * simple, 100 * simple], line: { color: ink.soft, width: 1.6, dash: "dot" } });
+        x: [low * 0.5, high * 2], y: [100 * simple, 100 * simple],
+        line: { color: ink.soft, width: 1.6, dash: "dot" } });
     }
     widths.forEach((width, i) => {
       const color = palette[i % palette.length];
@@ -122,12 +127,12 @@ export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figu
 
 /** Figure 7: with and without augmentations against parameters, or against hours where there is one encoder only. */
 export function figure7(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
-  const trained = rows.filter(isPretrained);
+  const trained = gridRows(rows);
   const data = dataTitle("figure7", trained);
   const augmentedEncoders = new Set(trained.filter(isAugmented).map(encoderKey));
   if (augmentedEncoders.size === 0) {
-    throw new RangeError(`figure7: none of ${trained.length} pre-training rows has augmentations; expected a grid with ` +
-      "config.augmentations set");
+    throw new RangeError(`figure7: none of ${trained.length} pre-training rows has augmentations; expected a ` +
+      "grid with config.augmentations set");
   }
   const byHours = augmentedEncoders.size === 1;
   // Against hours, only the encoder and strategy that both sides have, lest one side choose among more runs.

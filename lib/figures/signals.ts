@@ -35,8 +35,8 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
   const n = windows.length / (seqLen * channels);
   const patches = mask.length / n;
   if (!Number.isInteger(n) || n === 0 || pred.length !== windows.length || !Number.isInteger(seqLen / patches)) {
-    throw new RangeError(`reconstructionFigure: expected windows and pred of [n, ${seqLen}, ${channels}] and a mask of ` +
-      `[n, patches], found lengths ${windows.length}, ${pred.length} and ${mask.length}`);
+    throw new RangeError(`reconstructionFigure: expected windows and pred of [n, ${seqLen}, ${channels}] and a ` +
+      `mask of [n, patches], found lengths ${windows.length}, ${pred.length} and ${mask.length}`);
   }
   const grid = panels(n, 2);
   const patchSize = seqLen / patches;
@@ -65,7 +65,8 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
           name: `${axisNames[axis]}, recorded`, showlegend: first, legendgroup: `target${axis}`,
         }, {
           type: "scatter", mode: "lines", xaxis: axes.x, yaxis: axes.y, x0: 0, dx: 1 / rateHz, connectgaps: false,
-          hoverinfo: "skip", y: samples.map((t) => (removed(t) ? round(pred[at(t)]) : null)), line: { color, width: 2.4 },
+          hoverinfo: "skip", y: samples.map((t) => (removed(t) ? round(pred[at(t)]) : null)),
+          line: { color, width: 2.4 },
           name: `${axisNames[axis]}, rebuilt`, showlegend: first, legendgroup: `pred${axis}`,
         });
       }
@@ -116,7 +117,8 @@ export function exampleWindowsFigure(data: { title: string; source: "real" | "sy
       const axes = grid.axesOf(2 * band + sensor, column);
       traces.push({
         type: "scatter", mode: "lines", xaxis: axes.x, yaxis: axes.y, x0: 0, dx: 1 / rateHz, name: axisNames[axis],
-        y: Array.from({ length: seqLen }, (_, t) => round(values[t * channels + channel])), line: { color: axisColours[axis], width: 1.5 },
+        y: Array.from({ length: seqLen }, (_, t) => round(values[t * channels + channel])),
+        line: { color: axisColours[axis], width: 1.5 },
         legendgroup: axisNames[axis], showlegend: i === 0 && sensor === 0, hovertemplate: `${activity} %{y:.2f}`,
       });
     }

@@ -65,6 +65,10 @@ export function showMarkdown(text: string): void {
 export interface Progress {
   /** Redraws the bar, at most five times a second. */
   update(state: { done: number; total: number; detail?: string }): void;
+  /** `update` for the training of one model. */
+  onProgress(state: { step: number; steps: number; loss: number; secondsLeft: number }): void;
+  /** `update` for a study of many runs. */
+  onStudyProgress(state: { done: number; total: number; secondsLeft: number | null; detail: string }): void;
   /** Draws the last state: no times in it, so that a notebook run again has the same bytes. */
   done(detail?: string): void;
 }
@@ -80,7 +84,8 @@ export function progress(title: string): Progress {
     drawn = Date.now();
   };
   const bar = (share: number) => "█".repeat(Math.round(24 * share)).padEnd(24, "░");
-  return {
+  const left = (seconds: number | null) => seconds === null ? "" : `, ${Math.ceil(seconds / 60)} min left`;
+  const bars: Progress = {
     update(state) {
       total = state.total;
       if (Date.now() - drawn < 200 || loadedKernel() === null) return;
@@ -88,10 +93,15 @@ export function progress(title: string): Progress {
       const count = `${state.done.toLocaleString("en-US")} of ${state.total.toLocaleString("en-US")}`;
       draw(`${title}  ${bar(share)}  ${count}${state.detail ? `  ${state.detail}` : ""}`);
     },
+    onProgress: ({ step, steps, loss, secondsLeft }) =>
+      bars.update({ done: step, total: steps, detail: `loss ${loss.toPrecision(4)}${left(secondsLeft)}` }),
+    onStudyProgress: ({ done, total: of, secondsLeft, detail }) =>
+      bars.update({ done, total: of, detail: detail + left(secondsLeft) }),
     done(detail = total > 0 ? `${total.toLocaleString("en-US")} of ${total.toLocaleString("en-US")}` : "done") {
       draw(`${title}  ${bar(1)}  ${detail}`);
     },
   };
+  return bars;
 }
 
 /** Writes a table to figures/<name>.csv (RFC 4180); returns that path. */

@@ -44,7 +44,8 @@ export function fakeRows(options: Partial<Planted> = {}): Row[] {
       for (const strategy of users === "all" ? (["user"] as const) : (["user", "random"] as const))
         for (const [width, depth] of plan.encoders)
           for (const learningRate of plan.rates)
-            for (const seed of plan.seeds) rows.push(fakeRow(plan, { fold, users, strategy, width, depth, learningRate, seed }));
+            for (const seed of plan.seeds)
+              rows.push(fakeRow(plan, { fold, users, strategy, width, depth, learningRate, seed }));
   return rows;
 }
 
@@ -83,7 +84,8 @@ export function fakeRow(plan: Planted, cell: Partial<Config>): Row {
       trainLoss: 0.95 * testLoss, testLoss, testLossAll: 0.8 * testLoss, bestTestLoss: testLoss,
       validationLoss: testLoss * 1.01, testLossByUser: {},
       references: { zero: 1.25 * visibleMean, visibleMean, interpolation: 1.02 * visibleMean },
-      curve: steps.map((step, i) => [step, testLoss * (0.95 + 0.5 * Math.exp(-i / 4)), testLoss * (1 + 0.5 * Math.exp(-i / 4))]),
+      curve: steps.map((step, i) => [step, testLoss, testLoss].map((value, at) =>
+        at === 0 ? value : value * ((at === 1 ? 0.95 : 1) + 0.5 * Math.exp(-i / 4))) as [number, number, number]),
       stillFalling: false, probes,
       probeCurve: steps.slice(-6).map((step, i) => ({ step, macroF1: Object.fromEntries(plan.sets.map((set) =>
         [set, probes[set].macroF1 - 0.01 * (5 - i)])) })),
