@@ -1,0 +1,20 @@
+/** What a loader writes into: windows with what is known of each, and an account of all that was left out. */
+
+export interface WindowAbout {
+  user: string;
+  activity: string;
+  recording: string;
+  /** Seconds on the recording's clock. */
+  start: number;
+}
+
+export type DropUnit = "rows" | "windows" | "recordings" | "files" | "seconds";
+
+export interface WindowWriter {
+  /** Takes a copy of a window `[128, 6]`: accelerometer xyz in g, gyroscope xyz in rad/s, at 50 Hz. */
+  add(window: Float32Array, about: WindowAbout): void;
+  /** Counts what is left out; the first few places (`where`: file, line, user) are kept as examples. */
+  drop(reason: string, count: number, unit: DropUnit, where: string): void;
+  /** Counts what was read: native accelerometer rows, and their seconds. */
+  recorded(user: string, recording: string, rows: number, seconds: number): void;
+}
