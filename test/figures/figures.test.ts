@@ -1,0 +1,161 @@
+/** Figures as rounded JSON, their laws, and what they refuse. The rows are planted by fakeRows.ts. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { defaultConfig } from "../../lib/row";
+import { curveFigure, descentFigure } from "../../lib/figures/curve";
+import { differencesFigure, hoursByUserFigure, probeDifferenceFigure } from "../../lib/figures/bars";
+import { figure1 } from "../../lib/figures/figure1";
+import { figure2 } from "../../lib/figures/figure2";
+import { figure3 } from "../../lib/figures/figure3";
+import { figure6 } from "../../lib/figures/figure6";
+import { fromScratchFigure } from "../../lib/figures/fromScratch";
+import { figure4, figure5, figure7 } from "../../lib/figures/scores";
+import { exampleWindowsFigure, reconstructionFigure } from "../../lib/figures/signals";
+import { table1, table2 } from "../../lib/figures/tables";
+import type { Figure, Part } from "../../lib/figures/theme";
+import { widthDepthFigure } from "../../lib/figures/widthDepth";
+import { fakeRow, fakeRows, planted } from "./fakeRows";
+
+const rows = fakeRows();
+const augmented = fakeRows({ config: { augmentations: ["rotation"] } });
+const small = { folds: 2, sizes: [2, 8, "all" as const], encoders: [[512, 5], [1024, 5]] as [number, number][] };
+
+const text = (figure: Figure) => JSON.stringify(figure.plot);
+const names = (figure: Figure) =>
+  figure.plot.data.filter((trace) => trace.showlegend !== false).map((trace) => trace.name);
+const titleOf = (figure: Figure) => (figure.plot.layout.title as { text: string }).text;
+
+/** Compares with test/figures/snapshots/<name>.json, numbers rounded to 3 decimals; writes it where it is missing. */
+function matchesSnapshot(name: string, figure: Figure): void {
+  const round = (_: string, value: unknown) => typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
+  const found = JSON.stringify({ data: figure.plot.data, layout: figure.plot.layout }, round, 1) + "\n";
+  const file = join(__dirname, "snapshots", `${name}.json`);
+  if (!existsSync(file)) writeFileSync(file, found);
+  assert.equal(found, readFileSync(file, "utf8"), `${name} differs from its snapshot; delete ${file} if that is meant`);
+}
+
+describe("figures", () => {
+  it("keep their snapshots", () => {
+    matchesSnapshot("figure2", figure2(fakeRows(small), { cells: { present: 10, of: 12 } }));
+    matchesSnapshot("figure3", figure3(fakeRows(small)));
+    matchesSnapshot("figure4", figure4(fakeRows({ ...small, sets: ["uci-har"] })));
+  });
+
+  it("print the planted laws in Figure 2's legend", () => {
+    // fakeRows: fold 0 follows 0.058·D^-0.049 exactly; fold 1 is 0.93 of it, 0.054; both strategies meet at 1,196 h,
+    // so RANDOM has the coefficient 0.058 · 1196^(0.017 − 0.049) = 0.0462.
+    assert.deepEqual(names(figure2(rows)).slice(0, 2),
+      ["fold 0:  L = 0.058·D<sup>−0.049</sup>", "fold 1:  L = 0.054·D<sup>−0.049</sup>"]);
+    assert.equal(names(figure2(rows))[3], "fold 0:  L = 0.046·D<sup>−0.017</sup>");
+  });
+
+  it("print the planted law of parameters in Figure 3", () => {
+    assert.ok(names(figure3(rows)).some((name) => /·N<sup>−0\.030<\/sup>$/.test(String(name)))); // paramsExponent 0.03
+  });
+
+  it("put the planted laws beside the paper's in Table 2", () => {
+    const frame = table2(rows);
+    const [first] = frame.values as string[][];
+    assert.deepEqual([first[2], first[9]], ["L = 0.058·D^-0.049", "L = 0.058·D^-0.049"]); // paper: Table 2, fold 0, USER
+    assert.equal((frame.values as string[][])[3][0], "mean");
+  });
+
+  it("say \"not run\" in Table 1 where a run is missing", () => {
+    const scratch = fakeRow(planted, { task: "fromScratch", set: "uci-har" });
+    const [uci, phone] = table1([...rows, scratch]).values as string[][];
+    assert.equal(uci[1], (100 * scratch.result.probes["uci-har"].macroF1).toFixed(1));
+    assert.deepEqual([phone[1], phone[4], phone[5]], ["not run", "not run", "not run"]);
+    assert.deepEqual(uci.slice(6), ["95.1", "97.9"]); // the paper's Table 1
+  });
+
+  it("count cells and plateau runs in the subtitle", () => {
+    assert.match(titleOf(figure2(rows, { cells: { present: 7, of: 9 } })), /7 of 9 cells present/);
+    // Visible mean so low that the losses of every best run are over 0.9 of it.
+    const low = figure2(fakeRows({ visibleMean: 0.04 }));
+    assert.match(titleOf(low), /36 of 36 best runs on the plateau/); // 3 folds × 2 strategies × 6 sizes
+    assert.ok(low.plot.data.some((trace) => String((trace.marker as Part | undefined)?.color).startsWith("#ffffff")));
+  });
+
+  it("name the data, and synthetic data always", () => {
+    const one = rows.map((row) => ({ ...row, dataTitle: "corpus" }));
+    for (const draw of [figure2, figure3, figure4, figure5, figure6, widthDepthFigure]) {
+      assert.match(titleOf(draw(one)), /synthetic: corpus/, draw.name);
+    }
+    assert.match(titleOf(figure2(fakeRows({ source: "real" }))), /real: ExtraSensory/);
+  });
+
+  it("state the unit of the loss, and refuse to mix units", () => {
+    assert.match(text(figure2(rows)), /g² and \(rad\/s\)²/);
+    const zscored = fakeRows({ config: { normalise: "zscore" } });
+    assert.match(text(figure2(zscored)), /masked MSE, z-scored/);
+    assert.throws(() => descentFigure([...rows.slice(0, 1), ...zscored.slice(0, 1)]), /different units/);
+  });
+
+  it("refuse rows of mixed sources", () => {
+    const mixed = [...rows, ...fakeRows({ source: "real" })];
+    for (const draw of [figure2, figure3, figure4, figure5, figure6, widthDepthFigure, table1, table2]) {
+      assert.throws(() => draw(mixed), /mixes sources|one source/, draw.name);
+    }
+  });
+
+  it("explain themselves when there are no rows", () => {
+    for (const draw of [figure2, figure3, figure4, figure5, figure6, figure7, fromScratchFigure, widthDepthFigure,
+      descentFigure, table1, table2]) {
+      assert.throws(() => draw([]), /no rows; expected rows of a finished study/, draw.name);
+    }
+    assert.throws(() => figure7(rows), /no[nt].* augmentations/);
+    assert.throws(() => curveFigure({ ...rows[0], result: { ...rows[0].result, curve: [] } }), /no curve points/);
+    assert.throws(() => probeDifferenceFigure(rows), /random encoder beside it/);
+  });
+
+  it("leave a longer pre-training out of the grid's laws", () => {
+    const long = fakeRow({ ...planted, coefficient: 0.001 }, { width: 512, depth: 5, steps: 90_000 });
+    assert.equal(text(figure2([...rows, long])), text(figure2(rows)));
+  });
+
+  it("fit no law to two sizes", () => {
+    assert.ok(names(figure2(fakeRows({ sizes: [2, "all"] }))).every((name) => /under 3 sizes/.test(String(name))));
+  });
+
+  it("show augmentations by hours for one encoder and by parameters for several", () => {
+    assert.match(text(figure7([...rows, ...augmented])), /Encoder parameters/);
+    const one = augmented.filter((row) => row.config.width === 512 && row.config.depth === 5);
+    assert.match(text(figure7([...rows, ...one])), /Training data \(hours\)/);
+  });
+
+  it("draw the baselines of Figure 5", () => {
+    const random = planted.encoders.map(([width, depth]) => fakeRow(planted, { width, depth, steps: 0 }));
+    const simple = fakeRow(planted, { task: "simpleFeatures" });
+    const found = names(figure5([...rows, ...random, simple]));
+    assert.ok(found.includes("random encoder") && found.includes("simple features"));
+  });
+
+  it("show 9 of 32 patches in Figure 1, as floor(32 · 0.3) has it", () => {
+    assert.match(titleOf(figure1(defaultConfig)), /sees 9 of 32 patches \(71\.9 % removed\)/);
+    assert.match(titleOf(figure1({ ...defaultConfig, keptRounding: "ceil" })), /sees 10 of 32/);
+  });
+
+  it("draw predictions only in removed patches", () => {
+    const windows = Array.from({ length: 128 * 6 }, (_, i) => Math.sin(i));
+    const mask = Array.from({ length: 32 }, (_, i) => (i < 23 ? 1 : 0));
+    const figure = reconstructionFigure({ title: "x", source: "synthetic", windows, mask, pred: windows });
+    const rebuilt = figure.plot.data.filter((trace) => String(trace.name).endsWith("rebuilt"));
+    for (const trace of rebuilt) assert.equal((trace.y as unknown[]).indexOf(null), 23 * 4); // patches of 4 samples
+    assert.throws(() => reconstructionFigure({ title: "x", source: "real", windows, mask, pred: [1] }),
+      /lengths 768, 1/);
+  });
+
+  it("give every trace a fixed id, so that pictures of equal rows are equal", () => {
+    const scratch = fakeRow(planted, { task: "fromScratch", set: "uci-har" });
+    const example = { activity: "walk", user: "1", values: Array.from({ length: 768 }, () => 0) };
+    for (const figure of [figure2(rows), fromScratchFigure([scratch]), descentFigure(rows),
+      exampleWindowsFigure({ title: "x", source: "synthetic", examples: [example] }),
+      hoursByUserFigure({ title: "x", source: "synthetic", hoursByUser: [{ user: "a", hours: 1 }] }),
+      differencesFigure([{ set: "uci-har", pretrained: 1, random: 0.5, difference: 0.5, ci95: [0.4, 0.6] }], "x")]) {
+      const ids = figure.plot.data.map((trace) => trace.uid);
+      assert.equal(new Set(ids).size, ids.length);
+      assert.ok(ids.every((id) => typeof id === "string"));
+    }
+  });
+});
