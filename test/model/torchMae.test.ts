@@ -4,11 +4,9 @@ import { join } from "node:path";
 import { startEngine, tf } from "../../lib/engine/backend";
 import { compile } from "../../lib/engine/compile";
 import { toParameters, Weights } from "../../lib/model/layers";
-import { decoderWeights, encoderWeights, reconstruct } from "../../lib/model/mae";
+import { decoderWeights, encoderWeights, reconstruct, windowLosses } from "../../lib/model/mae";
 import { Config, defaultConfig } from "../../lib/row";
-import { adamScalars, optimiserState } from "../../lib/train/optimiser";
-import { lossAndGradients } from "../../lib/train/optimiser";
-import { windowLosses } from "../../lib/model/mae";
+import { adamScalars, lossAndGradients, optimiserState } from "../../lib/train/optimiser";
 import { trainStep } from "../../lib/train/pretrain";
 
 interface Case {
@@ -120,7 +118,16 @@ describe("the masked autoencoder against PyTorch", () => {
         if (step === 0 && expected.gradientNorm) assertClose(outputs.gradientNorm, [expected.gradientNorm], "norm");
       }
       const after = program.read();
-      for (const [key, values] of Object.entries(expected.after)) assertClose(after[key], values, key, 1);
+      for (const [key, values] of Object.entries(expected.after)) {
+        if (!key.endsWith("qkv.bias")) {
+          assertClose(after[key], values, key, 1);
+          continue;
+        }
+        // The bias of k has no gradient but rounding errors, which Adam scales up to steps.
+        const third = values.length / 3;
+        assertClose(after[key].slice(0, third), values.slice(0, third), `${key}, q`, 1);
+        assertClose(after[key].slice(2 * third), values.slice(2 * third), `${key}, v`, 1);
+      }
       program.dispose();
       [...Object.values(params), ...Object.values(state)].forEach((p) => p.dispose());
     });

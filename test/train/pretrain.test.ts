@@ -57,7 +57,8 @@ describe("train/pretrain", function () {
 
   it("learns: one batch of sines is reconstructed far better than by any reference", async () => {
     const one = { ...data.subset, train: data.subset.train.slice(0, 8), test: data.subset.train.slice(0, 8) };
-    const c = tinyConfig({ steps: 500, learningRate: 3e-3, dropout: 0, batchSize: 8, maskRatio: 0.5, curvePoints: 1 });
+    const recipe = { steps: 1000, learningRate: 5e-3, warmupSteps: 50, schedule: "cosine", clipNorm: 1 } as const;
+    const c = tinyConfig({ ...recipe, dropout: 0, batchSize: 8, maskRatio: 0.5, curvePoints: 1 });
     const { testLoss, references } = await pretrain({ set, subset: one }, c);
     const floor = Math.min(...Object.values(references!));
     assert.ok(testLoss! < 0.5 * floor, `test loss ${testLoss}, best reference ${floor}`);
