@@ -210,12 +210,13 @@ describe("capture", function () {
 
     it("other ops at the second call", () => {
       let calls = 0;
-      assert.throws(() => captureSmall((x) => ({ y: calls++ ? x.sub(1) : x.add(1) })), /ran Sub where the first ran Add, at .*test\.ts/);
+      const step = (x: Tensor) => ({ y: calls++ ? x.sub(1) : x.add(1) });
+      assert.throws(() => captureSmall(step), /ran Sub where the first ran Add, at .*test\.ts/);
     });
 
     it("inputs of another length, type or name than the example's", () => {
       const program = captureSmall((x) => ({ y: x.add(1) }));
-      assert.throws(() => program.run("step", { x: zeros(3) }), /input "x": expected 2 values for shape \[2\], found 3/);
+      assert.throws(() => program.run("step", { x: zeros(3) }), /"x": expected 2 values for shape \[2\], found 3/);
       assert.throws(() => program.run("step", { x: new Int32Array(2) }), /"x" is int32, was recorded as float32/);
       assert.throws(() => program.run("step", { z: zeros(2) }), /expected the inputs x, found z/);
       assert.throws(() => program.write({ w: zeros(1) }), /w: expected 2 values/);
