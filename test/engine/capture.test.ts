@@ -1,8 +1,9 @@
 /** Captured programs: the reference is the same step run eagerly, unless a test says otherwise. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Tensor1D } from "@tensorflow/tfjs";
 import { Tensor, Variable, startEngine, tf } from "../../lib/engine/backend";
 import { Program, Step, capture, eager } from "../../lib/engine/capture";
@@ -135,12 +136,14 @@ describe("capture", function () {
   it("leaves variables, tensors, memory and the temporary folder as they were", () => {
     const { steps, variables, inputs, dispose } = smallProgram();
     const before = Object.values(variables).map((variable) => variable.dataSync().slice());
-    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("wearlaws-graph-"));
-    const found = folders();
     const tensors = tf.memory().numTensors;
+    const [folder, temporary] = [mkdtempSync(join(tmpdir(), "wearlaws-test-")), process.env.TMPDIR];
+    process.env.TMPDIR = folder; // our own: other processes may be capturing too
     const program = capture(steps, variables);
+    if (temporary === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = temporary;
+    rmdirSync(folder); // throws if anything is left in it
     assert.deepEqual(Object.values(variables).map((variable) => variable.dataSync()), before);
-    assert.deepEqual(folders(), found);
     for (let step = 0; step < 200; step++) program.run("train", inputs(step));
     const resident = process.memoryUsage.rss();
     for (let step = 0; step < 2000; step++) program.run("train", inputs(step));
