@@ -24,26 +24,38 @@ REMOTE = re.compile(r"<script\b[^>]*src=\"https?://[^>]*>\s*</script>")
 LOADERS = re.compile(r"<script\b(?:(?!</script>).)*?(?:MathJax|mermaid)(?:(?!</script>).)*?</script>", re.DOTALL)
 
 
-def with_mathml(markdown: str) -> str:
-    """Equations outside of code as MathML."""
-    parts = CODE.split(markdown)
-    for index in range(0, len(parts), 2):
-        parts[index] = DISPLAY.sub(lambda found: convert(found[1].strip(), display="block"), parts[index])
-        parts[index] = INLINE.sub(lambda found: convert(found[1]), parts[index])
-    return "".join(parts)
+class Equations:
+    """Takes the equations out of markdown and puts them into the page as MathML: the renderer would break them."""
+
+    def __init__(self):
+        self.mathml = []
+
+    def _keep(self, tex: str, display: str) -> str:
+        self.mathml.append(convert(tex.strip(), display=display))
+        return f"EQUATION{len(self.mathml) - 1}X"
+
+    def take(self, markdown: str) -> str:
+        parts = CODE.split(markdown)
+        for index in range(0, len(parts), 2):
+            parts[index] = DISPLAY.sub(lambda found: self._keep(found[1], "block"), parts[index])
+            parts[index] = INLINE.sub(lambda found: self._keep(found[1], "inline"), parts[index])
+        return "".join(parts)
+
+    def put(self, page: str) -> str:
+        return re.sub(r"EQUATION(\d+)X", lambda found: self.mathml[int(found[1])], page)
 
 
 def page_of(path: Path) -> str:
     notebook = nbformat.read(path, as_version=4)
+    equations = Equations()
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = with_mathml(cell.source)
+            cell.source = equations.take(cell.source)
         for output in cell.get("outputs", []):
-            # showMarkdown writes equations too.
             if "text/markdown" in output.get("data", {}):
-                output.data["text/markdown"] = with_mathml("".join(output.data["text/markdown"]))
+                output.data["text/markdown"] = equations.take(output.data["text/markdown"])
     page, _ = HTMLExporter(embed_images=True).from_notebook_node(notebook, {"metadata": {"name": path.stem}})
-    return LOADERS.sub("", REMOTE.sub("", page))
+    return equations.put(LOADERS.sub("", REMOTE.sub("", page)))
 
 
 def main() -> None:

@@ -109,7 +109,7 @@ describe("the check of notebooks", () => {
   };
 
   it("passes a clean one", () => {
-    assert.deepEqual(faultsOf({ source: "const a = 1;" }, { source: "show({ a: a }); const { b } = f({ c: 1 });" }), []);
+    assert.deepEqual(faultsOf({ source: "const a = 1;" }, { source: "show({ a: a }); const { b } = f({ c: 1 })" }), []);
   });
 
   it("finds a count out of order", () => {
