@@ -7,7 +7,7 @@ import { random } from "../../lib/random";
 function drawn(shape: number[], seed: number): Tensor2D {
   const draws = random(seed, "ops test");
   const size = shape.reduce((a, b) => a * b, 1);
-  return tf.tensor(Float32Array.from({ length: size }, () => draws.normal()), shape) as Tensor2D;
+  return tf.tensor(Float32Array.from({ length: size }, () => draws.normal()), shape) as Tensor as Tensor2D;
 }
 
 /** Compares the gradient of Σ w·f(x…) with central differences, at 1e-2 of the largest: float32 holds no more. */
@@ -17,7 +17,7 @@ function assertGradient(f: (...xs: Tensor[]) => Tensor, inputs: Tensor[], what: 
     const value = (...xs: Tensor[]) => tf.sum(tf.mul(f(...xs), weights)) as Tensor;
     const gradients = tf.grads(value as Parameters<typeof tf.grads>[0])(inputs);
     const sumOf = (values: Tensor) => {
-      const [a, w] = [values.dataSync(), weights.dataSync()];
+      const [a, w] = [values.dataSync<"float32">(), weights.dataSync<"float32">()];
       return a.reduce((sum, v, i) => sum + v * w[i], 0); // float64
     };
     inputs.forEach((input, k) => {

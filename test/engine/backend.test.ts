@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { startEngine } from "../../lib/engine/backend";
+
+const file = JSON.stringify(join(__dirname, "../../lib/engine/backend"));
+
+function inProcess(code: string, env: Record<string, string> = {}): { stdout: string; stderr: string } {
+  const script = `const engine = require(${file}); ${code}`;
+  const options = { env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: undefined, ...env }, encoding: "utf8" } as const;
+  return spawnSync(process.execPath, ["--import=tsx", "--eval", script], options);
+}
+
+describe("engine/backend", function () {
+  this.timeout(30_000);
+
+  it("loads and multiplies without a word on stdout or stderr", () => {
+    const { stdout, stderr } = inProcess("engine.startEngine({ threads: 2 }); engine.tf.ones([2, 2]).matMul(engine.tf.ones([2, 2])).dataSync();");
+    assert.deepEqual([stdout, stderr], ["", ""]);
+  });
+
+  it("hands the number of threads to the C library's environment", () => {
+    const { stdout } = inProcess(
+      "engine.startEngine({ threads: 1 }); console.log(process.env.TF_NUM_INTRAOP_THREADS, process.env.OMP_NUM_THREADS);",
+    );
+    assert.equal(stdout, "1 1\n");
+  });
+
+  it("says what to do when tfjs is used before it is loaded", () => {
+    assert.match(inProcess("engine.tf.scalar(1);").stderr, /tf\.scalar was used before startEngine/);
+  });
+
+  it("refuses other threads in a running process, and returns the same device for the same", () => {
+    const device = startEngine({ threads: 2 });
+    assert.equal(startEngine({ threads: 2 }), device);
+    assert.throws(() => startEngine({ threads: 1 }), /runs with 2 threads and cannot change to 1/);
+  });
+
+  it("fails where a GPU is asked for and not used", function () {
+    if (startEngine({ threads: 2 }).name === "gpu") this.skip();
+    assert.match(inProcess("engine.startEngine({ threads: 2 });", { ENGINE: "gpu" }).stderr, /ENGINE=gpu, but TensorFlow uses no GPU/);
+  });
+});

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { startEngine, tf } from "../../lib/engine/backend";
+import { classifierProbe } from "../../lib/eval/classifierProbe";
+import { trainFromScratch } from "../../lib/train/fromScratch";
+import { fakeSet, fakeSubset, tinyConfig } from "./fakeSet";
+
+const set = fakeSet({ users: 8 });
+const { train, test } = fakeSubset(set);
+const labels = Int32Array.from(set.activity, (name) => set.activities.indexOf(name));
+const data = { set, split: { train, test, classes: set.activities, labels } };
+
+describe("train/fromScratch", function () {
+  this.timeout(60_000);
+  before(() => startEngine({ threads: 2 }));
+
+  it("learns to tell two paces apart, also of users never seen", async () => {
+    const before = tf.memory().numTensors;
+    const c = tinyConfig({ task: "fromScratch", steps: 700, learningRate: 3e-3, pooling: "meanAndDeviation" });
+    const run = await trainFromScratch(data, c);
+    const probe = classifierProbe(run.classes, run.confusionByUser);
+    assert.ok(probe.macroF1 > 0.9, `macro F1 ${probe.macroF1}`);
+    assert.equal(Object.values(run.confusionByUser).flat(2).reduce((a, b) => a + b), test.length);
+    // Two of six train users are held out, none of them trained on or tested.
+    assert.deepEqual([run.users.length, Object.keys(run.validationByUser).length], [4, 2]);
+    const all = [...run.users, ...Object.keys(run.validationByUser), ...Object.keys(run.confusionByUser)];
+    assert.equal(new Set(all).size, all.length);
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  it("gives the same result bit for bit when repeated", async () => {
+    const c = tinyConfig({ task: "fromScratch", validation: "none", augmentations: ["scale"] });
+    assert.deepEqual(await trainFromScratch(data, c), await trainFromScratch(data, c));
+  });
+});
