@@ -65,10 +65,12 @@ export function probeDifferences(rows: readonly Row[]): ProbeDifference[] {
     return downstreamOrder(best.flatMap((row) => Object.keys(row.result.probes))).flatMap((set) => {
       const [a, b] = [best, twins].map((some) => some.flatMap((row) => row.result.probes[set] ?? []));
       if (b.length === 0) return [];
-      const interval = f1DifferenceInterval(a.map((probe) => probe.confusionByUser), b.map((probe) => probe.confusionByUser));
+      const byUser = (probes: typeof a) => probes.map((probe) => probe.confusionByUser);
       const f1 = (probes: typeof a) => mean(probes.map((probe) => probe.macroF1));
-      return [{ label: `${encoder}, ${a.length} ${a.length === 1 ? "run" : "runs"}`, set, pretrained: f1(a), random: f1(b),
-        ...interval }];
+      return [{
+        label: `${encoder}, ${a.length} ${a.length === 1 ? "run" : "runs"}`, set, pretrained: f1(a), random: f1(b),
+        ...f1DifferenceInterval(byUser(a), byUser(b)),
+      }];
     });
   });
 }
@@ -101,8 +103,8 @@ export function differencesFigure(differences: readonly ProbeDifference[], title
   return makeFigure("probeDifference", {
     title: "What pre-training adds to a random encoder",
     subtitle: title,
-    caption: "Difference of macro F1 between the linear probe of the pre-trained encoder and of the same encoder with " +
-      "random weights; 95 % interval, paired over test users. Grey: the interval holds zero.",
+    caption: "Difference of macro F1 between the linear probe of the pre-trained encoder and of the same encoder " +
+      "with random weights; 95 % interval, paired over test users. Grey: the interval holds zero.",
   }, traces, {
     width: 900, height: 210 + 74 * rows.length, margin: { l: 130, r: 190, t: 100, b: 72 },
     xaxis: linearAxis("Gain in macro F1 (points)", ends),

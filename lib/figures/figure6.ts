@@ -36,8 +36,8 @@ export function figure6(rows: readonly Row[], { set = "uci-har", ...options }: C
     title: "Best encoder for each data size",
     subtitle: subtitle([data, `${encoders.length} encoders`,
       `${all.filter((point) => point.onPlateau).length} of ${all.length} optima on the plateau`], options),
-    caption: "Each marker is the encoder with the lowest test loss (left) or the highest macro F1 (right) of one fold; " +
-      "folds stand side by side. Lines: geometric mean over folds. The full size belongs to both strategies.",
+    caption: "Each marker is the encoder with the lowest test loss (left) or the highest macro F1 (right) of one " +
+      "fold; folds stand side by side. Lines: geometric mean over folds. The full size belongs to both strategies.",
   }, traces, {
     width: widthOf(panels.length, 100), height: 520, margin: { l: 88, r: 28, t: 118, b: 112 },
     ...Object.assign({}, ...panels.map((panel) => panel.layout)), annotations: panels.map((panel) => panel.heading),

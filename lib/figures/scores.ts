@@ -40,7 +40,8 @@ export function figure4(rows: readonly Row[], options: ChoiceOptions = {}): Figu
           y: one.map((point) => 100 * point.macroF1),
           hovertemplate: `fold ${fold}, %{x:,.0f} h: %{y:.1f} %<extra></extra>`,
           marker: { symbol: style.symbol, size: 7.5,
-            color: one.map((point) => (point.onPlateau ? "#ffffff" : withAlpha(color, 0.45))), line: { color: withAlpha(color, 0.8), width: 1.2 } },
+            color: one.map((point) => (point.onPlateau ? "#ffffff" : withAlpha(color, 0.45))),
+            line: { color: withAlpha(color, 0.8), width: 1.2 } },
         });
       }
       const sizes = [...new Set(own.map((point) => point.users))];
@@ -56,7 +57,7 @@ export function figure4(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   const plateau = points.filter((point) => point.onPlateau).length;
   return makeFigure("figure4", {
     title: "Linear probe score against data size",
-    subtitle: subtitle([data, chosenBy(options.choice), 
+    subtitle: subtitle([data, chosenBy(options.choice),
       `${plateau} of ${points.length} points on the plateau`], options),
     caption: "Each marker is one fold and size, the best of encoders and learning rates; hollow: pre-training on the " +
       "plateau. The encoder is frozen, the head is a logistic regression.",
@@ -81,7 +82,8 @@ export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figu
     x: logAxis("Encoder parameters", points.map((point) => point.encoderParams), shortCount),
     y: linearAxis("Macro F1 (%)", [
       ...points.filter((point) => point.set === sets[i]).flatMap((point) => [point.macroF1, ...(point.ci95 ?? [])]),
-      ...lines[i].random.map((point) => point.macroF1), ...(lines[i].simple === null ? [] : [lines[i].simple as number]),
+      ...lines[i].random.map((point) => point.macroF1),
+      ...(lines[i].simple === null ? [] : [lines[i].simple as number]),
     ].map((score) => 100 * score)),
   }));
   const traces: Part[] = [];

@@ -24,15 +24,16 @@ export function dataTitle(figure: string, rows: readonly Row[]): string {
 }
 
 /** What a grid crosses; all other fields of the config are its recipe. */
-const axes = new Set(["width", "depth", "users", "strategy", "fold", "seed", "learningRate", "augmentations", "threads"]);
+const axes = new Set(["width", "depth", "users", "strategy", "fold", "seed", "learningRate", "augmentations"]);
 
 /**
  * The finished pre-training runs of the study's grid: those of the commonest recipe. A longer pre-training beside the
  * grid would win every choice of best at its one size, and bend every law.
  */
 export function gridRows(rows: readonly Row[]): Row[] {
-  const groups = groupBy(rows.filter((row) => isPretrained(row) && isUsable(row)), (row) =>
-    JSON.stringify(Object.entries(row.config).filter(([field]) => !axes.has(field)).sort(([a], [b]) => a < b ? -1 : 1)));
+  const recipe = (row: Row) => JSON.stringify(Object.entries(row.config)
+    .filter(([field]) => !axes.has(field)).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const groups = groupBy(rows.filter((row) => isPretrained(row) && isUsable(row)), recipe);
   return [...groups.values()].reduce((a, b) => (b.length > a.length ? b : a), []);
 }
 

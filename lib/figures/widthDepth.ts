@@ -22,7 +22,8 @@ export function widthDepthFigure(rows: readonly Row[], options: ChoiceOptions = 
   const sets = downstreamOrder(points.map((point) => point.set));
   if (sets.length === 0) throw new RangeError("widthDepthFigure: no row has a probe of a downstream set");
   const names = pairs.map(({ wider, deeper }) =>
-    `<b>${shortCount(wider.encoderParams)}</b><br>${wider.width} × ${wider.depth}<br>${deeper.width} × ${deeper.depth}`);
+    `<b>${shortCount(wider.encoderParams)}</b><br>` +
+    `${wider.width} × ${wider.depth}<br>${deeper.width} × ${deeper.depth}`);
   const sides = [
     { key: "wider", symbol: "square", color: palette[0], shift: -0.12 },
     { key: "deeper", symbol: "diamond", color: palette[1], shift: 0.12 },
@@ -50,8 +51,8 @@ export function widthDepthFigure(rows: readonly Row[], options: ChoiceOptions = 
   return makeFigure("widthDepth", {
     title: "Wider or deeper at equal size: linear probe score",
     subtitle: subtitle([data, "MLP width × depth"], options),
-    caption: "Pairs of encoders with parameters within 2 %: above the wider one, below the deeper one; mean over folds " +
-      "with 95 % interval.",
+    caption: "Pairs of encoders with parameters within 2 %: above the wider one, below the deeper one; mean over " +
+      "folds with 95 % interval.",
   }, traces, {
     width: widthOf(sets.length, 30), height: 540, margin: { l: 82, r: 28, t: 118, b: 130 },
     ...Object.assign({}, ...panels.map((panel) => panel.layout)), annotations: panels.map((panel) => panel.heading),

@@ -36,7 +36,7 @@ function fromObjects(columns: string[], objects: readonly object[]): Cells {
 }
 
 export function htmlTable({ columns, rows }: Cells, limit: number, caption?: string): string {
-  const align = numeric({ columns, rows }).map((number) => (number ? ' style="text-align:right"' : ' style="text-align:left"'));
+  const align = numeric({ columns, rows }).map((number) => ` style="text-align:${number ? "right" : "left"}"`);
   const row = (cells: unknown[], tag: string) =>
     `<tr>${cells.map((cell, i) => `<${tag}${align[i]}>${escape(cellText(cell))}</${tag}>`).join("")}</tr>`;
   const left = leftOut(rows, limit);

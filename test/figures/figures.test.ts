@@ -57,7 +57,7 @@ describe("figures", () => {
   it("put the planted laws beside the paper's in Table 2", () => {
     const frame = table2(rows);
     const [first] = frame.values as string[][];
-    assert.deepEqual([first[2], first[9]], ["L = 0.058·D^-0.049", "L = 0.058·D^-0.049"]); // paper: Table 2, fold 0, USER
+    assert.deepEqual([first[2], first[9]], ["L = 0.058·D^-0.049", "L = 0.058·D^-0.049"]); // paper: Table 2, fold 0
     assert.equal((frame.values as string[][])[3][0], "mean");
   });
 
