@@ -1,8 +1,10 @@
 /** Finds a study by its name, or in one's own .ts or .js file. */
 import { existsSync, readdirSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
-import { require as requireTypeScript } from "tsx/cjs/api";
 import type { Study } from "./study";
+
+// Its types are behind an export map, which this project's module resolution does not read.
+const { require: requireTypeScript } = require("tsx/cjs/api") as { require: (file: string, from: string) => unknown };
 
 /**
  * @param nameOrFile "quick", "paper", or the path of a file that exports a `study`
@@ -21,6 +23,9 @@ export function loadStudy(nameOrFile: string): Study {
   const module = requireTypeScript(file, __filename) as { study?: Study };
   if (!module.study?.name || !module.study.grids) {
     throw new Error(`${nameOrFile}: expected \`export const study: Study\` with a name and grids`);
+  }
+  if (isFile && module.study.name !== basename(file, extname(file))) {
+    throw new Error(`${nameOrFile}: the study is named "${module.study.name}"; a study has the name of its file`);
   }
   return module.study;
 }

@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../row";
-import type { Progress } from "../train/pretrain";
+import type { Progress } from "../train/loop";
 import { Places, runOne } from "./runOne";
 import { runFolder } from "./store";
 import { runIdOf, Study } from "./study";

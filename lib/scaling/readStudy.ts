@@ -1,6 +1,6 @@
 /** Reads a study's gathered rows: data/results/<study>.jsonl, and the plan beside it. */
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { parseRow, Row } from "../row";
 
 /** The rows of a study and how much of it they are. */
@@ -15,14 +15,15 @@ export interface StudyRows {
 }
 
 /**
- * @param root the project's folder
+ * @param nameOrFile "quick", or the path of one's own study; @param root the project's folder
  * @throws Error where the study has no rows, or a line is not a row (file and line are named)
  */
-export function readStudy(study: string, root = resolve(__dirname, "..", "..")): StudyRows {
+export function readStudy(nameOrFile: string, root = resolve(__dirname, "..", "..")): StudyRows {
+  const study = basename(nameOrFile).replace(/\.[jt]s$/, "");
   const file = join(root, "data", "results", `${study}.jsonl`);
   const planFile = file.replace(/jsonl$/, "plan.json");
   if (!existsSync(file) || !existsSync(planFile)) {
-    throw new Error(`study "${study}" has no rows: expected ${file}; make them with: make figures STUDY=${study}`);
+    throw new Error(`study "${study}" has no rows: expected ${file}; make them with: make figures STUDY=${nameOrFile}`);
   }
   const plan = JSON.parse(readFileSync(planFile, "utf8")) as { title: string; runIds: string[] };
   const rows = readFileSync(file, "utf8")

@@ -1,0 +1,31 @@
+/** The labelled sets' splits by user, and their labels. */
+import type { WindowSet } from "./windowSet";
+
+/** Test users: the publishers' of UCI HAR; the last third of WISDM's, 1634–1650 (§3.5 of the paper). */
+const testUsers: Record<string, (user: string) => boolean> = {
+  "uci-har": (user) => [2, 4, 9, 10, 12, 13, 18, 20, 24].includes(Number(user)),
+  "wisdm-phone": (user) => Number(user) >= 1634,
+  "wisdm-watch": (user) => Number(user) >= 1634,
+};
+
+export interface DownstreamSplit {
+  train: Uint32Array;
+  test: Uint32Array;
+  classes: string[];
+  /** By row, indices into `classes`. */
+  labels: Int32Array;
+}
+
+/** @throws RangeError for a set that has no published split */
+export function downstreamSplit(set: WindowSet): DownstreamSplit {
+  const isTest = testUsers[set.name];
+  if (!isTest) throw new RangeError(`no split of "${set.name}": expected one of ${Object.keys(testUsers).join(", ")}`);
+  const rows = Uint32Array.from(set.user, (_, row) => row);
+  const place = new Map(set.activities.map((activity, label) => [activity, label]));
+  return {
+    train: rows.filter((row) => !isTest(set.user[row])),
+    test: rows.filter((row) => isTest(set.user[row])),
+    classes: set.activities,
+    labels: Int32Array.from(set.activity, (activity) => place.get(activity) as number),
+  };
+}
