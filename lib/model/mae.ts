@@ -60,7 +60,7 @@ export function decoderWeights(c: ModelConfig, seed: number): Weights {
   };
 }
 
-/** Encodes patches that stand in `order` (int32 `[B, K]`): `[B, K, P]` → rows `[B·K, D]`, cls first if there is one. */
+/** Encodes patches that stand in `order` (int32 `[B, K]`): `[B, K, P]` → rows `[B·K, D]`, the cls token first. */
 export function encode(pass: Pass, c: ModelConfig, patches: Tensor, order: Tensor): Tensor2D {
   const [windows, kept] = patches.shape;
   const dim = encoderDim(c);
@@ -73,7 +73,7 @@ export function encode(pass: Pass, c: ModelConfig, patches: Tensor, order: Tenso
   return blocks(pass, "encoder", rows, { depth: c.depth, tokens, heads: c.heads });
 }
 
-/** Reconstructs every patch from the latent rows of the kept ones: `[B·K, D]` → pred `[B, L, P]` in `order` `[B, L]`. */
+/** Reconstructs every patch from the kept ones' latent rows: `[B·K, D]` → pred `[B, L, P]` in `order` `[B, L]`. */
 export function decode(pass: Pass, c: ModelConfig, latent: Tensor2D, order: Tensor): Tensor {
   const [windows, patches] = order.shape;
   const cls = c.clsToken ? 1 : 0;

@@ -60,7 +60,7 @@ function jitter(window: Float32Array, _: number, draws: Random): void {
   for (let i = 0; i < window.length; i++) window[i] += JITTER_SIGMA * draws.normal();
 }
 
-/** Time runs at a speed that changes smoothly: N(1, 0.2) at the ends and at 4 knots between, a cubic spline through. */
+/** Time runs at a smoothly changing speed: N(1, 0.2) at the ends and at 4 knots between, a cubic spline through. */
 function timeWarp(window: Float32Array, channels: number, draws: Random): void {
   const samples = window.length / channels;
   const speeds = naturalSpline(Array.from({ length: WARP_KNOTS + 2 }, () => 1 + WARP_SIGMA * draws.normal()));

@@ -1,4 +1,4 @@
-/** The one training loop: steps, curve, checkpoints, progress; pre-training and supervised training hand in the rest. */
+/** The one training loop: steps, curve, checkpoints, progress. Pre-training and supervised training share it. */
 import type { NamedStep, Program, Values } from "../engine/capture";
 import { compile } from "../engine/compile";
 import { Parameters, toParameters, Weights } from "../model/layers";
@@ -54,7 +54,8 @@ export function startLoop(
   };
   const none = () => ({ sum: 0, steps: 0 });
   const state = { step: 0, sincePoint: none(), lastTenth: none(), curve: [], probeCurve: [], diverged: null };
-  return { config, program: { ...compiled, dispose }, shapes, identity, state, inputs: () => ({}), testLoss: () => null };
+  const program = { ...compiled, dispose };
+  return { config, program, shapes, identity, state, inputs: () => ({}), testLoss: () => null };
 }
 
 /** Steps at which the test loss is taken: before the first, then evenly up to the last. */

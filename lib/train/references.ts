@@ -2,7 +2,7 @@
 import { keptPatches, numPatches, SENSORS } from "../model/config";
 import type { Config, References } from "../row";
 
-/** Mean squared errors over the masked patches of one window `[T, C]`; `order` as for the model, the kept ones first. */
+/** Mean squared errors over the masked patches of one window `[T, C]`; `order` has the kept patches first. */
 export function referenceErrors(window: Float32Array, order: Int32Array, c: Config): References {
   const perSensor = c.channels / SENSORS;
   const visible = new Uint8Array(c.seqLen * c.channels); // 1 where the encoder sees the value

@@ -42,7 +42,7 @@ export function hashSafetensors(weights: Weights, metadata: Metadata = {}): stri
   return hash.digest("hex");
 }
 
-/** Writes under a temporary name, then renames: whenever the process is killed, the old file or the new one is whole. */
+/** Writes under a temporary name, then renames: whenever the process is killed, one whole file is there. */
 export function writeSafetensors(file: string, weights: Weights, metadata: Metadata = {}): void {
   const temporary = `${file}.partial`;
   const descriptor = openSync(temporary, "w");

@@ -15,7 +15,9 @@ describe("engine/backend", function () {
   this.timeout(30_000);
 
   it("loads and multiplies without a word on stdout or stderr", () => {
-    const { stdout, stderr } = inProcess("engine.startEngine({ threads: 2 }); engine.tf.ones([2, 2]).matMul(engine.tf.ones([2, 2])).dataSync();");
+    const { stdout, stderr } = inProcess(
+      "engine.startEngine({ threads: 2 }); engine.tf.ones([2, 2]).matMul(engine.tf.ones([2, 2])).dataSync();",
+    );
     assert.deepEqual([stdout, stderr], ["", ""]);
   });
 
@@ -38,6 +40,7 @@ describe("engine/backend", function () {
 
   it("fails where a GPU is asked for and not used", function () {
     if (startEngine({ threads: 2 }).name === "gpu") this.skip();
-    assert.match(inProcess("engine.startEngine({ threads: 2 });", { ENGINE: "gpu" }).stderr, /ENGINE=gpu, but TensorFlow uses no GPU/);
+    const { stderr } = inProcess("engine.startEngine({ threads: 2 });", { ENGINE: "gpu" });
+    assert.match(stderr, /ENGINE=gpu, but TensorFlow uses no GPU/);
   });
 });

@@ -31,7 +31,8 @@ function assertGradient(f: (...xs: Tensor[]) => Tensor, inputs: Tensor[], what: 
           return sumOf(f(...inputs.map((x, j) => (j === k ? tf.tensor(values, x.shape) : x))));
         });
         const expected = (moved[0] - moved[1]) / (2 * h);
-        assert.ok(Math.abs(actual[i] - expected) <= 1e-2 * largest, `${what}, input ${k}[${i}]: ${actual[i]}, ${expected}`);
+        const error = Math.abs(actual[i] - expected);
+        assert.ok(error <= 1e-2 * largest, `${what}, input ${k}[${i}]: ${actual[i]}, ${expected}`);
       }
     });
   });

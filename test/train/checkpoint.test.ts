@@ -30,8 +30,10 @@ describe("train/checkpoint", function () {
 
   it("leaves a whole checkpoint when the process is killed while it writes one after another", async () => {
     for (const delay of [0, 7, 23]) {
-      const execArgv = ["--import=tsx"];
-      const child = fork(join(__dirname, "killedRun.ts"), [folder], { execArgv, stdio: ["ignore", "ignore", "pipe", "ipc"] });
+      const child = fork(join(__dirname, "killedRun.ts"), [folder], {
+        execArgv: ["--import=tsx"],
+        stdio: ["ignore", "ignore", "pipe", "ipc"],
+      });
       let complaint = "";
       child.stderr?.on("data", (text: Buffer) => (complaint += text));
       const ended = new Promise((resolve) => child.once("exit", resolve));

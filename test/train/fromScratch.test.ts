@@ -4,7 +4,7 @@ import { classifierProbe } from "../../lib/eval/classifierProbe";
 import { trainFromScratch } from "../../lib/train/fromScratch";
 import { fakeSet, fakeSubset, tinyConfig } from "./fakeSet";
 
-const set = fakeSet({ users: 8 });
+const set = fakeSet({ users: 8, windowsPerUser: 60 });
 const { train, test } = fakeSubset(set);
 const labels = Int32Array.from(set.activity, (name) => set.activities.indexOf(name));
 const data = { set, split: { train, test, classes: set.activities, labels } };
@@ -15,7 +15,8 @@ describe("train/fromScratch", function () {
 
   it("learns to tell two paces apart, also of users never seen", async () => {
     const before = tf.memory().numTensors;
-    const c = tinyConfig({ task: "fromScratch", steps: 700, learningRate: 3e-3, pooling: "meanAndDeviation" });
+    const recipe = { steps: 400, learningRate: 3e-3, schedule: "cosine", pooling: "meanAndDeviation" } as const;
+    const c = tinyConfig({ task: "fromScratch", ...recipe });
     const run = await trainFromScratch(data, c);
     const probe = classifierProbe(run.classes, run.confusionByUser);
     assert.ok(probe.macroF1 > 0.9, `macro F1 ${probe.macroF1}`);
