@@ -25,7 +25,7 @@ export function tableOf(table: Table): Cells {
   if ("columnNames" in table && typeof table.columnNames === "function") {
     return fromObjects(table.columnNames(), table.objects());
   }
-  if ("columns" in table && Array.isArray(table.values)) {
+  if ("columns" in table && Array.isArray(table.columns) && Array.isArray(table.values)) {
     return { columns: table.columns, rows: table.values as unknown[][] };
   }
   throw new TypeError("showTable: expected an arquero table, a danfojs DataFrame or an array of objects");

@@ -95,8 +95,11 @@ describe("figures", () => {
   it("refuse rows of mixed sources", () => {
     const mixed = [...rows, ...fakeRows({ source: "real" })];
     for (const draw of [figure2, figure3, figure4, figure5, figure6, widthDepthFigure, table1, table2]) {
-      assert.throws(() => draw(mixed), /mixes sources|one source/, draw.name);
+      assert.throws(() => draw(mixed), /never mixes sources/, draw.name);
     }
+    const scratch = (["real", "synthetic"] as const).map((source) =>
+      fakeRow({ ...planted, source }, { task: "fromScratch", set: "uci-har" }));
+    assert.throws(() => fromScratchFigure(scratch), /1 real and 1 synthetic rows/);
   });
 
   it("explain themselves when there are no rows", () => {
