@@ -158,7 +158,7 @@ compile_typescript() {
   # Compiled beside and then swapped, so that a process still running on the old files keeps them whole.
   rm -rf build/dist build/dist.old
   node node_modules/typescript/bin/tsc -p . --outDir build/dist --pretty false >"$LOGS/tsc.log" 2>&1 || {
-    head -n 20 "$LOGS/tsc.log" >&2
+    grep 'error TS' "$LOGS/tsc.log" | head -n 10 >&2
     fail "lib does not compile ($(grep -c 'error TS' "$LOGS/tsc.log") errors); see $LOGS/tsc.log"
   }
   printf '%s' "$key" >build/dist/wearlaws.key
