@@ -68,6 +68,9 @@ export interface Config {
   curvePoints: number;
   probePoints: number;
   pooling: "mean" | "meanAndDeviation";
+  /** L2 weights that the linear probe chooses from, by cross-validation over so many groups of users [19]. */
+  probeL2: number[];
+  probeFolds: number;
 
   seed: number;
   threads: number;
@@ -120,6 +123,8 @@ export const defaultConfig: Config = {
   curvePoints: 50,
   probePoints: 0,
   pooling: "mean",
+  probeL2: [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100],
+  probeFolds: 5,
   seed: 1,
   threads: 2,
 };

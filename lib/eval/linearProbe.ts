@@ -8,7 +8,7 @@
  */
 import type { Probe, Scores } from "../row";
 import { fitLogistic, predict, type Problem } from "./logisticRegression";
-import { confusionMatrix, scores } from "./metrics";
+import { confusionMatrix, scores } from "../metrics";
 
 export interface Labelled {
   /** `[n, dim]` */

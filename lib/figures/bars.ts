@@ -1,6 +1,6 @@
 /** Hours by user of a window set, and what pre-training adds to a random encoder. */
 import type { Row } from "../row";
-import { f1DifferenceInterval } from "../eval/scoreInterval";
+import { f1DifferenceInterval } from "../scaling/scoreInterval";
 import { groupBy, isPretrained, isUsable } from "../scaling/rows";
 import { Figure, ink, makeFigure, palette, Part } from "./theme";
 import { linearAxis, plainNumber } from "./axes";

@@ -72,7 +72,7 @@ export async function runOne(
   const part = await {
     pretrain: () => runPretraining(config, set, study, places, training),
     fromScratch: () => runFromScratch(config, set, training),
-    simpleFeatures: () => runSimpleFeatures(set),
+    simpleFeatures: () => runSimpleFeatures(config, set),
   }[config.task]();
   const trained = config.task !== "simpleFeatures";
   const row: Row = {
@@ -110,7 +110,7 @@ async function runPretraining(
   const downstream = await downstreamSets(study, set, places);
   const subset = drawSubset(set, config);
   // Along the curve the regularisation is fixed, so that a point differs from the next by its encoder alone.
-  const alongCurve: ProbeOptions = { l2Grid: [1e-2] };
+  const alongCurve: ProbeOptions = { l2Grid: [1e-2], folds: config.probeFolds };
   const outcome = await pretrain({ set, subset }, config, {
     ...options,
     onCurvePoint: async (_, encoder) => {
@@ -119,7 +119,7 @@ async function runPretraining(
     },
   });
   const { status, reason, steps: _, encoder, users, hours, windows, ...result } = outcome;
-  const probes = status === "done" ? probeAll(encoder, downstream) : {};
+  const probes = status === "done" ? probeAll(encoder, downstream, probeOptions(config)) : {};
   return { status, ...(reason && { reason }), users, hours, windows, result: { ...result, probes } };
 }
 
@@ -133,12 +133,16 @@ async function downstreamSets(study: Pick<Study, "downstream">, set: WindowSet, 
   return sets;
 }
 
-function probeAll(encoder: Encoder, sets: readonly WindowSet[], options?: ProbeOptions): Record<string, Probe> {
+function probeOptions({ probeL2, probeFolds }: Config): ProbeOptions {
+  return { l2Grid: probeL2, folds: probeFolds };
+}
+
+function probeAll(encoder: Encoder, sets: readonly WindowSet[], options: ProbeOptions): Record<string, Probe> {
   const probeOf = (set: WindowSet) => probe(set, (rows) => extractFeatures(encoder, set, rows), options);
   return Object.fromEntries(sets.map((set) => [set.name, probeOf(set)]));
 }
 
-function probe(set: WindowSet, featuresOf: (rows: Uint32Array) => Float32Array, options?: ProbeOptions): Probe {
+function probe(set: WindowSet, featuresOf: (rows: Uint32Array) => Float32Array, options: ProbeOptions): Probe {
   const { train, test, classes, labels } = downstreamSplit(set);
   const labelled = (rows: Uint32Array) => {
     const features = featuresOf(rows);
@@ -161,8 +165,8 @@ async function runFromScratch(config: Config, set: WindowSet, options: TrainOpti
   return { status, ...(reason && { reason }), users, hours, windows, result: { ...result, probes } };
 }
 
-async function runSimpleFeatures(set: WindowSet): Promise<Part> {
-  const made = probe(set, (rows) => simpleFeatures(set.read(rows), rows.length).features);
+async function runSimpleFeatures(config: Config, set: WindowSet): Promise<Part> {
+  const made = probe(set, (rows) => simpleFeatures(set.read(rows), rows.length).features, probeOptions(config));
   const none: Omit<Result, "probes"> = {
     trainLoss: null,
     testLoss: null,

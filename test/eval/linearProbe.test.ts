@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { lbfgs } from "../../lib/eval/lbfgs";
 import { linearProbe, type Labelled, userFolds } from "../../lib/eval/linearProbe";
 import { fitLogistic } from "../../lib/eval/logisticRegression";
-import { confusionMatrix, scores } from "../../lib/eval/metrics";
+import { confusionMatrix, scores } from "../../lib/metrics";
 import { random } from "../../lib/random";
 import reference from "../reference/sklearnProbe.json";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { f1DifferenceInterval } from "../../lib/eval/scoreInterval";
+import { f1DifferenceInterval } from "../../lib/scaling/scoreInterval";
 import { simpleFeatures } from "../../lib/eval/simpleFeatures";
 import { random } from "../../lib/random";
 import type { Confusion } from "../../lib/row";

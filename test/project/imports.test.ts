@@ -8,7 +8,7 @@ const root = resolve(__dirname, "../..");
 const left = ["data", "engine", "model", "train", "eval", "grid"];
 const right = ["scaling", "figures", "notebook"];
 /** What both halves may import. */
-const shared = ["row.ts", "random.ts"];
+const shared = ["row.ts", "random.ts", "metrics.ts"];
 
 interface Import {
   from: string;
@@ -68,8 +68,8 @@ describe("imports", () => {
     assert.deepEqual(wrong, []);
   });
 
-  it("of row.ts and random.ts reach no room", () => {
-    const wrong = imports.filter((one) => shared.includes(one.from) && one.to.startsWith("."));
+  it("of row.ts, random.ts and metrics.ts reach no room", () => {
+    const wrong = imports.filter((one) => shared.includes(one.from) && one.to.startsWith(".") && one.to !== "./row");
     assert.deepEqual(wrong, []);
   });
 

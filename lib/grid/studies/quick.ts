@@ -25,6 +25,8 @@ const short: Partial<Config> = {
   testMasks: 1,
   testWindows: 2048,
   curvePoints: 20,
+  probeL2: [1e-3, 1e-1, 10],
+  probeFolds: 3,
   threads: 1,
 };
 

@@ -1,5 +1,5 @@
 /** Classification scores from counts, equal to scikit-learn's `f1_score` and `accuracy_score`. */
-import type { Confusion, Scores } from "../row";
+import type { Confusion, Scores } from "./row";
 
 /**
  * Counts by true class (rows) and predicted class (columns), `[classes, classes]`.

@@ -8,7 +8,7 @@
  */
 import tQuantile from "@stdlib/stats-base-dists-t-quantile";
 import type { Confusion, Probe } from "../row";
-import { scores, sumConfusions } from "./metrics";
+import { scores, sumConfusions } from "../metrics";
 
 type ByUser = Probe["confusionByUser"];
 
