@@ -40,10 +40,11 @@ test: setup ## runs every test stage (or STAGE=unit), minutes and counts at the 
 	@node test/run.mjs $(STAGE)
 
 lab: setup ## starts JupyterLab on 127.0.0.1, with its token on
-	@.venv/bin/python -m jupyterlab --ip=127.0.0.1 --ServerApp.root_dir='$(CURDIR)'
+	@root=$$(test "$$(id -u)" != 0 || echo --allow-root); \
+	  .venv/bin/python -m jupyterlab --ip=127.0.0.1 --ServerApp.root_dir='$(CURDIR)' $$root
 
 html: setup ## writes offline HTML of all committed notebooks to build/html/
-	@.venv/bin/python lib/notebook/writeHtml.py
+	@.venv/bin/python lib/notebook/html.py
 
 clean: ## removes what was built, installed or left by a run; keeps data/
 	@rm -rf build dist runs .venv node_modules
