@@ -44,7 +44,7 @@ lab: setup ## starts JupyterLab on 127.0.0.1, with its token on
 	  .venv/bin/python -m jupyterlab --ip=127.0.0.1 --ServerApp.root_dir='$(CURDIR)' $$root
 
 html: setup ## writes offline HTML of all committed notebooks to build/html/
-	@.venv/bin/python lib/notebook/html.py
+	@.venv/bin/python lib/notebook/writeHtml.py
 
-clean: ## removes what was built, installed or left by a run; keeps data/
-	@rm -rf build dist runs .venv node_modules
+clean: ## removes what was built and installed; keeps data and rows
+	@rm -rf build dist .venv node_modules
