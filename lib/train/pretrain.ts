@@ -155,7 +155,7 @@ function trainInputs(set: WindowSet, rows: Uint32Array, moments: Moments | null,
 }
 
 /** Statistics of all users who are neither tested nor held out: the same for every size of the fold. */
-function foldMoments(set: WindowSet, subset: Subset): Moments {
+export function foldMoments(set: WindowSet, subset: Subset): Moments {
   const held = new Set([...subset.test, ...subset.validation].map((row) => set.user[row]));
   const rows = set.user.flatMap((user, row) => (held.has(user) ? [] : [row]));
   return channelMoments(set, evenlySpaced(set, Uint32Array.from(rows), MOMENT_ROWS));

@@ -1,0 +1,68 @@
+/** What a pre-trained model paints into the gaps, for looking at: windows of test users under their test masks. */
+import type { Moments } from "../data/standardise";
+import type { WindowSet } from "../data/windowSet";
+import { startEngine, tf } from "../engine/backend";
+import { compile } from "../engine/compile";
+import { keptPatches, numPatches } from "../model/config";
+import { toParameters, Weights } from "../model/layers";
+import { reconstruct } from "../model/mae";
+import type { Config } from "../row";
+import { standardise } from "../train/batches";
+import { testMask } from "../train/testLoss";
+
+export interface Reconstructions {
+  /** `[n, T, C]` as the model sees them. */
+  windows: Float32Array;
+  /** `[n, L]`, 1 = removed. */
+  mask: Uint8Array;
+  /** `[n, T, C]`, in the units of `windows`. */
+  pred: Float32Array;
+  labels: string[];
+  normalise: Config["normalise"];
+}
+
+/**
+ * @param weights encoder and decoder, as a run's weights file holds them
+ * @throws RangeError for tokens by sensor or normalised targets, whose predictions are no samples
+ */
+export function reconstructWindows(
+  model: { config: Config; weights: Weights; moments: Moments | null },
+  set: WindowSet,
+  rows: Uint32Array,
+): Reconstructions {
+  const { config, weights, moments } = model;
+  if (config.tokens !== "patch" || config.targetNorm !== "none") {
+    throw new RangeError("reconstructWindows: expected one token a patch and raw targets; others cannot be drawn");
+  }
+  startEngine({ threads: config.threads });
+  const [n, patches, kept] = [rows.length, numPatches(config), keptPatches(config)];
+  const patchValues = config.patchSize * config.channels;
+  const windows = set.read(rows);
+  standardise(windows, moments);
+  const order = new Int32Array(n * patches);
+  rows.forEach((row, i) => testMask(row, 0, order.subarray(i * patches, (i + 1) * patches), kept));
+
+  const params = toParameters(weights);
+  const shape = [n, config.seqLen, config.channels];
+  const step = ({ windows, order }: Record<string, tf.Tensor>) => {
+    const { pred } = reconstruct({ params, gelu: config.gelu, draws: null }, config, windows, order);
+    return { pred };
+  };
+  const example = { windows: { shape, values: windows }, order: { shape: [n, patches], values: order } };
+  const program = compile({ rebuild: { step, example } }, params);
+  try {
+    const drawn = program.run("rebuild", { windows, order }).pred; // [n, L, P] in the drawn order
+    const pred = new Float32Array(windows.length);
+    const mask = new Uint8Array(n * patches);
+    order.forEach((patch, at) => {
+      const window = Math.floor(at / patches);
+      const from = at * patchValues;
+      pred.set(drawn.subarray(from, from + patchValues) as Float32Array, (window * patches + patch) * patchValues);
+      mask[window * patches + patch] = at % patches < kept ? 0 : 1;
+    });
+    return { windows, mask, pred, labels: Array.from(rows, (row) => set.activity[row]), normalise: config.normalise };
+  } finally {
+    program.dispose();
+    for (const variable of Object.values(params)) variable.dispose();
+  }
+}

@@ -1,0 +1,155 @@
+/** What was seen of the laws, in words: closing cells of notebooks 02, 04, 05 and 07. Every number is computed. */
+import type { Row } from "../row";
+import { compareLaws } from "../scaling/compareLaws";
+import { exponentRatio, foldMean } from "../scaling/foldEstimates";
+import { paperExponentRatios, paperLaws } from "../scaling/paperLaws";
+import { formatLaw, powerLaw } from "../scaling/powerLaw";
+import { groupBy, isOnPlateau, isPretrained, isUsable } from "../scaling/rows";
+import { figure2Points, figure3Points, figure6Points, LossPoint } from "../scaling/select";
+import type { StudyRows } from "../scaling/readStudy";
+import { mean } from "./baselines";
+import { dataTitle, gridRows } from "./source";
+import { bullets, percent, range, withInterval } from "./words";
+
+/** The first words of a notebook: which study, on which recordings, and how much of it is there. */
+export function describeStudy({ title, rows, cells, dataTitle: data }: StudyRows): string {
+  const diverged = rows.filter((row) => row.status === "diverged").length;
+  const stale = cells.present < cells.of ? ` **${cells.of - cells.present} runs are missing.**` : "";
+  const synthetic = rows.some((row) => row.source === "synthetic")
+    ? "\n\n**The recordings are synthetic: what follows shows that the tools work, and says nothing about people.**"
+    : "";
+  return `Study **${title}**, pre-trained on **${data}**: ${cells.present} of ${cells.of} cells present` +
+    `${diverged ? `, ${diverged} of them diverged` : ""}.${stale}${synthetic}`;
+}
+
+/** The study's longest pre-training runs, the first seed first. */
+export function longRuns(rows: readonly Row[]): Row[] {
+  const trained = rows.filter((row) => isPretrained(row) && isUsable(row));
+  const windows = ({ config }: Row) => config.steps * config.batchSize;
+  const most = Math.max(...trained.map(windows));
+  return trained.filter((row) => windows(row) === most).sort((a, b) => a.config.seed - b.config.seed);
+}
+
+export function findPretraining(rows: readonly Row[]): string {
+  return bullets(longRuns(rows).flatMap(({ config, result: { testLoss, references, stillFalling } }) => {
+    if (testLoss === null || references === null) return [];
+    const gain = 1 - testLoss / references.visibleMean;
+    return [
+      `Seed ${config.seed}: test loss **${testLoss.toFixed(3)}** after ${config.steps} steps of ${config.batchSize} windows; ` +
+        `the mean of the visible samples scores ${references.visibleMean.toFixed(3)}, zero ${references.zero.toFixed(3)}, ` +
+        `interpolation ${references.interpolation.toFixed(3)}. The encoder is **${percent(Math.abs(gain))} % ` +
+        `${gain > 0 ? "below" : "above"} the visible mean**${stillFalling ? ", and its loss was still falling" : ""}.`,
+    ];
+  }));
+}
+
+export function findDataLaw(rows: readonly Row[]): string {
+  const grid = gridRows(rows);
+  const points = figure2Points(grid);
+  const user = exponentsByFold(points, "user");
+  const randomly = exponentsByFold(points, "random");
+  const sentence = (name: string, exponents: number[], paper: readonly { exponent: number }[]) => {
+    if (exponents.length < 2) return `${name}: too few sizes for a law in two folds.`;
+    const { mean: exponent, ci95, folds } = foldMean(exponents);
+    return `${name}: mean exponent **${withInterval(exponent, ci95)}** over ${folds} folds ` +
+      `(the paper: ${range(paper.map((law) => law.exponent))}).`;
+  };
+  return bullets([
+    sentence("USER", user, paperLaws.user),
+    sentence("RANDOM", randomly, paperLaws.random),
+    ratioSentence(user, randomly),
+    ...verdicts(points),
+    plateauSentence(grid),
+  ]);
+}
+
+function exponentsByFold(points: readonly LossPoint[], strategy: "user" | "random"): number[] {
+  const folds = groupBy(points.filter((point) => point.strategy === strategy), (point) => point.fold);
+  return [...folds.values()]
+    .filter((fold) => new Set(fold.map((point) => point.hours)).size >= 3)
+    .map((fold) => powerLaw(fold.map((point) => ({ x: point.hours, y: point.testLoss }))).exponent);
+}
+
+function ratioSentence(user: number[], randomly: number[]): string | undefined {
+  if (user.length < 2 || user.length !== randomly.length) return undefined;
+  const { ratio, ci95 } = exponentRatio(user, randomly);
+  const ours = ci95
+    ? `**${withInterval(ratio, ci95, 2)}**`
+    : `${ratio.toFixed(2)}, **undetermined**: the RANDOM exponent does not differ from 0, so any ratio is possible`;
+  return `Ratio of the exponents, USER over RANDOM: ${ours} (the paper: ${paperExponentRatios.ofMeans.toFixed(2)}).`;
+}
+
+/** How many of the folds' laws are supported, and why others are not. */
+function verdicts(points: readonly LossPoint[]): string[] {
+  return (["user", "random"] as const).map((strategy) => {
+    const folds = groupBy(points.filter((point) => point.strategy === strategy), (point) => point.fold);
+    const found = [...folds].map(([fold, own]) =>
+      `fold ${fold}: ${compareLaws(own.map((point) => ({ x: point.hours, y: point.testLoss }))).verdict}`);
+    return `A power law of ${strategy.toUpperCase()}: ${found.join("; ")}.`;
+  });
+}
+
+/** Says so where a fit is over runs that have hardly learned. */
+function plateauSentence(grid: readonly Row[]): string {
+  const stuck = grid.filter(isOnPlateau).length;
+  const falling = grid.filter((row) => row.result.stillFalling).length;
+  const warning = stuck > 0
+    ? `**${stuck} of ${grid.length} runs are on the plateau** (within 10 % of the visible mean): laws fitted over them ` +
+      "say little."
+    : `No run of ${grid.length} is on the plateau of the visible mean.`;
+  return `${warning} ${falling} of ${grid.length} were still falling when they ended.`;
+}
+
+export function findParameterLaw(rows: readonly Row[]): string {
+  const grid = gridRows(rows);
+  const points = figure3Points(grid);
+  const { power, verdict } = compareLaws(points.map((point) => ({ x: point.encoderParams, y: point.testLoss })));
+  const best = points.reduce((a, b) => (b.testLoss < a.testLoss ? b : a));
+  return bullets([
+    power !== null &&
+      `${formatLaw(power, "N")}, exponent **${withInterval(power.exponent, power.exponentCi95)}** (R² ${power.r2.toFixed(2)}, ` +
+        `${power.n} encoders): ${verdict}.`,
+    power === null && `No law: ${verdict}.`,
+    `The lowest mean loss, ${withInterval(best.testLoss, best.ci95)}, is that of ${best.width} × ${best.depth} ` +
+      `(${best.encoderParams.toLocaleString("en")} parameters).`,
+    plateauSentence(grid.filter((row) => row.config.users === "all")),
+  ]);
+}
+
+export function findOptimum(rows: readonly Row[], set = "uci-har"): string {
+  const grid = gridRows(rows);
+  const lines = ["testLoss", ...(grid.some((row) => set in row.result.probes) ? [set] : [])].map((by) => {
+    const points = figure6Points(grid, { by }).filter((point) => point.strategy === "user");
+    const sizes = [...groupBy(points, (point) => point.users)].map(([users, own]) =>
+      `${users} users: ${mean(own.map((point) => Math.round(point.encoderParams))).toLocaleString("en", { maximumFractionDigits: 0 })}`);
+    const name = by === "testLoss" ? "test loss" : "F1 on UCI HAR";
+    return `By ${name}, the mean over folds of the best encoder's parameters: ${sizes.join("; ")}.`;
+  });
+  return bullets([`On ${dataTitle("findOptimum", grid)}:`, ...lines]);
+}
+
+/** Whether a loss or a score got worse and then better again along the long runs. */
+export function findDescent(rows: readonly Row[]): string {
+  return bullets(longRuns(rows).map(({ config, result }) => {
+    const losses = result.curve.flatMap(([, , test]) => (test === null ? [] : [test]));
+    const rise = largestRise(losses);
+    const scores = result.probeCurve.flatMap(({ macroF1 }) => Object.values(macroF1).slice(0, 1));
+    const fall = largestRise(scores.map((score) => -score));
+    return `Seed ${config.seed}: the test loss rose by at most ${percent(rise / Math.max(...losses))} % of its start between ` +
+      `two points of the curve and fell again` +
+      (scores.length > 1 ? `; the first set's F1 fell by at most ${percent(fall)} points in between.` : ".") +
+      (rise / Math.max(...losses) < 0.02 ? " No double descent of the loss at this length." : " A rise worth a longer run.");
+  }));
+}
+
+/** The largest rise above a minimum that is later undercut. */
+function largestRise(values: readonly number[]): number {
+  let [lowest, highest, largest] = [Infinity, -Infinity, 0];
+  for (const value of values) {
+    if (value < lowest) {
+      if (highest > lowest) largest = Math.max(largest, highest - lowest);
+      [lowest, highest] = [value, value];
+    } else highest = Math.max(highest, value);
+  }
+  return largest;
+}

@@ -1,0 +1,25 @@
+/** What notebooks read with: rows, fits, figures and display. It never loads tfjs; `./train` does. */
+import { repairKernel } from "./notebook/repair";
+
+repairKernel(); // before the first output, or the kernel loses those beyond the 512th
+
+export { curveFigure, descentFigure } from "./figures/curve";
+export { figure1 } from "./figures/figure1";
+export { figure2 } from "./figures/figure2";
+export { figure3 } from "./figures/figure3";
+export { figure4, figure5, figure7 } from "./figures/scores";
+export { figure6 } from "./figures/figure6";
+export { fromScratchFigure } from "./figures/fromScratch";
+export { hoursByUserFigure, probeDifferenceFigure } from "./figures/bars";
+export { exampleWindowsFigure, reconstructionFigure } from "./figures/signals";
+export { widthDepthFigure } from "./figures/widthDepth";
+export {
+  describeStudy, findDataLaw, findDescent, findOptimum, findParameterLaw, findPretraining, longRuns,
+} from "./figures/lawFindings";
+export { findAugmentations, findFromScratch, findProbeGain, findTwins } from "./figures/probeFindings";
+export { rowsTable, statusTable } from "./figures/rowTables";
+export { table1, table2 } from "./figures/tables";
+export { progress, saveTable, show, showMarkdown, showTable } from "./notebook/display";
+export { readStudy } from "./scaling/readStudy";
+export { defaultConfig } from "./row";
+export type { Config, Row } from "./row";

@@ -1,0 +1,13 @@
+/** What notebooks make rows with: data, engine, model, training, evaluation and the grid. It loads tfjs when it trains. */
+export { drawSubset } from "./data/subset";
+export { describePlan } from "./grid/describePlan";
+export { loadStudy } from "./grid/loadStudy";
+export {
+  describeSet, dropsTable, exampleWindows, paperArithmetic, paperEncoders, setsTable,
+} from "./grid/overview";
+export { reconstructRow } from "./grid/reconstructRow";
+export { openSet, projectPlaces, runOne } from "./grid/runOne";
+export { runStudy } from "./grid/runStudy";
+export { encoderGrid, planStudy } from "./grid/study";
+export type { Grid, Study } from "./grid/study";
+export type { Config, Row } from "./row";
