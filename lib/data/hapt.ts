@@ -1,0 +1,88 @@
+/**
+ * HAPT (Reyes-Ortiz et al. 2016): the raw recordings, 50 Hz, g and rad/s, cut from end to end without overlap.
+ *
+ * A window's activity is the label of more than half its samples, else "unlabelled".
+ */
+import { readActivityLabels } from "./activityLabels";
+import { type Archive, findFile } from "./archive";
+import { readNumbers } from "./numbers";
+import { CHANNELS, RATE_HZ, SEQ_LEN, cutWindows, uncutSamples } from "./resample";
+import type { WindowWriter } from "./windowWriter";
+
+export const UNLABELLED = "unlabelled";
+
+interface Label {
+  activity: string;
+  /** Rows from 0; `end` is the row after the last. */
+  begin: number;
+  end: number;
+}
+
+/** @throws Error where a file is missing, a line is not as expected, or the sensors' rows differ in number */
+export async function loadHapt(archive: Archive, writer: WindowWriter): Promise<void> {
+  const labels = await readLabels(archive);
+  const recordings = archive.files.flatMap((file) => {
+    const match = /(?:^|\/)RawData\/acc_exp(\d+)_user(\d+)\.txt$/.exec(file);
+    return match === null ? [] : [{ file, experiment: match[1], user: match[2] }];
+  });
+  if (recordings.length === 0) {
+    throw new Error(`${archive.path}: expected files …/RawData/acc_expEE_userUU.txt, found none`);
+  }
+  for (const { file, experiment, user } of recordings) {
+    const acc = readNumbers(await archive.read(file), 3, file);
+    const gyroFile = findFile(archive, `RawData/gyro_exp${experiment}_user${user}.txt`);
+    const gyro = readNumbers(await archive.read(gyroFile), 3, gyroFile);
+    if (acc.length !== gyro.length) {
+      throw new Error(`${gyroFile}: expected the ${acc.length / 3} rows of ${file}, found ${gyro.length / 3}`);
+    }
+    const rows = acc.length / 3;
+    const own = labels.get(`${Number(experiment)} ${Number(user)}`) ?? [];
+    const beyond = own.find(({ end }) => end > rows);
+    if (beyond !== undefined) {
+      throw new Error(`${file}: expected the ${beyond.end} rows that labels.txt speaks of, found ${rows}`);
+    }
+    const samples = new Float32Array(rows * CHANNELS);
+    for (let i = 0; i < rows; i++) {
+      for (let c = 0; c < 3; c++) {
+        samples[i * CHANNELS + c] = acc[3 * i + c];
+        samples[i * CHANNELS + 3 + c] = gyro[3 * i + c];
+      }
+    }
+    const about = { user: String(Number(user)), recording: `exp${experiment}-user${user}` };
+    cutWindows(samples, 0).forEach((window, w) => {
+      writer.add(window, { ...about, activity: majority(own, w * SEQ_LEN), start: (w * SEQ_LEN) / RATE_HZ });
+    });
+    writer.drop("rows after a recording's last window", uncutSamples(rows, 0), "rows", about.recording);
+    writer.recorded(about.user, about.recording, rows, rows / RATE_HZ);
+  }
+}
+
+/** Lines `experiment user activity first last`, rows counted from 1. */
+async function readLabels(archive: Archive): Promise<Map<string, Label[]>> {
+  const names = await readActivityLabels(archive);
+  const file = findFile(archive, "RawData/labels.txt");
+  const rows = readNumbers(await archive.read(file), 5, file);
+  const labels = new Map<string, Label[]>();
+  for (let i = 0; i < rows.length; i += 5) {
+    const [experiment, user, code, first, last] = rows.subarray(i, i + 5);
+    const activity = names.get(code);
+    if (activity === undefined || first < 1 || last < first) {
+      const known = [...names.keys()].join(", ");
+      const expected = `an activity of ${known} and rows from 1 in order`;
+      throw new Error(`${file}: label ${i / 5 + 1}: expected ${expected}, found ${code} ${first} ${last}`);
+    }
+    const key = `${experiment} ${user}`;
+    labels.set(key, [...(labels.get(key) ?? []), { activity, begin: first - 1, end: last }]);
+  }
+  return labels;
+}
+
+function majority(labels: Label[], from: number): string {
+  const samples = new Map<string, number>();
+  for (const { activity, begin, end } of labels) {
+    const shared = Math.min(end, from + SEQ_LEN) - Math.max(begin, from);
+    if (shared > 0) samples.set(activity, (samples.get(activity) ?? 0) + shared);
+  }
+  for (const [activity, count] of samples) if (count > SEQ_LEN / 2) return activity;
+  return UNLABELLED;
+}

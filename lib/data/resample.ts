@@ -1,0 +1,118 @@
+/**
+ * From two sensors' own clocks and rates to common samples at 50 Hz, and from these to windows.
+ *
+ * Rates differ between sensors and change inside a recording, so that only time stamps are relied upon.
+ */
+
+export interface Stream {
+  /** Seconds, `[n]`. */
+  time: Float64Array;
+  /** One array `[n]` a channel. */
+  values: Float32Array[] | Float64Array[];
+}
+
+export interface Segment {
+  /** Seconds on the streams' clock. */
+  start: number;
+  /** `[n, 6]` at 50 Hz: accelerometer xyz, gyroscope xyz. */
+  samples: Float32Array;
+}
+
+export const RATE_HZ = 50;
+export const SEQ_LEN = 128;
+export const CHANNELS = 6;
+/** A longer pause between two rows of a sensor is not bridged. */
+export const MAX_GAP_SECONDS = 0.2;
+
+/** First and last row of a part of a stream without a gap. */
+type Run = [first: number, last: number];
+
+/**
+ * Samples where both sensors were running, by linear interpolation; a gap above 0.2 s in either ends a segment.
+ * Rows with the same stamp are replaced by their mean.
+ *
+ * @throws RangeError where a stamp is not a number or lies before the one above it
+ */
+export function pairSegments(acc: Stream, gyro: Stream): Segment[] {
+  const streams = [mergeStamps(acc, "accelerometer"), mergeStamps(gyro, "gyroscope")];
+  const [accRuns, gyroRuns] = streams.map(({ time }) => runs(time));
+  const segments: Segment[] = [];
+  for (let i = 0, j = 0; i < accRuns.length && j < gyroRuns.length; ) {
+    const from = Math.max(streams[0].time[accRuns[i][0]], streams[1].time[gyroRuns[j][0]]);
+    const accEnd = streams[0].time[accRuns[i][1]];
+    const gyroEnd = streams[1].time[gyroRuns[j][1]];
+    const to = Math.min(accEnd, gyroEnd);
+    if (from <= to) {
+      // A millionth of a sample: stamps in seconds are sums of steps that no double holds exactly.
+      const samples = new Float32Array((Math.floor((to - from) * RATE_HZ + 1e-6) + 1) * CHANNELS);
+      interpolate(streams[0], accRuns[i], from, samples, 0);
+      interpolate(streams[1], gyroRuns[j], from, samples, 3);
+      segments.push({ start: from, samples });
+    }
+    if (accEnd <= gyroEnd) i++;
+    else j++;
+  }
+  return segments;
+}
+
+/** Windows `[128, 6]` of samples `[n, 6]`, as views; what is left at the end is no window. */
+export function cutWindows(samples: Float32Array, overlap: 0 | 0.5): Float32Array[] {
+  const step = windowStep(overlap);
+  const count = Math.max(0, Math.floor((samples.length / CHANNELS - SEQ_LEN) / step) + 1);
+  return Array.from({ length: count }, (_, w) =>
+    samples.subarray(w * step * CHANNELS, (w * step + SEQ_LEN) * CHANNELS),
+  );
+}
+
+/** Samples from one window's start to the next one's. */
+export const windowStep = (overlap: 0 | 0.5): number => SEQ_LEN * (1 - overlap);
+
+/** Samples after the last window of `n`. */
+export function uncutSamples(n: number, overlap: 0 | 0.5): number {
+  return n < SEQ_LEN ? n : (n - SEQ_LEN) % windowStep(overlap);
+}
+
+function mergeStamps({ time, values }: Stream, sensor: string): Stream {
+  let distinct = 0;
+  for (let i = 0; i < time.length; i++) {
+    if (!Number.isFinite(time[i])) throw new RangeError(`${sensor}: time stamp of row ${i + 1} is ${time[i]}`);
+    if (i > 0 && time[i] < time[i - 1]) {
+      const found = `row ${i + 1} at ${time[i]} s follows ${time[i - 1]} s`;
+      throw new RangeError(`${sensor}: expected rows in order of time, found that ${found}; sort them by time`);
+    }
+    if (i === 0 || time[i] > time[i - 1]) distinct++;
+  }
+  if (distinct === time.length) return { time, values };
+  const merged = { time: new Float64Array(distinct), values: values.map(() => new Float64Array(distinct)) };
+  for (let i = 0, row = 0; i < time.length; row++) {
+    let end = i + 1;
+    while (end < time.length && time[end] === time[i]) end++;
+    merged.time[row] = time[i];
+    values.forEach((channel, c) => {
+      for (let k = i; k < end; k++) merged.values[c][row] += channel[k] / (end - i);
+    });
+    i = end;
+  }
+  return merged;
+}
+
+function runs(time: Float64Array): Run[] {
+  const found: Run[] = [];
+  for (let i = 0, first = 0; i < time.length; i++) {
+    if (i + 1 < time.length && time[i + 1] - time[i] <= MAX_GAP_SECONDS + 1e-9) continue;
+    found.push([first, i]);
+    first = i + 1;
+  }
+  return found;
+}
+
+function interpolate({ time, values }: Stream, [first, last]: Run, from: number, out: Float32Array, at: number) {
+  const n = out.length / CHANNELS;
+  for (let i = 0, row = first; i < n; i++) {
+    const t = from + i / RATE_HZ;
+    while (row + 1 < last && time[row + 1] <= t) row++;
+    const next = Math.min(row + 1, last);
+    const share = next === row ? 0 : Math.min(1, (t - time[row]) / (time[next] - time[row]));
+    for (let c = 0; c < 3; c++) out[i * CHANNELS + at + c] = values[c][row] * (1 - share) + values[c][next] * share;
+  }
+}
