@@ -109,14 +109,14 @@ export function saveTable(name: string, table: Table): string {
   return saveFile(`${name}.csv`, csvTable(tableOf(table)));
 }
 
-/** Writes figures/<file> of the project, complete or not at all; returns its path from the project's root. */
+/** Writes figures/<file> of the project (WEARLAWS_FIGURES: of another folder), complete or not at all; returns its path. */
 function saveFile(file: string, content: Buffer | string): string {
-  const folder = join(projectRoot, "figures");
+  const folder = process.env.WEARLAWS_FIGURES ?? join(projectRoot, "figures");
   mkdirSync(folder, { recursive: true });
   const temporary = join(folder, `.${file}.${process.pid}`);
   writeFileSync(temporary, content);
   renameSync(temporary, join(folder, file));
-  return `figures/${file}`;
+  return join(folder, file);
 }
 
 /** Shows a bundle in the cell running now; outside a kernel its text goes to the terminal. */
