@@ -79,7 +79,8 @@ export function scan(bytes: Buffer, file: string): Scanner {
       if (p < bytes.length && bytes[p] !== newline && !isSeparator(bytes[p])) throw missing("a number");
       at = p;
       // One rounding of two exact numbers is the nearest double; whatever is longer goes to the slow parser.
-      if (mantissa > Number.MAX_SAFE_INTEGER || shift < -22 || shift > 22) return Number(bytes.toString("latin1", from, p));
+      const exact = mantissa <= Number.MAX_SAFE_INTEGER && Math.abs(shift) <= 22;
+      if (!exact) return Number(bytes.toString("latin1", from, p));
       const size = shift < 0 ? mantissa / powers[-shift] : mantissa * powers[shift];
       return negative ? -size : size;
     },

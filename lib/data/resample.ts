@@ -3,6 +3,9 @@
  *
  * Rates differ between sensors and change inside a recording, so that only time stamps are relied upon.
  */
+import { CHANNELS, RATE_HZ, SEQ_LEN } from "./windowSet";
+
+export { CHANNELS, RATE_HZ, SEQ_LEN };
 
 export interface Stream {
   /** Seconds, `[n]`. */
@@ -18,9 +21,6 @@ export interface Segment {
   samples: Float32Array;
 }
 
-export const RATE_HZ = 50;
-export const SEQ_LEN = 128;
-export const CHANNELS = 6;
 /** A longer pause between two rows of a sensor is not bridged. */
 export const MAX_GAP_SECONDS = 0.2;
 

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { findFile, openArchive } from "../../lib/data/archive";
+import { makeFolder, makeZip, temporaryFolder } from "./makeFiles";
+
+describe("archive", () => {
+  const place = temporaryFolder();
+  const files = { "set/b.txt": "two", "set/a.txt": "one", "__MACOSX/set/._a.txt": "litter", "set/.DS_Store": "litter" };
+
+  it("lists and reads a zip, the zip inside a zip and the unpacked folder alike", async () => {
+    const folder = place.path();
+    const inner = await makeZip(join(folder, "inner.zip"), files);
+    const outer = await makeZip(join(folder, "outer.zip"), { "readme.md": "x", "Inner.zip": readFileSync(inner) });
+    const unpacked = makeFolder(place.path(), files);
+    const halfUnpacked = makeFolder(place.path(), { "Inner.zip": readFileSync(inner) });
+    for (const [path, expected] of [
+      [inner, ["set/a.txt", "set/b.txt"]],
+      [unpacked, ["set/a.txt", "set/b.txt"]],
+      [outer, ["Inner.zip/set/a.txt", "Inner.zip/set/b.txt", "readme.md"]],
+      [halfUnpacked, ["Inner.zip/set/a.txt", "Inner.zip/set/b.txt"]],
+    ] as const) {
+      const archive = await openArchive(path);
+      assert.deepEqual(archive.files, expected, path);
+      assert.equal((await archive.read(findFile(archive, "set/b.txt"))).toString(), "two", path);
+      archive.close();
+    }
+  });
+
+  it("finds a file below any top folder, but not one that merely ends alike", async () => {
+    const archive = await openArchive(makeFolder(place.path(), { "y.txt": "", "top/x.txt": "", "other/xx.txt": "" }));
+    assert.equal(findFile(archive, "y.txt"), "y.txt");
+    assert.equal(findFile(archive, "x.txt"), "top/x.txt");
+    assert.throws(() => findFile(archive, "z.txt"), /expected one file …\/z\.txt, found none among its 3 files/);
+  });
+
+  it("says which files compete for one name", async () => {
+    const archive = await openArchive(makeFolder(place.path(), { "a/x.txt": "", "b/x.txt": "" }));
+    assert.throws(() => findFile(archive, "x.txt"), /expected one file …\/x\.txt, found a\/x\.txt, b\/x\.txt/);
+  });
+
+  it("says what is missing: the archive, or a file in it", async () => {
+    const folder = place.path();
+    await assert.rejects(openArchive(join(folder, "no.zip")), /no archive .*no\.zip: expected a zip or its unpacked/);
+    const archive = await openArchive(await makeZip(join(folder, "a.zip"), files));
+    await assert.rejects(archive.read("set/c.txt"), /a\.zip: no file "set\/c\.txt" among its 2/);
+    archive.close();
+  });
+
+  it("says that a zip is cut off, also one inside another", async () => {
+    const folder = place.path();
+    const bytes = readFileSync(await makeZip(join(folder, "whole.zip"), files));
+    const cut = bytes.subarray(0, bytes.length >> 1);
+    writeFileSync(join(folder, "cut.zip"), cut);
+    await assert.rejects(openArchive(join(folder, "cut.zip")), /cut\.zip: .*if the download was cut off, fetch it again/);
+    const outer = await makeZip(join(folder, "outer.zip"), { "cut.zip": cut });
+    await assert.rejects(openArchive(outer), /outer\.zip, in it cut\.zip: .*if the download was cut off/);
+  });
+
+  it("says which file of a damaged zip cannot be read", async () => {
+    const folder = place.path();
+    const bytes = readFileSync(await makeZip(join(folder, "a.zip"), { "a.txt": "a line of text\n".repeat(100) }));
+    bytes.fill(0xff, 40, 50); // within the packed bytes of the only file: the names come after them
+    writeFileSync(join(folder, "damaged.zip"), bytes);
+    const archive = await openArchive(join(folder, "damaged.zip"));
+    await assert.rejects(archive.read("a.txt"), /damaged\.zip: cannot read "a\.txt": .*fetch it again/);
+    archive.close();
+  });
+
+  it("refuses a path that leaves the archive, in a zip or by a link", async () => {
+    const folder = place.path();
+    const bytes = readFileSync(await makeZip(join(folder, "good.zip"), { "aa/evil.txt": "x" }));
+    const evil = Buffer.from(bytes.toString("latin1").replaceAll("aa/evil.txt", "../evil.txt"), "latin1");
+    writeFileSync(join(folder, "evil.zip"), evil);
+    await assert.rejects(openArchive(join(folder, "evil.zip")), /\.\.\/evil\.txt.*path leaves the archive/);
+
+    mkdirSync(join(folder, "linked"));
+    symlinkSync(join(folder, "good.zip"), join(folder, "linked", "out.txt"));
+    await assert.rejects(openArchive(join(folder, "linked")), /"out\.txt" is a link to .* leaves the folder/);
+  });
+});

@@ -1,0 +1,34 @@
+/** Small native files for loaders' tests, as a folder or a zip. */
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { finished } from "node:stream/promises";
+import { ZipFile } from "yazl";
+
+export type Files = Record<string, string | Buffer>;
+
+/** A temporary folder for one file of tests, removed after them. */
+export function temporaryFolder(): { path: () => string } {
+  let path = "";
+  before(() => void (path = mkdtempSync(join(tmpdir(), "wearlaws-"))));
+  after(() => rmSync(path, { recursive: true, force: true }));
+  return { path: () => mkdtempSync(join(path, "case-")) };
+}
+
+export function makeFolder(folder: string, files: Files): string {
+  for (const [file, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), content);
+  }
+  return folder;
+}
+
+export async function makeZip(path: string, files: Files): Promise<string> {
+  const zip = new ZipFile();
+  for (const [file, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), file);
+  const out = createWriteStream(path);
+  zip.outputStream.pipe(out);
+  zip.end();
+  await finished(out);
+  return path;
+}
