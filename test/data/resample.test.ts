@@ -63,14 +63,16 @@ describe("resample", () => {
   });
 
   it("takes the mean of rows with the same stamp", () => {
-    const acc = { time: Float64Array.of(0, 0.02, 0.02, 0.04), values: [1, 2, 3].map((k) => Float64Array.of(0, k, 3 * k, 0)) };
+    const time = Float64Array.of(0, 0.02, 0.02, 0.04);
+    const acc = { time, values: [1, 2, 3].map((k) => Float64Array.of(0, k, 3 * k, 0)) };
     const [segment] = pairSegments(acc, lines(clock(0, 0.04, 50), gyroSlopes));
     assert.deepEqual([...segment.samples.subarray(6, 9)], [2, 4, 6]);
   });
 
   it("refuses rows out of order and stamps that are no numbers", () => {
     const good = lines(clock(0, 1, 50));
-    assert.throws(() => pairSegments(lines([0, 0.02, 0.01]), good), /accelerometer: .* row 3 at 0\.01 s follows 0\.02 s/);
+    const disordered = lines([0, 0.02, 0.01]);
+    assert.throws(() => pairSegments(disordered, good), /accelerometer: .* row 3 at 0\.01 s follows 0\.02 s/);
     assert.throws(() => pairSegments(good, lines([0, NaN])), /gyroscope: time stamp of row 2 is NaN/);
   });
 
