@@ -122,9 +122,11 @@ function keyOf(name: NativeSet, paths: string[], { root }: DataPlaces): string {
     const { size, mtimeMs } = statSync(path);
     hash.update(`${relative(root, path)} ${size} ${Math.round(mtimeMs)}\n`);
   }
-  for (const file of readdirSync(__dirname).sort()) {
-    const reads = /\.(js|ts)$/.test(file) && !file.endsWith(".d.ts") && !file.startsWith("synthesise");
-    if (reads) hash.update(readFileSync(join(__dirname, file)));
+  // The loaders' sources, so that compiled and uncompiled code share a store.
+  const loaders = join(root, "lib", "data");
+  for (const file of readdirSync(loaders).sort()) {
+    const reads = !/^(synthesise|subset|downstream|standardise|prepare)/.test(file);
+    if (reads) hash.update(readFileSync(join(loaders, file)));
   }
   return hash.digest("hex").slice(0, 16);
 }

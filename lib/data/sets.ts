@@ -16,8 +16,8 @@ export const setFiles: Record<Exclude<SetName, "corpus">, SetFiles> = {
   extrasensory: {
     title: "ExtraSensory phone",
     files: [
-      ["ExtraSensory.raw_measurements.raw_acc.zip", "raw_acc"],
-      ["ExtraSensory.raw_measurements.proc_gyro.zip", "proc_gyro"],
+      ["ExtraSensory.raw_measurements.raw_acc.zip", "ExtraSensory.raw_measurements.raw_acc", "raw_acc"],
+      ["ExtraSensory.raw_measurements.proc_gyro.zip", "ExtraSensory.raw_measurements.proc_gyro", "proc_gyro"],
       ["cv5Folds.zip", "cv_5_folds"],
     ],
   },

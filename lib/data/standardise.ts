@@ -1,21 +1,27 @@
-/** Channel statistics of windows. */
-import type { WindowSet } from "./windowSet";
+/** Mean and deviation of each channel, what z-scored inputs are made with. */
+import { CHANNELS, SEQ_LEN, WindowSet } from "./windowSet";
+
+/** Windows read at a time. */
+const PIECE = 4096;
 
 export interface Moments {
   mean: Float32Array;
   std: Float32Array;
 }
 
+/** Over all samples of the windows `rows`; a channel that never changes gets deviation 1. */
 export function channelMoments(set: WindowSet, rows: ArrayLike<number>): Moments {
-  const C = 6;
+  const C = CHANNELS;
   const sum = new Float64Array(C);
   const square = new Float64Array(C);
-  const values = set.read(rows);
-  for (let i = 0; i < values.length; i++) {
-    sum[i % C] += values[i];
-    square[i % C] += values[i] ** 2;
+  for (let from = 0; from < rows.length; from += PIECE) {
+    const values = set.read(Array.prototype.slice.call(rows, from, from + PIECE));
+    for (let i = 0; i < values.length; i++) {
+      sum[i % C] += values[i];
+      square[i % C] += values[i] ** 2;
+    }
   }
-  const n = values.length / C;
+  const n = rows.length * SEQ_LEN;
   const mean = Float32Array.from(sum, (s) => s / n);
   return { mean, std: Float32Array.from(square, (s, i) => Math.sqrt(s / n - mean[i] ** 2) || 1) };
 }

@@ -140,7 +140,7 @@ export function unionWindows(
     return out;
   };
   const hash = createHash("sha256");
-  for (const { set, rows } of kept) hash.update(`${set.version} ${rows.length}\n`).update(set.name);
+  for (const { set, rows } of kept) hash.update(`${set.name} ${set.version}\n`).update(Uint32Array.from(rows));
   const hours = coveredHours(entries);
   const sources = new Set(parts.map(({ set }) => set.source));
   if (sources.size > 1) throw new RangeError(`${name}: its parts mix real and synthetic recordings`);

@@ -1,6 +1,6 @@
 /** Writes a window store: streamed into a folder of a temporary name, renamed when it is whole. */
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { table } from "arquero";
 import { Accounting, CHANNELS, coveredHours, Drop, Fold, NPY_HEADER, SEQ_LEN, StoreAbout, WINDOW_VALUES } from "./windowSet";
@@ -33,8 +33,9 @@ export async function writeWindows(
     const stored: StoreAbout = { ...about, version, folds, accounting };
     writeFileSync(join(temporary, "accounting.json"), `${JSON.stringify(stored, null, 1)}\n`);
     mkdirSync(dirname(folder), { recursive: true });
-    rmSync(folder, { recursive: true, force: true });
+    if (existsSync(folder)) renameSync(folder, `${temporary}.old`);
     renameSync(temporary, folder);
+    rmSync(`${temporary}.old`, { recursive: true, force: true });
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
     throw error;

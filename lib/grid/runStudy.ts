@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Config, Row } from "../row";
 import { flops } from "../model/config";
-import { isCurrent, Places, resolvePretrainSet } from "./runOne";
+import { isCurrent, openSet, Places, resolvePretrainSet } from "./runOne";
 import { gatherRows, readRow } from "./store";
 import { Plan, planStudy, runIdOf, Study } from "./study";
 import type { Order, Report } from "./worker";
@@ -34,6 +34,8 @@ export interface RunStudyOptions {
  */
 export async function runStudy(study: Study, places: Places, options: RunStudyOptions = {}): Promise<Row[]> {
   const plan = planStudy(study, await resolvePretrainSet(study, places));
+  // Prepared once, here: workers that start together would each do it.
+  for (const name of new Set([...plan.configs.map(({ set }) => set), ...study.downstream])) await openSet(name, places);
   const waiting = await missingRuns(study, plan, places);
   const total = plan.configs.length;
   const progress: StudyProgress = { done: total - waiting.length, total, failed: [], secondsLeft: null, detail: "" };

@@ -1,0 +1,163 @@
+/**
+ * ExtraSensory, phone (Vaizman et al. 2017): raw_acc/<UUID>/<unix s>.m_raw_acc.dat and
+ * proc_gyro/<UUID>/<unix s>.m_proc_gyro.dat, rows of `t x y z`, an example of about 20 s a minute.
+ *
+ * Signs are kept as published: Core Motion (iPhone) reports gravity the other way round than Android.
+ */
+import { gunzipSync } from "node:zlib";
+import type { Archive } from "./archive";
+import { readNumbers } from "./numbers";
+import { cutWindows, pairSegments, RATE_HZ, SEQ_LEN, Stream } from "./resample";
+import type { Fold } from "./windowSet";
+import type { WindowWriter } from "./windowWriter";
+
+/** Windows of a 20 s example. */
+const WINDOWS_AN_EXAMPLE = 7;
+/** Android gives m/s², iPhone g: a file's median norm tells. */
+const G = 9.80665;
+const units: readonly { from: number; to: number; g: number }[] = [
+  { from: 0.7, to: 1.5, g: 1 },
+  { from: 6, to: 15, g: 1 / G },
+];
+
+interface Source {
+  archive: Archive;
+  file: string;
+}
+
+interface Example {
+  acc?: Source;
+  gyro?: Source;
+}
+
+/**
+ * Reads all users of `archives` (zips or folders of both sensors), each in order of time.
+ *
+ * @throws Error where no archive holds one of the sensors
+ */
+export async function loadExtraSensory(archives: readonly Archive[], writer: WindowWriter): Promise<void> {
+  const users = listExamples(archives);
+  for (const sensor of ["acc", "gyro"] as const) {
+    if (![...users.values()].some((examples) => [...examples.values()].some((example) => example[sensor]))) {
+      const wanted = sensor === "acc" ? "raw_acc/<UUID>/<time>.m_raw_acc.dat" : "proc_gyro/<UUID>/<time>.m_proc_gyro.dat";
+      throw new Error(`ExtraSensory: expected files ${wanted}, found none in ${archives.map(({ path }) => path).join(", ")}`);
+    }
+  }
+  for (const user of [...users.keys()].sort()) {
+    const examples = [...(users.get(user) as Map<number, Example>)].sort(([a], [b]) => a - b);
+    if (!examples.some(([, { gyro }]) => gyro)) {
+      writer.drop("user without a gyroscope", examples.length, "recordings", user);
+      continue;
+    }
+    for (const [time, example] of examples) await loadExample(user, time, example, writer);
+  }
+}
+
+function listExamples(archives: readonly Archive[]): Map<string, Map<number, Example>> {
+  const users = new Map<string, Map<number, Example>>();
+  for (const archive of archives) {
+    for (const file of archive.files) {
+      // Some users' folders are nested twice, some files are packed.
+      const match = /(?:^|\/)([^/]+)\/(\d+)\.m_(raw_acc|proc_gyro)\.dat(?:\.gz)?$/.exec(file);
+      if (!match) continue;
+      const [, user, time, sensor] = match;
+      const examples = users.get(user) ?? new Map<number, Example>();
+      users.set(user, examples);
+      const example = examples.get(Number(time)) ?? {};
+      examples.set(Number(time), example);
+      example[sensor === "raw_acc" ? "acc" : "gyro"] ??= { archive, file };
+    }
+  }
+  return users;
+}
+
+async function loadExample(user: string, time: number, { acc, gyro }: Example, writer: WindowWriter): Promise<void> {
+  const recording = String(time);
+  const drop = (reason: string) => writer.drop(reason, 1, "recordings", `${user}/${recording}`);
+  if (!acc) return drop("example without an accelerometer file");
+  if (!gyro) return drop("example without a gyroscope file");
+  const accStream = await readStream(acc, writer);
+  const gyroStream = await readStream(gyro, writer);
+  if (accStream === null || gyroStream === null) return drop("example with a file that is empty or damaged");
+
+  const rows = accStream.time.length;
+  writer.recorded(user, recording, rows, accStream.time[rows - 1] - accStream.time[0]);
+  const norm = medianNorm(accStream);
+  const unit = units.find(({ from, to }) => norm >= from && norm <= to);
+  if (!unit) return drop("example whose accelerometer is neither in g nor in m/s² (median norm outside 0.7–1.5 and 6–15)");
+  for (const channel of accStream.values) channel.forEach((value, i) => (channel[i] = value * unit.g));
+
+  let made = 0;
+  for (const { start, samples } of pairSegments(accStream, gyroStream)) {
+    for (const [w, window] of cutWindows(samples, 0).entries()) {
+      if (made === WINDOWS_AN_EXAMPLE) break;
+      made++;
+      const from = start - accStream.time[0] + (w * SEQ_LEN) / RATE_HZ;
+      writer.add(window, { user, activity: "unlabelled", recording, start: from });
+    }
+  }
+  if (made === 0) drop("example without 128 samples of both sensors in a row");
+  else if (made < WINDOWS_AN_EXAMPLE) {
+    const missing = WINDOWS_AN_EXAMPLE - made;
+    writer.drop("windows that a short or interrupted example lacks", missing, "windows", `${user}/${recording}`);
+  }
+}
+
+/** A sensor's rows in order of time; null, and counted, where the file holds none that can be read. */
+async function readStream({ archive, file }: Source, writer: WindowWriter): Promise<Stream | null> {
+  let bytes: Buffer;
+  let numbers: Float64Array;
+  try {
+    const stored = await archive.read(file);
+    bytes = file.endsWith(".gz") ? gunzipSync(stored) : stored;
+    if (/^\s*(nan\s*)*$/i.test(bytes.subarray(0, 64).toString("latin1"))) {
+      writer.drop("file that holds nothing or just `nan`", 1, "files", file);
+      return null;
+    }
+    numbers = readNumbers(bytes, 4, file);
+  } catch (error) {
+    writer.drop("file that cannot be read", 1, "files", (error as Error).message);
+    return null;
+  }
+  const order = inOrderOfTime(numbers);
+  const moved = order.reduce((count, row, i) => count + (row === i ? 0 : 1), 0);
+  writer.drop("rows out of order, put back by their time stamp", moved, "rows", file);
+  const column = (k: number) => Float64Array.from(order, (row) => numbers[4 * row + k]);
+  return { time: column(0), values: [column(1), column(2), column(3)] };
+}
+
+function inOrderOfTime(numbers: Float64Array): Uint32Array {
+  const order = Uint32Array.from({ length: numbers.length / 4 }, (_, i) => i);
+  const sorted = order.every((i) => i === 0 || numbers[4 * i] >= numbers[4 * (i - 1)]);
+  return sorted ? order : order.sort((a, b) => numbers[4 * a] - numbers[4 * b] || a - b);
+}
+
+function medianNorm({ values: [x, y, z] }: Stream): number {
+  const norms = Float64Array.from(x, (value, i) => Math.hypot(value, y[i], z[i])).sort();
+  return norms[norms.length >> 1];
+}
+
+/**
+ * The publishers' five folds: fold_<k>_{train,test}_{android,iphone}_uuids.txt, a user a line.
+ *
+ * @throws Error where a file is missing, or a user is on both sides of a fold
+ */
+export async function extraSensoryFolds(archive: Archive): Promise<Fold[]> {
+  const users = async (fold: number, side: "train" | "test") => {
+    const lists = ["android", "iphone"].map(async (platform) => {
+      const name = `fold_${fold}_${side}_${platform}_uuids.txt`;
+      const file = archive.files.find((each) => each === name || each.endsWith(`/${name}`));
+      if (file === undefined) throw new Error(`${archive.path}: expected …/${name}, found ${archive.files.length} other files`);
+      return (await archive.read(file)).toString("utf8").split(/\s+/).filter((line) => line !== "");
+    });
+    return (await Promise.all(lists)).flat().sort();
+  };
+  const folds: Fold[] = [];
+  for (let fold = 0; fold < 5; fold++) {
+    const [train, test] = [await users(fold, "train"), await users(fold, "test")];
+    const both = test.find((user) => train.includes(user));
+    if (both) throw new Error(`${archive.path}: fold ${fold} has user ${both} in train and in test`);
+    folds.push({ train, test });
+  }
+  return folds;
+}
