@@ -42,9 +42,9 @@ export function linearProbe(train: Labelled, test: Labelled, classes: string[], 
 
   const fitted = standardised(train, allRows(train), moments(train, allRows(train)), classes.length);
   const held = standardised(test, allRows(test), moments(train, allRows(train)), classes.length);
-  let chosen = new Int32Array(0);
+  let chosen: Int32Array = new Int32Array(0);
   let oracle: Scores | undefined;
-  let w = new Float64Array(fitted.columns * classes.length);
+  let w: Float64Array = new Float64Array(fitted.columns * classes.length);
   for (const weight of grid) {
     w = fitLogistic(fitted, weight, w, weight === l2 ? REFIT_TOLERANCE : CV_TOLERANCE).x;
     const predicted = predict(held, w);
@@ -92,7 +92,7 @@ function chooseL2(train: Labelled, classes: number, grid: number[], folds: numbe
     const statistics = moments(train, inside);
     const fitted = standardised(train, inside, statistics, classes);
     const held = standardised(train, outside, statistics, classes);
-    let w = new Float64Array(fitted.columns * classes);
+    let w: Float64Array = new Float64Array(fitted.columns * classes);
     grid.forEach((l2, g) => {
       w = fitLogistic(fitted, l2, w, CV_TOLERANCE).x;
       predict(held, w).forEach((label, i) => (predictions[g][outside[i]] = label));

@@ -7,7 +7,7 @@ import { random } from "../random";
 export function batchRows(rows: Uint32Array, batchSize: number, seed: number): (step: number) => Uint32Array {
   if (rows.length === 0) throw new RangeError("batchRows: no windows to train on; the subset is empty");
   let epoch = -1;
-  let order = new Uint32Array(0);
+  let order: Uint32Array = new Uint32Array(0);
   return (step) => {
     const batch = new Uint32Array(batchSize);
     for (let i = 0; i < batchSize; i++) {
