@@ -1,48 +1,46 @@
 /** Features of a frozen encoder, for the linear probe. */
 import type { WindowSet } from "../data/windowSet";
 import { startEngine } from "../engine/backend";
+import type { Step } from "../engine/capture";
 import { compile } from "../engine/compile";
-import { features, featureDim } from "../model/classifier";
+import { featureDim, features } from "../model/classifier";
 import type { Encoder } from "../model/encoder";
 import { toParameters } from "../model/layers";
 import { pieces, standardise } from "../train/batches";
 
 const BATCH = 256;
 
-/** Pooled features of the set's windows, dropout off: `[rows.length, D]`, or 2 D with the deviation over time. */
-export function extractFeatures(
-  { config, weights, moments }: Encoder,
-  set: WindowSet,
-  rows: ArrayLike<number>,
-): Float32Array {
+export interface FeatureExtractor {
+  /** Pooled features of the set's windows, dropout off: `[rows.length, D]`, or 2 D with the deviation over time. */
+  extract(set: WindowSet, rows: ArrayLike<number>): Float32Array;
+  dispose(): void;
+}
+
+/** Compiles the encoder once, for as many sets as are asked for. */
+export function featureExtractor({ config, weights, moments }: Encoder): FeatureExtractor {
   startEngine({ threads: config.threads });
   const dim = featureDim(config);
-  const result = new Float32Array(rows.length * dim);
-  const shape = [Math.min(BATCH, rows.length), config.seqLen, config.channels];
-  if (rows.length === 0) return result;
-
-  const windows = new Float32Array(shape[0] * shape[1] * shape[2]);
+  const shape = [BATCH, config.seqLen, config.channels];
+  const windows = new Float32Array(BATCH * config.seqLen * config.channels);
   const params = toParameters(weights);
   const pass = { params, gelu: config.gelu, draws: null };
-  const program = compile(
-    {
-      features: {
-        step: ({ windows }) => ({ features: features(pass, config, windows) }),
-        example: { windows: { shape, values: windows.slice() } },
-      },
+  const step: Step = ({ windows }) => ({ features: features(pass, config, windows) });
+  const example = { windows: { shape, values: windows.slice() } };
+  const program = compile({ features: { step, example } }, params);
+  return {
+    extract(set, rows) {
+      const result = new Float32Array(rows.length * dim);
+      for (const { piece, used, from } of pieces(Uint32Array.from(rows), BATCH)) {
+        set.read(piece, windows);
+        standardise(windows, moments);
+        const made = program.run("features", { windows }).features as Float32Array;
+        result.set(made.subarray(0, used * dim), from * dim);
+      }
+      return result;
     },
-    params,
-  );
-  try {
-    for (const { piece, used, from } of pieces(Uint32Array.from(rows), shape[0])) {
-      set.read(piece, windows);
-      standardise(windows, moments);
-      const made = program.run("features", { windows }).features as Float32Array;
-      result.set(made.subarray(0, used * dim), from * dim);
-    }
-  } finally {
-    program.dispose();
-    for (const variable of Object.values(params)) variable.dispose();
-  }
-  return result;
+    dispose() {
+      program.dispose();
+      for (const variable of Object.values(params)) variable.dispose();
+    },
+  };
 }

@@ -6,8 +6,9 @@ import { planStudy, Study } from "./study";
 export async function describePlan(study: Study, places: Places): Promise<string> {
   const set = await resolvePretrainSet(study, places);
   const { cells, configs } = planStudy(study, set);
-  const sizes = [...new Set(configs.map(encoderParams))].sort((a, b) => a - b);
-  const total = configs.reduce((sum, config) => sum + flops(config), 0);
+  const trained = configs.filter(({ task }) => task !== "simpleFeatures");
+  const sizes = [...new Set(trained.map(encoderParams))].sort((a, b) => a - b);
+  const total = trained.reduce((sum, config) => sum + flops(config), 0);
   return [
     `${study.name}: ${study.title}, pre-training on ${set}`,
     `${cells} cells, ${configs.length} distinct runs (both strategies share the run of the full size)`,

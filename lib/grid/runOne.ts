@@ -6,7 +6,7 @@ import { drawSubset } from "../data/subset";
 import type { WindowSet } from "../data/windowSet";
 import { startEngine } from "../engine/backend";
 import { classifierProbe } from "../eval/classifierProbe";
-import { extractFeatures } from "../eval/features";
+import { featureExtractor } from "../eval/features";
 import { linearProbe, ProbeOptions } from "../eval/linearProbe";
 import { simpleFeatures } from "../eval/simpleFeatures";
 import { decoderParams, encoderParams, flops } from "../model/config";
@@ -138,8 +138,13 @@ function probeOptions({ probeL2, probeFolds }: Config): ProbeOptions {
 }
 
 function probeAll(encoder: Encoder, sets: readonly WindowSet[], options: ProbeOptions): Record<string, Probe> {
-  const probeOf = (set: WindowSet) => probe(set, (rows) => extractFeatures(encoder, set, rows), options);
-  return Object.fromEntries(sets.map((set) => [set.name, probeOf(set)]));
+  const extractor = featureExtractor(encoder);
+  try {
+    const probeOf = (set: WindowSet) => probe(set, (rows) => extractor.extract(set, rows), options);
+    return Object.fromEntries(sets.map((set) => [set.name, probeOf(set)]));
+  } finally {
+    extractor.dispose();
+  }
 }
 
 function probe(set: WindowSet, featuresOf: (rows: Uint32Array) => Float32Array, options: ProbeOptions): Probe {

@@ -1,18 +1,45 @@
-/** The quick study with hardly any training: it shows that every notebook runs, and nothing else. */
-import { study as quick } from "../../lib/grid/studies/quick";
-import type { Grid, Study } from "../../lib/grid/study";
+/** Hardly any training, of every kind of run that a notebook reads: it shows that notebooks run, and nothing else. */
+import type { Config } from "../../lib/row";
+import type { Study } from "../../lib/grid/study";
 
-const brief = { testWindows: 256, batchSize: 32, warmupSteps: 5, curvePoints: 4, probePoints: 2, testMasks: 1 };
-const encoders = [{ width: 64, depth: 1 }, { width: 128, depth: 1 }];
+const encoders = [
+  { width: 64, depth: 4 },
+  { width: 128, depth: 1 },
+];
 
-function shorten(grid: Grid): Grid {
-  const steps = grid.fixed?.steps === 0 ? 0 : (grid.fixed?.steps ?? 600) > 600 ? 40 : 20;
-  return { ...grid, ...(grid.encoders && { encoders }), fixed: { ...grid.fixed, ...brief, steps, probePoints: steps === 40 ? 2 : 0 } };
-}
+const brief: Partial<Config> = {
+  normalise: "zscore",
+  batchSize: 32,
+  steps: 20,
+  learningRate: 3e-3,
+  testMasks: 1,
+  testWindows: 256,
+  curvePoints: 4,
+  probeL2: [1],
+  threads: 1,
+};
+
+const long: Partial<Config> = { width: 128, depth: 2, steps: 40, probePoints: 2 };
+const sets = ["uci-har", "wisdm-phone"];
+const seed = [1, 2, 3];
 
 export const study: Study = {
-  ...quick,
   name: "smoke",
-  title: "smoke: the quick study with hardly any training",
-  grids: Object.fromEntries(Object.entries(quick.grids).map(([name, grid]) => [name, shorten(grid)])),
+  title: "smoke: hardly any training",
+  pretrainSets: ["extrasensory", "corpus"],
+  downstream: sets,
+  defaults: brief,
+  grids: {
+    scaling: { encoders, axes: { users: [2, 8, "all"], strategy: ["user", "random"], fold: [0, 1] } },
+    augmented: {
+      encoders: [encoders[1]],
+      fixed: { augmentations: ["rotation", "scale", "jitter", "timeWarp"] },
+      axes: { users: ["all"], fold: [0, 1] },
+    },
+    random: { encoders, fixed: { steps: 0 } },
+    long: { fixed: long, axes: { seed } },
+    longRandom: { fixed: { ...long, steps: 0, probePoints: 0 }, axes: { seed } },
+    fromScratch: { encoders, fixed: { task: "fromScratch" }, axes: { set: sets } },
+    simpleFeatures: { fixed: { task: "simpleFeatures" }, axes: { set: sets } },
+  },
 };

@@ -17,7 +17,7 @@ const encoders = [
 const short: Partial<Config> = {
   normalise: "zscore",
   batchSize: 64,
-  steps: 600,
+  steps: 500,
   learningRate: 3e-3,
   schedule: "cosine",
   warmupSteps: 100,
@@ -35,16 +35,16 @@ const long: Partial<Config> = {
   width: 256,
   depth: 4,
   batchSize: 128,
-  steps: 2500,
+  steps: 2000,
   learningRate: 2e-3,
-  warmupSteps: 250,
+  warmupSteps: 200,
   dropout: 0,
-  curvePoints: 25,
-  probePoints: 6,
+  curvePoints: 20,
+  probePoints: 4,
   testMasks: 4,
 };
 
-const fromScratch = { task: "fromScratch", validation: "users", steps: 500, warmupSteps: 50 } satisfies Partial<Config>;
+const fromScratch = { task: "fromScratch", validation: "users", warmupSteps: 50 } satisfies Partial<Config>;
 const seed = [1, 2, 3];
 
 export const study: Study = {
@@ -58,7 +58,7 @@ export const study: Study = {
     augmented: {
       encoders: [{ width: 128, depth: 2 }],
       fixed: { augmentations: ["rotation", "scale", "jitter", "timeWarp"] },
-      axes: { users: [2, 8, 24, "all"], fold: [0, 1, 2] },
+      axes: { users: [8, "all"], fold: [0, 1, 2] },
     },
     random: { encoders, fixed: { steps: 0 }, axes: { seed } },
     long: { fixed: long, axes: { seed } },
