@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { downstreamSplit } from "../../lib/data/downstream";
+import { loadSet } from "../../lib/data/prepare";
+import { requireData } from "../require";
+
+const library = resolve(__dirname, "../../lib");
+
+// Counts of the published sets, from an independent reading with numpy (test/reference/loaderStatistics.py) and SisFall's own list.
+describe("the published sets through the window store", function () {
+  this.timeout(180_000);
+  const root = mkdtempSync(join(tmpdir(), "wearlaws-store-"));
+  before(() => symlinkSync(library, join(root, "lib")));
+  after(() => rmSync(root, { recursive: true }));
+  const open = (context: Mocha.Context, name: Parameters<typeof loadSet>[0], file: string) => {
+    const dataFolder = dirname(requireData(context, file));
+    mkdirSync(join(root, "data"), { recursive: true });
+    return loadSet(name, { dataFolder, root });
+  };
+
+  it("gives UCI HAR's 7415 derived train and 2947 official test windows", async function () {
+    const set = await open(this, "uci-har", "UCI HAR Dataset.zip");
+    const { train, test, classes } = downstreamSplit(set);
+    assert.deepEqual([train.length, test.length, classes.length], [7415, 2947, 6]);
+  });
+
+  it("gives SisFall's 38 users, 4505 recordings and 22.0 h", async function () {
+    const { accounting } = await open(this, "sisfall", "sisfall-50hz.parquet");
+    assert.deepEqual([accounting.users, accounting.recordings, accounting.windows], [38, 4505, 27_628]);
+    assert.equal(accounting.recordedHours.toFixed(1), "22.0");
+  });
+
+  it("joins SisFall and WISDM's train users to 37,008 windows of 72 users without overlap", async function () {
+    const set = await open(this, "corpus", "wisdm-dataset.zip");
+    assert.deepEqual([set.count, set.users.length], [27_628 + 9380, 72]);
+    assert.ok(!set.users.some((user) => /^wisdm-phone\/16(3[4-9]|4\d|50)$/.test(user)));
+  });
+
+  it("opens a set within a second the second time", async function () {
+    const first = await open(this, "uci-har", "UCI HAR Dataset.zip");
+    const started = performance.now();
+    const second = await open(this, "uci-har", "UCI HAR Dataset.zip");
+    assert.ok(performance.now() - started < 1000);
+    assert.equal(second.version, first.version);
+    assert.deepEqual(second.read([9]), first.read([9]));
+  });
+});
