@@ -38,9 +38,9 @@ export function findProbeGain(rows: readonly Row[]): string {
 }
 
 export function findAugmentations(rows: readonly Row[]): string {
-  const plain = rows.filter((row) => row.config.augmentations.length > 0);
+  const withAugmentations = rows.filter((row) => row.config.augmentations.length > 0);
   const pairs = probeSets(rows).flatMap((set) => {
-    const differences = plain.flatMap((augmented) => {
+    const differences = withAugmentations.flatMap((augmented) => {
       const twin = rows.find((row) => sameBut(row, augmented));
       const [a, b] = [augmented.result.probes[set], twin?.result.probes[set]];
       return a && b ? [a.macroF1 - b.macroF1] : [];
