@@ -18,7 +18,7 @@ export STUDY ENGINE WEARLAWS_DATA
 EXECUTE = .venv/bin/python lib/notebook/execute.py $(if $(ONLY),--only $(ONLY))
 
 .DEFAULT_GOAL := help
-.PHONY: setup figures render test lab html clean help
+.PHONY: setup figures render test bench lab html clean help
 .NOTPARALLEL:
 
 help: ## this table
@@ -38,6 +38,10 @@ render: setup ## the same, then replaces the committed notebooks
 
 test: setup ## runs every test stage (or STAGE=unit), minutes and counts at the end
 	@node test/run.mjs $(STAGE)
+
+bench: setup ## measures against PyTorch, scikit-learn and pandas (or ONLY=load, BENCH=512x5@256); see bench/README.md
+	@sh bench/setup.sh
+	@node --import=tsx bench/run.ts
 
 lab: setup ## starts JupyterLab on 127.0.0.1, with its token on
 	@root=$$(test "$$(id -u)" != 0 || echo --allow-root); \

@@ -1,0 +1,18 @@
+/** Prints the seconds and macro F1 of our linear probe on extracted features: `probe.ts folder`. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { linearProbe } from "../../lib/eval/linearProbe";
+import { readNpy } from "../npy";
+import type { LabelledFile } from "../probe";
+
+const folder = process.argv[2];
+
+function read(part: "train" | "test") {
+  const about = JSON.parse(readFileSync(join(folder, `${part}.json`), "utf8")) as LabelledFile;
+  return { ...about, labels: Int32Array.from(about.labels), features: readNpy(join(folder, `${part}.npy`)) };
+}
+
+const [train, test] = [read("train"), read("test")];
+const start = performance.now();
+const { macroF1 } = linearProbe(train, test, train.classes);
+console.log(JSON.stringify({ seconds: (performance.now() - start) / 1000, macroF1 }));

@@ -1,0 +1,111 @@
+"""The masked autoencoder of lib/model/mae.ts, with the paper's defaults, as one writes it for speed in PyTorch.
+
+Shapes:  B windows  T samples  C channels  L patches  P values per patch
+         K patches the encoder sees  D encoder dimension  E decoder dimension
+
+Parameters have the names and shapes of our checkpoints, so that these load with load_state_dict.
+"""
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+PATCH, CHANNELS, L, K, HEADS = 4, 6, 32, 9, 8
+P = PATCH * CHANNELS
+DECODER_DEPTH, DECODER_MLP_RATIO = 2, 4
+
+
+def sin_cos_positions(dim):
+    """Fixed 1-D positions (He et al. 2022): `[L, dim]`, sines then cosines."""
+    angles = torch.arange(L)[:, None] / 10000 ** (torch.arange(dim // 2, dtype=torch.float64) / (dim // 2))
+    return torch.cat([angles.sin(), angles.cos()], 1).float()
+
+
+class Attention(nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.qkv = nn.Linear(dim, 3 * dim)
+        self.proj = nn.Linear(dim, dim)
+
+    def forward(self, x):
+        B, tokens, dim = x.shape
+        q, k, v = self.qkv(x).view(B, tokens, 3, HEADS, dim // HEADS).permute(2, 0, 3, 1, 4)
+        mixed = F.scaled_dot_product_attention(q, k, v)
+        return self.proj(mixed.transpose(1, 2).reshape(B, tokens, dim))
+
+
+class Mlp(nn.Module):
+    def __init__(self, dim, hidden, dropout):
+        super().__init__()
+        self.fc1 = nn.Linear(dim, hidden)
+        self.fc2 = nn.Linear(hidden, dim)
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x):
+        return self.fc2(self.drop(F.gelu(self.fc1(x))))
+
+
+class Block(nn.Module):
+    """The standard pre-norm block."""
+
+    def __init__(self, dim, hidden, dropout):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(dim, eps=1e-6)
+        self.attn = Attention(dim)
+        self.norm2 = nn.LayerNorm(dim, eps=1e-6)
+        self.mlp = Mlp(dim, hidden, dropout)
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x):
+        x = x + self.drop(self.attn(self.norm1(x)))
+        return x + self.drop(self.mlp(self.norm2(x)))
+
+
+class Blocks(nn.Module):
+    """Dropout after the positions, the blocks, and a final norm."""
+
+    def __init__(self, dim, hidden, depth, dropout):
+        super().__init__()
+        self.drop = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList(Block(dim, hidden, dropout) for _ in range(depth))
+        self.norm = nn.LayerNorm(dim, eps=1e-6)
+
+    def forward(self, x):
+        x = self.drop(x)
+        for block in self.blocks:
+            x = block(x)
+        return self.norm(x)
+
+
+class Mae(nn.Module):
+    """Windows `[B, T, C]` and the drawn order `[B, L]` of their patches, the K kept ones first → loss."""
+
+    def __init__(self, width, depth, dropout=0.1):
+        super().__init__()
+        dim, inner = width // 4, width // 8
+        self.patch_embed = nn.Linear(P, dim)
+        self.encoder = Blocks(dim, width, depth, dropout)
+        self.decoder_embed = nn.Linear(dim, inner)
+        self.mask_token = nn.Parameter(0.02 * torch.randn(inner))
+        self.decoder = Blocks(inner, inner * DECODER_MLP_RATIO, DECODER_DEPTH, dropout)
+        self.head = nn.Linear(inner, P)
+        self.register_buffer("positions", sin_cos_positions(dim), persistent=False)
+        self.register_buffer("decoder_positions", sin_cos_positions(inner), persistent=False)
+
+    def features(self, windows):
+        """Average of the encoder's tokens, nothing masked: `[B, D]`."""
+        tokens = self.patch_embed(windows.view(-1, L, P)) + self.positions
+        return self.encoder(tokens).mean(1)
+
+    def forward(self, windows, order):
+        patches = windows.view(-1, L, P).gather(1, order[:, :, None].expand(-1, -1, P))
+        visible = self.patch_embed(patches[:, :K]) + self.positions[order[:, :K]]
+        latent = self.decoder_embed(self.encoder(visible))  # [B, K, E]
+        masked = self.mask_token.expand(len(order), L - K, -1)
+        tokens = torch.cat([latent, masked.to(latent.dtype)], 1) + self.decoder_positions[order]
+        pred = self.head(self.decoder(tokens)[:, K:])  # of the masked patches alone: the loss asks for no others
+        return F.mse_loss(pred.float(), patches[:, K:])
+
+
+def draw_order(batch):
+    """A random order of the patches for each window: int64 `[batch, L]`."""
+    return torch.rand(batch, L).argsort(1)

@@ -1,0 +1,21 @@
+"""Loss, gradients and features in PyTorch, dropout off: parity.py weights batch output, all three safetensors."""
+import sys
+
+import torch
+from safetensors.torch import load_file, save_file
+
+from mae import Mae
+
+weights, batch, output = sys.argv[1:]
+torch.set_num_threads(2)
+state = load_file(weights)
+width = state["encoder.blocks.0.mlp.fc1.weight"].shape[0]
+depth = sum(name.endswith("fc1.weight") for name in state if name.startswith("encoder"))
+model = Mae(width, depth, dropout=0.0)
+model.load_state_dict(state)
+given = load_file(batch)
+loss = model(given["windows"], given["order"].long())
+loss.backward()
+found = {"loss": loss[None], "features": model.features(given["windows"])}
+found.update({name: p.grad for name, p in model.named_parameters()})
+save_file({name: tensor.detach().contiguous() for name, tensor in found.items()}, output)

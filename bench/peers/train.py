@@ -1,0 +1,40 @@
+"""Pre-trains in PyTorch until it is ended; prints each step's start and end, in ms of the monotonic clock."""
+import argparse
+import time
+
+import numpy as np
+import torch
+
+from mae import Mae, draw_order
+from store import Store
+
+parser = argparse.ArgumentParser()
+parser.add_argument("windows")
+parser.add_argument("--width", type=int)
+parser.add_argument("--depth", type=int)
+parser.add_argument("--batch", type=int)
+parser.add_argument("--compile", action="store_true")
+parser.add_argument("--bf16", action="store_true")
+options = parser.parse_args()
+
+torch.set_num_threads(2)
+torch.manual_seed(1)
+store = Store(options.windows)
+model = Mae(options.width, options.depth)
+loss_of = torch.compile(model) if options.compile else model
+optimiser = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
+rows = np.random.default_rng(1)
+
+start = time.monotonic()
+while True:
+    windows = torch.from_numpy(store.read(rows.integers(store.count, size=options.batch)))
+    with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
+        loss = loss_of(windows, draw_order(options.batch))
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    optimiser.step()
+    if not np.isfinite(loss.item()):
+        raise SystemExit(f"the loss was {loss.item()}")
+    end = time.monotonic()
+    print(1000 * start, 1000 * end, flush=True)
+    start = end

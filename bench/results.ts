@@ -1,0 +1,94 @@
+/** bench/results.json: what the parts of the bench found; each part replaces its own entries. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Parity } from "./parity";
+import type { Line } from "./settings";
+
+/** Who runs beside ours, the captured fp32 step. */
+export type Variant = "oursEager" | "torchEager" | "torchCompiled" | "oursBf16" | "torchBf16" | "torchBf16Compiled";
+
+/** Steps of one pair of processes, in ms: ours (captured, fp32) and the other's, in turns. */
+export interface Pair {
+  ours: number[];
+  other: number[];
+  otherPeakMB: number;
+}
+
+/** Rates are windows a second, from the median step; null: not measured. */
+export interface TrainResult extends Line {
+  ours: number | null;
+  oursEager: number | null;
+  torchEager: number | null;
+  /** The faster of eager and torch.compile. */
+  torchBest: number | null;
+  oursBf16: number | null;
+  /** Autocast; the faster of eager and torch.compile. */
+  torchBf16: number | null;
+  oursPeakMB: number | null;
+  /** The lighter of eager and torch.compile, fp32. */
+  torchPeakMB: number | null;
+  /** Of the product measured before this line. */
+  sgemmGflops: number;
+  parity: Parity;
+  pairs: Partial<Record<Variant, Pair>>;
+}
+
+export interface FeaturesResult extends Omit<Line, "batch"> {
+  ours: number | null;
+  torchEager: number | null;
+  torchBest: number | null;
+  pairs: Partial<Record<"torchEager" | "torchCompiled", Pair>>;
+}
+
+/** Seconds of each run, their median, and the test's macro F1. */
+export interface ProbeSide {
+  seconds: number;
+  runs: number[];
+  macroF1: number;
+}
+
+export interface ProbeResult {
+  set: string;
+  title: string;
+  train: number;
+  test: number;
+  dim: number;
+  ours: ProbeSide;
+  /** By solver. */
+  sklearn: Record<string, ProbeSide>;
+}
+
+/** Seconds of whole processes. */
+export interface LoadResult {
+  set: string;
+  windows: number;
+  /** Largest difference of a value. */
+  difference: number;
+  ours: { seconds: number; runs: number[] };
+  pandas: { seconds: number; runs: number[] };
+}
+
+export interface Results {
+  machine: { cpu: string; cores: number; memoryGB: number; node: string; packages: Record<string, string> };
+  /** What both sides trained on. */
+  data: string;
+  sgemmGflops: number | null;
+  train: TrainResult[];
+  features: FeaturesResult[];
+  probe: ProbeResult[];
+  load: LoadResult[];
+}
+
+const file = join(__dirname, "results.json");
+
+export function readResults(): Partial<Results> {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Results) : {};
+}
+
+/** Objects indented, lists of numbers on one line. */
+export function writeResults(results: Results): void {
+  const json = JSON.stringify(results, null, 1).replace(/\[[\s\d.,]*\]/g, (list) => list.replace(/\s+/g, " "));
+  writeFileSync(file, `${json}\n`);
+}
+
+export const round = (value: number, digits: number) => Number(value.toFixed(digits));

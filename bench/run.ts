@@ -1,0 +1,87 @@
+/**
+ * `make bench`: measures, and merges what it found into results.json and the tables of README.md.
+ * ONLY=train,probe runs some parts; BENCH=512x5@256,2048x5@256 some lines of training and feature extraction.
+ */
+import { readFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import { median } from "./alternate";
+import { measureFeatures } from "./features";
+import { measureLoading } from "./load";
+import { measureProbe } from "./probe";
+import { readResults, Results, round, writeResults } from "./results";
+import { lineName, lines, root, trainingSet } from "./settings";
+import { writeTables } from "./table";
+import { measureTraining, writeTrainingWindows } from "./train";
+
+const parts = ["load", "probe", "features", "train"];
+
+async function main(): Promise<void> {
+  const asked = choose("ONLY", parts, (name) => name);
+  const chosen = choose("BENCH", lines, lineName);
+  const has = (part: string) => asked.includes(part);
+  const { set } = await trainingSet();
+  const results: Results = { sgemmGflops: null, train: [], features: [], probe: [], load: [], ...readResults(), machine: machine(), data: set.title };
+  const keep = () => {
+    results.sgemmGflops = results.train.length > 0 ? median(results.train.map((line) => line.sgemmGflops)) : null;
+    writeResults(results);
+    writeTables(results);
+  };
+
+  if (has("load")) {
+    results.load = (["wisdm-phone", "hapt"] as const).flatMap((name) => {
+      console.log(`load: ${name}`);
+      return measureLoading(name) ?? [];
+    });
+    keep();
+  }
+  if (has("probe")) {
+    results.probe = ["uci-har", "wisdm-phone"].map((name) => {
+      console.log(`probe: ${name}`);
+      return measureProbe(name);
+    });
+    keep();
+  }
+  const windows = await writeTrainingWindows();
+  for (const line of has("features") ? chosen.filter(({ batch }) => batch === 256) : []) {
+    console.log(`features: ${line.width}x${line.depth}`);
+    const found = await measureFeatures(line, windows);
+    results.features = merge(results.features, found, ({ width, depth }) => `${width}x${depth}`);
+    keep();
+  }
+  for (const line of has("train") ? chosen : []) {
+    const found = await measureTraining(line, windows, (text) => console.log(`train: ${lineName(line)}: ${text}`));
+    results.train = merge(results.train, found, lineName);
+    keep();
+  }
+}
+
+/** Those named in an environment variable, or all. */
+function choose<T>(variable: string, all: T[], nameOf: (entry: T) => string): T[] {
+  const names = process.env[variable]?.split(",").filter((name) => name !== "") ?? [];
+  const unknown = names.find((name) => !all.some((entry) => nameOf(entry) === name));
+  if (unknown !== undefined) throw new Error(`${variable}: no "${unknown}"; expected some of ${all.map(nameOf).join(",")}`);
+  return names.length === 0 ? all : all.filter((entry) => names.includes(nameOf(entry)));
+}
+
+/** Puts a line's new result in the place of its old one, in the order of `lines`. */
+function merge<T>(old: T[], found: T, nameOf: (entry: T) => string): T[] {
+  const order = [...new Set(lines.flatMap((line) => [lineName(line), `${line.width}x${line.depth}`]))];
+  const others = old.filter((entry) => nameOf(entry) !== nameOf(found));
+  return [...others, found].sort((a, b) => order.indexOf(nameOf(a)) - order.indexOf(nameOf(b)));
+}
+
+function machine(): Results["machine"] {
+  const pins = ["requirements.txt", join("bench", "requirements.txt")].flatMap((file) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(/^(tensorflow-cpu|torch|scikit-learn|pandas)==(\S+)/gm)],
+  );
+  const packages = Object.fromEntries(pins.map(([, name, version]) => [name, version]));
+  const { length: cores, 0: first } = cpus();
+  return { cpu: first.model.trim(), cores, memoryGB: round(totalmem() / 1e9, 0), node: process.versions.node, packages };
+}
+
+process.once("SIGINT", () => process.exit(130)); // ends the processes that were started, by their "exit" handlers
+main().catch((error: Error) => {
+  console.error(`bench: ${error.message}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,91 @@
+/** results.json → the tables of README.md, between its two markers. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { flops } from "../lib/model/config";
+import { median } from "./alternate";
+import type { FeaturesResult, LoadResult, Pair, ProbeResult, Results, TrainResult } from "./results";
+import { configOf } from "./settings";
+
+const [begin, end] = ["<!-- results -->", "<!-- end of results -->"];
+
+export function writeTables(results: Results): void {
+  const file = join(__dirname, "README.md");
+  const text = readFileSync(file, "utf8");
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${file}: expected the markers ${begin} and ${end}`);
+  writeFileSync(file, `${text.slice(0, from + begin.length)}\n${describe(results)}\n${text.slice(to)}`);
+}
+
+function describe({ machine, data, train, features, probe, load }: Results): string {
+  const { cpu, cores, memoryGB, node, packages } = machine;
+  const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
+  const parts = [
+    `${cpu}, ${cores} cores, ${memoryGB} GB; Node.js ${node}, ${versions.join(", ")}. Trained on ${data}.`,
+    part("Training", train, trainTable),
+    part("Feature extraction", features, featuresTable),
+    part("Linear probe", probe, probeTable),
+    part("Raw files to windows", load, loadTable),
+  ];
+  return parts.filter((text) => text !== "").join("\n\n");
+}
+
+function part<T>(title: string, entries: T[], toTable: (entries: T[]) => string): string {
+  return entries.length === 0 ? "" : `### ${title}\n\n${toTable(entries)}`;
+}
+
+function trainTable(results: TrainResult[]): string {
+  const header = [
+    "width × depth, batch", "ours", "ours, eager", "PyTorch eager", "best PyTorch", "ours / best PyTorch",
+    "ours bf16", "PyTorch bf16", "share of sgemm", "ours, MB", "PyTorch, MB",
+  ];
+  return table(header, results.map((line) => {
+    const { torchEager, torchCompiled } = line.pairs;
+    const compiled = torchCompiled !== undefined && line.torchBest !== line.torchEager;
+    const gflops = (flops({ ...configOf(line), steps: 1 }) / line.batch) * (line.ours ?? NaN) / 1e9;
+    return [
+      `${line.width} × ${line.depth}, ${line.batch}`,
+      `**${rate(line.ours)}**`, rate(line.oursEager), rate(line.torchEager),
+      `${rate(line.torchBest)} (${compiled ? "compiled" : "eager"})`,
+      ratio(compiled ? torchCompiled : torchEager),
+      rate(line.oursBf16), rate(line.torchBf16),
+      `${((100 * gflops) / line.sgemmGflops).toFixed(0)} % of ${line.sgemmGflops.toFixed(0)} GFLOP/s`,
+      rate(line.oursPeakMB), rate(line.torchPeakMB),
+    ];
+  }));
+}
+
+function featuresTable(results: FeaturesResult[]): string {
+  return table(["width × depth", "ours", "PyTorch eager", "best PyTorch", "ours / best PyTorch"], results.map((line) => {
+    const { torchEager, torchCompiled } = line.pairs;
+    const pair = line.torchBest === line.torchEager ? torchEager : torchCompiled;
+    return [`${line.width} × ${line.depth}`, `**${rate(line.ours)}**`, rate(line.torchEager), rate(line.torchBest), ratio(pair)];
+  }));
+}
+
+function probeTable(results: ProbeResult[]): string {
+  const header = ["set", "windows × features", "ours, s", "scikit-learn, s", "ours, macro F1", "scikit-learn, macro F1"];
+  return table(header, results.map(({ title, train, dim, ours, sklearn }) => {
+    const [solver, fastest] = Object.entries(sklearn).sort(([, a], [, b]) => a.seconds - b.seconds)[0];
+    return [
+      title, `${train} × ${dim}`, `**${ours.seconds.toFixed(1)}**`, `${fastest.seconds.toFixed(1)} (${solver})`,
+      ours.macroF1.toFixed(4), fastest.macroF1.toFixed(4),
+    ];
+  }));
+}
+
+function loadTable(results: LoadResult[]): string {
+  return table(["set", "windows", "ours, s", "pandas, s", "largest difference"], results.map((line) => [
+    line.set, String(line.windows), `**${line.ours.seconds.toFixed(2)}**`, line.pandas.seconds.toFixed(2),
+    String(line.difference),
+  ]));
+}
+
+function table(header: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  return [line(header), line(header.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
+}
+
+const rate = (value: number | null) => (value === null ? "–" : value.toFixed(0));
+
+/** Of two processes that ran in turns: how many steps of ours fit into one of the other. */
+const ratio = (pair: Pair | undefined) => (pair ? `${(median(pair.other) / median(pair.ours)).toFixed(2)} ×` : "–");
