@@ -1,7 +1,9 @@
 /**
  * The one place that loads tfjs: its Node addon on TensorFlow's C library, silent and with a fixed number of threads.
  */
+import { existsSync } from "node:fs";
 import { cpus } from "node:os";
+import { dirname, join } from "node:path";
 import nodeUtil from "node:util";
 import type * as TF from "@tensorflow/tfjs";
 import { quietly } from "./quietly";
@@ -64,9 +66,35 @@ export function startEngine({ threads }: { threads: number }): Device {
         "TensorFlow is installed (environment.md), or set ENGINE=cpu",
     );
   }
+  kernels = !gpu && loadKernels();
   const description = gpu ? "CUDA GPU" : `${cpus()[0]?.model.trim() ?? "CPU"}, ${threads} threads`;
   started = { threads, device: { name: gpu ? "gpu" : "cpu", description } };
   return started.device;
+}
+
+let kernels = false;
+
+/** Whether this project's own CPU kernels are registered as ops of TensorFlow (`kernels/kernels.cc`). */
+export function nativeKernels(): boolean {
+  return kernels;
+}
+
+/** Has `run` work with stock ops, as on a backend without kernels; what tests compare the kernels with. */
+export function withoutKernels<T>(run: () => T): T {
+  const had = kernels;
+  kernels = false;
+  try {
+    return run();
+  } finally {
+    kernels = had;
+  }
+}
+
+function loadKernels(): boolean {
+  const file = join(dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json")), "lib/napi-v8/kernels.node");
+  if (!existsSync(file)) return false;
+  require(file);
+  return true;
 }
 
 /** The part of tfjs-node's backend that this project uses. */
@@ -87,8 +115,8 @@ export function nodeBackend(): NodeBackend {
   return tf.backend() as unknown as NodeBackend;
 }
 
-/** `{ T: "float32" }` is a type, `{ axis: 1 }` an integer, `{ transpose_b: true }` a truth value. */
-export type AttrValues = Record<string, "float32" | "int32" | "bool" | number | boolean>;
+/** `{ T: "float32" }` is a type, `{ axis: 1 }` an integer, `{ epsilon: { float: 1e-6 } }` a float. */
+export type AttrValues = Record<string, "float32" | "int32" | "bool" | number | boolean | { float: number }>;
 
 /** Runs one TensorFlow op by its name; no gradient is recorded for it. */
 export function runOp(name: string, attrs: AttrValues, inputs: TF.Tensor[]): TF.Tensor {
@@ -110,6 +138,7 @@ function opAttrs(attrs: AttrValues, binding: Record<string, number>): OpAttr[] {
   };
   return Object.entries(attrs).map(([name, value]) => {
     if (typeof value === "string") return { name, type: binding.TF_ATTR_TYPE, value: types[value] };
+    if (typeof value === "object") return { name, type: binding.TF_ATTR_FLOAT, value: value.float };
     return { name, type: typeof value === "number" ? binding.TF_ATTR_INT : binding.TF_ATTR_BOOL, value };
   });
 }

@@ -12,7 +12,7 @@ export function configHash(config: Config): string {
 
 let version: string | undefined;
 
-/** Hash of the compiled, comment-free files that make a number: data, engine, model, train, eval. */
+/** Hash of the compiled, comment-free files that make a number (data, engine, model, train, eval), and of the kernels. */
 export function codeVersion(): string {
   if (version !== undefined) return version;
   const hash = createHash("sha256");
@@ -23,5 +23,7 @@ export function codeVersion(): string {
       hash.update(`${room}/${name}\n`).update(readFileSync(join(library, room, name)));
     }
   }
+  const kernels = join(library, "..", "lib", "engine", "kernels");
+  for (const name of readdirSync(kernels).sort()) hash.update(`${name}\n`).update(readFileSync(join(kernels, name)));
   return (version = hash.digest("hex").slice(0, 16));
 }

@@ -4,7 +4,7 @@
  *
  * Shapes:  B windows  L tokens a window  D dimension; tokens travel as rows `[B·L, D]`
  */
-import { attention, dropout, DropoutDraws, geluExact, geluTanh, layerNorm, linear } from "../engine/ops";
+import { attention, dropoutAdd, DropoutDraws, gelu, layerNorm, linear } from "../engine/ops";
 import { Tensor2D, tf, Variable } from "../engine/backend";
 import { Random, random } from "../random";
 
@@ -96,13 +96,13 @@ export function applyNorm({ params }: Pass, name: string, x: Tensor2D): Tensor2D
 
 /** Block `name`: rows `[B·L, D]` of L tokens a window → the same shape. */
 export function block(pass: Pass, name: string, x: Tensor2D, tokens: number, heads: number): Tensor2D {
-  const { gelu, draws } = pass;
+  const { draws } = pass;
   const qkv = applyLinear(pass, `${name}.attn.qkv`, applyNorm(pass, `${name}.norm1`, x));
   const mixed = applyLinear(pass, `${name}.attn.proj`, attention(qkv, tokens, heads));
-  const y = tf.add(x, dropout(mixed, draws)) as Tensor2D;
+  const y = dropoutAdd(x, mixed, draws);
   const inner = applyLinear(pass, `${name}.mlp.fc1`, applyNorm(pass, `${name}.norm2`, y));
-  const active = dropout(gelu === "exact" ? geluExact(inner) : geluTanh(inner), draws);
-  return tf.add(y, dropout(applyLinear(pass, `${name}.mlp.fc2`, active), draws)) as Tensor2D;
+  const active = gelu(inner, pass.gelu, draws);
+  return dropoutAdd(y, applyLinear(pass, `${name}.mlp.fc2`, active), draws);
 }
 
 /** All blocks of `prefix`, then its final norm. */

@@ -116,36 +116,45 @@ install_python() {
 
 compile() { # output, log, arguments
   output=$1; log=$2; shift 2
-  "$compiler" -O2 -fPIC -I"$ROOT/node_modules/node-api-headers/include" "$@" -o "$output.part" >"$log" 2>&1 ||
+  "$compiler" -fPIC -I"$ROOT/node_modules/node-api-headers/include" "$@" -o "$output.part" >"$log" 2>&1 ||
     fail_install "the compilation of $(basename "$output")" "$log"
   mv "$output.part" "$output"
 }
 
-# The tfjs addon's two sources against the library inside TensorFlow's wheel, and the small addon beside it.
+# The tfjs addon's two sources against the library inside TensorFlow's wheel, and two small addons beside it.
 # The folders are arguments of their own, since the project's path may hold spaces.
 compile_addons() {
   tensorflow=$(.venv/bin/python -c 'import importlib.util as u; print(u.find_spec("tensorflow").submodule_search_locations[0])')
   package="$ROOT/node_modules/@tensorflow/tfjs-node-gpu"
-  set -- -std=c++17 -DNAPI_VERSION=8 -DNODE_GYP_MODULE_NAME=tfjs_binding -I"$package" -I"$tensorflow/include" \
-    "$package/binding/tfjs_backend.cc" "$package/binding/tfjs_binding.cc" -L"$tensorflow" "-Wl,-rpath,$tensorflow"
+  folder=$(dirname "$ADDON")
   case $SYSTEM in
     Darwin-*) # Untried.
       shared="-bundle -undefined dynamic_lookup"
-      set -- "$@" "$tensorflow/libtensorflow_cc.2.dylib" "$tensorflow/libtensorflow_framework.2.dylib" ;;
+      processor=$(sysctl -n machdep.cpu.brand_string)
+      set -- "$tensorflow/libtensorflow_cc.2.dylib" "$tensorflow/libtensorflow_framework.2.dylib" ;;
     *)
       shared=-shared
-      set -- "$@" -l:libtensorflow_cc.so.2 -l:libtensorflow_framework.so.2 ;;
+      processor=$(grep -m 1 -iE '^(flags|features)' /proc/cpuinfo)
+      set -- -l:libtensorflow_cc.so.2 -l:libtensorflow_framework.so.2 ;;
   esac
-  key="$ENGINE $(cat "$tensorflow"*-2*.dist-info/METADATA lib/engine/muteStderr.c | cksum) $*"
+  set -- -std=c++17 -I"$tensorflow/include" -L"$tensorflow" "-Wl,-rpath,$tensorflow" "$@"
+  # The kernels are made for this processor: another one makes them again.
+  key="$ENGINE $(cat "$tensorflow"*-2*.dist-info/METADATA lib/engine/muteStderr.c lib/engine/kernels/* | cksum) $processor $*"
   if [ -f "$ADDON" ] && [ "$(cat "$ADDON.key" 2>/dev/null)" = "$key" ]; then return; fi
   compiler=$(find_compiler)
-  say "tfjs addon ($compiler)"
-  mkdir -p "$(dirname "$ADDON")"
-  rm -f "$ADDON.key"
+  say "tfjs addon and CPU kernels ($compiler)"
+  mkdir -p "$folder"
+  rm -f "$ADDON.key" "$folder/kernels.node"
   # shellcheck disable=SC2086 # flags without spaces
-  compile "$ADDON" "$LOGS/addon.log" $shared "$@"
+  compile "$ADDON" "$LOGS/addon.log" -O2 $shared -DNAPI_VERSION=8 -DNODE_GYP_MODULE_NAME=tfjs_binding -I"$package" \
+    "$package/binding/tfjs_backend.cc" "$package/binding/tfjs_binding.cc" "$@"
   # shellcheck disable=SC2086
-  compile "$(dirname "$ADDON")/mute_stderr.node" "$LOGS/addon.log" $shared -x c++ lib/engine/muteStderr.c
+  compile "$folder/mute_stderr.node" "$LOGS/addon.log" -O2 $shared -x c++ lib/engine/muteStderr.c
+  if [ "$ENGINE" = cpu ]; then
+    # shellcheck disable=SC2086
+    compile "$folder/kernels.node" "$LOGS/addon.log" -O3 -march=native -fopenmp-simd -fno-math-errno \
+      -fno-trapping-math $shared lib/engine/kernels/kernels.cc "$@"
+  fi
   TF_CPP_MIN_LOG_LEVEL=2 node lib/setup/multiply.mjs >"$LOGS/addon.log" 2>&1 ||
     fail "the tfjs addon was built but does not load and multiply; see $LOGS/addon.log"
   printf '%s' "$key" >"$ADDON.key"

@@ -127,7 +127,7 @@ export function classifyStep(params: Parameters, state: Parameters, config: Conf
       const pass: Pass = { params, gelu: config.gelu, draws: { key, rate: config.dropout, site: 0 } };
       return tf.mean(crossEntropy(classify(pass, config, windows), oneHot));
     }, params);
-    return { loss, gradientNorm: applyAdam(params, state, gradients, scalars, config) };
+    return { loss, gradientNorm: applyAdam(params, state, gradients, scalars) };
   };
 }
 
@@ -145,7 +145,7 @@ function exampleOf(c: Config, batch: number, classes: number, train: boolean): R
     oneHot: { shape: [batch, classes], values: new Float32Array(batch * classes) },
     ...(train && {
       key: { shape: [2], values: Int32Array.of(0, 0) },
-      scalars: { shape: [3], values: new Float32Array(3) },
+      scalars: { shape: [4], values: new Float32Array(4) },
     }),
   };
 }

@@ -111,7 +111,7 @@ export function trainStep(params: Parameters, state: Parameters, config: Config)
       const losses = windowLosses(pred, target, keptPatches(config));
       return tf.mean(config.lossPatches === "masked" ? losses.masked : losses.all);
     }, params);
-    return { loss, gradientNorm: applyAdam(params, state, gradients, scalars, config) };
+    return { loss, gradientNorm: applyAdam(params, state, gradients, scalars) };
   };
 }
 
@@ -133,7 +133,7 @@ function exampleOf(c: Config, batch: number, train: boolean): Record<string, Exa
     order: { shape: [batch, patches], values: order },
     ...(train && {
       key: { shape: [2], values: Int32Array.of(0, 0) },
-      scalars: { shape: [3], values: new Float32Array(3) },
+      scalars: { shape: [4], values: new Float32Array(4) },
     }),
   };
 }

@@ -107,7 +107,7 @@ describe("the masked autoencoder against PyTorch", () => {
         windows: { shape: [3, 16, 6], values },
         order: { shape: [3, 2 * kept], values: order },
         key: { shape: [2], values: Int32Array.of(0, 0) },
-        scalars: { shape: [3], values: adamScalars(0, c) },
+        scalars: { shape: [4], values: adamScalars(0, c) },
       };
       const train = { step: trainStep(params, state, c), example: shapes };
       const program = compile({ train }, { ...params, ...state });

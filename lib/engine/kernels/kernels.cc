@@ -1,0 +1,378 @@
+/**
+ * The passes over memory of a Transformer's step as TensorFlow ops for the CPU: each of them reads its inputs once,
+ * where stock ops would pass over them five to ten times. `nativeOps.ts` calls them, `plainOps.ts` does the same with
+ * stock ops. All tensors are float32.
+ *
+ * Shapes:  N rows (tokens of all windows)  D dimension  B windows  L tokens a window  H heads
+ */
+#include <node_api.h>
+
+#include "attention.h"
+#include "rows.h"
+#include "tensorflow/core/framework/common_shape_fns.h"
+#include "tensorflow/core/framework/op.h"
+#include "tensorflow/core/framework/op_kernel.h"
+#include "tensorflow/core/framework/shape_inference.h"
+
+namespace wearlaws {
+using namespace tensorflow;
+using shape_inference::InferenceContext;
+
+/** The data of an input or output. */
+const float* in(OpKernelContext* context, int i) { return context->input(i).flat<float>().data(); }
+float* data(Tensor* tensor) { return tensor->flat<float>().data(); }
+
+/** Calls work(from, to) on parts of 0 … units, on the session's threads; `cost`: cycles of a unit. */
+template <class Work>
+void parallel(OpKernelContext* context, int64_t units, int64_t cost, const Work& work) {
+  auto* threads = context->device()->tensorflow_cpu_worker_threads()->workers;
+  threads->ParallelFor(units, tsl::thread::ThreadPool::SchedulingParams::Adaptive(cost), work);
+}
+
+/** The sum over rows of what `work(from, to, sums)` adds for the rows of a chunk; `width` sums a chunk. */
+template <class Work>
+void sumOverChunks(OpKernelContext* context, int64_t rows, int64_t width, int64_t cost, float* out, const Work& work) {
+  const int64_t chunks = chunkCount(rows), size = chunkRows(rows);
+  std::vector<float> sums(chunks * width, 0.0f);
+  parallel(context, chunks, cost * size, [&](int64_t from, int64_t to) {
+    for (int64_t c = from; c < to; c++) work(c * size, std::min(rows, (c + 1) * size), sums.data() + c * width);
+  });
+  std::fill(out, out + width, 0.0f);
+  for (int64_t c = 0; c < chunks; c++) addRows(sums.data() + c * width, 0, 1, width, out);
+}
+
+/** What the ops with dropout share: site, dropped (of 65536) and the key, int32 [2] = seed and step. */
+class DropoutOp : public OpKernel {
+ public:
+  explicit DropoutOp(OpKernelConstruction* construction) : OpKernel(construction) {
+    OP_REQUIRES_OK(construction, construction->GetAttr("site", &site_));
+    OP_REQUIRES_OK(construction, construction->GetAttr("dropped", &dropped_));
+  }
+
+ protected:
+  /** out = of(x, factor, other) element by element, with x the first input and `other`, if any, the third. */
+  template <class Of>
+  void map(OpKernelContext* context, int64_t cost, const Of& of) {
+    Tensor* output;
+    OP_REQUIRES_OK(context, context->allocate_output(0, context->input(0).shape(), &output));
+    const float* x = in(context, 0);
+    const float* other = context->num_inputs() > 2 ? in(context, 2) : x;
+    float* out = data(output);
+    const int64_t elements = output->NumElements();
+    const auto pair = context->input(1).flat<int32_t>();
+    const DropoutKey key{static_cast<uint32_t>(pair(0)), static_cast<uint32_t>(pair(1)), static_cast<uint32_t>(site_),
+                         static_cast<uint32_t>(dropped_)};
+    parallel(context, (elements + kGroup - 1) / kGroup, (cost + 1) * kGroup / 4, [&](int64_t from, int64_t to) {
+      alignas(64) float factors[kGroup], tail[3][kGroup];
+      std::fill(factors, factors + kGroup, 1.0f);
+      for (int64_t group = from; group < to; group++) {
+        if (dropped_ > 0) dropoutFactors(key, static_cast<uint32_t>(group), factors);
+        const int64_t at = group * kGroup, count = std::min<int64_t>(kGroup, elements - at);
+        const float *first = x + at, *third = other + at;
+        float* to = out + at;
+        if (count < kGroup) {
+          std::copy(first, first + count, tail[0]);
+          std::copy(third, third + count, tail[1]);
+          first = tail[0], third = tail[1], to = tail[2];
+        }
+        for (int i = 0; i < kGroup; i += kLanes) {
+          store(to + i, of(load(first + i), load(factors + i), load(third + i)));
+        }
+        if (count < kGroup) std::copy(to, to + count, out + at);
+      }
+    });
+  }
+
+ private:
+  int64_t site_, dropped_;
+};
+
+struct Dropout : DropoutOp {
+  using DropoutOp::DropoutOp;
+  void Compute(OpKernelContext* context) override {
+    map(context, 1, [](Vec x, Vec factor, Vec) { return x * factor; });
+  }
+};
+
+struct DropoutAdd : DropoutOp {
+  using DropoutOp::DropoutOp;
+  void Compute(OpKernelContext* context) override {
+    map(context, 1, [](Vec x, Vec factor, Vec residual) { return residual + x * factor; });
+  }
+};
+
+template <Gelu (*gelu)(Vec)>
+struct GeluDropout : DropoutOp {
+  using DropoutOp::DropoutOp;
+  void Compute(OpKernelContext* context) override {
+    map(context, 4, [](Vec x, Vec factor, Vec) { return gelu(x).value * factor; });
+  }
+};
+
+template <Gelu (*gelu)(Vec)>
+struct GeluDropoutGrad : DropoutOp {
+  using DropoutOp::DropoutOp;
+  void Compute(OpKernelContext* context) override {
+    map(context, 4, [](Vec x, Vec factor, Vec g) { return gelu(x).slope * factor * g; });
+  }
+};
+
+class LayerNorm : public OpKernel {
+ public:
+  explicit LayerNorm(OpKernelConstruction* construction) : OpKernel(construction) {
+    OP_REQUIRES_OK(construction, construction->GetAttr("epsilon", &epsilon_));
+  }
+  void Compute(OpKernelContext* context) override {
+    const Tensor& x = context->input(0);
+    const int64_t rows = x.dim_size(0), dim = x.dim_size(1);
+    Tensor *y, *stats;
+    OP_REQUIRES_OK(context, context->allocate_output(0, x.shape(), &y));
+    OP_REQUIRES_OK(context, context->allocate_output(1, TensorShape({rows, 2}), &stats));
+    parallel(context, rows, dim, [&](int64_t from, int64_t to) {
+      normaliseRows(in(context, 0), in(context, 1), in(context, 2), epsilon_, from, to, dim, data(y), data(stats));
+    });
+  }
+
+ private:
+  float epsilon_;
+};
+
+class LayerNormGrad : public OpKernel {
+ public:
+  using OpKernel::OpKernel;
+  void Compute(OpKernelContext* context) override {
+    const Tensor& x = context->input(1);
+    const int64_t rows = x.dim_size(0), dim = x.dim_size(1);
+    Tensor *dx, *dGamma, *dBeta;
+    OP_REQUIRES_OK(context, context->allocate_output(0, x.shape(), &dx));
+    OP_REQUIRES_OK(context, context->allocate_output(1, TensorShape({dim}), &dGamma));
+    OP_REQUIRES_OK(context, context->allocate_output(2, TensorShape({dim}), &dBeta));
+    std::vector<float> sums(2 * dim);
+    sumOverChunks(context, rows, 2 * dim, 2 * dim, sums.data(), [&](int64_t from, int64_t to, float* part) {
+      normaliseGrad(in(context, 0), in(context, 1), in(context, 2), in(context, 3), from, to, dim, data(dx), part,
+                    part + dim);
+    });
+    std::copy(sums.begin(), sums.begin() + dim, data(dGamma));
+    std::copy(sums.begin() + dim, sums.end(), data(dBeta));
+  }
+};
+
+class ColumnSum : public OpKernel {
+ public:
+  using OpKernel::OpKernel;
+  void Compute(OpKernelContext* context) override {
+    const Tensor& x = context->input(0);
+    const int64_t rows = x.dim_size(0), dim = x.dim_size(1);
+    Tensor* sum;
+    OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({dim}), &sum));
+    sumOverChunks(context, rows, dim, dim, data(sum), [&](int64_t from, int64_t to, float* part) {
+      addRows(in(context, 0), from, to, dim, part);
+    });
+  }
+};
+
+/** Both directions of attention; the gradient has g as its second input. */
+template <bool backward>
+class Attention : public OpKernel {
+ public:
+  explicit Attention(OpKernelConstruction* construction) : OpKernel(construction) {
+    OP_REQUIRES_OK(construction, construction->GetAttr("tokens", &tokens_));
+    OP_REQUIRES_OK(construction, construction->GetAttr("heads", &heads_));
+  }
+  void Compute(OpKernelContext* context) override {
+    const Tensor& qkv = context->input(0);
+    const int64_t rows = qkv.dim_size(0), dim = qkv.dim_size(1) / 3, headDim = dim / heads_;
+    OP_REQUIRES(context, tokens_ <= kMaxTokens && headDim <= kMaxHeadDim,
+                absl::InvalidArgumentError(absl::StrCat("attention: at most ", kMaxTokens, " tokens and ",
+                                                        kMaxHeadDim, " values a head, found ", tokens_, " and ",
+                                                        headDim)));
+    Tensor* out;
+    OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({rows, backward ? 3 * dim : dim}), &out));
+    const int64_t cost = tokens_ * tokens_ * (backward ? headDim + 8 : headDim / 2 + 4);
+    parallel(context, rows / tokens_ * heads_, cost, [&](int64_t from, int64_t to) {
+      const Shape shape{static_cast<int>(tokens_), static_cast<int>(headDim), dim};
+      shape.run(in(context, 0), backward ? in(context, 1) : nullptr, heads_, from, to, data(out));
+    });
+  }
+
+ private:
+  struct Shape {
+    int tokens, headDim;
+    int64_t dim;
+
+    void run(const float* qkv, const float* g, int64_t heads, int64_t from, int64_t to, float* out) const {
+      switch (headDim) {
+        case 2: return runOf<2>(qkv, g, heads, from, to, out);
+        case 4: return runOf<4>(qkv, g, heads, from, to, out);
+        case 8: return runOf<8>(qkv, g, heads, from, to, out);
+        case 16: return runOf<16>(qkv, g, heads, from, to, out);
+        case 32: return runOf<32>(qkv, g, heads, from, to, out);
+        case 64: return runOf<64>(qkv, g, heads, from, to, out);
+        default: return runOf<0>(qkv, g, heads, from, to, out);
+      }
+    }
+
+    template <int D>
+    void runOf(const float* qkv, const float* g, int64_t heads, int64_t from, int64_t to, float* out) const {
+      const float scale = 1.0f / std::sqrt(static_cast<float>(headDim));
+      for (int64_t i = from; i < to; i++) {
+        const int64_t row = i / heads * tokens, column = i % heads * headDim;
+        const float* q = qkv + row * 3 * dim + column;
+        const Head head{q, q + dim, q + 2 * dim, 3 * dim, dim, tokens, headDim, scale};
+        float* own = out + row * (backward ? 3 : 1) * dim + column;
+        if (backward) {
+          attendGrad<D>(head, g + row * dim + column, own, own + dim, own + 2 * dim);
+        } else {
+          attend<D>(head, own);
+        }
+      }
+    }
+  };
+
+  int64_t tokens_, heads_;
+};
+
+/** Inputs: n parameters, n gradients, m, v, and [rate, epsilon, decay, clip norm]; parameters of two axes decay. */
+class Adam : public OpKernel {
+ public:
+  explicit Adam(OpKernelConstruction* construction) : OpKernel(construction) {
+    OP_REQUIRES_OK(construction, construction->GetAttr("n", &n_));
+  }
+  void Compute(OpKernelContext* context) override {
+    const auto scalars = context->input(2 * n_ + 2).flat<float>();
+    std::vector<Tensor*> out(n_ + 3);
+    for (int i = 0; i < n_ + 2; i++) {
+      const TensorShape& shape = context->input(i < n_ ? i : n_ + i).shape();
+      OP_REQUIRES_OK(context, context->allocate_output(i, shape, &out[i]));
+    }
+    OP_REQUIRES_OK(context, context->allocate_output(n_ + 2, TensorShape({}), &out[n_ + 2]));
+
+    const std::vector<Piece> pieces = piecesOf(context);
+    const int64_t count = pieces.size();
+    std::vector<double> squares(count);
+    parallel(context, count, kPiece / 4, [&](int64_t from, int64_t to) {
+      for (int64_t p = from; p < to; p++) {
+        squares[p] = squaresOf(in(context, n_ + pieces[p].tensor) + pieces[p].at, pieces[p].count);
+      }
+    });
+    double total = 0;
+    for (const double part : squares) total += part;
+    const float norm = std::sqrt(static_cast<float>(total));
+    data(out[n_ + 2])[0] = norm;
+    // As torch.nn.utils.clip_grad_norm_.
+    const float scale = std::min(1.0f, scalars(3) / (norm + 1e-6f));
+    parallel(context, count, kPiece, [&](int64_t from, int64_t to) {
+      for (int64_t p = from; p < to; p++) {
+        const Piece& piece = pieces[p];
+        const bool decays = context->input(piece.tensor).dims() == 2;
+        const AdamStep step{scalars(0), scalars(1), decays ? scalars(2) : 0.0f, scale};
+        adam(step, in(context, piece.tensor) + piece.at, in(context, n_ + piece.tensor) + piece.at,
+             in(context, 2 * n_) + piece.offset, in(context, 2 * n_ + 1) + piece.offset, piece.count,
+             data(out[piece.tensor]) + piece.at, data(out[n_]) + piece.offset, data(out[n_ + 1]) + piece.offset);
+      }
+    });
+  }
+
+ private:
+  static constexpr int64_t kPiece = 16384;
+  /** Part of a parameter; `offset`: where it stands in m and v. */
+  struct Piece {
+    int tensor;
+    int64_t at, count, offset;
+  };
+
+  std::vector<Piece> piecesOf(OpKernelContext* context) const {
+    std::vector<Piece> pieces;
+    int64_t offset = 0;
+    for (int i = 0; i < n_; i++) {
+      const int64_t size = context->input(i).NumElements();
+      for (int64_t at = 0; at < size; at += kPiece) {
+        pieces.push_back({i, at, std::min(kPiece, size - at), offset + at});
+      }
+      offset += size;
+    }
+    return pieces;
+  }
+
+  int n_;
+};
+
+absl::Status sameAsFirst(InferenceContext* c) {
+  c->set_output(0, c->input(0));
+  return absl::OkStatus();
+}
+
+#define DROPOUT_OP(name)                                                                    \
+  REGISTER_OP(name).Input("x: float").Input("key: int32").Attr("site: int").Attr("dropped: int")
+
+DROPOUT_OP("WearlawsDropout").Output("y: float").SetShapeFn(sameAsFirst);
+DROPOUT_OP("WearlawsDropoutAdd").Input("residual: float").Output("y: float").SetShapeFn(sameAsFirst);
+DROPOUT_OP("WearlawsGeluExact").Output("y: float").SetShapeFn(sameAsFirst);
+DROPOUT_OP("WearlawsGeluExactGrad").Input("g: float").Output("dx: float").SetShapeFn(sameAsFirst);
+DROPOUT_OP("WearlawsGeluTanh").Output("y: float").SetShapeFn(sameAsFirst);
+DROPOUT_OP("WearlawsGeluTanhGrad").Input("g: float").Output("dx: float").SetShapeFn(sameAsFirst);
+
+REGISTER_OP("WearlawsLayerNorm")
+    .Input("x: float").Input("gamma: float").Input("beta: float").Output("y: float").Output("stats: float")
+    .Attr("epsilon: float")
+    .SetShapeFn([](InferenceContext* c) {
+      c->set_output(0, c->input(0));
+      c->set_output(1, c->Matrix(c->Dim(c->input(0), 0), 2));
+      return absl::OkStatus();
+    });
+REGISTER_OP("WearlawsLayerNormGrad")
+    .Input("g: float").Input("x: float").Input("gamma: float").Input("stats: float")
+    .Output("dx: float").Output("d_gamma: float").Output("d_beta: float")
+    .SetShapeFn([](InferenceContext* c) {
+      c->set_output(0, c->input(1));
+      c->set_output(1, c->input(2));
+      c->set_output(2, c->input(2));
+      return absl::OkStatus();
+    });
+REGISTER_OP("WearlawsColumnSum").Input("x: float").Output("sum: float").SetShapeFn([](InferenceContext* c) {
+  c->set_output(0, c->Vector(c->Dim(c->input(0), 1)));
+  return absl::OkStatus();
+});
+REGISTER_OP("WearlawsAttention")
+    .Input("qkv: float").Output("out: float").Attr("tokens: int").Attr("heads: int")
+    .SetShapeFn([](InferenceContext* c) {
+      shape_inference::DimensionHandle dim;
+      TF_RETURN_IF_ERROR(c->Divide(c->Dim(c->input(0), 1), 3, true, &dim));
+      c->set_output(0, c->Matrix(c->Dim(c->input(0), 0), dim));
+      return absl::OkStatus();
+    });
+REGISTER_OP("WearlawsAttentionGrad")
+    .Input("qkv: float").Input("g: float").Output("d_qkv: float").Attr("tokens: int").Attr("heads: int")
+    .SetShapeFn(sameAsFirst);
+REGISTER_OP("WearlawsAdam")
+    .Input("params: n * float").Input("gradients: n * float").Input("m: float").Input("v: float")
+    .Input("scalars: float")
+    .Output("new_params: n * float").Output("new_m: float").Output("new_v: float").Output("norm: float")
+    .Attr("n: int >= 1")
+    .SetShapeFn([](InferenceContext* c) {
+      int n;
+      TF_RETURN_IF_ERROR(c->GetAttr("n", &n));
+      for (int i = 0; i < n + 2; i++) c->set_output(i, c->input(i < n ? i : n + i));
+      c->set_output(n + 2, c->Scalar());
+      return absl::OkStatus();
+    });
+
+#define ON_CPU(name, ...) REGISTER_KERNEL_BUILDER(Name(name).Device(DEVICE_CPU), __VA_ARGS__)
+
+ON_CPU("WearlawsDropout", Dropout);
+ON_CPU("WearlawsDropoutAdd", DropoutAdd);
+ON_CPU("WearlawsGeluExact", GeluDropout<geluExact>);
+ON_CPU("WearlawsGeluExactGrad", GeluDropoutGrad<geluExact>);
+ON_CPU("WearlawsGeluTanh", GeluDropout<geluTanh>);
+ON_CPU("WearlawsGeluTanhGrad", GeluDropoutGrad<geluTanh>);
+ON_CPU("WearlawsLayerNorm", LayerNorm);
+ON_CPU("WearlawsLayerNormGrad", LayerNormGrad);
+ON_CPU("WearlawsColumnSum", ColumnSum);
+ON_CPU("WearlawsAttention", Attention<false>);
+ON_CPU("WearlawsAttentionGrad", Attention<true>);
+ON_CPU("WearlawsAdam", Adam);
+
+}  // namespace wearlaws
+
+// Loading it as an addon of Node is what registers the ops.
+NAPI_MODULE_INIT() { return exports; }

@@ -1,0 +1,65 @@
+/**
+ * The passes over memory between a Transformer's matrix products, forward and back, without autodiff (`ops.ts` adds
+ * it). There are two of them: `nativePasses.ts` runs this project's CPU kernels, `plainPasses.ts` stock ops on any
+ * backend. What the way back needs besides its arguments is computed again, which is faster than to keep it.
+ *
+ * Shapes:  N rows  D dimension  O outputs of a layer
+ */
+import { nativeKernels, Tensor, Variable } from "./backend";
+import { nativePasses } from "./nativePasses";
+import { plainPasses } from "./plainPasses";
+
+/** The draws of one dropout: they depend on (key, site) and an element's place alone. */
+export interface Draw {
+  /** int32 `[2]`: the run's seed and the step. */
+  key: Tensor;
+  site: number;
+  rate: number;
+}
+
+export type GeluKind = "exact" | "tanh";
+
+export interface Passes {
+  /** LayerNorm over the last axis (Ba et al. 2016): x `[N, D]` → y, and what the gradient wants to have kept. */
+  layerNorm(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): { y: Tensor; kept: Tensor[] };
+  /** → dx `[N, D]`, dGamma and dBeta `[D]`. */
+  layerNormGrad(g: Tensor, x: Tensor, gamma: Tensor, kept: Tensor[], epsilon: number): Tensor[];
+  /** Each element is dropped with the draw's probability, and the others are scaled up. */
+  dropout(x: Tensor, draw: Draw): Tensor;
+  /** residual + dropout(x) */
+  dropoutAdd(residual: Tensor, x: Tensor, draw: Draw | null): Tensor;
+  /** dropout(GELU(x)) (Hendrycks & Gimpel 2016). */
+  gelu(x: Tensor, kind: GeluKind, draw: Draw | null): Tensor;
+  geluGrad(g: Tensor, x: Tensor, kind: GeluKind, draw: Draw | null): Tensor;
+  /** Softmax attention of all heads: qkv `[N, 3·D]` (q, k, v as torch stacks them) → `[N, D]`. */
+  attention(qkv: Tensor, tokens: number, heads: number): Tensor;
+  /** → dqkv `[N, 3·D]`. */
+  attentionGrad(g: Tensor, qkv: Tensor, tokens: number, heads: number): Tensor;
+  /** Sum over rows: `[N, O]` → `[O]`. */
+  columnSum(x: Tensor): Tensor;
+  /** One step of Adam on all parameters; m and v are flat, in the parameters' order. `scalars`: `[4]` of adamScalars. */
+  adam(step: AdamInputs): AdamOutputs;
+}
+
+export interface AdamInputs {
+  params: Variable[];
+  gradients: Tensor[];
+  m: Tensor;
+  v: Tensor;
+  scalars: Tensor;
+}
+
+export interface AdamOutputs {
+  params: Tensor[];
+  m: Tensor;
+  v: Tensor;
+  /** Euclidean norm of the whole gradient, before clipping. */
+  norm: Tensor;
+}
+
+export const BETAS = [0.9, 0.999] as const;
+
+/** The one place that chooses. */
+export function passes(): Passes {
+  return nativeKernels() ? nativePasses : plainPasses;
+}
