@@ -7,7 +7,7 @@ const dropped = (rate: number): number => Math.round(rate * 65536);
 
 function drawn(name: string, x: Tensor, draw: Draw | null, rest: Tensor[] = []): Tensor {
   const attrs: AttrValues = { site: draw?.site ?? 0, dropped: draw ? dropped(draw.rate) : 0 };
-  return runOp(name, attrs, [x, draw?.key ?? tf.tensor1d([0, 0], "int32"), ...rest]);
+  return runOp(name, attrs, [x, draw?.key ?? tf.tensor1d([0, 0, 0], "int32"), ...rest]);
 }
 
 const geluOp = (kind: GeluKind): string => (kind === "exact" ? "WearlawsGeluExact" : "WearlawsGeluTanh");

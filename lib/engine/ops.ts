@@ -86,7 +86,7 @@ export function reorder(x: Tensor, order: Tensor): Tensor {
 
 /** The dropouts of one pass through a model: each draws at a site of its own. */
 export interface DropoutDraws {
-  /** int32 `[2]`: the run's seed and the step. */
+  /** int32 `[3]`: the run's seed, the step, and the part of the batch. */
   key: Tensor;
   rate: number;
   /** Number of the next site; counts up as sites are passed. */

@@ -11,7 +11,7 @@ import { plainPasses } from "./plainPasses";
 
 /** The draws of one dropout: they depend on (key, site) and an element's place alone. */
 export interface Draw {
-  /** int32 `[2]`: the run's seed and the step. */
+  /** int32 `[3]`: the run's seed, the step, and the part of the batch. */
   key: Tensor;
   site: number;
   rate: number;

@@ -82,7 +82,9 @@ function halfTanh(x: Tensor): Tensor {
 function dropout(x: Tensor, draw: Draw | null): Tensor {
   if (!draw) return x;
   const { key, site, rate } = draw;
-  const seed = tf.add(key, tf.tensor1d([Math.imul(site, 0x9e3779b9), 0], "int32")); // apart from any near seed's
+  // Sites and parts are set apart from any near seed's and step's.
+  const place = tf.add(tf.slice(key, [0], [2]), tf.mul(tf.slice(key, [2], [1]), tf.scalar(0x5bd1e995, "int32")));
+  const seed = tf.add(place, tf.tensor1d([Math.imul(site, 0x9e3779b9), 0], "int32"));
   const uniform = runOp("StatelessRandomUniform", { dtype: "float32", T: "int32", Tseed: "int32" }, [
     tf.tensor1d(x.shape, "int32"),
     seed,

@@ -8,14 +8,13 @@ import type { WindowSet } from "../data/windowSet";
 import { startEngine, Tensor2D, tf } from "../engine/backend";
 import type { Example, Program, Step } from "../engine/capture";
 import { classify, classifierWeights, crossEntropy } from "../model/classifier";
-import { Parameters, Pass } from "../model/layers";
+import type { Parameters } from "../model/layers";
 import { random } from "../random";
 import type { Config, Confusion, Result } from "../row";
 import { augment } from "./augment";
 import { batchRows, evenlySpaced, pieces, standardise } from "./batches";
 import { saveWeights } from "./checkpoint";
 import { isStillFalling, Loop, meanOf, readParameters, runLoop, startLoop, TrainOptions } from "./loop";
-import { applyAdam, lossAndGradients } from "./optimiser";
 import { EVAL_BATCH } from "./testLoss";
 
 /** Rows of a labelled set by use; `labels` by row, indices into `classes`. */
@@ -64,10 +63,11 @@ export async function trainFromScratch(
   const identity = JSON.stringify([config, set.name, set.version, split.train.length, split.test.length]);
 
   const classes = split.classes.length;
-  const loop = startLoop(config, identity, classifierWeights(config, classes, config.seed), (params, state) => ({
-    train: { step: classifyStep(params, state, config), example: exampleOf(config, config.batchSize, classes, true) },
-    evaluate: { step: logitsStep(params, config), example: exampleOf(config, EVAL_BATCH, classes, false) },
-  }));
+  const loop = startLoop(config, identity, classifierWeights(config, classes, config.seed), {
+    lossOf: (pass, { windows, oneHot }) => tf.mean(crossEntropy(classify(pass, config, windows), oneHot)),
+    inputsOf: (batchSize) => exampleOf(config, batchSize, classes),
+    evaluateOf: (params) => ({ step: logitsStep(params, config), example: exampleOf(config, EVAL_BATCH, classes) }),
+  });
   const test = (rows: Uint32Array) => testClassifier(loop.program, set, split, rows, moments, config);
   if (config.steps > 0) loop.inputs = labelledInputs(set, split, train, moments, config);
   loop.testLoss = () => test(testRows)?.loss ?? null;
@@ -120,17 +120,6 @@ function holdOut(set: WindowSet, rows: Uint32Array, config: Config): { train: Ui
   };
 }
 
-/** Windows `[B, T, C]`, oneHot `[B, A]`, key, scalars → loss and the gradient's norm. */
-export function classifyStep(params: Parameters, state: Parameters, config: Config): Step {
-  return ({ windows, oneHot, key, scalars }) => {
-    const { loss, gradients } = lossAndGradients(() => {
-      const pass: Pass = { params, gelu: config.gelu, draws: { key, rate: config.dropout, site: 0 } };
-      return tf.mean(crossEntropy(classify(pass, config, windows), oneHot));
-    }, params);
-    return { loss, gradientNorm: applyAdam(params, state, gradients, scalars) };
-  };
-}
-
 /** Windows `[B, T, C]`, oneHot `[B, A]` → each window's loss `[B]` and logits `[B, A]`. */
 function logitsStep(params: Parameters, config: Config): Step {
   return ({ windows, oneHot }) => {
@@ -139,14 +128,10 @@ function logitsStep(params: Parameters, config: Config): Step {
   };
 }
 
-function exampleOf(c: Config, batch: number, classes: number, train: boolean): Record<string, Example> {
+function exampleOf(c: Config, batch: number, classes: number): Record<string, Example> {
   return {
     windows: { shape: [batch, c.seqLen, c.channels], values: new Float32Array(batch * c.seqLen * c.channels) },
     oneHot: { shape: [batch, classes], values: new Float32Array(batch * classes) },
-    ...(train && {
-      key: { shape: [2], values: Int32Array.of(0, 0) },
-      scalars: { shape: [4], values: new Float32Array(4) },
-    }),
   };
 }
 
@@ -175,7 +160,7 @@ function oneHotOf(rows: Uint32Array, { labels, classes }: LabelledSplit): Float3
 }
 
 function testClassifier(
-  program: Program<"train" | "evaluate">,
+  program: Pick<Program<"evaluate">, "run">,
   set: WindowSet,
   split: LabelledSplit,
   rows: Uint32Array,

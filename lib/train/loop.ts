@@ -1,10 +1,11 @@
 /** The one training loop: steps, curve, checkpoints, progress. Pre-training and supervised training share it. */
-import type { NamedStep, Program, Values } from "../engine/capture";
+import type { Example, NamedStep, Program, Values } from "../engine/capture";
 import { compile } from "../engine/compile";
+import { microBatches } from "../model/config";
 import { Parameters, toParameters, Weights } from "../model/layers";
 import type { Config } from "../row";
 import { LoopState, openCheckpoint, saveCheckpoint } from "./checkpoint";
-import { adamScalars, MOMENTS, optimiserState } from "./optimiser";
+import { adamScalars, isMoment, LossOf, optimiserState, trainSteps } from "./optimiser";
 
 export interface Progress {
   step: number;
@@ -25,7 +26,9 @@ export interface TrainOptions {
 
 export interface Loop {
   config: Config;
-  program: Program<"train" | "evaluate">;
+  program: Program<"accumulate" | "train" | "evaluate">;
+  /** Parts of equal size that a batch is trained in. */
+  parts: number;
   shapes: Record<string, number[]>;
   state: LoopState;
   /** What the train step is fed besides the optimiser's scalars and the key. */
@@ -36,18 +39,31 @@ export interface Loop {
   identity: string;
 }
 
+/** What is trained: the mean loss of a batch, the inputs of `batchSize` windows, and the step that tests. */
+export interface Task {
+  lossOf: LossOf;
+  inputsOf: (batchSize: number) => Record<string, Example>;
+  evaluateOf: (params: Parameters) => NamedStep;
+}
+
 /** Compiles the steps with variables of `weights`; what they are fed, and the test loss, are still to be set. */
-export function startLoop(
-  config: Config,
-  identity: string,
-  weights: Weights,
-  stepsOf: (params: Parameters, moments: Parameters) => Record<"train" | "evaluate", NamedStep>,
-): Loop {
+export function startLoop(config: Config, identity: string, weights: Weights, task: Task): Loop {
+  const parts = microBatches(config);
   const params = toParameters(weights);
-  const moments = optimiserState(params);
-  const variables = { ...params, ...moments };
+  const optimiser = optimiserState(params, parts);
+  const variables = { ...params, ...optimiser };
   const shapes = Object.fromEntries(Object.entries(variables).map(([name, v]) => [name, v.shape]));
-  const compiled = compile(stepsOf(params, moments), variables);
+  const key = { shape: [3], values: new Int32Array(3) };
+  const inputs = { ...task.inputsOf(config.batchSize / parts), key };
+  const { train, accumulate } = trainSteps(task.lossOf, params, optimiser, config, parts);
+  const compiled = compile(
+    {
+      ...(accumulate && { accumulate: { step: accumulate, example: inputs } }),
+      train: { step: train, example: { ...inputs, scalars: { shape: [4], values: new Float32Array(4) } } },
+      evaluate: task.evaluateOf(params),
+    } as Record<"accumulate" | "train" | "evaluate", NamedStep>,
+    variables,
+  );
   const dispose = () => {
     compiled.dispose();
     for (const variable of Object.values(variables)) variable.dispose();
@@ -55,7 +71,7 @@ export function startLoop(
   const none = () => ({ sum: 0, steps: 0 });
   const state = { step: 0, sincePoint: none(), lastTenth: none(), curve: [], probeCurve: [], diverged: null };
   const program = { ...compiled, dispose };
-  return { config, program, shapes, identity, state, inputs: () => ({}), testLoss: () => null };
+  return { config, program, parts, shapes, identity, state, inputs: () => ({}), testLoss: () => null };
 }
 
 /** Steps at which the test loss is taken: before the first, then evenly up to the last. */
@@ -109,14 +125,22 @@ export async function runLoop(loop: Loop, options: TrainOptions = {}): Promise<v
   }
 }
 
-function trainStep({ config, state, program, inputs }: Loop): number {
+function trainStep({ config, state, program, parts, inputs }: Loop): number {
   const { step } = state;
-  const outputs = program.run("train", {
-    ...inputs(step),
-    key: Int32Array.of(config.seed, step),
-    scalars: adamScalars(step, config),
-  });
-  const loss = outputs.loss[0];
+  const batch = Object.entries(inputs(step));
+  let loss = 0;
+  for (let part = 0; part < parts; part++) {
+    const own = batch.map(([name, values]) => {
+      const size = values.length / parts;
+      return [name, values.subarray(part * size, (part + 1) * size)];
+    });
+    const fed = { ...(Object.fromEntries(own) as Record<string, Values>), key: Int32Array.of(config.seed, step, part) };
+    const outputs =
+      part < parts - 1
+        ? program.run("accumulate", fed)
+        : program.run("train", { ...fed, scalars: adamScalars(step, config) });
+    loss += outputs.loss[0] / parts;
+  }
   state.step++;
   if (!Number.isFinite(loss)) return loss;
   const sums = [state.sincePoint, ...(step >= Math.floor(config.steps * 0.9) ? [state.lastTenth] : [])];
@@ -145,18 +169,19 @@ export function meanOf({ sum, steps }: { sum: number; steps: number }): number |
   return steps === 0 ? null : sum / steps;
 }
 
-/** All variables of the program, Adam's moments among them. */
-function readWeights({ program, shapes }: Loop): Weights {
-  const values = program.read();
-  return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, { shape, values: values[name] }]));
+/** Parameters and Adam's moments. */
+function readWeights(loop: Loop): Weights {
+  return { ...readParameters(loop), ...readNamed(loop, Object.keys(loop.shapes).filter(isMoment)) };
 }
 
 /** The parameters alone. */
 export function readParameters(loop: Loop): Weights {
-  const moments: string[] = Object.values(MOMENTS);
-  const names = Object.keys(loop.shapes).filter((name) => !moments.includes(name));
-  const values = loop.program.read(names);
-  return Object.fromEntries(names.map((name) => [name, { shape: loop.shapes[name], values: values[name] }]));
+  return readNamed(loop, Object.keys(loop.shapes).filter((name) => !name.startsWith("optimiser.")));
+}
+
+function readNamed({ program, shapes }: Loop, names: string[]): Weights {
+  const values = program.read(names);
+  return Object.fromEntries(names.map((name) => [name, { shape: shapes[name], values: values[name] }]));
 }
 
 function resume(loop: Loop, folder: string): void {

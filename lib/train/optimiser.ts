@@ -4,19 +4,23 @@
  */
 import { Tensor, tf } from "../engine/backend";
 import { BETAS, passes } from "../engine/passes";
-import type { Parameters } from "../model/layers";
+import type { Step } from "../engine/capture";
+import type { Parameters, Pass } from "../model/layers";
 import type { Config } from "../row";
 
 const EPSILON = 1e-8;
 
-/** Names of the moments among a program's variables. */
-export const MOMENTS = { first: "optimiser.m", second: "optimiser.v" } as const;
+/** Names of the optimiser's variables: Adam's moments, and the sum of gradients of a batch in parts. */
+const [FIRST, SECOND, GRADIENT] = ["optimiser.m", "optimiser.v", "optimiser.gradient"];
 
-/** Zero moments for `params`: two flat vectors in the parameters' order; the caller disposes of them. */
-export function optimiserState(params: Parameters): Parameters {
+/** Whether a program's variable is kept between steps but is no parameter. */
+export const isMoment = (name: string): boolean => name === FIRST || name === SECOND;
+
+/** Flat vectors in the parameters' order, all zero; the caller disposes of them. */
+export function optimiserState(params: Parameters, parts = 1): Parameters {
   const total = Object.values(params).reduce((sum, p) => sum + p.size, 0);
   const zeros = () => tf.tidy(() => tf.variable(tf.zeros([total]), false));
-  return { [MOMENTS.first]: zeros(), [MOMENTS.second]: zeros() };
+  return { [FIRST]: zeros(), [SECOND]: zeros(), ...(parts > 1 && { [GRADIENT]: zeros() }) };
 }
 
 /** Learning rate of a step, counted from 0: warm-up, then constant or half a cosine down to zero. */
@@ -46,7 +50,7 @@ export function adamScalars(step: number, c: Config): Float32Array {
  */
 export function applyAdam(params: Parameters, state: Parameters, gradients: Tensor[], scalars: Tensor): Tensor {
   const list = Object.values(params);
-  const { [MOMENTS.first]: m, [MOMENTS.second]: v } = state;
+  const { [FIRST]: m, [SECOND]: v } = state;
   const after = passes().adam({ params: list, gradients, m, v, scalars });
   list.forEach((p, i) => p.assign(after.params[i]));
   m.assign(after.m);
@@ -59,4 +63,52 @@ export function lossAndGradients(loss: () => Tensor, params: Parameters): { loss
   const list = Object.values(params);
   const { value, grads } = tf.variableGrads(() => tf.reshape(loss(), []), list);
   return { loss: value, gradients: list.map((p) => grads[p.name] ?? tf.zerosLike(p)) };
+}
+
+/** Mean loss of a batch's inputs. */
+export type LossOf = (pass: Pass, inputs: Record<string, Tensor>) => Tensor;
+
+/**
+ * The steps that train on a batch in `parts`: "accumulate" for all but the last, "train" for the last or only one,
+ * which takes Adam's step. Besides the loss' inputs they take key, int32 `[3]` = seed, step and part; "train" also the
+ * scalars `[4]` of `adamScalars`. Both return the part's loss, "train" the gradient's norm as well.
+ */
+export function trainSteps(
+  lossOf: LossOf,
+  params: Parameters,
+  state: Parameters,
+  config: Pick<Config, "gelu" | "dropout">,
+  parts = 1,
+): { train: Step; accumulate?: Step } {
+  const gradientsOf = ({ key, ...inputs }: Record<string, Tensor>) =>
+    lossAndGradients(() => {
+      const pass: Pass = { params, gelu: config.gelu, draws: { key, rate: config.dropout, site: 0 } };
+      return lossOf(pass, inputs);
+    }, params);
+  if (parts === 1) {
+    const train: Step = ({ scalars, ...inputs }) => {
+      const { loss, gradients } = gradientsOf(inputs);
+      return { loss, gradientNorm: applyAdam(params, state, gradients, scalars) };
+    };
+    return { train };
+  }
+  const { [GRADIENT]: sum } = state;
+  const addTo = (gradients: Tensor[]) =>
+    tf.add(sum, tf.concat(gradients.map((gradient) => tf.reshape(gradient, [-1])), 0));
+  return {
+    accumulate(inputs) {
+      const { loss, gradients } = gradientsOf(inputs);
+      sum.assign(addTo(gradients));
+      return { loss };
+    },
+    train({ scalars, ...inputs }) {
+      const { loss, gradients } = gradientsOf(inputs);
+      const list = Object.values(params);
+      const mean = tf.split(tf.div(addTo(gradients), parts), list.map(({ size }) => size));
+      const whole = mean.map((gradient, i) => tf.reshape(gradient, list[i].shape));
+      const gradientNorm = applyAdam(params, state, whole, scalars);
+      sum.assign(tf.zerosLike(sum));
+      return { loss, gradientNorm };
+    },
+  };
 }

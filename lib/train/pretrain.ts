@@ -10,7 +10,7 @@ import { startEngine, tf } from "../engine/backend";
 import type { Example, Step } from "../engine/capture";
 import { keptPatches, numPatches } from "../model/config";
 import type { Encoder } from "../model/encoder";
-import { Parameters, Pass, Weights } from "../model/layers";
+import { Parameters, Weights } from "../model/layers";
 import { decoderWeights, drawMask, encoderWeights, reconstruct, windowLosses } from "../model/mae";
 import { random } from "../random";
 import type { Config, Result } from "../row";
@@ -18,7 +18,7 @@ import { augment } from "./augment";
 import { batchRows, evenlySpaced, standardise } from "./batches";
 import { saveWeights } from "./checkpoint";
 import { isStillFalling, Loop, meanOf, readParameters, runLoop, startLoop, TrainOptions } from "./loop";
-import { applyAdam, lossAndGradients } from "./optimiser";
+import type { LossOf } from "./optimiser";
 import { EVAL_BATCH, referenceLosses, testLoss, TestLoss } from "./testLoss";
 
 export type { Progress } from "./loop";
@@ -60,10 +60,11 @@ export async function pretrain(
   const identity = JSON.stringify([config, set.name, set.version, subset.train.length, subset.test.length]);
 
   const weights = { ...encoderWeights(config, config.seed), ...decoderWeights(config, config.seed) };
-  const loop = startLoop(config, identity, weights, (params, state) => ({
-    train: { step: trainStep(params, state, config), example: exampleOf(config, config.batchSize, true) },
-    evaluate: { step: evaluateStep(params, config), example: exampleOf(config, EVAL_BATCH, false) },
-  }));
+  const loop = startLoop(config, identity, weights, {
+    lossOf: pretrainLoss(config),
+    inputsOf: (batchSize) => exampleOf(config, batchSize),
+    evaluateOf: (params) => ({ step: evaluateStep(params, config), example: exampleOf(config, EVAL_BATCH) }),
+  });
   const encoderOf = () => ({ config, weights: encoderPart(readParameters(loop)), moments });
   let latest: TestLoss | null = null;
   if (config.steps > 0) loop.inputs = trainInputs(set, subset.train, moments, config);
@@ -102,16 +103,12 @@ export async function pretrain(
   }
 }
 
-/** Windows `[B, T, C]`, order int32 `[B, L]`, key int32 `[2]`, scalars `[3]` → loss and the gradient's norm. */
-export function trainStep(params: Parameters, state: Parameters, config: Config): Step {
-  return ({ windows, order, key, scalars }) => {
-    const { loss, gradients } = lossAndGradients(() => {
-      const pass: Pass = { params, gelu: config.gelu, draws: { key, rate: config.dropout, site: 0 } };
-      const { pred, target } = reconstruct(pass, config, windows, order);
-      const losses = windowLosses(pred, target, keptPatches(config));
-      return tf.mean(config.lossPatches === "masked" ? losses.masked : losses.all);
-    }, params);
-    return { loss, gradientNorm: applyAdam(params, state, gradients, scalars) };
+/** Windows `[B, T, C]`, order int32 `[B, L]` → mean loss. */
+export function pretrainLoss(config: Config): LossOf {
+  return (pass, { windows, order }) => {
+    const { pred, target } = reconstruct(pass, config, windows, order);
+    const losses = windowLosses(pred, target, keptPatches(config));
+    return tf.mean(config.lossPatches === "masked" ? losses.masked : losses.all);
   };
 }
 
@@ -124,17 +121,13 @@ export function evaluateStep(params: Parameters, config: Config): Step {
 }
 
 /** Inputs of the right shapes; the values do not matter. */
-function exampleOf(c: Config, batch: number, train: boolean): Record<string, Example> {
+function exampleOf(c: Config, batch: number): Record<string, Example> {
   const patches = numPatches(c);
   const order = Int32Array.from({ length: batch * patches }, (_, i) => i % patches);
   const size = batch * c.seqLen * c.channels;
   return {
     windows: { shape: [batch, c.seqLen, c.channels], values: new Float32Array(size) },
     order: { shape: [batch, patches], values: order },
-    ...(train && {
-      key: { shape: [2], values: Int32Array.of(0, 0) },
-      scalars: { shape: [4], values: new Float32Array(4) },
-    }),
   };
 }
 

@@ -46,7 +46,7 @@ function forEachPiece(
 
 /** Mean over `config.testMasks` masks of each window, dropout off; null without windows. */
 export function testLoss(
-  program: Program<"train" | "evaluate">,
+  program: Pick<Program<"evaluate">, "run">,
   data: { set: WindowSet; rows: Uint32Array; moments: Moments | null },
   c: Config,
 ): TestLoss | null {

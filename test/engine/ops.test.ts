@@ -50,7 +50,7 @@ describe("engine/ops", () => {
   function assertGradients(): void {
     assertGradient(linear as never, [drawn([3, 4], 1), drawn([5, 4], 2), drawn([5], 3)], "linear");
     assertGradient(layerNorm as never, [drawn([3, 8], 1), drawn([8], 2), drawn([8], 3)], "layerNorm");
-    const key = tf.tensor1d([3, 4], "int32");
+    const key = tf.tensor1d([3, 4, 0], "int32");
     const half = () => ({ key, rate: 0.5, site: 0 });
     assertGradient((x) => gelu(x as Tensor2D, "exact", half()), [drawn([4, 8], 1)], "gelu exact");
     assertGradient((x) => gelu(x as Tensor2D, "tanh", null), [drawn([4, 8], 1)], "gelu tanh");
@@ -98,14 +98,14 @@ describe("engine/ops", () => {
   }
 
   it("draws its kernels' dropout by Philox, as lib/random.ts has it", () => {
-    const [seed, step, site, count] = [7, 11, 3, 1000];
-    const draws = { key: tf.tensor1d([seed, step], "int32"), rate: 0.25, site: site - 1 };
+    const [seed, step, part, site, count] = [7, 11, 2, 3, 1000];
+    const draws = { key: tf.tensor1d([seed, step, part], "int32"), rate: 0.25, site: site - 1 };
     const values = dropout(tf.ones([10, 100]) as Tensor2D, draws).dataSync();
     const block = new Uint32Array(4);
     for (let i = 0; i < count; i++) {
       const [group, place] = [Math.floor(i / 128), i % 128];
       const [half, lane] = [Math.floor(place / 16), place % 16];
-      philox([16 * group + lane, site, 0, 0], [seed, step], block);
+      philox([16 * group + lane, site, part, 0], [seed, step], block);
       const draw = (block[half >> 1] >>> (half % 2 ? 16 : 0)) & 0xffff;
       assert.equal(values[i], draw < 0.25 * 65536 ? 0 : Math.fround(1 / 0.75), `element ${i}`);
     }
@@ -131,7 +131,7 @@ describe("engine/ops", () => {
   });
 
   it("drops a tenth, scales the others, and draws by seed, step and site alone", () => {
-    const draws = (seed: number, step: number) => ({ key: tf.tensor1d([seed, step], "int32"), rate: 0.1, site: 0 });
+    const draws = (seed: number, step: number) => ({ key: tf.tensor1d([seed, step, 0], "int32"), rate: 0.1, site: 0 });
     const x = tf.ones([100, 400]) as Tensor2D;
     const values = (seed: number, step: number) => dropout(x, draws(seed, step)).dataSync();
     const first = values(1, 5);

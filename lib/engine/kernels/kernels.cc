@@ -41,7 +41,7 @@ void sumOverChunks(OpKernelContext* context, int64_t rows, int64_t width, int64_
   for (int64_t c = 0; c < chunks; c++) addRows(sums.data() + c * width, 0, 1, width, out);
 }
 
-/** What the ops with dropout share: site, dropped (of 65536) and the key, int32 [2] = seed and step. */
+/** What the ops with dropout share: site, dropped (of 65536) and the key, int32 [3] = seed, step and part. */
 class DropoutOp : public OpKernel {
  public:
   explicit DropoutOp(OpKernelConstruction* construction) : OpKernel(construction) {
@@ -59,8 +59,9 @@ class DropoutOp : public OpKernel {
     const float* other = context->num_inputs() > 2 ? in(context, 2) : x;
     float* out = data(output);
     const int64_t elements = output->NumElements();
-    const auto pair = context->input(1).flat<int32_t>();
-    const DropoutKey key{static_cast<uint32_t>(pair(0)), static_cast<uint32_t>(pair(1)), static_cast<uint32_t>(site_),
+    const auto words = context->input(1).flat<int32_t>();
+    const DropoutKey key{static_cast<uint32_t>(words(0)), static_cast<uint32_t>(words(1)),
+                         static_cast<uint32_t>(words(2)), static_cast<uint32_t>(site_),
                          static_cast<uint32_t>(dropped_)};
     parallel(context, (elements + kGroup - 1) / kGroup, (cost + 1) * kGroup / 4, [&](int64_t from, int64_t to) {
       alignas(64) float factors[kGroup], tail[3][kGroup];

@@ -77,7 +77,7 @@ inline Gelu geluTanh(Vec x) {
 constexpr int kGroup = 8 * kLanes;
 
 struct DropoutKey {
-  uint32_t seed, step, site, dropped;  // an element is dropped where its draw is below `dropped`, of 65536
+  uint32_t seed, step, part, site, dropped;  // an element is dropped where its draw is below `dropped`, of 65536
 };
 
 /** Factors of elements 128 · group …: 0 or 1 / (1 − rate). */
@@ -86,7 +86,8 @@ inline void dropoutFactors(const DropoutKey& key, uint32_t group, float* factors
   for (int l = 0; l < kLanes; l++) {
     c0[l] = group * kLanes + l;
     c1[l] = key.site;
-    c2[l] = c3[l] = 0;
+    c2[l] = key.part;
+    c3[l] = 0;
   }
   uint32_t k0 = key.seed, k1 = key.step;
   for (int round = 0; round < 10; round++) {
