@@ -72,6 +72,8 @@ export interface Config {
   probeL2: number[];
   probeFolds: number;
 
+  /** Of the matrix products in training; tests and probes always take float32. */
+  precision: "float32" | "bf16";
   seed: number;
   threads: number;
 }
@@ -125,6 +127,7 @@ export const defaultConfig: Config = {
   pooling: "mean",
   probeL2: [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100],
   probeFolds: 5,
+  precision: "float32",
   seed: 1,
   threads: 2,
 };

@@ -6,7 +6,7 @@
  * typed arrays, so that there is nothing to dispose of. `capture` and `eager` return the same program; the second
  * runs the steps op by op, on any backend of tfjs.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tf } from "./backend";
@@ -125,14 +125,39 @@ function variableNodes(name: string, index: number, shape: number[]): NodeDef[] 
   ];
 }
 
+const FOLDER = "wearlaws-graph-";
+
 /** Loads the graph by way of a folder, as the binding knows no other; the folder is gone on return. */
 function load(nodes: NodeDef[]): number {
-  const folder = mkdtempSync(join(tmpdir(), "wearlaws-graph-"));
+  removeLeftFolders();
+  const folder = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`));
   try {
     writeFileSync(join(folder, "saved_model.pb"), encodeSavedModel(nodes));
     return quietly(() => backend().loadSavedModelMetaGraph(folder, "serve"));
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** Removes the folders of processes that were killed while they loaded a graph. */
+function removeLeftFolders(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(FOLDER) ? Number.parseInt(name.slice(FOLDER.length), 10) : NaN;
+    if (Number.isNaN(pid) || isRunning(pid)) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // another user's: that user's next process removes it
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

@@ -8,6 +8,8 @@ import protobuf from "protobufjs";
 /** The types a step may hold, by their number in types.proto. */
 export const dataTypes = { float32: 1, int32: 3, bool: 10 } as const;
 export type DType = keyof typeof dataTypes;
+/** tfjs has no such type: it stands only between the nodes of a graph. */
+export const BFLOAT16 = 14;
 
 export interface Attr {
   s?: Uint8Array;

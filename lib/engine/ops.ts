@@ -10,19 +10,23 @@ import { Draw, GeluKind, passes } from "./passes";
 
 const f32 = { T: "float32" } as const;
 
-function product(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor2D {
-  return runOp("MatMul", { ...f32, transpose_a: transposeA, transpose_b: transposeB }, [a, b]) as Tensor2D;
-}
+export type Precision = "float32" | "bf16";
 
-/** Linear layer with torch's layout: x `[N, I]`, weight `[O, I]`, bias `[O]` → `[N, O]`. */
-export function linear(x: Tensor2D, weight: Tensor, bias: Tensor): Tensor2D {
+/**
+ * Linear layer with torch's layout: x `[N, I]`, weight `[O, I]`, bias `[O]` → `[N, O]`. With bf16 a captured step takes
+ * the products of rounded numbers, forward and back, and keeps the results in float32; an eager step does not.
+ */
+export function linear(x: Tensor2D, weight: Tensor, bias: Tensor, precision: Precision = "float32"): Tensor2D {
+  const attrs = { ...f32, ...(precision === "bf16" && { _bf16: true }) };
+  const product = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean) =>
+    runOp("MatMul", { ...attrs, transpose_a: transposeA, transpose_b: transposeB }, [a, b]);
   const op = tf.customGrad((x, weight, bias, save) => {
     (save as (tensors: Tensor[]) => void)([x as Tensor, weight as Tensor]);
     // A MatMul followed by a BiasAdd is what the graph optimiser fuses into one.
-    const value = runOp("BiasAdd", f32, [product(x as Tensor, weight as Tensor, false, true), bias as Tensor]);
-    const gradFunc = (g: Tensor, saved: Tensor[]) => [
-      product(g, saved[1]),
-      product(g, saved[0], true, false),
+    const value = runOp("BiasAdd", attrs, [product(x as Tensor, weight as Tensor, false, true), bias as Tensor]);
+    const gradFunc = (g: Tensor, [x, weight]: Tensor[]) => [
+      product(g, weight, false, false),
+      product(g, x, true, false),
       passes().columnSum(g),
     ];
     return { value, gradFunc };

@@ -9,7 +9,7 @@ import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_
 import type { TFEOpAttr } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding";
 import { tf } from "./backend";
 import type { Tensor, Variable } from "./backend";
-import { constNode, dataTypes, sameNode, shapeAttr, typeAttr } from "./graphDef";
+import { BFLOAT16, constNode, dataTypes, sameNode, shapeAttr, typeAttr } from "./graphDef";
 import type { Attr, DType, NodeDef } from "./graphDef";
 
 /** Float32Array for float32, Int32Array for int32. */
@@ -123,12 +123,35 @@ function recordOnce(
       attr[name] = typeAttr((inputs[input] as TensorInfo).dtype as DType);
     }
     for (const given of attrs) attr[given.name] = attrValue(given);
-    const input = inputs.map((tensor) => source(tensor, op));
-    const name = add({ name: fresh(op), op, input, attr });
+    let input = inputs.map((tensor) => source(tensor, op));
+    const half = attr._bf16?.b === true;
+    if (half) {
+      delete attr._bf16;
+      attr.T = { type: BFLOAT16 };
+      input = input.map(toBfloat16);
+    }
+    let name = add({ name: fresh(op), op, input, attr });
+    if (half) {
+      const single = add({ name: fresh("Cast"), op: "Cast", input: [name], attr: castAttrs(BFLOAT16, dataTypes.float32) });
+      bfloat16Of.set(single, name);
+      name = single;
+    }
     outputs.forEach((output, i) => {
       checkedType(output.dtype, `output of ${op}`);
       known.set(output.dataId, { node: i === 0 ? name : `${name}:${i}`, shape: output.shape });
     });
+  }
+
+  const bfloat16Of = new Map<string, string>(); // by node of the same value in float32
+
+  /** The node's value in bfloat16, cast once however often it is used. */
+  function toBfloat16(node: string): string {
+    let half = bfloat16Of.get(node);
+    if (half === undefined) {
+      half = add({ name: fresh("Cast"), op: "Cast", input: [node], attr: castAttrs(dataTypes.float32, BFLOAT16) });
+      bfloat16Of.set(node, half);
+    }
+    return half;
   }
 
   const pool = new Map<string, Tensor>(); // by shape
@@ -246,6 +269,8 @@ const inferredTypes: Record<string, Record<string, number>> = {
   MaxPool3DGrad: { TInput: 0 },
   TopKV2: { Tk: 1 },
 };
+
+const castAttrs = (from: number, to: number): Record<string, Attr> => ({ SrcT: { type: from }, DstT: { type: to } });
 
 function attrT(tensor: Tensor): TFEOpAttr {
   return { name: "T", type: backend().binding.TF_ATTR_TYPE, value: dataTypes[tensor.dtype as DType] };

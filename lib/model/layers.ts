@@ -4,7 +4,7 @@
  *
  * Shapes:  B windows  L tokens a window  D dimension; tokens travel as rows `[B·L, D]`
  */
-import { attention, dropoutAdd, DropoutDraws, gelu, layerNorm, linear } from "../engine/ops";
+import { attention, dropoutAdd, DropoutDraws, gelu, layerNorm, linear, Precision } from "../engine/ops";
 import { Tensor2D, tf, Variable } from "../engine/backend";
 import { Random, random } from "../random";
 
@@ -22,6 +22,8 @@ export interface Pass {
   gelu: "exact" | "tanh";
   /** Null: dropout is off. */
   draws: DropoutDraws | null;
+  /** Of the matrix products; float32 where it is left out. */
+  precision?: Precision;
 }
 
 export interface BlockShape {
@@ -85,8 +87,8 @@ export function toParameters(weights: Weights): Parameters {
 }
 
 /** The affine layer called `name`. */
-export function applyLinear({ params }: Pass, name: string, x: Tensor2D): Tensor2D {
-  return linear(x, params[`${name}.weight`], params[`${name}.bias`]);
+export function applyLinear({ params, precision }: Pass, name: string, x: Tensor2D): Tensor2D {
+  return linear(x, params[`${name}.weight`], params[`${name}.bias`], precision);
 }
 
 /** The LayerNorm called `name`, epsilon 1e-6 as in timm. */

@@ -77,12 +77,13 @@ export function trainSteps(
   lossOf: LossOf,
   params: Parameters,
   state: Parameters,
-  config: Pick<Config, "gelu" | "dropout">,
+  config: Pick<Config, "gelu" | "dropout" | "precision">,
   parts = 1,
 ): { train: Step; accumulate?: Step } {
   const gradientsOf = ({ key, ...inputs }: Record<string, Tensor>) =>
     lossAndGradients(() => {
-      const pass: Pass = { params, gelu: config.gelu, draws: { key, rate: config.dropout, site: 0 } };
+      const { gelu, dropout: rate, precision } = config;
+      const pass: Pass = { params, gelu, draws: { key, rate, site: 0 }, precision };
       return lossOf(pass, inputs);
     }, params);
   if (parts === 1) {

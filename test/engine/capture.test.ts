@@ -1,7 +1,7 @@
 /** Captured programs: the reference is the same step run eagerly, unless a test says otherwise. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmdirSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Tensor1D } from "@tensorflow/tfjs";
@@ -139,6 +139,7 @@ describe("capture", function () {
     const tensors = tf.memory().numTensors;
     const [folder, temporary] = [mkdtempSync(join(tmpdir(), "wearlaws-test-")), process.env.TMPDIR];
     process.env.TMPDIR = folder; // our own: other processes may be capturing too
+    mkdirSync(join(folder, `wearlaws-graph-${spawnSync("true").pid}-killed`)); // what an ended process left
     const program = capture(steps, variables);
     if (temporary === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = temporary;
