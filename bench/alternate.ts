@@ -67,13 +67,18 @@ function start({ command, args, env = {} }: Command): Running {
   });
   const steps: Running["steps"] = [];
   let wake: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  const ended = () => new Error(`${command} ${args.join(" ")} ended: ${child.signalCode ?? `code ${child.exitCode}`}`);
   createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
     const [start, end] = line.split(" ").map(Number);
     steps.push({ start, end });
     wake?.resolve();
   });
-  child.once("close", (code) => wake?.reject(new Error(`${command} ${args.join(" ")} ended with code ${code}`)));
-  const nextStep = () => new Promise<void>((resolve, reject) => (wake = { resolve, reject }));
+  child.once("close", () => wake?.reject(ended()));
+  const nextStep = () =>
+    new Promise<void>((resolve, reject) => {
+      wake = { resolve, reject };
+      if (child.exitCode !== null || child.signalCode !== null) reject(ended()); // while it was not its turn
+    });
   return { child, steps, nextStep };
 }
 

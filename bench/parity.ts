@@ -30,7 +30,7 @@ export function checkParity(line: Line): Parity {
       throw new Error(`${lineName(line)}: ${name} differs from PyTorch's by ${difference} of its largest value`);
     }
     const kind = name === "loss" || name === "features" ? name : "gradients";
-    parity[kind] = Math.max(parity[kind], difference);
+    parity[kind] = Math.max(parity[kind], Number(difference.toPrecision(2)));
   }
   return parity;
 }

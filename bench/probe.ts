@@ -28,12 +28,12 @@ export function measureProbe(set: string): ProbeResult {
     ours: ours("probe.ts", [folder]),
     ...Object.fromEntries(SOLVERS.map((solver) => [solver, peer("probe.py", [folder, solver])])),
   };
-  const sides = Object.fromEntries(Object.keys(commands).map((name) => [name, { seconds: 0, runs: [], macroF1: 0 } as ProbeSide]));
+  const sides: Record<string, ProbeSide> = {};
   for (let i = 0; i < RUNS; i++) {
     for (const [name, command] of Object.entries(commands)) {
-      const { seconds, macroF1 } = JSON.parse(run(command)) as { seconds: number; macroF1: number };
-      const runs = [...sides[name].runs, round(seconds, 3)];
-      sides[name] = { runs, seconds: median(runs), macroF1: round(macroF1, 4) };
+      const found = JSON.parse(run(command)) as Omit<ProbeSide, "runs">;
+      const runs = [...(sides[name]?.runs ?? []), round(found.seconds, 2)];
+      sides[name] = { ...found, seconds: median(runs), runs, macroF1: round(found.macroF1, 4) };
     }
   }
   const { ours: own, ...sklearn } = sides;

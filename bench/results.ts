@@ -40,10 +40,11 @@ export interface FeaturesResult extends Omit<Line, "batch"> {
   pairs: Partial<Record<"torchEager" | "torchCompiled", Pair>>;
 }
 
-/** Seconds of each run, their median, and the test's macro F1. */
+/** Seconds of each run, their median, the L2 weight chosen, and the test's macro F1. */
 export interface ProbeSide {
   seconds: number;
   runs: number[];
+  l2: number;
   macroF1: number;
 }
 

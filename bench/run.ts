@@ -80,7 +80,8 @@ function machine(): Results["machine"] {
   return { cpu: first.model.trim(), cores, memoryGB: round(totalmem() / 1e9, 0), node: process.versions.node, packages };
 }
 
-process.once("SIGINT", () => process.exit(130)); // ends the processes that were started, by their "exit" handlers
+// By way of the "exit" handler that ends the processes of a pair.
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => process.exit(1));
 main().catch((error: Error) => {
   console.error(`bench: ${error.message}`);
   process.exitCode = 1;

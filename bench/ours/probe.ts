@@ -1,4 +1,4 @@
-/** Prints the seconds and macro F1 of our linear probe on extracted features: `probe.ts folder`. */
+/** Prints the seconds, L2 and macro F1 of our linear probe on extracted features: `probe.ts folder`. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { linearProbe } from "../../lib/eval/linearProbe";
@@ -14,5 +14,5 @@ function read(part: "train" | "test") {
 
 const [train, test] = [read("train"), read("test")];
 const start = performance.now();
-const { macroF1 } = linearProbe(train, test, train.classes);
-console.log(JSON.stringify({ seconds: (performance.now() - start) / 1000, macroF1 }));
+const { l2, macroF1 } = linearProbe(train, test, train.classes);
+console.log(JSON.stringify({ seconds: (performance.now() - start) / 1000, l2, macroF1 }));
