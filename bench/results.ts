@@ -5,7 +5,8 @@ import type { Parity } from "./parity";
 import type { Line } from "./settings";
 
 /** Who runs beside ours, the captured fp32 step. */
-export type Variant = "oursEager" | "torchEager" | "torchCompiled" | "oursBf16" | "torchBf16" | "torchBf16Compiled";
+export type Variant =
+  | "oursEager" | "torchEager" | "torchFastDropout" | "torchCompiled" | "oursBf16" | "torchBf16" | "torchBf16Compiled";
 
 /** Steps of one pair of processes, in ms: ours (captured, fp32) and the other's, in turns. */
 export interface Pair {
@@ -19,15 +20,15 @@ export interface TrainResult extends Line {
   ours: number | null;
   oursEager: number | null;
   torchEager: number | null;
-  /** The faster of eager and torch.compile. */
+  /** The fastest of eager, eager with a faster dropout, and torch.compile with that dropout. */
   torchBest: number | null;
   oursBf16: number | null;
-  /** Autocast; the faster of eager and torch.compile. */
+  /** Autocast, faster dropout; the faster of eager and torch.compile. */
   torchBf16: number | null;
   oursPeakMB: number | null;
-  /** The lighter of eager and torch.compile, fp32. */
+  /** The lightest of the three of torchBest. */
   torchPeakMB: number | null;
-  /** Of the product measured before this line. */
+  /** The best of the products measured before each pair. */
   sgemmGflops: number;
   parity: Parity;
   pairs: Partial<Record<Variant, Pair>>;

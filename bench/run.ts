@@ -21,7 +21,10 @@ async function main(): Promise<void> {
   const chosen = choose("BENCH", lines, lineName);
   const has = (part: string) => asked.includes(part);
   const { set } = await trainingSet();
-  const results: Results = { sgemmGflops: null, train: [], features: [], probe: [], load: [], ...readResults(), machine: machine(), data: set.title };
+  const { data, train = [], features = [], probe = [], load = [] } = readResults();
+  const results: Results = { machine: machine(), data: set.title, sgemmGflops: null, train, features, probe, load };
+  // Lines that were measured on other windows stand in no table with these.
+  if (data !== set.title) Object.assign(results, { train: [], features: [] });
   const keep = () => {
     results.sgemmGflops = results.train.length > 0 ? median(results.train.map((line) => line.sgemmGflops)) : null;
     writeResults(results);
@@ -73,7 +76,7 @@ function merge<T>(old: T[], found: T, nameOf: (entry: T) => string): T[] {
 
 function machine(): Results["machine"] {
   const pins = ["requirements.txt", join("bench", "requirements.txt")].flatMap((file) =>
-    [...readFileSync(join(root, file), "utf8").matchAll(/^(tensorflow-cpu|torch|scikit-learn|pandas)==(\S+)/gm)],
+    [...readFileSync(join(root, file), "utf8").matchAll(/^(tensorflow-cpu|torch|scikit-learn|pandas)==([\d.]+)/gm)],
   );
   const packages = Object.fromEntries(pins.map(([, name, version]) => [name, version]));
   const { length: cores, 0: first } = cpus();

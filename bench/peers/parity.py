@@ -3,6 +3,7 @@ import sys
 
 import torch
 from safetensors.torch import load_file, save_file
+from torch import nn
 
 from mae import Mae
 
@@ -11,7 +12,7 @@ torch.set_num_threads(2)
 state = load_file(weights)
 width = state["encoder.blocks.0.mlp.fc1.weight"].shape[0]
 depth = sum(name.endswith("fc1.weight") for name in state if name.startswith("encoder"))
-model = Mae(width, depth, dropout=0.0)
+model = Mae(width, depth, nn.Dropout(0.0))
 model.load_state_dict(state)
 given = load_file(batch)
 loss = model(given["windows"], given["order"].long())

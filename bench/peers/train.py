@@ -4,8 +4,9 @@ import time
 
 import numpy as np
 import torch
+from torch import nn
 
-from mae import Mae, draw_order
+from mae import FastDropout, Mae, draw_order
 from store import Store
 
 parser = argparse.ArgumentParser()
@@ -13,6 +14,7 @@ parser.add_argument("windows")
 parser.add_argument("--width", type=int)
 parser.add_argument("--depth", type=int)
 parser.add_argument("--batch", type=int)
+parser.add_argument("--fast-dropout", action="store_true")
 parser.add_argument("--compile", action="store_true")
 parser.add_argument("--bf16", action="store_true")
 options = parser.parse_args()
@@ -20,7 +22,7 @@ options = parser.parse_args()
 torch.set_num_threads(2)
 torch.manual_seed(1)
 store = Store(options.windows)
-model = Mae(options.width, options.depth)
+model = Mae(options.width, options.depth, FastDropout(0.1) if options.fast_dropout else nn.Dropout(0.1))
 loss_of = torch.compile(model) if options.compile else model
 optimiser = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
 rows = np.random.default_rng(1)
