@@ -39,7 +39,7 @@ render: setup ## the same, then replaces the committed notebooks
 test: setup ## runs every test stage (or STAGE=unit), minutes and counts at the end
 	@node test/run.mjs $(STAGE)
 
-bench: setup ## measures against PyTorch, scikit-learn and pandas (or ONLY=load, BENCH=512x5@256); see bench/README.md
+bench: setup ## measures against PyTorch, scikit-learn and pandas (or ONLY=load); see bench/README.md
 	@sh bench/setup.sh
 	@node --import=tsx bench/run.ts
 
