@@ -28,13 +28,9 @@ export const lines: Line[] = [
 export const lineName = ({ width, depth, batch }: Line) => `${width}x${depth}@${batch}`;
 
 /** The paper's defaults; tests and curve are cut down to one small one before the first step. */
-export function configOf({ width, depth, batch }: Line, precision: "fp32" | "bf16" = "fp32"): Config {
-  const reduced = precision === "bf16" ? { precision } : {};
-  return { ...defaultConfig, width, depth, batchSize: batch, ...reduced, curvePoints: 1, testWindows: 256, testMasks: 1 };
+export function configOf({ width, depth, batch }: Line, precision: Config["precision"] = "float32"): Config {
+  return { ...defaultConfig, width, depth, batchSize: batch, precision, curvePoints: 1, testWindows: 256, testMasks: 1 };
 }
-
-/** Whether the config knows of a reduced precision. */
-export const hasBf16 = "precision" in defaultConfig;
 
 /** The corpus of real recordings, else synthetic ExtraSensory; rows of the first fold's train users. */
 export async function trainingSet(): Promise<{ set: WindowSet; subset: ReturnType<typeof drawSubset> }> {

@@ -1,12 +1,13 @@
 /** Training steps: ours, captured, in turns with each other variant. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Config } from "../lib/row";
 import { alternate, Command, Measured, median } from "./alternate";
 import { ours, peer, run } from "./commands";
 import { writeNpy } from "./npy";
 import { checkParity } from "./parity";
 import { Pair, round, TrainResult, Variant } from "./results";
-import { hasBf16, Line, scratch, trainingSet } from "./settings";
+import { Line, scratch, trainingSet } from "./settings";
 
 /** Windows copied at a time. */
 const PIECE = 4096;
@@ -28,13 +29,13 @@ export async function measureTraining(line: Line, windows: string, say: (text: s
   const { width, depth, batch } = line;
   const sizes = ["--width", width, "--depth", depth, "--batch", batch].map(String);
   const torch = (...options: string[]) => peer("train.py", [windows, ...sizes, ...options]);
-  const own = (precision: string, env = {}) => ours("train.ts", [JSON.stringify(line), precision], env);
+  const own = (precision: Config["precision"], env = {}) => ours("train.ts", [JSON.stringify(line), precision], env);
   const variants: Partial<Record<Variant, Command>> = {
-    oursEager: own("fp32", { WEARLAWS_EAGER: "1" }),
+    oursEager: own("float32", { WEARLAWS_EAGER: "1" }),
     torchEager: torch(),
     torchFastDropout: torch("--fast-dropout"),
     torchCompiled: torch("--fast-dropout", "--compile"),
-    ...(hasBf16 && { oursBf16: own("bf16") }),
+    oursBf16: own("bf16"),
     torchBf16: torch("--fast-dropout", "--bf16"),
     torchBf16Compiled: torch("--fast-dropout", "--bf16", "--compile"),
   };
@@ -43,7 +44,7 @@ export async function measureTraining(line: Line, windows: string, say: (text: s
   const sgemm: number[] = [];
   for (const [variant, command] of Object.entries(variants)) {
     sgemm.push(Number(run(ours("sgemm.ts"))));
-    const [captured, other] = await alternate(own("fp32"), command);
+    const [captured, other] = await alternate(own("float32"), command);
     peaks.push(captured.peakMB);
     const pair = toPair(captured, other);
     pairs[variant as Variant] = pair;

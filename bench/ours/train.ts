@@ -1,4 +1,5 @@
 /** Pre-trains until it is ended; prints each step's start and end. `train.ts line precision`. */
+import type { Config } from "../../lib/row";
 import { pretrain } from "../../lib/train/pretrain";
 import { monotonicMs } from "../alternate";
 import { configOf, Line, trainingSet } from "../settings";
@@ -7,7 +8,7 @@ const [line, precision] = process.argv.slice(2);
 
 async function main(): Promise<void> {
   let start = monotonicMs();
-  await pretrain(await trainingSet(), configOf(JSON.parse(line) as Line, precision as "fp32" | "bf16"), {
+  await pretrain(await trainingSet(), configOf(JSON.parse(line) as Line, precision as Config["precision"]), {
     onProgress: () => {
       const end = monotonicMs();
       process.stdout.write(`${start} ${end}\n`);
