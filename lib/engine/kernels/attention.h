@@ -100,18 +100,47 @@ void attend(const Head& h, float* out) {
   }
 }
 
-/** to [L, d] += factors [L, 16] · rows [16, d]. */
+/**
+ * Sums over queries, `[L, d]`, of factors [L, 16] times a strip's rows [16, d], strip by strip. Narrow heads keep a
+ * vector a sum and add its lanes up at the end; wide ones fill a vector with their own values.
+ */
 template <int D>
-inline void addProducts(const Vec* factors, const float* rows, int tokens, int dim, float* to) {
-  const int d = D ? D : dim;
-  for (int j = 0; j < tokens; j++) {
-    for (int l = 0; l < kLanes; l++) {
-      const float factor = factors[j][l];
+struct QuerySums {
+  static constexpr bool kNarrow = D == 1 || D == 2;
+  static constexpr int kSize = kMaxTokens * (D ? D : kMaxHeadDim);
+  alignas(64) float values[kNarrow ? kSize * kLanes : kSize];
+
+  void clear(int tokens, int d) { std::memset(values, 0, sizeof(float) * tokens * d * (kNarrow ? kLanes : 1)); }
+
+  void add(const Vec* factors, const Strip& strip, int tokens, int dim) {
+    const int d = D ? D : dim;
+    for (int j = 0; j < tokens; j++) {
+      if (kNarrow) {
+        for (int c = 0; c < d; c++) {
+          float* lanes = values + (j * d + c) * kLanes;
+          store(lanes, load(lanes) + factors[j] * strip.columns[c]);
+        }
+        continue;
+      }
+      for (int l = 0; l < kLanes; l++) {
+        const float factor = factors[j][l];
 #pragma omp simd
-      for (int c = 0; c < d; c++) to[j * d + c] += factor * rows[l * d + c];
+        for (int c = 0; c < d; c++) values[j * d + c] += factor * strip.rows[l * d + c];
+      }
     }
   }
-}
+
+  void write(float* to, int64_t stride, int tokens, int dim) const {
+    const int d = D ? D : dim;
+    for (int j = 0; j < tokens; j++) {
+      for (int c = 0; c < d; c++) {
+        float sum = kNarrow ? 0.0f : values[j * d + c];
+        for (int l = 0; kNarrow && l < kLanes; l++) sum += values[(j * d + c) * kLanes + l];
+        to[j * stride + c] = sum;
+      }
+    }
+  }
+};
 
 /** The gradient: g is [L, d]; dq, dk and dv have the rows of q, k and v. */
 template <int D>
@@ -119,9 +148,9 @@ void attendGrad(const Head& h, const float* g, float* dq, float* dk, float* dv) 
   const int d = D ? D : h.dim;
   Strip queries, slopes;
   Vec weights[kMaxTokens], changes[kMaxTokens], result[kMaxHeadDim];
-  alignas(64) float keySums[kMaxTokens * (D ? D : kMaxHeadDim)], valueSums[kMaxTokens * (D ? D : kMaxHeadDim)];
-  std::memset(keySums, 0, sizeof(float) * h.tokens * d);
-  std::memset(valueSums, 0, sizeof(float) * h.tokens * d);
+  QuerySums<D> keys, values;
+  keys.clear(h.tokens, d);
+  values.clear(h.tokens, d);
   for (int i = 0; i < h.tokens; i += kLanes) {
     const int count = h.tokens - i < kLanes ? h.tokens - i : kLanes;
     readStrip(h.q + i * h.stride, h.stride, count, d, h.scale, queries);
@@ -132,17 +161,14 @@ void attendGrad(const Head& h, const float* g, float* dq, float* dk, float* dv) 
     Vec along{};
     for (int j = 0; j < h.tokens; j++) along += weights[j] * changes[j];
     for (int j = 0; j < h.tokens; j++) changes[j] = weights[j] * (changes[j] - along);
-    // The strip's queries carry the scale: so do the keys' sums.
-    addProducts<D>(changes, queries.rows, h.tokens, d, keySums);
-    addProducts<D>(weights, slopes.rows, h.tokens, d, valueSums);
+    keys.add(changes, queries, h.tokens, d);  // the strip's queries carry the scale
+    values.add(weights, slopes, h.tokens, d);
     sums<D>(h.k, h.stride, h.tokens, d, changes, result);
     for (int c = 0; c < d; c++) result[c] *= h.scale;
     writeColumns(result, h.stride, count, d, dq + i * h.stride);
   }
-  for (int j = 0; j < h.tokens; j++) {
-    std::memcpy(dk + j * h.stride, keySums + j * d, sizeof(float) * d);
-    std::memcpy(dv + j * h.stride, valueSums + j * d, sizeof(float) * d);
-  }
+  keys.write(dk, h.stride, h.tokens, d);
+  values.write(dv, h.stride, h.tokens, d);
 }
 
 }  // namespace wearlaws

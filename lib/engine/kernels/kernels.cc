@@ -203,6 +203,7 @@ class Attention : public OpKernel {
 
     void run(const float* qkv, const float* g, int64_t heads, int64_t from, int64_t to, float* out) const {
       switch (headDim) {
+        case 1: return runOf<1>(qkv, g, heads, from, to, out);
         case 2: return runOf<2>(qkv, g, heads, from, to, out);
         case 4: return runOf<4>(qkv, g, heads, from, to, out);
         case 8: return runOf<8>(qkv, g, heads, from, to, out);
