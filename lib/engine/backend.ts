@@ -66,23 +66,31 @@ export function startEngine({ threads }: { threads: number }): Device {
         "TensorFlow is installed (environment.md), or set ENGINE=cpu",
     );
   }
-  kernels = !gpu && loadKernels();
+  kernels = gpu ? null : loadKernels();
   const description = gpu ? "CUDA GPU" : `${cpus()[0]?.model.trim() ?? "CPU"}, ${threads} threads`;
   started = { threads, device: { name: gpu ? "gpu" : "cpu", description } };
   return started.device;
 }
 
-let kernels = false;
+/** What the kernels' addon exports besides the ops it registers; see `kernels/addon.cc` for shapes. */
+export interface Kernels {
+  crossEntropy(x: Float64Array, labels: Int32Array, w: Float64Array, classes: number, gradient: Float64Array): number;
+  hessianBlocks(
+    x: Float64Array, n: number, w: Float64Array, classes: number, stride: number, blocks: Float64Array,
+  ): number;
+}
 
-/** Whether this project's own CPU kernels are registered as ops of TensorFlow (`kernels/kernels.cc`). */
-export function nativeKernels(): boolean {
+let kernels: Kernels | null = null;
+
+/** This project's own CPU kernels, registered as ops of TensorFlow; null before the engine starts or without them. */
+export function nativeKernels(): Kernels | null {
   return kernels;
 }
 
 /** Has `run` work with stock ops, as on a backend without kernels; what tests compare the kernels with. */
 export function withoutKernels<T>(run: () => T): T {
   const had = kernels;
-  kernels = false;
+  kernels = null;
   try {
     return run();
   } finally {
@@ -90,11 +98,9 @@ export function withoutKernels<T>(run: () => T): T {
   }
 }
 
-function loadKernels(): boolean {
+function loadKernels(): Kernels | null {
   const file = join(dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json")), "lib/napi-v8/kernels.node");
-  if (!existsSync(file)) return false;
-  require(file);
-  return true;
+  return existsSync(file) ? (require(file) as Kernels) : null;
 }
 
 /** The part of tfjs-node's backend that this project uses. */

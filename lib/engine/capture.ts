@@ -63,16 +63,18 @@ export function capture<N extends string>(
       return Object.fromEntries(wanted.map((name, i) => [name, results[i] as Float32Array]));
     },
     write(values) {
-      for (const [name, array] of Object.entries(values)) {
-        const node = handleNode(variableIndex(names, name));
-        const shape = shapes[name] as number[];
+      const feeds = Object.entries(values).map(([name, array]) => {
+        const [node, shape] = [handleNode(variableIndex(names, name)), shapes[name] as number[]];
         checkLength(name, shape, array);
-        runSession(session, [{ node: `${node}/value`, shape, values: array }], [`${node}/written`]);
-      }
+        return { node, shape, values: array };
+      });
+      // One call for all: TensorFlow prepares the graph anew for each set of nodes.
+      const valueNodes = feeds.map(({ node, ...rest }) => ({ node: `${node}/value`, ...rest }));
+      if (feeds.length > 0) runSession(session, valueNodes, feeds.map(({ node }) => `${node}/written`));
     },
     dispose: () => backend().deleteSavedModel(session),
   };
-  for (const name of names) program.write({ [name]: (variables[name] as Variable).dataSync<"float32">() });
+  program.write(Object.fromEntries(names.map((name) => [name, (variables[name] as Variable).dataSync<"float32">()])));
   return program;
 }
 

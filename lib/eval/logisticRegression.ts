@@ -6,6 +6,7 @@
  *
  * Shapes:  n windows  D features + 1 (the last column is 1)  K classes;  W is [K, D], flattened.
  */
+import { nativeKernels } from "../engine/backend";
 import { lbfgs, type Minimum } from "./lbfgs";
 
 export interface Problem {
@@ -50,11 +51,25 @@ export function predict({ x, n, columns, classes }: Omit<Problem, "labels">, w: 
   return predicted;
 }
 
-/** J and its gradient, a block of rows at a time so that both products find it in the cache. */
+/** J and its gradient. */
 function lossAndGradient(problem: Problem, l2: number, w: Float64Array, gradient: Float64Array): number {
   const { x, labels, n, columns, classes } = problem;
-  const logits = new Float64Array(BLOCK * classes);
   gradient.fill(0);
+  const kernels = nativeKernels();
+  const loss = kernels ? kernels.crossEntropy(x, labels, w, classes, gradient) : crossEntropy(problem, w, gradient);
+  let squares = 0;
+  for (let i = 0; i < w.length; i++) {
+    gradient[i] /= n;
+    if (i % columns === columns - 1) continue;
+    squares += w[i] * w[i];
+    gradient[i] += (l2 / n) * w[i];
+  }
+  return (loss + (l2 / 2) * squares) / n;
+}
+
+/** Sum of the rows' losses, and of their gradients; a block of rows at a time, so that both products find it cached. */
+function crossEntropy({ x, labels, n, columns, classes }: Problem, w: Float64Array, gradient: Float64Array): number {
+  const logits = new Float64Array(BLOCK * classes);
   let loss = 0;
   for (let from = 0; from < n; from += BLOCK) {
     const rows = Math.min(BLOCK, n - from);
@@ -67,14 +82,7 @@ function lossAndGradient(problem: Problem, l2: number, w: Float64Array, gradient
     }
     accumulate(x, from, rows, columns, logits, classes, gradient);
   }
-  let squares = 0;
-  for (let i = 0; i < w.length; i++) {
-    gradient[i] /= n;
-    if (i % columns === columns - 1) continue;
-    squares += w[i] * w[i];
-    gradient[i] += (l2 / n) * w[i];
-  }
-  return (loss + (l2 / 2) * squares) / n;
+  return loss;
 }
 
 /** Turns logits into probabilities in place; returns the log of their sum of exponentials. */
@@ -159,21 +167,10 @@ function blockPreconditioner(problem: Problem, l2: number, start: Float64Array):
   const size = columns * columns;
   const stride = Math.max(1, Math.ceil((n * size * classes) / 2 / BLOCKS_BUDGET));
   const blocks = new Float64Array(classes * size);
-  const p = new Float64Array(classes);
-  let used = 0;
-  for (let i = 0; i < n; i += stride, used++) {
-    multiply(x, i, 1, columns, start, classes, p);
-    softmax(p, 0, classes);
-    for (let k = 0; k < classes; k++) {
-      const weight = p[k] * (1 - p[k]);
-      if (weight < 1e-4) continue; // a row of no weight costs as much as any other
-      for (let r = 0; r < columns; r++) {
-        const value = weight * x[i * columns + r];
-        const to = k * size + r * columns;
-        for (let c = 0; c <= r; c++) blocks[to + c] += value * x[i * columns + c];
-      }
-    }
-  }
+  const kernels = nativeKernels();
+  const used = kernels
+    ? kernels.hessianBlocks(x, n, start, classes, stride, blocks)
+    : hessianBlocks(problem, start, stride, blocks);
   for (let k = 0; k < classes; k++) {
     const block = blocks.subarray(k * size, (k + 1) * size);
     for (let i = 0; i < size; i++) block[i] /= used;
@@ -185,6 +182,28 @@ function blockPreconditioner(problem: Problem, l2: number, start: Float64Array):
       solve(blocks.subarray(k * size, (k + 1) * size), columns, vector.subarray(k * columns, (k + 1) * columns));
     }
   };
+}
+
+/** Adds p (1 − p) x xᵀ of every `stride`-th row to the lower triangles of `blocks` `[K, D, D]`; returns the rows. */
+function hessianBlocks(
+  { x, n, columns, classes }: Problem, w: Float64Array, stride: number, blocks: Float64Array,
+): number {
+  const p = new Float64Array(classes);
+  let used = 0;
+  for (let i = 0; i < n; i += stride, used++) {
+    multiply(x, i, 1, columns, w, classes, p);
+    softmax(p, 0, classes);
+    for (let k = 0; k < classes; k++) {
+      const weight = p[k] * (1 - p[k]);
+      if (weight < 1e-4) continue; // a row of no weight costs as much as any other
+      for (let r = 0; r < columns; r++) {
+        const value = weight * x[i * columns + r];
+        const to = (k * columns + r) * columns;
+        for (let c = 0; c <= r; c++) blocks[to + c] += value * x[i * columns + c];
+      }
+    }
+  }
+  return used;
 }
 
 /** Replaces the lower triangle of a positive definite matrix `[size, size]` by its factor. */

@@ -153,7 +153,8 @@ compile_addons() {
   if [ "$ENGINE" = cpu ]; then
     # shellcheck disable=SC2086
     compile "$folder/kernels.node" "$LOGS/addon.log" -O3 -march=native -fopenmp-simd -fno-math-errno \
-      -fno-trapping-math -DEIGEN_MAX_ALIGN_BYTES=64 $shared lib/engine/kernels/kernels.cc "$@"
+      -fno-trapping-math -DEIGEN_MAX_ALIGN_BYTES=64 $shared lib/engine/kernels/kernels.cc \
+      lib/engine/kernels/addon.cc "$@"
   fi
   TF_CPP_MIN_LOG_LEVEL=2 node lib/setup/multiply.mjs >"$LOGS/addon.log" 2>&1 ||
     fail "the tfjs addon was built but does not load and multiply; see $LOGS/addon.log"

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { nativeKernels, startEngine, withoutKernels } from "../../lib/engine/backend";
 import { lbfgs } from "../../lib/eval/lbfgs";
 import { linearProbe, type Labelled, userFolds } from "../../lib/eval/linearProbe";
 import { fitLogistic } from "../../lib/eval/logisticRegression";
@@ -25,7 +26,15 @@ function close(found: number, expected: number, tolerance: number, what: string)
 }
 
 describe("linear probe", () => {
-  it("finds scikit-learn's weights, intercepts and loss at three L2", () => {
+  before(() => startEngine({ threads: 2 }));
+
+  it("finds scikit-learn's weights, intercepts and loss at three L2, with kernels and without", () => {
+    assert(nativeKernels(), "the kernels are loaded");
+    assertFits();
+    withoutKernels(assertFits);
+  });
+
+  function assertFits(): void {
     const n = train.labels.length;
     const x = new Float64Array(n * (dim + 1)).fill(1);
     for (let j = 0; j < dim; j++) {
@@ -43,7 +52,7 @@ describe("linear probe", () => {
         close(found.x[k * (dim + 1) + dim], intercept[k], 1e-5, `intercept ${k} at ${l2}`);
       });
     }
-  });
+  }
 
   it("puts users into the folds of scikit-learn's GroupKFold", () => {
     assert.deepEqual([...userFolds(train.users, 5)], reference.folds);

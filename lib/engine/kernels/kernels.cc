@@ -5,8 +5,6 @@
  *
  * Shapes:  N rows (tokens of all windows)  D dimension  B windows  L tokens a window  H heads
  */
-#include <node_api.h>
-
 #include "attention.h"
 #include "rows.h"
 #include "tensorflow/core/framework/common_shape_fns.h"
@@ -375,6 +373,3 @@ ON_CPU("WearlawsAttentionGrad", Attention<true>);
 ON_CPU("WearlawsAdam", Adam);
 
 }  // namespace wearlaws
-
-// Loading it as an addon of Node is what registers the ops.
-NAPI_MODULE_INIT() { return exports; }

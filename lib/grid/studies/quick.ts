@@ -8,8 +8,8 @@ import type { Study } from "../study";
 
 const encoders = [
   { width: 64, depth: 2 },
+  { width: 64, depth: 8 },
   { width: 128, depth: 2 },
-  { width: 128, depth: 8 },
   { width: 256, depth: 2 },
 ];
 
@@ -17,14 +17,14 @@ const encoders = [
 const short: Partial<Config> = {
   normalise: "zscore",
   batchSize: 64,
-  steps: 500,
+  steps: 1000,
   learningRate: 3e-3,
   schedule: "cosine",
   warmupSteps: 100,
   clipNorm: 1,
   testMasks: 1,
   testWindows: 2048,
-  curvePoints: 20,
+  curvePoints: 10,
   probeL2: [1e-3, 1e-1, 10],
   probeFolds: 3,
   threads: 1,
@@ -35,7 +35,7 @@ const long: Partial<Config> = {
   width: 256,
   depth: 4,
   batchSize: 128,
-  steps: 2000,
+  steps: 4000,
   learningRate: 2e-3,
   warmupSteps: 200,
   dropout: 0,

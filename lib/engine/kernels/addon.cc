@@ -1,0 +1,75 @@
+/**
+ * The addon of Node that holds the kernels: loading it registers the ops of `kernels.cc` with TensorFlow, and its
+ * exports are the two functions of `logistic.h`. Arguments are typed arrays of the lengths that the caller has checked.
+ */
+#include <node_api.h>
+
+#include "logistic.h"
+
+namespace {
+using wearlaws::Rows;
+
+constexpr size_t kArguments = 6;
+
+/** The arguments of a call. */
+struct Call {
+  napi_env env;
+  napi_value values[kArguments];
+
+  Call(napi_env env, napi_callback_info info) : env(env) {
+    size_t count = kArguments;
+    napi_get_cb_info(env, info, &count, values, nullptr, nullptr);
+  }
+  template <class T>
+  T* array(int i) const {
+    void* data = nullptr;
+    napi_get_typedarray_info(env, values[i], nullptr, nullptr, &data, nullptr, nullptr);
+    return static_cast<T*>(data);
+  }
+  int64_t integer(int i) const {
+    int64_t value = 0;
+    napi_get_value_int64(env, values[i], &value);
+    return value;
+  }
+  int64_t lengthOf(int i) const {
+    size_t length = 0;
+    napi_get_typedarray_info(env, values[i], nullptr, &length, nullptr, nullptr, nullptr);
+    return static_cast<int64_t>(length);
+  }
+  napi_value number(double value) const {
+    napi_value result;
+    napi_create_double(env, value, &result);
+    return result;
+  }
+};
+
+/** (x [n, D], labels [n], w [K, D], K, gradient [K, D], set to zero by the caller) → the sum of losses */
+napi_value crossEntropy(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const int64_t n = call.lengthOf(1);
+  const Rows rows{call.array<double>(0), n, call.lengthOf(0) / n};
+  return call.number(wearlaws::crossEntropyOf(rows, call.array<int32_t>(1), call.array<double>(2), call.integer(3),
+                                              call.array<double>(4)));
+}
+
+/** (x [n, D], n, w [K, D], K, stride, blocks [K, D, D], zero) → how many rows were added */
+napi_value hessianBlocks(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const Rows rows{call.array<double>(0), call.integer(1), call.lengthOf(0) / call.integer(1)};
+  return call.number(static_cast<double>(wearlaws::hessianBlocks(rows, call.array<double>(2), call.integer(3),
+                                                                 call.integer(4), call.array<double>(5))));
+}
+
+void exportFunction(napi_env env, napi_value exports, const char* name, napi_callback function) {
+  napi_value value;
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);
+  napi_set_named_property(env, exports, name, value);
+}
+
+}  // namespace
+
+NAPI_MODULE_INIT() {
+  exportFunction(env, exports, "crossEntropy", crossEntropy);
+  exportFunction(env, exports, "hessianBlocks", hessianBlocks);
+  return exports;
+}
