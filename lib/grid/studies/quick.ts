@@ -34,7 +34,6 @@ const short: Partial<Config> = {
 const long: Partial<Config> = {
   width: 256,
   depth: 4,
-  batchSize: 128,
   steps: 4000,
   learningRate: 2e-3,
   warmupSteps: 200,
