@@ -22,7 +22,7 @@ EXECUTE = .venv/bin/python lib/notebook/execute.py $(if $(ONLY),--only $(ONLY))
 .NOTPARALLEL:
 
 help: ## this table
-	@echo 'make …, with STUDY=quick  ONLY=04  ENGINE=cpu|gpu  STAGE=unit  WEARLAWS_DATA=folder'
+	@echo 'make …, with STUDY=quick  ONLY=04  ENGINE=cpu|gpu|wasm  STAGE=unit  WEARLAWS_DATA=folder'
 	@sed -n 's/^\([a-z]*\):.*## /  \1 @/p' Makefile | awk -F@ '{ printf "%-10s %s\n", $$1, $$2 }'
 
 setup: ## installs everything: npm packages, Python venv, tfjs addon, kernel, dist

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const set = await loadSet(name as SetName, places);
   const { train, test, classes, labels } = downstreamSplit(set);
   const encoder = { config: defaultConfig, weights: encoderWeights(defaultConfig, 1), moments: null };
-  const extractor = featureExtractor(encoder);
+  const extractor = await featureExtractor(encoder);
   const dim = featureDim(defaultConfig);
   for (const [part, rows] of Object.entries({ train, test })) {
     writeNpy(join(folder, `${part}.npy`), [rows.length, dim], [extractor.extract(set, rows)]);

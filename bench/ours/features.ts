@@ -9,7 +9,7 @@ const [line, windowsAPass] = process.argv.slice(2);
 async function main(): Promise<void> {
   const { set, subset } = await trainingSet();
   const config = configOf(JSON.parse(line) as Line);
-  const extractor = featureExtractor({ config, weights: encoderWeights(config, config.seed), moments: null });
+  const extractor = await featureExtractor({ config, weights: encoderWeights(config, config.seed), moments: null });
   const rows = subset.train.subarray(0, Number(windowsAPass));
   for (;;) {
     const start = monotonicMs();

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const draws = random(1, "parity");
   for (let i = 0; i < B; i++) drawMask(order.values.subarray(i * L, (i + 1) * L), keptPatches(config), draws);
 
-  startEngine({ threads: config.threads });
+  await startEngine({ threads: config.threads });
   const weights = { ...encoderWeights(config, 1), ...decoderWeights(config, 1) };
   const params = toParameters(weights);
   const pass = { params, gelu: config.gelu, draws: null };

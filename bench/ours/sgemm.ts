@@ -5,11 +5,15 @@ import { median, monotonicMs } from "../alternate";
 
 const SIZE = 2048;
 
-startEngine({ threads: defaultConfig.threads });
-const [a, b] = [tf.randomNormal([SIZE, SIZE]), tf.randomNormal([SIZE, SIZE])];
-const ms = Array.from({ length: 25 }, () => {
-  const start = monotonicMs();
-  tf.matMul(a, b).dispose(); // returns when the product is there
-  return monotonicMs() - start;
-});
-console.log((2 * SIZE ** 3) / median(ms.slice(5)) / 1e6);
+async function main(): Promise<void> {
+  await startEngine({ threads: defaultConfig.threads });
+  const [a, b] = [tf.randomNormal([SIZE, SIZE]), tf.randomNormal([SIZE, SIZE])];
+  const ms = Array.from({ length: 25 }, () => {
+    const start = monotonicMs();
+    tf.matMul(a, b).dispose(); // returns when the product is there
+    return monotonicMs() - start;
+  });
+  console.log((2 * SIZE ** 3) / median(ms.slice(5)) / 1e6);
+}
+
+void main();

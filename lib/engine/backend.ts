@@ -1,5 +1,6 @@
 /**
- * The one place that loads tfjs: its Node addon on TensorFlow's C library, silent and with a fixed number of threads.
+ * The one place that loads tfjs: its Node addon on TensorFlow's C library, silent and with a fixed number of threads,
+ * or its wasm backend.
  */
 import { existsSync } from "node:fs";
 import { cpus } from "node:os";
@@ -11,7 +12,7 @@ import { quietly } from "./quietly";
 export type { Tensor, Tensor2D, Variable } from "@tensorflow/tfjs";
 
 export interface Device {
-  name: "cpu" | "gpu";
+  name: "cpu" | "gpu" | "wasm";
   description: string;
 }
 
@@ -30,21 +31,27 @@ export declare namespace tf {
   type TensorInfo = TF.TensorInfo;
 }
 
-let started: { threads: number; device: Device } | undefined;
+let started: { threads: number; device: Promise<Device> } | undefined;
 
 /**
- * Loads tfjs with `threads` threads for products; a second call returns the same device and prints nothing either.
+ * Loads tfjs with `threads` threads for products; a second call returns the same device. ENGINE chooses: "cpu" and
+ * "gpu" are TensorFlow's C library, "wasm" is tfjs's own, slower backend for machines without it (one thread).
  *
  * @throws Error when ENGINE=gpu and no GPU is used, or when the engine already runs with other threads
  */
-export function startEngine({ threads }: { threads: number }): Device {
-  if (started) {
-    if (started.threads === threads) return started.device;
+export async function startEngine({ threads }: { threads: number }): Promise<Device> {
+  if (!started) {
+    started = { threads, device: process.env.ENGINE === "wasm" ? startWasm() : startTensorFlow(threads) };
+  } else if (started.threads !== threads) {
     throw new Error(
       `startEngine: the engine of this process runs with ${started.threads} threads and cannot change to ${threads}; ` +
         "use one process for each number of threads",
     );
   }
+  return started.device;
+}
+
+async function startTensorFlow(threads: number): Promise<Device> {
   // The C library reads its environment once, at load; Node's process.env calls setenv.
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.TF_NUM_INTEROP_THREADS = "1"; // the order of the kernels, and so every rounding, stays the same
@@ -68,8 +75,15 @@ export function startEngine({ threads }: { threads: number }): Device {
   }
   kernels = gpu ? null : loadKernels();
   const description = gpu ? "CUDA GPU" : `${cpus()[0]?.model.trim() ?? "CPU"}, ${threads} threads`;
-  started = { threads, device: { name: gpu ? "gpu" : "cpu", description } };
-  return started.device;
+  return { name: gpu ? "gpu" : "cpu", description };
+}
+
+async function startWasm(): Promise<Device> {
+  tf = require("@tensorflow/tfjs") as typeof TF;
+  const wasm = require("@tensorflow/tfjs-backend-wasm") as { setWasmPaths(folder: string): void };
+  wasm.setWasmPaths(join(dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json")), "dist/"));
+  if (!(await tf.setBackend("wasm"))) throw new Error("ENGINE=wasm, but tfjs's wasm backend does not start");
+  return { name: "wasm", description: `${cpus()[0]?.model.trim() ?? "CPU"}, tfjs wasm, 1 thread` };
 }
 
 /** What the kernels' addon exports besides the ops it registers; see `kernels/addon.cc` for shapes. */

@@ -1,16 +1,23 @@
 /** The passes as this project's CPU kernels (`kernels/kernels.cc`): each reads its inputs once. */
 import { AttrValues, runOp, runOps, Tensor, tf } from "./backend";
-import type { Draw, GeluKind, Passes } from "./passes";
-
-/** A draw has 16 bits: the rate is a multiple of 1 / 65536. */
-const dropped = (rate: number): number => Math.round(rate * 65536);
+import { Draw, droppedOf, GeluKind, Passes, Precision } from "./passes";
 
 function drawn(name: string, x: Tensor, draw: Draw | null, rest: Tensor[] = []): Tensor {
-  const attrs: AttrValues = { site: draw?.site ?? 0, dropped: draw ? dropped(draw.rate) : 0 };
+  const attrs: AttrValues = { site: draw?.site ?? 0, dropped: draw ? droppedOf(draw.rate) : 0 };
   return runOp(name, attrs, [x, draw?.key ?? tf.tensor1d([0, 0, 0], "int32"), ...rest]);
 }
 
+/** `_bf16` tells the recorder to round what goes in; an eager op does not know it. */
+const typeOf = (precision: Precision): AttrValues => ({ T: "float32", ...(precision === "bf16" && { _bf16: true }) });
+
+function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean, precision: Precision): Tensor {
+  return runOp("MatMul", { ...typeOf(precision), transpose_a: transposeA, transpose_b: transposeB }, [a, b]);
+}
+
 const geluOp = (kind: GeluKind): string => (kind === "exact" ? "WearlawsGeluExact" : "WearlawsGeluTanh");
+
+const gather = { Tparams: "float32", Tindices: "int32", Taxis: "int32" } as const;
+const scalar = (value: number): Tensor => tf.scalar(value, "int32");
 
 export const nativePasses: Passes = {
   layerNorm(x, gamma, beta, epsilon) {
@@ -24,7 +31,21 @@ export const nativePasses: Passes = {
   geluGrad: (g, x, kind, draw) => drawn(`${geluOp(kind)}Grad`, x, draw, [g]),
   attention: (qkv, tokens, heads) => runOp("WearlawsAttention", { tokens, heads }, [qkv]),
   attentionGrad: (g, qkv, tokens, heads) => runOp("WearlawsAttentionGrad", { tokens, heads }, [qkv, g]),
-  columnSum: (x) => runOp("WearlawsColumnSum", {}, [x]),
+  // A MatMul followed by a BiasAdd is what the graph optimiser fuses into one.
+  affine: (x, weight, bias, precision) =>
+    runOp("BiasAdd", typeOf(precision), [product(x, weight, false, true, precision), bias]),
+  affineGrad: (g, x, weight, precision) => [
+    product(g, weight, false, false, precision),
+    product(g, x, true, false, precision),
+    runOp("WearlawsColumnSum", {}, [g]),
+  ],
+  // tf.gather reads its indices back to check them, which no captured step may do.
+  gatherRows: (table, indices) => runOp("GatherV2", { ...gather, batch_dims: 0 }, [table, indices, scalar(0)]),
+  addToRows: (values, indices, rows) =>
+    runOp("UnsortedSegmentSum", { T: "float32", Tindices: "int32", Tnumsegments: "int32" }, [
+      values, indices, scalar(rows),
+    ]),
+  reorder: (x, order) => runOp("GatherV2", { ...gather, batch_dims: 1 }, [x, order, scalar(1)]),
   adam({ params, gradients, m, v, scalars }) {
     const n = params.length;
     const outputs = runOps("WearlawsAdam", { n }, [...params, ...gradients, m, v, scalars], n + 3);

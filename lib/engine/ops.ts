@@ -5,30 +5,18 @@
  * Shapes:  N rows (tokens of all windows)  D dimension  I, O inputs and outputs of a layer
  *          B windows  L tokens a window  H heads  d = D / H
  */
-import { runOp, Tensor, Tensor2D, tf } from "./backend";
-import { Draw, GeluKind, passes } from "./passes";
-
-const f32 = { T: "float32" } as const;
-
-export type Precision = "float32" | "bf16";
+import { Tensor, Tensor2D, tf } from "./backend";
+import { Draw, GeluKind, passes, Precision } from "./passes";
 
 /**
  * Linear layer with torch's layout: x `[N, I]`, weight `[O, I]`, bias `[O]` → `[N, O]`. With bf16 a captured step takes
  * the products of rounded numbers, forward and back, and keeps the results in float32; an eager step does not.
  */
 export function linear(x: Tensor2D, weight: Tensor, bias: Tensor, precision: Precision = "float32"): Tensor2D {
-  const attrs = { ...f32, ...(precision === "bf16" && { _bf16: true }) };
-  const product = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean) =>
-    runOp("MatMul", { ...attrs, transpose_a: transposeA, transpose_b: transposeB }, [a, b]);
   const op = tf.customGrad((x, weight, bias, save) => {
     (save as (tensors: Tensor[]) => void)([x as Tensor, weight as Tensor]);
-    // A MatMul followed by a BiasAdd is what the graph optimiser fuses into one.
-    const value = runOp("BiasAdd", attrs, [product(x as Tensor, weight as Tensor, false, true), bias as Tensor]);
-    const gradFunc = (g: Tensor, [x, weight]: Tensor[]) => [
-      product(g, weight, false, false),
-      product(g, x, true, false),
-      passes().columnSum(g),
-    ];
+    const value = passes().affine(x as Tensor, weight as Tensor, bias as Tensor, precision);
+    const gradFunc = (g: Tensor, [x, weight]: Tensor[]) => passes().affineGrad(g, x, weight, precision);
     return { value, gradFunc };
   });
   return op(x, weight, bias) as Tensor2D;
@@ -68,24 +56,18 @@ export function attention(qkv: Tensor2D, tokens: number, heads: number): Tensor2
 
 /** Rows of a table by index: table `[R, D]`, indices int32 `[B, L]` → `[B, L, D]`. */
 export function gatherRows(table: Tensor, indices: Tensor): Tensor {
-  // tf.gather reads its indices back to check them, which no captured step may do.
-  const attrs = { Tparams: "float32", Tindices: "int32", Taxis: "int32" } as const;
-  const segments = { ...f32, Tindices: "int32", Tnumsegments: "int32" } as const;
   const op = tf.customGrad((table, save) => {
     const rows = (table as Tensor).shape[0];
     (save as (tensors: Tensor[]) => void)([indices]);
-    const value = runOp("GatherV2", { ...attrs, batch_dims: 0 }, [table as Tensor, indices, tf.scalar(0, "int32")]);
-    const gradFunc = (g: Tensor, [indices]: Tensor[]) =>
-      runOp("UnsortedSegmentSum", segments, [g, indices, tf.scalar(rows, "int32")]);
-    return { value, gradFunc };
+    const gradFunc = (g: Tensor, [indices]: Tensor[]) => passes().addToRows(g, indices, rows);
+    return { value: passes().gatherRows(table as Tensor, indices), gradFunc };
   });
   return op(table);
 }
 
 /** Puts each window's patches in the drawn order, without a gradient: x `[B, L, P]`, order int32 `[B, L]`. */
 export function reorder(x: Tensor, order: Tensor): Tensor {
-  const attrs = { Tparams: "float32", Tindices: "int32", Taxis: "int32", batch_dims: 1 } as const;
-  return runOp("GatherV2", attrs, [x, order, tf.scalar(1, "int32")]);
+  return passes().reorder(x, order);
 }
 
 /** The dropouts of one pass through a model: each draws at a site of its own. */

@@ -1,9 +1,9 @@
 /**
- * The passes over memory between a Transformer's matrix products, forward and back, without autodiff (`ops.ts` adds
- * it). There are two of them: `nativePasses.ts` runs this project's CPU kernels, `plainPasses.ts` stock ops on any
- * backend. What the way back needs besides its arguments is computed again, which is faster than to keep it.
+ * The passes of a Transformer over its numbers, forward and back, without autodiff (`ops.ts` adds it). There are two
+ * sets: `nativePasses.ts` runs this project's CPU kernels, `plainPasses.ts` stock ops on any backend of tfjs. What the
+ * way back needs besides its arguments is computed again, which is faster than to keep it.
  *
- * Shapes:  N rows  D dimension  O outputs of a layer
+ * Shapes:  N rows  D dimension  I, O inputs and outputs of a layer  B windows  L patches of a window
  */
 import { nativeKernels, Tensor, Variable } from "./backend";
 import { nativePasses } from "./nativePasses";
@@ -18,6 +18,7 @@ export interface Draw {
 }
 
 export type GeluKind = "exact" | "tanh";
+export type Precision = "float32" | "bf16";
 
 export interface Passes {
   /** LayerNorm over the last axis (Ba et al. 2016): x `[N, D]` → y, and what the gradient wants to have kept. */
@@ -35,8 +36,16 @@ export interface Passes {
   attention(qkv: Tensor, tokens: number, heads: number): Tensor;
   /** → dqkv `[N, 3·D]`. */
   attentionGrad(g: Tensor, qkv: Tensor, tokens: number, heads: number): Tensor;
-  /** Sum over rows: `[N, O]` → `[O]`. */
-  columnSum(x: Tensor): Tensor;
+  /** x `[N, I]` · weight `[O, I]`ᵀ + bias → `[N, O]`. */
+  affine(x: Tensor, weight: Tensor, bias: Tensor, precision: Precision): Tensor;
+  /** → dx `[N, I]`, dWeight `[O, I]`, dBias `[O]`. */
+  affineGrad(g: Tensor, x: Tensor, weight: Tensor, precision: Precision): Tensor[];
+  /** table `[R, D]`, indices int32 `[B, L]` → `[B, L, D]`. */
+  gatherRows(table: Tensor, indices: Tensor): Tensor;
+  /** Its gradient: values `[B, L, D]` added to the rows of zeros `[R, D]`. */
+  addToRows(values: Tensor, indices: Tensor, rows: number): Tensor;
+  /** x `[B, L, P]` in the order int32 `[B, L]`. */
+  reorder(x: Tensor, order: Tensor): Tensor;
   /** One step of Adam on all parameters; m and v are flat, in the parameters' order. `scalars`: `[4]` of adamScalars. */
   adam(step: AdamInputs): AdamOutputs;
 }
@@ -56,6 +65,9 @@ export interface AdamOutputs {
   /** Euclidean norm of the whole gradient, before clipping. */
   norm: Tensor;
 }
+
+/** Of a rate, in 65536ths: a draw has 16 bits. */
+export const droppedOf = (rate: number): number => Math.round(rate * 65536);
 
 export const BETAS = [0.9, 0.999] as const;
 

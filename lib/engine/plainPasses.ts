@@ -1,6 +1,7 @@
 /** The passes as stock ops, for backends that this project has no kernels for. */
+import { philox } from "../random";
 import { runOp, Tensor, tf } from "./backend";
-import { BETAS, Draw, Passes } from "./passes";
+import { BETAS, Draw, droppedOf, Passes } from "./passes";
 
 export const plainPasses: Passes = {
   layerNorm(x, gamma, beta, epsilon) {
@@ -42,7 +43,24 @@ export const plainPasses: Passes = {
     const stacked = tf.reshape(tf.concat(parts, 0), [3, windows, heads, tokens, headDim]);
     return tf.reshape(tf.transpose(stacked, [1, 3, 0, 2, 4]), qkv.shape);
   },
-  columnSum: (x) => tf.sum(x, 0),
+  affine(x, weight, bias, precision) {
+    if (precision === "bf16") throw new RangeError('precision "bf16" needs the CPU kernels (ENGINE=cpu)');
+    return tf.add(tf.matMul(x, weight, false, true), bias);
+  },
+  affineGrad: (g, x, weight) => [tf.matMul(g, weight), tf.matMul(g, x, true, false), tf.sum(g, 0)],
+  // Products with one-hot rows: tf.gather reads its indices back, which no captured step may do.
+  gatherRows(table, indices) {
+    const [rows, dim] = table.shape as [number, number];
+    return tf.reshape(tf.matMul(oneHot(indices, rows), table), [...indices.shape, dim]);
+  },
+  addToRows(values, indices, rows) {
+    const flat = tf.reshape(values, [indices.size, values.size / indices.size]);
+    return tf.matMul(oneHot(indices, rows), flat, true, false);
+  },
+  reorder(x, order) {
+    const [windows, patches] = x.shape as [number, number];
+    return tf.matMul(tf.reshape(oneHot(order, patches), [windows, patches, patches]), x);
+  },
   adam({ params, gradients, m, v, scalars }) {
     const [rate, epsilon, decay, clipNorm] = tf.split(scalars, 4);
     const joined = tf.concat(gradients.map((gradient) => tf.reshape(gradient, [-1])), 0);
@@ -79,17 +97,45 @@ function halfTanh(x: Tensor): Tensor {
   return tf.add(tf.mul(tf.tanh(tf.mul(x, tf.add(tf.mul(tf.square(x), k * CUBIC), k))), 0.5), 0.5);
 }
 
+/** `[n, rows]` for n indices. */
+function oneHot(indices: Tensor, rows: number): Tensor {
+  return tf.cast(tf.oneHot(tf.reshape(indices, [-1]), rows), "float32"); // the wasm backend makes no floats of it
+}
+
 function dropout(x: Tensor, draw: Draw | null): Tensor {
   if (!draw) return x;
-  const { key, site, rate } = draw;
+  return tf.mul(x, tf.getBackend() === "tensorflow" ? drawnFactors(x.shape, draw) : hostFactors(x.shape, draw));
+}
+
+/** Factors that a captured step draws: an op of TensorFlow's. */
+function drawnFactors(shape: number[], { key, site, rate }: Draw): Tensor {
   // Sites and parts are set apart from any near seed's and step's.
   const place = tf.add(tf.slice(key, [0], [2]), tf.mul(tf.slice(key, [2], [1]), tf.scalar(0x5bd1e995, "int32")));
   const seed = tf.add(place, tf.tensor1d([Math.imul(site, 0x9e3779b9), 0], "int32"));
   const uniform = runOp("StatelessRandomUniform", { dtype: "float32", T: "int32", Tseed: "int32" }, [
-    tf.tensor1d(x.shape, "int32"),
+    tf.tensor1d(shape, "int32"),
     seed,
   ]);
-  return tf.mul(x, tf.mul(tf.cast(tf.greaterEqual(uniform, rate), "float32"), 1 / (1 - rate)));
+  return tf.mul(tf.cast(tf.greaterEqual(uniform, rate), "float32"), 1 / (1 - rate));
+}
+
+/** The kernels' factors, drawn in JavaScript: see `dropoutFactors` in kernels/simd.h. */
+function hostFactors(shape: number[], { key, site, rate }: Draw): Tensor {
+  const [seed, step, part] = key.dataSync<"int32">();
+  const dropped = droppedOf(rate);
+  const scale = 65536 / (65536 - dropped);
+  const factors = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  const words = new Uint32Array(4);
+  for (let block = 0; Math.floor(block / 16) * 128 < factors.length; block++) {
+    philox([block, site, part, 0], [seed, step], words);
+    const first = Math.floor(block / 16) * 128 + (block % 16);
+    for (let half = 0; half < 8; half++) {
+      const draw = (words[half >> 1] >>> (half % 2 === 1 ? 16 : 0)) & 0xffff;
+      const at = first + 16 * half;
+      if (at < factors.length) factors[at] = draw < dropped ? 0 : scale;
+    }
+  }
+  return tf.tensor(factors, shape);
 }
 
 /** q, k, v and the attention weights, each `[B, H, L, …]`. */

@@ -17,8 +17,8 @@ export interface FeatureExtractor {
 }
 
 /** Compiles the encoder once, for as many sets as are asked for. */
-export function featureExtractor({ config, weights, moments }: Encoder): FeatureExtractor {
-  startEngine({ threads: config.threads });
+export async function featureExtractor({ config, weights, moments }: Encoder): Promise<FeatureExtractor> {
+  await startEngine({ threads: config.threads });
   const dim = featureDim(config);
   const shape = [BATCH, config.seqLen, config.channels];
   const windows = new Float32Array(BATCH * config.seqLen * config.channels);

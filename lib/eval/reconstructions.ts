@@ -25,16 +25,16 @@ export interface Reconstructions {
  * @param weights encoder and decoder, as a run's weights file holds them
  * @throws RangeError for tokens by sensor or normalised targets, whose predictions are no samples
  */
-export function reconstructWindows(
+export async function reconstructWindows(
   model: { config: Config; weights: Weights; moments: Moments | null },
   set: WindowSet,
   rows: Uint32Array,
-): Reconstructions {
+): Promise<Reconstructions> {
   const { config, weights, moments } = model;
   if (config.tokens !== "patch" || config.targetNorm !== "none") {
     throw new RangeError("reconstructWindows: expected one token a patch and raw targets; others cannot be drawn");
   }
-  startEngine({ threads: config.threads });
+  await startEngine({ threads: config.threads });
   const [n, patches, kept] = [rows.length, numPatches(config), keptPatches(config)];
   const patchValues = config.patchSize * config.channels;
   const windows = set.read(rows);

@@ -30,7 +30,7 @@ export async function reconstructRow(
   const moving = evenlySpaced(set, subset.test, 600).filter((each) => gyroscopeDeviation(set.read([each])) > 0.5);
   const chosen = Array.from({ length: windows }, (_, i) => moving[Math.floor(((i + 0.5) * moving.length) / windows)]);
   const { weights } = readSafetensors(file);
-  const made = reconstructWindows({ config: row.config, weights, moments }, set, Uint32Array.from(chosen));
+  const made = await reconstructWindows({ config: row.config, weights, moments }, set, Uint32Array.from(chosen));
   return { ...made, title: row.dataTitle, source: row.source };
 }
 

@@ -67,7 +67,7 @@ export async function runOne(
 
   const started = performance.now();
   const set = await openSet(config.set, places);
-  const device = startEngine({ threads: config.threads });
+  const device = await startEngine({ threads: config.threads });
   const training = { ...options, folder: runFolder(store, runId) };
   const part = await {
     pretrain: () => runPretraining(config, set, study, places, training),
@@ -114,12 +114,12 @@ async function runPretraining(
   const outcome = await pretrain({ set, subset }, config, {
     ...options,
     onCurvePoint: async (_, encoder) => {
-      const probes = probeAll(encoder, downstream, alongCurve);
+      const probes = await probeAll(encoder, downstream, alongCurve);
       return Object.fromEntries(Object.entries(probes).map(([name, { macroF1 }]) => [name, macroF1]));
     },
   });
   const { status, reason, steps: _, encoder, users, hours, windows, ...result } = outcome;
-  const probes = status === "done" ? probeAll(encoder, downstream, probeOptions(config)) : {};
+  const probes = status === "done" ? await probeAll(encoder, downstream, probeOptions(config)) : {};
   return { status, ...(reason && { reason }), users, hours, windows, result: { ...result, probes } };
 }
 
@@ -137,8 +137,10 @@ function probeOptions({ probeL2, probeFolds }: Config): ProbeOptions {
   return { l2Grid: probeL2, folds: probeFolds };
 }
 
-function probeAll(encoder: Encoder, sets: readonly WindowSet[], options: ProbeOptions): Record<string, Probe> {
-  const extractor = featureExtractor(encoder);
+async function probeAll(
+  encoder: Encoder, sets: readonly WindowSet[], options: ProbeOptions,
+): Promise<Record<string, Probe>> {
+  const extractor = await featureExtractor(encoder);
   try {
     const probeOf = (set: WindowSet) => probe(set, (rows) => extractor.extract(set, rows), options);
     return Object.fromEntries(sets.map((set) => [set.name, probeOf(set)]));

@@ -4,7 +4,8 @@
  *
  * Shapes:  B windows  L tokens a window  D dimension; tokens travel as rows `[B·L, D]`
  */
-import { attention, dropoutAdd, DropoutDraws, gelu, layerNorm, linear, Precision } from "../engine/ops";
+import { attention, dropoutAdd, DropoutDraws, gelu, layerNorm, linear } from "../engine/ops";
+import type { Precision } from "../engine/passes";
 import { Tensor2D, tf, Variable } from "../engine/backend";
 import { Random, random } from "../random";
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Sets the project up: npm packages, Python venv, tfjs addon, kernelspec, dist. Called by the Makefile.
 # A step runs when its result is missing or was made from other input, so an interrupted set-up is
-# repaired by the next call. ENGINE is cpu (the default) or gpu.
+# repaired by the next call. ENGINE is cpu (the default), gpu, or wasm,
+# which needs neither TensorFlow nor a compiler.
 set -eu
 unset PYTHONHOME PYTHONPATH PIP_USER PIP_TARGET PIP_PREFIX CDPATH
 ROOT=$(cd -- "$(dirname -- "$0")/../.." && pwd -P)
@@ -26,7 +27,7 @@ fail_install() {
 }
 
 check_system() {
-  case $ENGINE in cpu | gpu) ;; *) fail "ENGINE is cpu or gpu, not \"$ENGINE\"" ;; esac
+  case $ENGINE in cpu | gpu | wasm) ;; *) fail "ENGINE is cpu, gpu or wasm, not \"$ENGINE\"" ;; esac
   case $SYSTEM in
     Linux-x86_64 | Linux-aarch64 | Darwin-arm64) ;;
     *) fail "no TensorFlow wheel for $SYSTEM; use Linux (x64) or macOS (arm64)" ;;
@@ -103,11 +104,11 @@ install_python() {
   say "Python packages of requirements.txt for ENGINE=$ENGINE"
   rm -f .venv/wearlaws.key
   touch .venv/wearlaws.unfinished
-  if [ "$ENGINE" = gpu ]; then
-    grep -v '^tensorflow' requirements.txt | cat - requirements-gpu.txt >"$LOGS/requirements.txt"
-  else
-    cp requirements.txt "$LOGS/requirements.txt"
-  fi
+  case $ENGINE in
+    cpu) cp requirements.txt "$LOGS/requirements.txt" ;;
+    gpu) grep -v '^tensorflow' requirements.txt | cat - requirements-gpu.txt >"$LOGS/requirements.txt" ;;
+    wasm) grep -v '^tensorflow' requirements.txt >"$LOGS/requirements.txt" ;;
+  esac
   .venv/bin/python -m pip install --disable-pip-version-check --no-input --progress-bar off --only-binary :all: \
     -r "$LOGS/requirements.txt" >"$LOGS/pip.log" 2>&1 || fail_install "pip install" "$LOGS/pip.log"
   venv_key >.venv/wearlaws.key
@@ -185,11 +186,11 @@ check_node
 # Everything that a step needs is looked for before the first download.
 PYTHON=
 if ! venv_done; then PYTHON=$(find_python); fi
-if [ ! -f "$ADDON.key" ]; then find_compiler >/dev/null; fi
+if [ "$ENGINE" != wasm ] && [ ! -f "$ADDON.key" ]; then find_compiler >/dev/null; fi
 mkdir -p "$LOGS"
 install_packages
 install_python
-compile_addons
+if [ "$ENGINE" != wasm ]; then compile_addons; fi
 node lib/setup/kernelspec.mjs
 compile_typescript
 seconds=$(($(date +%s) - started))

@@ -55,7 +55,7 @@ export async function trainFromScratch(
   config: Config,
   options: TrainOptions = {},
 ): Promise<ScratchOutcome> {
-  startEngine({ threads: config.threads });
+  await startEngine({ threads: config.threads });
   const { set, split } = data;
   const { train, validation } = holdOut(set, split.train, config);
   const moments = config.normalise === "zscore" ? channelMoments(set, train) : null;

@@ -52,7 +52,7 @@ export async function pretrain(
   config: Config,
   options: PretrainOptions = {},
 ): Promise<PretrainOutcome> {
-  startEngine({ threads: config.threads });
+  await startEngine({ threads: config.threads });
   const { set, subset } = data;
   const moments = config.normalise === "zscore" ? foldMoments(set, subset) : null;
   const test = { set, rows: evenlySpaced(set, subset.test, config.testWindows), moments };

@@ -16,7 +16,7 @@ describe("engine/backend", function () {
 
   it("loads and multiplies without a word on stdout or stderr", () => {
     const { stdout, stderr } = inProcess(
-      "engine.startEngine({ threads: 2 }); engine.tf.ones([2, 2]).matMul(engine.tf.ones([2, 2])).dataSync();",
+      "engine.startEngine({ threads: 2 }).then(() => engine.tf.ones([2, 2]).matMul(engine.tf.ones([2, 2])).dataSync());",
     );
     assert.deepEqual([stdout, stderr], ["", ""]);
   });
@@ -32,14 +32,14 @@ describe("engine/backend", function () {
     assert.match(inProcess("engine.tf.scalar(1);").stderr, /tf\.scalar was used before startEngine/);
   });
 
-  it("refuses other threads in a running process, and returns the same device for the same", () => {
-    const device = startEngine({ threads: 2 });
-    assert.equal(startEngine({ threads: 2 }), device);
-    assert.throws(() => startEngine({ threads: 1 }), /runs with 2 threads and cannot change to 1/);
+  it("refuses other threads in a running process, and returns the same device for the same", async () => {
+    const device = await startEngine({ threads: 2 });
+    assert.equal(await startEngine({ threads: 2 }), device);
+    await assert.rejects(() => startEngine({ threads: 1 }), /runs with 2 threads and cannot change to 1/);
   });
 
-  it("fails where a GPU is asked for and not used", function () {
-    if (startEngine({ threads: 2 }).name === "gpu") this.skip();
+  it("fails where a GPU is asked for and not used", async function () {
+    if ((await startEngine({ threads: 2 })).name === "gpu") this.skip();
     const { stderr } = inProcess("engine.startEngine({ threads: 2 });", { ENGINE: "gpu" });
     assert.match(stderr, /ENGINE=gpu, but TensorFlow uses no GPU/);
   });

@@ -82,8 +82,10 @@ function dropout(x: Tensor, key: Tensor): Tensor {
   return tf.mul(x, tf.cast(tf.greaterEqual(draws, 0.1), "float32"));
 }
 
-if (process.argv[2] === "print") {
-  startEngine({ threads: 2 });
+if (process.argv[2] === "print") void print();
+
+async function print(): Promise<void> {
+  await startEngine({ threads: 2 });
   const { steps, variables, inputs } = smallProgram();
   const program = capture(steps, variables);
   for (let step = 0; step < 20; step++) program.run("train", inputs(step));

@@ -11,8 +11,8 @@ const patches = numPatches(c);
 
 describe("model/mae", () => {
   let params: Parameters;
-  before(() => {
-    startEngine({ threads: 2 });
+  before(async () => {
+    await startEngine({ threads: 2 });
     params = toParameters({ ...encoderWeights(c, 1), ...decoderWeights(c, 1) });
   });
 

@@ -79,7 +79,7 @@ describe("setup.sh names what is missing, and the fix", () => {
   });
 
   it("when ENGINE is no engine", () => {
-    assert.match(failureOn(() => {}, { ENGINE: "tpu" }), /ENGINE is cpu or gpu, not "tpu"/);
+    assert.match(failureOn(() => {}, { ENGINE: "tpu" }), /ENGINE is cpu, gpu or wasm, not "tpu"/);
   });
 
   it("when a GPU is asked for on a Mac", () => {

@@ -75,7 +75,7 @@ describe("train/pretrain", function () {
     const run = await pretrain(data, tinyConfig({ steps: 0, pooling: "meanAndDeviation" }));
     assert.equal(run.curve.length, 1);
     assert.ok(run.testLoss! > 0);
-    const extractor = featureExtractor(run.encoder);
+    const extractor = await featureExtractor(run.encoder);
     const features = extractor.extract(set, [3, 1, 3]);
     extractor.dispose();
     assert.equal(features.length, 3 * 64);
