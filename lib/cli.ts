@@ -42,10 +42,13 @@ grid
 async function watchStudy(name: string, signal: AbortSignal, workers?: number): Promise<number> {
   let printed = 0;
   let failures = 0;
+  let shownDevice = false;
   await runStudy(loadStudy(name), places, {
     workers,
     signal,
-    onProgress: ({ done, total, failed, secondsLeft, detail }) => {
+    onProgress: ({ done, total, failed, secondsLeft, detail, device }) => {
+      if (device && !shownDevice) console.log(`device: ${device}`);
+      shownDevice ||= device !== null;
       for (const { runId, reason } of failed.slice(failures)) console.error(`failed: ${runId}: ${reason}`);
       failures = failed.length;
       if (Date.now() - printed < 5000 && done + failed.length < total) return;

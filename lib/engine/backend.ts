@@ -74,8 +74,8 @@ async function startTensorFlow(threads: number): Promise<Device> {
     );
   }
   kernels = gpu ? null : loadKernels();
-  const description = gpu ? "CUDA GPU" : `${cpus()[0]?.model.trim() ?? "CPU"}, ${threads} threads`;
-  return { name: gpu ? "gpu" : "cpu", description };
+  const device = gpu ? "CUDA GPU" : `${processor()}, ${threads} threads${kernels ? ", own kernels" : ""}`;
+  return { name: gpu ? "gpu" : "cpu", description: `${device}, ${runsGraphs() ? "captured" : "eager"} steps` };
 }
 
 async function startWasm(): Promise<Device> {
@@ -83,7 +83,14 @@ async function startWasm(): Promise<Device> {
   const wasm = require("@tensorflow/tfjs-backend-wasm") as { setWasmPaths(folder: string): void };
   wasm.setWasmPaths(join(dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json")), "dist/"));
   if (!(await tf.setBackend("wasm"))) throw new Error("ENGINE=wasm, but tfjs's wasm backend does not start");
-  return { name: "wasm", description: `${cpus()[0]?.model.trim() ?? "CPU"}, tfjs wasm, 1 thread` };
+  return { name: "wasm", description: `${processor()}, tfjs wasm, 1 thread, eager steps` };
+}
+
+const processor = (): string => cpus()[0]?.model.trim() ?? "CPU";
+
+/** Whether steps run captured as graphs: only TensorFlow's library can, and WEARLAWS_EAGER=1 asks it not to. */
+export function runsGraphs(): boolean {
+  return tf.getBackend() === "tensorflow" && process.env.WEARLAWS_EAGER !== "1";
 }
 
 /** What the kernels' addon exports besides the ops it registers; see `kernels/addon.cc` for shapes. */

@@ -17,6 +17,8 @@ export interface StudyProgress {
   secondsLeft: number | null;
   /** What one of the workers is doing. */
   detail: string;
+  /** What the workers train on; null until the first has started. */
+  device: string | null;
 }
 
 export interface RunStudyOptions {
@@ -38,7 +40,7 @@ export async function runStudy(study: Study, places: Places, options: RunStudyOp
   for (const name of new Set([...plan.configs.map(({ set }) => set), ...study.downstream])) await openSet(name, places);
   const waiting = await missingRuns(study, plan, places);
   const total = plan.configs.length;
-  const progress: StudyProgress = { done: total - waiting.length, total, failed: [], secondsLeft: null, detail: "" };
+  const progress: StudyProgress = { done: total - waiting.length, total, failed: [], secondsLeft: null, detail: "", device: null };
   options.onProgress?.(progress);
   if (waiting.length > 0) await runAll(study, waiting, places, progress, options);
   options.signal?.throwIfAborted();
@@ -96,6 +98,10 @@ function runAll(
         else child.disconnect();
       };
       child.on("message", (report: Report) => {
+        if (report.kind === "started") {
+          progress.device = report.device;
+          return;
+        }
         if (report.kind === "progress") {
           const { step, steps, loss } = report.progress;
           progress.detail = `${report.runId}: step ${step} of ${steps}, loss ${loss.toFixed(4)}`;

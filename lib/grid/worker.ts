@@ -1,6 +1,7 @@
 /** A worker process: makes the runs it is sent, one after the other, and reports on each. */
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { startEngine } from "../engine/backend";
 import type { Config } from "../row";
 import type { Progress } from "../train/loop";
 import { Places, runOne } from "./runOne";
@@ -15,6 +16,7 @@ export interface Order {
 
 export type Report =
   | { kind: "ready" }
+  | { kind: "started"; device: string }
   | { kind: "progress"; runId: string; progress: Progress }
   | { kind: "ended"; runId: string; status: "done" | "diverged" | "failed"; reason?: string };
 
@@ -33,6 +35,7 @@ process.on("message", async ({ config, study, places }: Order) => {
   let shown = 0;
   try {
     log(`starts in process ${process.pid}`);
+    report({ kind: "started", device: (await startEngine({ threads: config.threads })).description });
     const row = await runOne(config, study, places, {
       signal: stop.signal,
       onProgress: (progress) => {
