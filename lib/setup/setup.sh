@@ -180,6 +180,20 @@ compile_typescript() {
   rm -rf build/dist.old
 }
 
+# Two set-ups at once would write the same files: the second one waits. The lock is a link to the holder's process.
+wait_for_lock() {
+  lock=build/setup.lock
+  trap 'exit 1' HUP INT TERM
+  until ln -s $$ "$lock" 2>/dev/null; do
+    holder=$(readlink "$lock") || continue
+    if ! kill -0 "$holder" 2>/dev/null; then rm -f "$lock"; continue; fi
+    if [ -z "${waiting:-}" ]; then say "waits for another set-up (process $holder)"; fi
+    waiting=yes
+    sleep 1
+  done
+  trap 'rm -f "$lock"' EXIT
+}
+
 started=$(date +%s)
 check_system
 check_node
@@ -188,6 +202,7 @@ PYTHON=
 if ! venv_done; then PYTHON=$(find_python); fi
 if [ "$ENGINE" != wasm ] && [ ! -f "$ADDON.key" ]; then find_compiler >/dev/null; fi
 mkdir -p "$LOGS"
+wait_for_lock
 install_packages
 install_python
 if [ "$ENGINE" != wasm ]; then compile_addons; fi
