@@ -2,6 +2,7 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { crc32 } from "node:zlib";
 import { fromBufferPromise, openPromise, type Entry, type ZipFile } from "yauzl";
 
 export interface Archive {
@@ -17,6 +18,11 @@ interface Contents {
   readers: Map<string, () => Promise<Buffer>>;
   opened: ZipFile[];
 }
+
+/** Bytes of one file within; more is a damaged or hostile zip. */
+const MAX_BYTES = 2 ** 31;
+/** Zips within zips within zips. */
+const MAX_DEPTH = 3;
 
 /** Left behind by the systems that packed or unpacked an archive. */
 const litter = /(^|\/)(__MACOSX\/|\.DS_Store$|\._)/;
@@ -109,15 +115,21 @@ async function listZip(
     throw new Error(`${place}: ${reasonOf(error)}; ${advice}`, { cause: error });
   }
   for (const [file, entry] of inner) {
+    const depth = file.split(/\.zip(?:\/|$)/i).length;
+    if (depth > MAX_DEPTH + 1) throw new Error(`${place}: expected ${MAX_DEPTH} zips within each other at most, found ${file}`);
     const openInner = async () => fromBufferPromise(await readEntry(zip, entry), zipOptions);
     await listZip(`${place}, in it ${file}`, `${file}/`, openInner, contents);
   }
 }
 
 async function readEntry(zip: ZipFile, entry: Entry): Promise<Buffer> {
+  if (entry.uncompressedSize > MAX_BYTES) {
+    throw new Error(`expected ${MAX_BYTES} bytes at most, found that it unpacks to ${entry.uncompressedSize}`);
+  }
   const bytes = Buffer.allocUnsafe(entry.uncompressedSize);
   let at = 0;
   for await (const chunk of await zip.openReadStreamPromise(entry)) at += (chunk as Buffer).copy(bytes, at);
   if (at !== bytes.length) throw new Error(`expected ${bytes.length} bytes, found ${at}`);
+  if (crc32(bytes) !== entry.crc32) throw new Error("its checksum is not the one that the zip lists");
   return bytes;
 }

@@ -6,6 +6,7 @@
  */
 import { gunzipSync } from "node:zlib";
 import type { Archive } from "./archive";
+import { gravityRanges, median } from "./gravity";
 import { readNumbers } from "./numbers";
 import { cutWindows, pairSegments, RATE_HZ, SEQ_LEN, Stream } from "./resample";
 import type { Fold } from "./windowSet";
@@ -14,11 +15,7 @@ import type { WindowWriter } from "./windowWriter";
 /** Windows of a 20 s example. */
 const WINDOWS_AN_EXAMPLE = 7;
 /** Android gives m/s², iPhone g: a file's median norm tells. */
-const G = 9.80665;
-const units: readonly { from: number; to: number; g: number }[] = [
-  { from: 0.7, to: 1.5, g: 1 },
-  { from: 6, to: 15, g: 1 / G },
-];
+const gPer = { g: 1, "m/s2": 1 / 9.80665 };
 
 interface Source {
   archive: Archive;
@@ -83,9 +80,9 @@ async function loadExample(user: string, time: number, { acc, gyro }: Example, w
   const rows = accStream.time.length;
   writer.recorded(user, recording, rows, accStream.time[rows - 1] - accStream.time[0]);
   const norm = medianNorm(accStream);
-  const unit = units.find(({ from, to }) => norm >= from && norm <= to);
-  if (!unit) return drop("example whose accelerometer is neither in g nor in m/s² (median norm outside 0.7–1.5 and 6–15)");
-  for (const channel of accStream.values) channel.forEach((value, i) => (channel[i] = value * unit.g));
+  const range = gravityRanges.find(({ from, to }) => norm >= from && norm <= to);
+  if (!range) return drop("example whose accelerometer is neither in g nor in m/s² (median norm outside 0.7–1.5 and 6–15)");
+  for (const channel of accStream.values) channel.forEach((value, i) => (channel[i] = value * gPer[range.unit]));
 
   let made = 0;
   for (const { start, samples } of pairSegments(accStream, gyroStream)) {
@@ -133,8 +130,7 @@ function inOrderOfTime(numbers: Float64Array): Uint32Array {
 }
 
 function medianNorm({ values: [x, y, z] }: Stream): number {
-  const norms = Float64Array.from(x, (value, i) => Math.hypot(value, y[i], z[i])).sort();
-  return norms[norms.length >> 1];
+  return median(Float64Array.from(x, (value, i) => Math.hypot(value, y[i], z[i])));
 }
 
 /**

@@ -20,7 +20,6 @@ interface Label {
 
 /** @throws Error where a file is missing, a line is not as expected, or the sensors' rows differ in number */
 export async function loadHapt(archive: Archive, writer: WindowWriter): Promise<void> {
-  const labels = await readLabels(archive);
   const recordings = archive.files.flatMap((file) => {
     const match = /(?:^|\/)RawData\/acc_exp(\d+)_user(\d+)\.txt$/.exec(file);
     return match === null ? [] : [{ file, experiment: match[1], user: match[2] }];
@@ -28,6 +27,7 @@ export async function loadHapt(archive: Archive, writer: WindowWriter): Promise<
   if (recordings.length === 0) {
     throw new Error(`${archive.path}: expected files …/RawData/acc_expEE_userUU.txt, found none`);
   }
+  const labels = await readLabels(archive);
   for (const { file, experiment, user } of recordings) {
     const acc = readNumbers(await archive.read(file), 3, file);
     const gyroFile = findFile(archive, `RawData/gyro_exp${experiment}_user${user}.txt`);

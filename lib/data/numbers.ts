@@ -80,7 +80,11 @@ export function scan(bytes: Buffer, file: string): Scanner {
       at = p;
       // One rounding of two exact numbers is the nearest double; whatever is longer goes to the slow parser.
       const exact = mantissa <= Number.MAX_SAFE_INTEGER && Math.abs(shift) <= 22;
-      if (!exact) return Number(bytes.toString("latin1", from, p));
+      if (!exact) {
+        const value = Number(bytes.toString("latin1", from, p));
+        if (Number.isFinite(value)) return value;
+        throw error(`expected a number, found one that is too large, "${bytes.toString("latin1", from, p).slice(0, 40)}"`);
+      }
       const size = shift < 0 ? mantissa / powers[-shift] : mantissa * powers[shift];
       return negative ? -size : size;
     },
@@ -98,7 +102,11 @@ export function scan(bytes: Buffer, file: string): Scanner {
   };
 }
 
-/** All lines of a file of `columns` numbers each: `[rows, columns]`. */
+/**
+ * All lines of a file of `columns` numbers each: `[rows, columns]`.
+ *
+ * @throws Error where a line is not as expected, or there is none
+ */
 export function readNumbers(bytes: Buffer, columns: number, file: string): Float64Array {
   const scanner = scan(bytes, file);
   let values = new Float64Array(Math.max(columns, bytes.length >> 3));
@@ -112,5 +120,6 @@ export function readNumbers(bytes: Buffer, columns: number, file: string): Float
     for (let c = 0; c < columns; c++) values[at++] = scanner.number();
     scanner.endLine();
   }
+  if (at === 0) throw new Error(`${file}: expected lines of ${columns} numbers, found an empty file of ${bytes.length} bytes`);
   return values.subarray(0, at);
 }

@@ -6,10 +6,11 @@ import { Archive, openArchive } from "./archive";
 import { extraSensoryFolds, loadExtraSensory } from "./extraSensory";
 import { loadHapt } from "./hapt";
 import { loadRecordings, sisfallColumns } from "./recordings";
-import { corpusTitle, setFiles, SetName } from "./sets";
+import { corpusTitle, NativeSet, setFiles } from "./sets";
 import { synthesise, SyntheticSet } from "./synthesise";
 import { loadUciHar } from "./uciHar";
-import { openWindows, readAbout, unionWindows, WindowSet } from "./windowSet";
+import { Fold, openWindows, readAbout, StoreAbout, unionWindows, WindowSet } from "./windowSet";
+import type { WindowWriter } from "./windowWriter";
 import { loadWisdm } from "./wisdm";
 import { writeWindows } from "./writeWindows";
 
@@ -22,11 +23,22 @@ export interface DataPlaces {
   root: string;
 }
 
-type NativeSet = Exclude<SetName, "corpus">;
+/** What has been read so far. */
+export interface LoadProgress {
+  set: string;
+  recordings: number;
+  windows: number;
+}
+
+export interface LoadOptions {
+  onProgress?: (progress: LoadProgress) => void;
+}
 
 export function dataPlaces(root: string): DataPlaces {
   return { dataFolder: process.env.WEARLAWS_DATA || null, root };
 }
+
+export const isNative = (name: string): name is NativeSet => Object.hasOwn(setFiles, name);
 
 /** The set's files, one of each needed, in WEARLAWS_DATA or data/raw/; null where one is missing. */
 export function findFiles(name: NativeSet, { dataFolder, root }: DataPlaces): string[] | null {
@@ -37,17 +49,25 @@ export function findFiles(name: NativeSet, { dataFolder, root }: DataPlaces): st
   return found.every((path): path is string => path !== undefined) ? found : null;
 }
 
-/** Whether the set can be read from real recordings. */
-export async function hasRealRecordings(name: SetName, places: DataPlaces): Promise<boolean> {
+/**
+ * Whether the set can be read from real recordings.
+ *
+ * @throws Error where WISDM's file holds neither the phone nor the watch
+ */
+export async function hasRealRecordings(name: string, places: DataPlaces): Promise<boolean> {
   if (name === "corpus") {
     return (await hasRealRecordings("sisfall", places)) && (await hasRealRecordings("wisdm-phone", places));
   }
+  if (!isNative(name)) return readAbout(storeFolder(name, places)) !== null;
   const paths = findFiles(name, places);
   if (paths === null || !name.startsWith("wisdm")) return paths !== null;
   // A part of WISDM may be at hand: phone without watch.
   const archive = await openArchive(paths[0]);
   try {
-    return archive.files.some((file) => file.includes(`raw/${name.slice("wisdm-".length)}/`));
+    const holds = (device: string) => archive.files.some((file) => file.includes(`raw/${device}/`));
+    if (holds(name.slice("wisdm-".length))) return true;
+    if (holds("phone") || holds("watch")) return false;
+    throw new Error(`${paths[0]}: expected WISDM 2019, with files …/raw/{phone,watch}/…, found none among ${archive.files.length}`);
   } finally {
     archive.close();
   }
@@ -55,33 +75,80 @@ export async function hasRealRecordings(name: SetName, places: DataPlaces): Prom
 
 /**
  * Opens a set, preparing its store where it is missing or was made from other files; the second time in a second.
- * Where the recordings are not at hand it is generated, and its source is "synthetic".
+ * Where the recordings are not at hand it is generated, and its source is "synthetic". A name that is no published
+ * set is that of imported recordings.
+ *
+ * @throws Error naming the file that cannot be read; the store is then as it was before
  */
-export async function loadSet(name: SetName, places: DataPlaces): Promise<WindowSet> {
-  if (name === "corpus") return loadCorpus(places);
+export async function loadSet(name: string, places: DataPlaces, options: LoadOptions = {}): Promise<WindowSet> {
+  if (name === "corpus") return loadCorpus(places, options);
+  if (!isNative(name)) return openImported(name, places);
   const source = (await hasRealRecordings(name, places)) ? "real" : "synthetic";
   if (source === "synthetic" && name === "sisfall") {
     throw new Error(`no recordings of SisFall: expected sisfall-50hz.parquet in WEARLAWS_DATA or data/raw/`);
   }
   const paths = source === "real" ? (findFiles(name, places) as string[]) : [await synthetic(name, places)];
-  const folder = storeFolder(name, source, places);
+  const folder = storeFolder(source === "real" ? name : `${name}-synthetic`, places);
   const inputKey = keyOf(name, paths, places);
   if (readAbout(folder)?.inputKey !== inputKey) {
-    const title = source === "real" ? `real: ${setFiles[name].title}` : `synthetic ${setFiles[name].title}`;
-    await writeWindows(folder, { name, title, source, inputKey }, (writer) => load(name, paths, writer));
+    await prepareStore(folder, paths, { name, title: `${source === "real" ? "real: " : "synthetic "}${setFiles[name].title}`, source, inputKey }, options);
   }
   const set = openWindows(folder);
   const activities = name.startsWith("wisdm") ? `, ${set.activities.length} activities` : "";
   return { ...set, title: set.title + activities };
 }
 
-async function loadCorpus(places: DataPlaces): Promise<WindowSet> {
-  const [sisfall, wisdm] = [await loadSet("sisfall", places), await loadSet("wisdm-phone", places)];
+function openImported(name: string, places: DataPlaces): WindowSet {
+  const folder = storeFolder(name, places);
+  if (existsSync(folder)) return openWindows(folder);
+  const known = [...Object.keys(setFiles), "corpus"].join(", ");
+  throw new Error(`no set "${name}": expected one of ${known}, or the name of recordings imported into data/windows/`);
+}
+
+async function loadCorpus(places: DataPlaces, options: LoadOptions): Promise<WindowSet> {
+  const [sisfall, wisdm] = [await loadSet("sisfall", places, options), await loadSet("wisdm-phone", places, options)];
   const users = wisdm.users.filter((user) => Number(user) < 1634);
   return unionWindows("corpus", `real: ${corpusTitle}`, [{ set: sisfall }, { set: wisdm, users }]);
 }
 
-async function load(name: NativeSet, paths: string[], writer: Parameters<Parameters<typeof writeWindows>[2]>[0]) {
+/**
+ * Makes the store of a published set from its files.
+ *
+ * @throws Error that begins with the files' paths
+ */
+export async function prepareStore(
+  folder: string,
+  paths: readonly string[],
+  about: Pick<StoreAbout, "title" | "source" | "inputKey"> & { name: NativeSet },
+  { onProgress }: LoadOptions = {},
+): Promise<void> {
+  try {
+    await writeWindows(folder, about, (writer) => load(about.name, paths, onProgress ? watched(writer, about.name, onProgress) : writer));
+  } catch (error) {
+    const { message } = error as Error;
+    if (paths.some((path) => message.includes(path))) throw error;
+    throw new Error(`${paths.join(", ")}: ${message}`, { cause: error });
+  }
+}
+
+/** The writer, telling after each recording how far it is. */
+function watched(writer: WindowWriter, set: string, onProgress: (progress: LoadProgress) => void): WindowWriter {
+  let [recordings, windows] = [0, 0];
+  return {
+    ...writer,
+    add(window, about) {
+      windows++;
+      writer.add(window, about);
+    },
+    recorded(...recording) {
+      recordings++;
+      writer.recorded(...recording);
+      onProgress({ set, recordings, windows });
+    },
+  };
+}
+
+async function load(name: NativeSet, paths: readonly string[], writer: WindowWriter): Promise<Fold[] | void> {
   if (name === "sisfall") return loadRecordings(paths[0], sisfallColumns, writer);
   const archives: Archive[] = [];
   try {
@@ -107,12 +174,15 @@ async function load(name: NativeSet, paths: string[], writer: Parameters<Paramet
 async function synthetic(name: NativeSet, { root }: DataPlaces): Promise<string> {
   const kind = (name.startsWith("wisdm") ? "wisdm" : name) as SyntheticSet;
   const folder = join(root, "data", "raw", "synthetic", kind);
-  if (!existsSync(folder)) await synthesise(kind, folder, { seed: 1 });
+  if (existsSync(folder)) return folder;
+  await synthesise(kind, folder, { seed: 1 }).catch((error) => {
+    if (!existsSync(folder)) throw error; // else another process has made the same one meanwhile
+  });
   return folder;
 }
 
-function storeFolder(name: NativeSet, source: WindowSet["source"], { root }: DataPlaces): string {
-  return join(root, "data", "windows", source === "real" ? name : `${name}-synthetic`);
+export function storeFolder(store: string, { root }: DataPlaces): string {
+  return join(root, "data", "windows", store);
 }
 
 /** Size and time of the input, and the code that reads it. */
@@ -125,7 +195,7 @@ function keyOf(name: NativeSet, paths: string[], { root }: DataPlaces): string {
   // The loaders' sources, so that compiled and uncompiled code share a store.
   const loaders = join(root, "lib", "data");
   for (const file of readdirSync(loaders).sort()) {
-    const reads = !/^(synthesise|subset|downstream|standardise|prepare)/.test(file);
+    const reads = !/^(synthesise|subset|downstream|standardise|prepare|check|list|import|guess|describe)/.test(file);
     if (reads) hash.update(readFileSync(join(loaders, file)));
   }
   return hash.digest("hex").slice(0, 16);

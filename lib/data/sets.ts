@@ -1,18 +1,30 @@
-/** The sets by name: which files they are read from, and what they are called in titles. */
+/** The sets by name: which files they are read from, what they are called in titles, and what their publishers ask. */
 
 export type SetName = "extrasensory" | "corpus" | "uci-har" | "hapt" | "wisdm-phone" | "wisdm-watch" | "sisfall";
+
+export type NativeSet = Exclude<SetName, "corpus">;
 
 export interface SetFiles {
   /** In titles of real recordings; the word "synthetic" takes the place of the activities where they were generated. */
   title: string;
   /** Each of these is needed; any of its alternatives serves: an archive, or its unpacked folder. */
   files: readonly (readonly string[])[];
+  users: number;
+  classes: string;
+  licence: string;
+  citation: string;
 }
 
-const wisdmFiles = [["wisdm-dataset.zip", "wisdm-dataset", "wisdm+smartphone+and+smartwatch+activity+and+biometrics+dataset.zip"]];
+const wisdm = {
+  files: [["wisdm-dataset.zip", "wisdm-dataset", "wisdm+smartphone+and+smartwatch+activity+and+biometrics+dataset.zip"]],
+  users: 51,
+  classes: "18",
+  licence: "citation asked for",
+  citation: "Weiss, Yoneda, Hayajneh 2019, doi:10.1109/ACCESS.2019.2940729",
+};
 
 /** File names as the publishers give them, looked for in WEARLAWS_DATA and then in data/raw/. */
-export const setFiles: Record<Exclude<SetName, "corpus">, SetFiles> = {
+export const setFiles: Record<NativeSet, SetFiles> = {
   extrasensory: {
     title: "ExtraSensory phone",
     files: [
@@ -20,15 +32,37 @@ export const setFiles: Record<Exclude<SetName, "corpus">, SetFiles> = {
       ["ExtraSensory.raw_measurements.proc_gyro.zip", "ExtraSensory.raw_measurements.proc_gyro", "proc_gyro"],
       ["cv5Folds.zip", "cv_5_folds"],
     ],
+    users: 60,
+    classes: "not used",
+    licence: "citation asked for",
+    citation: "Vaizman, Ellis, Lanckriet 2017, doi:10.1109/MPRV.2017.3971131",
   },
-  "uci-har": { title: "UCI HAR", files: [["UCI HAR Dataset.zip", "UCI HAR Dataset", "human+activity+recognition+using+smartphones.zip"]] },
+  "uci-har": {
+    title: "UCI HAR",
+    files: [["UCI HAR Dataset.zip", "UCI HAR Dataset", "human+activity+recognition+using+smartphones.zip"]],
+    users: 30,
+    classes: "6",
+    licence: "citation asked for, no commercial use",
+    citation: "Anguita, Ghio, Oneto, Parra, Reyes-Ortiz 2013, ESANN",
+  },
   hapt: {
     title: "HAPT",
     files: [["HAPT Data Set.zip", "HAPT Data Set", "smartphone+based+recognition+of+human+activities+and+postural+transitions.zip"]],
+    users: 30,
+    classes: "6 and 6 transitions",
+    licence: "citation asked for, no commercial use",
+    citation: "Reyes-Ortiz, Oneto, Samà, Parra, Anguita 2016, doi:10.1016/j.neucom.2015.07.085",
   },
-  "wisdm-phone": { title: "WISDM phone", files: wisdmFiles },
-  "wisdm-watch": { title: "WISDM watch", files: wisdmFiles },
-  sisfall: { title: "SisFall", files: [["sisfall-50hz.parquet"]] },
+  "wisdm-phone": { title: "WISDM phone", ...wisdm },
+  "wisdm-watch": { title: "WISDM watch", ...wisdm },
+  sisfall: {
+    title: "SisFall",
+    files: [["sisfall-50hz.parquet"]],
+    users: 38,
+    classes: "34 (19 of daily life, 15 falls)",
+    licence: "none stated: results only, no weights",
+    citation: "Sucerquia, López, Vargas-Bonilla 2017, doi:10.3390/s17010198",
+  },
 };
 
 /** Real hours for a small study: SisFall, and WISDM phone's users 1600–1633; its test users stay out. */

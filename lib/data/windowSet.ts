@@ -54,7 +54,7 @@ export interface WindowSet {
   start: Float64Array;
   users: string[];
   activities: string[];
-  /** Hash of the index and of the input it was made from. */
+  /** Hash of the windows and their index. */
   version: string;
   /** Folds by user where the publishers give them. */
   folds: Fold[] | null;
@@ -80,7 +80,10 @@ export interface StoreAbout {
 /** @throws Error where the store is not there or not whole */
 export function openWindows(folder: string): WindowSet {
   const about = readAbout(folder);
-  if (about === null) throw new Error(`no window store in ${folder}: expected accounting.json, index.arrow, windows.npy`);
+  const missing = ["index.arrow", "windows.npy"].find((file) => !existsSync(join(folder, file)));
+  if (about === null || missing) {
+    throw new Error(`no window store in ${folder}: expected accounting.json, index.arrow and windows.npy, found no whole ${missing ?? "accounting.json"}`);
+  }
   const index = fromArrow(readFileSync(join(folder, "index.arrow")));
   const file = join(folder, "windows.npy");
   const count = index.numRows();
@@ -108,10 +111,15 @@ export function openWindows(folder: string): WindowSet {
   return { ...known, count, ...entries, ...distinct(entries), hours: coveredHours(entries), read };
 }
 
-/** What a store says of itself, or null where there is none. */
+/** What a store says of itself, or null where there is none, or nothing that can be read. */
 export function readAbout(folder: string): StoreAbout | null {
   const file = join(folder, "accounting.json");
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as StoreAbout) : null;
+  if (!existsSync(file)) return null;
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as StoreAbout;
+  } catch {
+    return null;
+  }
 }
 
 /** Windows of several sets as one, of chosen users and without overlap: nothing is copied. */

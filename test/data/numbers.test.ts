@@ -22,8 +22,12 @@ describe("numbers", () => {
 
   it("takes CRLF, blank lines, blanks, tabs, commas, a trailing semicolon and a missing last newline", () => {
     assert.deepEqual(read("  1 2\t3\r\n\r\n\n4,5, 6;\n7 8 9   ", 3), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    assert.deepEqual(read("", 3), []);
-    assert.deepEqual(read("\r\n\n", 3), []);
+  });
+
+  it("refuses a file without lines", () => {
+    for (const empty of ["", "\r\n\n"]) {
+      assert.throws(() => read(empty, 3), /^Error: some\/file\.txt: expected lines of 3 numbers, found an empty file of \d bytes$/);
+    }
   });
 
   it("names file and line of what it cannot read", () => {
@@ -34,6 +38,7 @@ describe("numbers", () => {
       ["1 2\n3 4.5.6\n", /:2: expected a number, found "4\.5\.6"$/],
       ["1 2\n3 1e\n", /:2: expected a number, found "1e"$/],
       ["1 -\n", /:1: expected a number, found "-"$/],
+      ["1 1e999\n", /:1: expected a number, found one that is too large, "1e999"$/],
     ];
     for (const [text, message] of cases) assert.throws(() => read(text, 2), message, text);
   });

@@ -1,0 +1,44 @@
+/** Units by gravity: over most of a day an accelerometer in g measures about 1. */
+import { CHANNELS, SEQ_LEN } from "./windowSet";
+
+/** Median norms that speak for a unit; what Android phones give is in m/s², most others are in g. */
+export const gravityRanges = [
+  { unit: "g", from: 0.7, to: 1.5 },
+  { unit: "m/s2", from: 6, to: 15 },
+] as const;
+
+/** Gathers windows and says whose acceleration is not in g. */
+export interface GravityByUser {
+  add(user: string, window: Float32Array): void;
+  /** A sentence a user whose windows' median norm is not that of gravity in g. */
+  wrong(): string[];
+}
+
+export function gravityByUser(): GravityByUser {
+  const norms = new Map<string, number[]>();
+  const samples = new Float64Array(SEQ_LEN);
+  const [{ from, to }] = gravityRanges;
+  return {
+    add(user, window) {
+      for (let i = 0, at = 0; i < SEQ_LEN; i++, at += CHANNELS) {
+        samples[i] = Math.sqrt(window[at] ** 2 + window[at + 1] ** 2 + window[at + 2] ** 2);
+      }
+      const own = norms.get(user);
+      const norm = median(samples);
+      if (own) own.push(norm);
+      else norms.set(user, [norm]);
+    },
+    wrong: () =>
+      [...norms].flatMap(([user, own]) => {
+        const norm = median(Float64Array.from(own));
+        if (norm >= from && norm <= to) return [];
+        const expected = `expected acceleration in g with gravity, a median norm of ${from} to ${to}`;
+        return [`user ${user}: ${expected}, found ${norm.toPrecision(3)}; are these other units, or is gravity removed?`];
+      }),
+  };
+}
+
+/** Sorts `values`, and gives the one in the middle. */
+export function median(values: Float64Array): number {
+  return values.sort()[values.length >> 1];
+}

@@ -1,0 +1,26 @@
+/** What both the writer and the check of a window store compute: the header of windows.npy, and the checksum. */
+import { createHash } from "node:crypto";
+import { CHANNELS, NPY_HEADER, SEQ_LEN, type WindowSet } from "./windowSet";
+
+/** NumPy's format 1.0: magic, version, length, a dictionary padded with blanks. */
+export function npyHeader(count: number): Buffer {
+  const shape = `(${count}, ${SEQ_LEN}, ${CHANNELS})`;
+  const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': ${shape}, }`;
+  const header = Buffer.alloc(NPY_HEADER, " ");
+  header.write("\x93NUMPY\x01\x00", 0, "latin1");
+  header.writeUInt16LE(NPY_HEADER - 10, 8);
+  header.write(dictionary, 10, "latin1");
+  header.write("\n", NPY_HEADER - 1, "latin1");
+  return header;
+}
+
+/** SHA-256 of all windows in order and then of their index, 16 hexadecimal digits: a store's version, and its checksum. */
+export function storeVersion() {
+  const hash = createHash("sha256");
+  return {
+    addWindows: (bytes: Uint8Array): void => void hash.update(bytes),
+    digest({ user, activity, recording, start }: Pick<WindowSet, "user" | "activity" | "recording" | "start">): string {
+      return hash.update(JSON.stringify([user, activity, recording])).update(start).digest("hex").slice(0, 16);
+    },
+  };
+}
