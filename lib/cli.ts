@@ -1,8 +1,13 @@
 #!/usr/bin/env node
 /** `npx wearlaws …`: every command is one library call, and only this file and the notebooks print. */
 import { resolve } from "node:path";
-import { Command } from "commander";
-import { dataPlaces } from "./data/prepare";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { checkStore } from "./data/checkStore";
+import { describeAccounting } from "./data/describeAccounting";
+import type { Units } from "./data/guessUnits";
+import { importRecordings } from "./data/importRecordings";
+import { describeSets, listSets } from "./data/listSets";
+import { dataPlaces, loadSet, storesOf } from "./data/prepare";
 import { loadStudy } from "./grid/loadStudy";
 import { describePlan } from "./grid/describePlan";
 import { runStudy } from "./grid/runStudy";
@@ -59,6 +64,79 @@ async function watchStudy(name: string, signal: AbortSignal, workers?: number): 
   });
   return failures;
 }
+
+const data = program.command("data").description("list, prepare, check and import recordings");
+const example = (text: string) => `\nExample:\n  $ npx wearlaws data ${text}`;
+
+data
+  .command("list")
+  .description("the sets: users, classes, licence, citation, files looked for, what is found and prepared")
+  .addHelpText("after", example("list"))
+  .action(() => console.log(describeSets(listSets(places))));
+
+data
+  .command("prepare <set>")
+  .description("make the windows of a set from its files, and print what was kept and left out")
+  .addHelpText("after", example("prepare hapt"))
+  .action(async (name: string) => {
+    let printed = Date.now();
+    const set = await loadSet(name, places, {
+      onProgress: ({ set: part, recordings, windows }) => {
+        if (Date.now() - printed < 2000) return;
+        printed = Date.now();
+        console.log(`${part}: ${recordings.toLocaleString("en")} recordings, ${windows.toLocaleString("en")} windows`);
+      },
+    });
+    console.log(describeAccounting(set));
+  });
+
+data
+  .command("check <set>")
+  .description("verify a prepared set: counts, checksum, finite values, units by gravity, folds")
+  .addHelpText("after", example("check hapt"))
+  .action(async (name: string) => {
+    for (const folder of await storesOf(name, places)) {
+      const { set, passed } = checkStore(folder);
+      console.log([describeAccounting(set), ...passed.map((line) => `  ok       ${line}`)].join("\n"));
+    }
+  });
+
+type Axes = [string, string, string];
+const axes = (value: string): Axes => {
+  const names = value.split(",").map((name) => name.trim());
+  if (names.length === 3 && !names.includes("")) return names as Axes;
+  throw new InvalidArgumentError(`Expected three columns, "X,Y,Z".`);
+};
+
+interface ImportFlags extends Partial<Units> {
+  user: string;
+  recording?: string;
+  time: string;
+  acc: Axes;
+  gyro: Axes;
+  activity?: string;
+  name: string;
+}
+
+data
+  .command("import <file...>")
+  .description("make windows of one's own recordings: CSV (plain or .gz) or Parquet, a row a sample, named columns")
+  .requiredOption("--name <name>", "of the set, data/windows/NAME")
+  .requiredOption("--user <column>", "who wore the sensor")
+  .option("--recording <column>", "rows recorded in one go (default: one recording per file and user)")
+  .requiredOption("--time <column>", "time stamp of a row")
+  .requiredOption("--acc <x,y,z>", "acceleration with gravity", axes)
+  .requiredOption("--gyro <x,y,z>", "turning", axes)
+  .option("--activity <column>", "what was done (default: unlabelled)")
+  .addOption(new Option("--time-unit <unit>", "default: guessed by the rows' spacing, and shown").choices(["s", "ms", "us", "ns"]))
+  .addOption(new Option("--acc-unit <unit>", "default: guessed by gravity, and shown").choices(["g", "m/s2"]))
+  .addOption(new Option("--gyro-unit <unit>", "default: guessed by size, and shown").choices(["rad/s", "deg/s"]))
+  .addHelpText("after", example("import walks.csv.gz --name walks --user who --time t --acc ax,ay,az --gyro gx,gy,gz --acc-unit m/s2"))
+  .action(async (files: string[], { name, timeUnit, accUnit, gyroUnit, ...columns }: ImportFlags) => {
+    const onGuess = ({ reason, option }: { reason: string; option: string }) => console.log(`guessed ${option}: ${reason}`);
+    const units = { timeUnit, accUnit, gyroUnit };
+    console.log(describeAccounting(await importRecordings(files, { name, columns, units, onGuess }, places)));
+  });
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.name === "AbortError" ? "stopped; the same command goes on from here" : `wearlaws: ${error.message}`);

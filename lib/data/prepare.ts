@@ -181,6 +181,19 @@ async function synthetic(name: NativeSet, { root }: DataPlaces): Promise<string>
   return folder;
 }
 
+/**
+ * Folders of the stores that a set is read from: two of the corpus.
+ *
+ * @throws Error where one is not prepared
+ */
+export async function storesOf(name: string, places: DataPlaces): Promise<string[]> {
+  if (name === "corpus") return [...(await storesOf("sisfall", places)), ...(await storesOf("wisdm-phone", places))];
+  const real = !isNative(name) || name === "sisfall" || (await hasRealRecordings(name, places));
+  const folder = storeFolder(real ? name : `${name}-synthetic`, places);
+  if (readAbout(folder)) return [folder];
+  throw new Error(`no prepared set in ${folder}: make it with "wearlaws data ${isNative(name) ? "prepare" : "import"}"`);
+}
+
 export function storeFolder(store: string, { root }: DataPlaces): string {
   return join(root, "data", "windows", store);
 }

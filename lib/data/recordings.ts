@@ -3,13 +3,9 @@
  *
  * Rows of a recording stand together, in order of time; rates and gaps are taken from the time stamps.
  */
-import { createReadStream } from "node:fs";
-import { FileHandle, open } from "node:fs/promises";
-import { createGunzip } from "node:zlib";
-import { parse } from "csv-parse";
-import { AsyncBuffer, parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
-import { CHANNELS, cutWindows, pairSegments, RATE_HZ, SEQ_LEN, uncutSamples } from "./resample";
+import { basename } from "node:path";
+import { CHANNELS, cutWindows, isSlow, pairSegments, RATE_HZ, SEQ_LEN, SLOW, uncutSamples } from "./resample";
+import { nameIn, numberIn, tableRows } from "./tableRows";
 import type { WindowWriter } from "./windowWriter";
 
 export interface RecordingColumns {
@@ -20,14 +16,18 @@ export interface RecordingColumns {
   time: string;
   acc: readonly [string, string, string];
   gyro: readonly [string, string, string];
-  timeUnit: keyof typeof secondsPer;
-  accUnit: keyof typeof gPer;
-  gyroUnit: keyof typeof radPerSecondPer;
+  timeUnit: TimeUnit;
+  accUnit: AccUnit;
+  gyroUnit: GyroUnit;
 }
 
-const secondsPer = { s: 1, ms: 1e-3, us: 1e-6, ns: 1e-9 } as const;
-const gPer = { g: 1, "m/s2": 1 / 9.80665 } as const;
-const radPerSecondPer = { "rad/s": 1, "deg/s": Math.PI / 180 } as const;
+export type TimeUnit = keyof typeof secondsPer;
+export type AccUnit = keyof typeof gPer;
+export type GyroUnit = keyof typeof radPerSecondPer;
+
+export const secondsPer = { s: 1, ms: 1e-3, us: 1e-6, ns: 1e-9 } as const;
+export const gPer = { g: 1, "m/s2": 1 / 9.80665 } as const;
+export const radPerSecondPer = { "rad/s": 1, "deg/s": Math.PI / 180 } as const;
 
 /** SisFall's waist sensor, reduced to 50 Hz. */
 export const sisfallColumns: RecordingColumns = {
@@ -41,8 +41,6 @@ export const sisfallColumns: RecordingColumns = {
   accUnit: "g",
   gyroUnit: "rad/s",
 };
-
-type Cells = Record<string, unknown>;
 
 /** One recording while it is read. */
 interface Recording {
@@ -59,33 +57,39 @@ interface Recording {
  *
  * @throws Error naming file, row and column: a column that is not there, a value that is no number, rows of one
  * recording that stand apart or are not in order of time
+ * @param finished recordings read already, from other files of the same set
  */
-export async function loadRecordings(file: string, columns: RecordingColumns, writer: WindowWriter): Promise<void> {
-  const finished = new Set<string>();
+export async function loadRecordings(
+  file: string,
+  columns: RecordingColumns,
+  writer: WindowWriter,
+  finished = new Set<string>(),
+): Promise<void> {
   let current: Recording | null = null;
   let row = 0;
-  for await (const cells of rowsOf(file, namesOf(columns))) {
+  for await (const cells of tableRows(file, namesOf(columns))) {
     row++;
-    const user = text(cells, columns.user, file, row);
-    const name = columns.recording ? text(cells, columns.recording, file, row) : user;
+    const place = { file, row };
+    const user = nameIn(cells, columns.user, place);
+    const name = columns.recording ? nameIn(cells, columns.recording, place) : basename(file).replace(/\.(parquet|csv|csv\.gz)$/i, "");
     if (current === null || current.user !== user || current.name !== name) {
       if (current) finish(current, file, columns, writer);
       const key = JSON.stringify([user, name]);
       if (finished.has(key)) {
-        throw new Error(`${file}, row ${row}: recording "${name}" of user "${user}" stands in two places; sort the rows by user, recording and time`);
+        throw new Error(`${file}, row ${row}: recording "${name}" of user "${user}" stands in two places; sort the rows by user, recording and time, and give each recording a name of its own`);
       }
       finished.add(key);
       current = { user, name, firstRow: row, time: [], activity: [], values: Array.from({ length: CHANNELS }, () => []) };
     }
-    const time = number(cells, columns.time, file, row);
+    const time = numberIn(cells, columns.time, place);
     const last = current.time[current.time.length - 1];
     if (time < last) {
       throw new Error(`${file}, row ${row}, column "${columns.time}": expected rows in order of time, found ${time} after ${last}; sort them`);
     }
     current.time.push(time);
-    current.activity.push(columns.activity ? text(cells, columns.activity, file, row) : "unlabelled");
+    current.activity.push(columns.activity ? nameIn(cells, columns.activity, place) : "unlabelled");
     [...columns.acc, ...columns.gyro].forEach((column, channel) =>
-      current?.values[channel].push(number(cells, column, file, row)),
+      current?.values[channel].push(numberIn(cells, column, place)),
     );
   }
   if (current) finish(current, file, columns, writer);
@@ -102,6 +106,10 @@ function finish(recording: Recording, file: string, columns: RecordingColumns, w
   });
   const seconds = time[time.length - 1];
   writer.recorded(user, name, time.length, seconds + (time.length > 1 ? seconds / (time.length - 1) : 0));
+  const where = `${file}, from row ${recording.firstRow}`;
+  if (isSlow(time)) return writer.drop(SLOW, 1, "recordings", where);
+  const repeated = time.reduce((count, t, i) => count + (i > 0 && t === time[i - 1] ? 1 : 0), 0);
+  writer.drop("rows with the time stamp of the row above, averaged with it", repeated, "rows", where);
   const segments = pairSegments(stream(0, gPer[columns.accUnit]), stream(3, radPerSecondPer[columns.gyroUnit]));
   for (const { start, samples } of segments) {
     cutWindows(samples, 0).forEach((window, w) => {
@@ -113,7 +121,6 @@ function finish(recording: Recording, file: string, columns: RecordingColumns, w
     writer.drop("seconds after a segment's last window", left / RATE_HZ, "seconds", `${user}/${name}`);
   }
   if (segments.length > 1) {
-    const where = `${file}, from row ${recording.firstRow}`;
     writer.drop("gaps above 0.2 s, where a recording was cut", segments.length - 1, "recordings", where);
   }
 }
@@ -137,84 +144,6 @@ function firstAtOrAfter(time: Float64Array, at: number): number {
   return low;
 }
 
-function namesOf({ user, recording, activity, time, acc, gyro }: RecordingColumns): string[] {
+export function namesOf({ user, recording, activity, time, acc, gyro }: Omit<RecordingColumns, "timeUnit" | "accUnit" | "gyroUnit">): string[] {
   return [user, recording, activity, time, ...acc, ...gyro].filter((name): name is string => name !== undefined);
-}
-
-async function* rowsOf(file: string, names: string[]): AsyncGenerator<Cells> {
-  if (/\.parquet$/i.test(file)) yield* parquetRows(file, names);
-  else if (/\.csv(\.gz)?$/i.test(file)) yield* csvRows(file, names);
-  else throw new Error(`${file}: expected a file ending in .parquet, .csv or .csv.gz`);
-}
-
-async function* parquetRows(file: string, names: string[]): AsyncGenerator<Cells> {
-  const handle = await open(file);
-  try {
-    const buffer = await bufferOf(handle);
-    const metadata = await parquetMetadataAsync(buffer).catch((error: Error) => {
-      throw new Error(`${file}: not a Parquet file, or cut off: ${error.message}`);
-    });
-    checkColumns(file, parquetSchema(metadata).children.map(({ element }) => element.name), names);
-    let rowStart = 0;
-    for (const group of metadata.row_groups) {
-      const rowEnd = rowStart + Number(group.num_rows);
-      const rows = await parquetReadObjects({ file: buffer, metadata, compressors, columns: names, rowStart, rowEnd });
-      for (const row of rows) yield row;
-      rowStart = rowEnd;
-    }
-  } finally {
-    await handle.close();
-  }
-}
-
-/** What hyparquet reads parts of a file through. */
-async function bufferOf(handle: FileHandle): Promise<AsyncBuffer> {
-  const { size } = await handle.stat();
-  const slice = async (from: number, to = size) => {
-    const bytes = new Uint8Array((to < 0 ? size + to : to) - (from < 0 ? size + from : from));
-    await handle.read(bytes, 0, bytes.length, from < 0 ? size + from : from);
-    return bytes.buffer;
-  };
-  return { byteLength: size, slice };
-}
-
-async function* csvRows(file: string, names: string[]): AsyncGenerator<Cells> {
-  const bytes = createReadStream(file);
-  const plain = /\.gz$/i.test(file) ? bytes.pipe(createGunzip()) : bytes;
-  const header = (found: string[]) => {
-    checkColumns(file, found, names);
-    return found;
-  };
-  const parser = plain.pipe(parse({ columns: header, bom: true, trim: true, skip_empty_lines: true, max_record_size: 1 << 16 }));
-  bytes.on("error", (error) => parser.destroy(error));
-  plain.on("error", (error: Error) => parser.destroy(error));
-  try {
-    for await (const cells of parser) yield cells as Cells;
-  } catch (error) {
-    const { message } = error as Error;
-    throw message.startsWith(file) ? error : new Error(`${file}: ${message}`);
-  }
-}
-
-function checkColumns(file: string, found: readonly string[], wanted: readonly string[]): void {
-  const missing = wanted.filter((name) => !found.includes(name));
-  if (missing.length === 0) return;
-  throw new Error(`${file}: no column ${missing.map((name) => `"${name}"`).join(", ")}; found ${found.join(", ")}`);
-}
-
-function text(cells: Cells, column: string, file: string, row: number): string {
-  const value = cells[column];
-  if (value === null || value === undefined || value === "") {
-    throw new Error(`${file}, row ${row}, column "${column}": expected a name, found nothing`);
-  }
-  return String(value);
-}
-
-function number(cells: Cells, column: string, file: string, row: number): number {
-  const cell = cells[column];
-  const value = typeof cell === "string" && cell.trim() === "" ? NaN : Number(cell);
-  if (cell === null || !Number.isFinite(value)) {
-    throw new Error(`${file}, row ${row}, column "${column}": expected a number, found ${JSON.stringify(cell) ?? "nothing"}`);
-  }
-  return value;
 }

@@ -5,7 +5,7 @@
  */
 import type { Archive } from "./archive";
 import { type Scanner, scan } from "./numbers";
-import { RATE_HZ, type Stream, cutWindows, pairSegments, uncutSamples, windowStep } from "./resample";
+import { RATE_HZ, SLOW, type Stream, cutWindows, isSlow, pairSegments, uncutSamples, windowStep } from "./resample";
 import type { WindowWriter } from "./windowWriter";
 
 export interface WisdmOptions {
@@ -55,9 +55,14 @@ export async function loadWisdm(archive: Archive, writer: WindowWriter, options:
       });
       const start = accel[0];
       const acc = toStream(accel, start, metresPerG);
+      const turning = toStream(gyro, start, 1);
       const about = { user, recording, activity: activityNames[letter] };
       writer.recorded(user, recording, acc.time.length, acc.time[acc.time.length - 1]);
-      for (const segment of pairSegments(acc, toStream(gyro, start, 1))) {
+      if (isSlow(acc.time) || isSlow(turning.time)) {
+        writer.drop(SLOW, 1, "recordings", recording);
+        continue;
+      }
+      for (const segment of pairSegments(acc, turning)) {
         cutWindows(segment.samples, overlap).forEach((window, w) => {
           writer.add(window, { ...about, start: segment.start + (w * windowStep(overlap)) / RATE_HZ });
         });
