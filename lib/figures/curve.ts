@@ -102,8 +102,9 @@ export function descentFigure(rows: readonly Row[], options: FigureOptions = {})
   const scores: number[][] = sets.map(() => []);
   runs.forEach((row, i) => {
     const color = palette[i % palette.length];
-    const { width, depth, seed } = row.config;
-    const name = `${width} × ${depth}, ${plainNumber(row.hours)} h${severalSeeds ? `, seed ${seed}` : ""}`;
+    const { width, depth, seed, augmentations } = row.config;
+    const apart = [severalSeeds && `seed ${seed}`, augmentations.length > 0 && "augmented"].filter((part) => part);
+    const name = [`${width} × ${depth}, ${plainNumber(row.hours)} h`, ...apart].join(", ");
     const test = row.result.curve.filter((point) => point[2] !== null);
     losses.push(...test.map((point) => point[2] as number));
     traces.push({
@@ -141,7 +142,7 @@ export function descentFigure(rows: readonly Row[], options: FigureOptions = {})
     subtitle: subtitle([data, `${runs.length} of ${drawable.length} runs`], options),
     caption: "A loss that falls, rises and falls again would be epoch-wise double descent (§4.4 of the paper).",
   }, traces, {
-    width: 960, height: total + 160, margin: { l: 92, r: 210, t: 92, b: 68 },
+    width: 1010, height: total + 160, margin: { l: 92, r: 260, t: 92, b: 68 },
     legend: legendRight({ title: { text: "<b>width × depth, data</b>" } }), ...axes,
   });
 }
