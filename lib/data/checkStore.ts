@@ -1,6 +1,7 @@
 /** Reads a whole window store and verifies it: counts, checksum, finite values, units by gravity, folds. */
 import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { foldProblems } from "./foldProblems";
 import { gravityByUser } from "./gravity";
 import { npyHeader, storeVersion } from "./storeFormat";
 import { foldsOf } from "./subset";
@@ -22,7 +23,7 @@ export interface StoreCheck {
  */
 export function checkStore(folder: string): StoreCheck {
   const set = openWindows(folder);
-  const problems = [...countProblems(set), ...headerProblems(folder, set), ...windowProblems(set), ...foldProblems(set)];
+  const problems = [...countProblems(set), ...headerProblems(folder, set), ...windowProblems(set), ...foldProblems(foldsOf(set), set.users)];
   if (problems.length > 0) {
     throw new Error(`${folder}: ${problems.join("\n  ")}\n  remove the folder and prepare it again`);
   }
@@ -78,16 +79,4 @@ function windowProblems(set: WindowSet): string[] {
   const found = version.digest(set);
   if (found !== set.version) problems.push(`expected the checksum ${set.version}, found ${found}: files were changed or damaged`);
   return [...problems.slice(0, 5), ...gravity.wrong()];
-}
-
-function foldProblems(set: WindowSet): string[] {
-  return foldsOf(set).flatMap(({ train, test }, fold) => {
-    const both = test.filter((user) => train.includes(user));
-    const sides = new Set([...train, ...test]);
-    const neither = set.users.filter((user) => !sides.has(user));
-    return [
-      ...(both.length > 0 ? [`fold ${fold}: expected users apart, found ${both.join(", ")} in train and in test`] : []),
-      ...(neither.length > 0 ? [`fold ${fold}: expected every user on a side, found ${neither.join(", ")} on none`] : []),
-    ];
-  });
 }

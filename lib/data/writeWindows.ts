@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { table } from "arquero";
+import { foldProblems } from "./foldProblems";
 import { gravityByUser } from "./gravity";
 import { npyHeader, storeVersion } from "./storeFormat";
 import { Accounting, coveredHours, Drop, Fold, NPY_HEADER, readAbout, StoreAbout, WINDOW_VALUES } from "./windowSet";
@@ -17,7 +18,7 @@ const EXAMPLES = 5;
  * Makes the store of one set: `load` reads the recordings into the writer, and may return published folds.
  * Nothing is left where it throws. Two processes may make the same store at once: the first that is done keeps it.
  *
- * @throws Error where no windows were found, or a user's acceleration is not in g
+ * @throws Error where no windows were found, a user's acceleration is not in g, or the folds do not part all users
  */
 export async function writeWindows(
   folder: string,
@@ -31,6 +32,8 @@ export async function writeWindows(
     const sink = windowSink(file);
     const folds = (await load(sink.writer)) ?? null;
     const { index, accounting, version } = sink.finish();
+    const [wrong] = foldProblems(folds ?? [], [...new Set(index.user)]);
+    if (wrong) throw new Error(wrong);
     fsyncSync(file);
     writeFileSync(join(temporary, "index.arrow"), table(index).toArrowIPC({ format: "file" }) as Uint8Array);
     const stored: StoreAbout = { ...about, version, folds, accounting };
