@@ -11,6 +11,9 @@ import { dataPlaces, loadSet, storesOf } from "./data/prepare";
 import { loadStudy } from "./grid/loadStudy";
 import { describePlan } from "./grid/describePlan";
 import { runStudy } from "./grid/runStudy";
+import { fitFile, type FitFileOptions } from "./scaling/fitFile";
+import { formatFit } from "./scaling/formatFit";
+import { formNames } from "./scaling/forms";
 import { readStudy } from "./scaling/readStudy";
 
 const root = resolve(__dirname, "..");
@@ -137,6 +140,42 @@ data
     const units = { timeUnit, accUnit, gyroUnit };
     console.log(describeAccounting(await importRecordings(files, { name, columns, units, onGuess }, places)));
   });
+
+program
+  .command("fit <rows>")
+  .description("fit a law to the rows of any study, CSV or JSONL; columns by name or dotted path")
+  .addOption(new Option("--form <form>", "the law").choices(formNames).makeOptionMandatory())
+  .option("--n <column>", "parameters")
+  .option("--d <column>", "data")
+  .option("--unique <column>", "unique data, for repeats")
+  .requiredOption("--loss <column>", "loss")
+  .option("--huber <delta>", "Huber objective on ln L in place of least squares", numberFrom(Number.MIN_VALUE))
+  .option("--drop-largest <k>", "leave out the k rows of largest loss", wholeFrom(0))
+  .option("--starts <n>", "starts (default: 4500 for chinchilla and repeats, else 200)", wholeFrom(1))
+  .option("--bootstrap <b>", "resamples of rows behind the intervals (default: 1000; 0: none)", wholeFrom(0))
+  .option("--seed <s>", "of starts and resamples (default: 0)", wholeFrom(0))
+  .option("--fit-all", "repeats: fit A, B, E, alpha and beta too, in place of Muennighoff's values for C4")
+  .option("--json", "print JSON")
+  .action((file: string, { json, fitAll, ...options }: FitFileOptions & { json?: boolean; fitAll?: boolean }) => {
+    const fit = fitFile(file, fitAll ? { ...options, fixed: null } : options);
+    console.log(json ? JSON.stringify(fit) : formatFit(fit, options.n ? "N" : "D"));
+  });
+
+function numberFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== "" && value >= least && value < Infinity) return value;
+    throw new InvalidArgumentError(least > 0 ? "Expected a positive number." : `Expected a number from ${least}.`);
+  };
+}
+
+function wholeFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = numberFrom(least)(text);
+    if (Number.isSafeInteger(value)) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least}.`);
+  };
+}
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.name === "AbortError" ? "stopped; the same command goes on from here" : `wearlaws: ${error.message}`);

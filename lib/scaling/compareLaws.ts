@@ -2,6 +2,7 @@
  * Whether points support a power law: its exponent's interval, and a saturating law beside it by AICc
  * (Hurvich & Tsai 1989; Burnham & Anderson 2002: a difference under 2 tells nothing).
  */
+import { aicc as aiccOf } from "./aicc";
 import { type Point, type PowerLaw, powerLaw } from "./powerLaw";
 import { type SaturatingPowerLaw, saturatingPowerLaw } from "./saturatingPowerLaw";
 
@@ -46,9 +47,4 @@ export function compareLaws(points: readonly Point[]): LawComparison {
   }
   const verdict = enough ? "supported" : `supported, a saturating law not tested: ${points.length} points, 6 needed`;
   return { ...result, supported: true, verdict };
-}
-
-/** n · ln(RSS/n) + 2k + 2k(k + 1)/(n − k − 1); k counts the variance. Residuals below rounding count as equal. */
-function aiccOf(residual: number, n: number, k: number): number {
-  return n * Math.log(Math.max(residual / n, 1e-24)) + 2 * k + (2 * k * (k + 1)) / (n - k - 1);
 }

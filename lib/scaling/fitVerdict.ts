@@ -1,0 +1,70 @@
+/** What a fit is worth, in words: reasons against it, or "supported". */
+import { createBfgs } from "./bfgs";
+import { compareLaws } from "./compareLaws";
+import type { LawFit } from "./fitLaw";
+import { formatNumber } from "./formatFit";
+import type { Observations } from "./forms";
+import type { Law } from "./law";
+import { lawObjective } from "./objective";
+
+/** Parameters whose interval must leave 0 out, and what it means where it does not. */
+const trends: Record<string, string> = {
+  exponent: "no trend", alpha: "no trend by n", beta: "no trend by d", c1: "no break",
+};
+/** Parameters, positive by nature, that an interval of a factor 100 leaves open. */
+const scales = ["R_D", "R_N", "A", "B", "coefficient", "f1"];
+const OPEN_FACTOR = 100;
+/** Robust deviations of ln L beyond which a row stands out, if by 2 % at least. */
+const FAR = 8;
+const LEAST_FAR = 0.02;
+
+/** @param theta where the law was found; it is bound to `rows` */
+export function fitVerdict(fit: Omit<LawFit, "verdict">, law: Law, theta: Float64Array, rows: Observations): string {
+  const { form, starts, ci95, n } = fit;
+  const sizes = rows.n ?? rows.d ?? new Float64Array();
+  const reasons: string[] = [];
+  if (form === "power" && fit.huber === null) {
+    reasons.push(...without("supported", compareLaws(Array.from(rows.loss, (y, i) => ({ x: sizes[i], y }))).verdict));
+  } else if (n < law.size + 3) {
+    reasons.push(`too few points: ${n}, ${law.size + 3} needed`);
+  } else reasons.push(...openParameters(ci95 ?? {}));
+  if (starts.tried >= 20 && starts.converged < 3) {
+    reasons.push(`not sure to be the optimum: ${starts.converged} of ${starts.tried} starts reached it`);
+  }
+  const far = fit.huber === null ? outliers(law, theta, rows.loss) : [];
+  if (far.length > 0) {
+    const { loss, factor } = far[0];
+    reasons.push(`${far.length} of ${n} rows far from the law of the others, loss ${formatNumber(loss)} by a factor of ` +
+      `${factor.toFixed(2)}: compare with a Huber fit`);
+  }
+  return reasons.length === 0 ? "supported" : reasons.join("; ");
+}
+
+function without(word: string, verdict: string): string[] {
+  return verdict === word ? [] : [verdict];
+}
+
+function openParameters(ci95: NonNullable<LawFit["ci95"]>): string[] {
+  return Object.entries(ci95).flatMap(([name, [low, high]]) => {
+    const interval = `(${formatNumber(low)} to ${formatNumber(high)})`;
+    if (name in trends && low <= 0 && high >= 0) return [`${trends[name]}: the interval of ${name} includes 0 ${interval}`];
+    if (name in trends && name !== "c1" && high < 0) return [`not supported: the loss rises, ${name} ${interval}`];
+    if (scales.includes(name) && high > OPEN_FACTOR * low) return [`${name} is not determined by these rows ${interval}`];
+    return [];
+  });
+}
+
+/** Rows far from a fit that follows the majority: Huber's objective with a small δ. */
+function outliers(law: Law, theta: Float64Array, loss: Float64Array): { loss: number; factor: number }[] {
+  const { x } = createBfgs(law.size)(lawObjective(law, loss, { huber: 1e-3 }), theta);
+  const slopes = new Float64Array(law.size);
+  law.prepare(x);
+  const residuals = Array.from(loss, (value, row) => Math.log(value) - law.logLoss(row, slopes));
+  const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1];
+  const deviation = 1.4826 * middle(residuals.map(Math.abs)); // of a normal sample
+  const bound = Math.max(FAR * deviation, LEAST_FAR);
+  return residuals
+    .map((residual, row) => ({ loss: loss[row], factor: Math.exp(residual), size: Math.abs(residual) }))
+    .filter(({ size }) => size > bound)
+    .sort((a, b) => b.size - a.size);
+}

@@ -1,0 +1,43 @@
+/** A fit as text: the law as the paper prints it, each parameter with its interval, and how it was found. */
+import type { LawFit } from "./fitLaw";
+import { formatLaw } from "./powerLaw";
+
+/** @param variable of a form of one variable, "N" or "D" */
+export function formatFit(fit: LawFit, variable = "D"): string {
+  const { form, params, ci95, standardErrors, objective, gradientNorm, starts, n } = fit;
+  const parameters = Object.entries(params).map(([name, value]) => {
+    const interval = ci95?.[name];
+    const error = standardErrors?.[name];
+    return `  ${name.padEnd(15)} ${formatNumber(value)}` +
+      (interval ? `   95 %: ${formatNumber(interval[0])} to ${formatNumber(interval[1])}` : "") +
+      // An error beyond the value itself says nothing that the interval does not.
+      (error === undefined || error > Math.abs(value) ? "" : `   standard error ${formatNumber(error)}`);
+  });
+  return [
+    equation(form, params, variable),
+    ...parameters,
+    `  objective ${objective.toPrecision(10)}, gradient norm ${gradientNorm.toExponential(1)}, ` +
+      `reached by ${starts.converged} of ${starts.tried} starts, ${n} rows` +
+      (fit.aicc === null ? "" : `, AICc ${fit.aicc.toFixed(1)}`),
+    `  verdict: ${fit.verdict}`,
+  ].join("\n");
+}
+
+/** Four significant digits. */
+export function formatNumber(value: number): string {
+  const size = Math.abs(value);
+  return size === 0 || (size >= 1e-3 && size < 1e6) ? `${Number(value.toPrecision(4))}` : value.toExponential(2);
+}
+
+function equation(form: LawFit["form"], params: Record<string, number>, variable: string): string {
+  const p = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, formatNumber(value)]));
+  const power = { coefficient: params.coefficient, exponent: params.exponent };
+  switch (form) {
+    case "power": return formatLaw(power, variable);
+    case "saturating": return formatLaw(power, variable).replace("L = ", `L = ${p.irreducibleLoss} + `);
+    case "chinchilla": return `L = ${p.E} + ${p.A}/N^${p.alpha} + ${p.B}/D^${p.beta}`;
+    case "repeats": return `L = E + A/N′^α + B/D′^β with R_D ${p.R_D}, R_N ${p.R_N}`;
+    case "broken":
+      return `L = ${p.a} + ${p.b}·${variable}^-${p.c0}·(1 + (${variable}/${p.d1})^(1/${p.f1}))^(-${p.c1}·${p.f1})`;
+  }
+}
