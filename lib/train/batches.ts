@@ -36,9 +36,9 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 export function standardise(windows: Float32Array, moments: Moments | null): void {
   if (!moments) return;
   const { mean, std } = moments;
-  for (let i = 0; i < windows.length; i++) {
-    const channel = i % mean.length;
-    windows[i] = (windows[i] - mean[channel]) / std[channel];
+  const channels = mean.length;
+  for (let i = 0; i < windows.length; i += channels) {
+    for (let k = 0; k < channels; k++) windows[i + k] = (windows[i + k] - mean[k]) / std[k];
   }
 }
 
