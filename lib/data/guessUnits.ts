@@ -33,6 +33,7 @@ export async function guessUnits(
   columns: Omit<RecordingColumns, keyof Units>,
   known: Partial<Units>,
 ): Promise<Guess[]> {
+  if (known.timeUnit && known.accUnit && known.gyroUnit) return [];
   const { spacing, acc, gyro } = await sample(file, columns);
   return [
     ...(known.timeUnit ? [] : [guessTime(file, columns.time, spacing)]),

@@ -23,9 +23,9 @@ export function makeFolder(folder: string, files: Files): string {
   return folder;
 }
 
-export async function makeZip(path: string, files: Files): Promise<string> {
+export async function makeZip(path: string, files: Files, { compress = true } = {}): Promise<string> {
   const zip = new ZipFile();
-  for (const [file, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), file);
+  for (const [file, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), file, { compress });
   const out = createWriteStream(path);
   zip.outputStream.pipe(out);
   zip.end();

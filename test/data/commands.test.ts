@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+const root = resolve(__dirname, "../..");
+
+/** What `wearlaws data …` prints, and its exit code. */
+async function data(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const command = ["--import=tsx", join(root, "lib", "cli.ts"), "data", ...args];
+  return promisify(execFile)(process.execPath, command, { cwd: root }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
+}
+
+describe("wearlaws data", function () {
+  this.timeout(60_000);
+
+  it("lists the sets", async () => {
+    const { code, stdout } = await data("list");
+    assert.equal(code, 0);
+    for (const set of ["extrasensory", "uci-har", "hapt", "wisdm-phone", "wisdm-watch", "sisfall"]) {
+      assert.match(stdout, new RegExp(`^${set}: `, "m"));
+    }
+  });
+
+  it("shows an example with each command's help", async () => {
+    for (const command of ["list", "prepare", "check", "import"]) {
+      assert.match((await data(command, "--help")).stdout, new RegExp(`Example:\n  \\$ npx wearlaws data ${command}`));
+    }
+  });
+
+  it("says what is wrong with its arguments, and fails", async () => {
+    const columns = ["--name", "x", "--user", "u", "--time", "t", "--gyro", "a,b,c"];
+    const cases: [string[], RegExp][] = [
+      [["prepare", "nonsense"], /^wearlaws: no set "nonsense": expected one of extrasensory/],
+      [["check", "nonsense"], /^wearlaws: no prepared set in .*nonsense: make it with "wearlaws data import"/],
+      [["import", "none.csv", ...columns, "--acc", "a,b,c"], /^wearlaws: none\.csv: expected a file .*, found none/],
+      [["import", "none.csv", ...columns, "--acc", "a,b"], /'--acc <x,y,z>' argument 'a,b' is invalid. Expected three columns/],
+      [["import", "none.csv", ...columns, "--acc", "a,b,c", "--acc-unit", "mg"], /'mg' is invalid. Allowed choices are g, m\/s2/],
+    ];
+    for (const [args, message] of cases) {
+      const { code, stderr } = await data(...args);
+      assert.match(stderr, message);
+      assert.equal(code, 1, args.join(" "));
+    }
+  });
+});
