@@ -131,10 +131,12 @@ compile_addons() {
   case $SYSTEM in
     Darwin-*) # Untried.
       shared="-bundle -undefined dynamic_lookup"
+      native=-mcpu=native
       processor=$(sysctl -n machdep.cpu.brand_string)
       set -- "$tensorflow/libtensorflow_cc.2.dylib" "$tensorflow/libtensorflow_framework.2.dylib" ;;
     *)
       shared=-shared
+      native=-march=native
       processor=$(grep -m 1 -iE '^(flags|features)' /proc/cpuinfo)
       set -- -l:libtensorflow_cc.so.2 -l:libtensorflow_framework.so.2 ;;
   esac
@@ -153,7 +155,7 @@ compile_addons() {
   compile "$folder/mute_stderr.node" "$LOGS/addon.log" -O2 $shared -x c++ lib/engine/muteStderr.c
   if [ "$ENGINE" = cpu ]; then
     # shellcheck disable=SC2086
-    compile "$folder/kernels.node" "$LOGS/addon.log" -O3 -march=native -fopenmp-simd -fno-math-errno \
+    compile "$folder/kernels.node" "$LOGS/addon.log" -O3 $native -fopenmp-simd -fno-math-errno \
       -fno-trapping-math -DEIGEN_MAX_ALIGN_BYTES=64 $shared lib/engine/kernels/kernels.cc \
       lib/engine/kernels/addon.cc "$@"
   fi
