@@ -54,7 +54,12 @@ async function missingRuns(study: Study, plan: Plan, places: Places): Promise<Co
     const row = readRow({ root: places.root, study: study.name }, runIdOf(config));
     if (row === null || row.status === "failed" || !(await isCurrent(row, places))) missing.push(config);
   }
-  return missing.sort((a, b) => flops(b) - flops(a));
+  return missing.sort((a, b) => cost(b) - cost(a));
+}
+
+/** Floating-point operations, about; a run without training still has its probes. */
+function cost(config: Config): number {
+  return (config.task === "simpleFeatures" ? 0 : flops(config)) + 1e12;
 }
 
 function runAll(
@@ -64,7 +69,6 @@ function runAll(
   progress: StudyProgress,
   { workers, onProgress, signal }: RunStudyOptions,
 ): Promise<void> {
-  const cost = (config: Config) => flops(config) + 1e12; // a probe alone costs time too
   let costLeft = waiting.reduce((sum, config) => sum + cost(config), 0);
   const costAll = costLeft;
   const started = Date.now();
