@@ -1,10 +1,10 @@
 /** Fits any of the five forms to rows, with intervals, and says in words what the rows support. */
 import { aicc } from "./aicc";
 import { bootstrapLaw } from "./bootstrap";
-import { bindForm, type FormName, identifies, type Observations } from "./forms";
+import { bindForm, type FormName, identifies, type Observations, pointsOf } from "./forms";
 import { fitVerdict } from "./fitVerdict";
 import { gridStarts, multiStart } from "./multiStart";
-import { lawObjective } from "./objective";
+import { lawObjective, rSquared } from "./objective";
 import { type Ci95, powerLaw } from "./powerLaw";
 import { type ChinchillaParams, muennighoffParams } from "./repeats";
 
@@ -34,6 +34,8 @@ export interface LawFit {
   starts: { tried: number; converged: number };
   /** null for a Huber objective, which is no likelihood, and for too few rows. */
   aicc: number | null;
+  /** Share of the variance of L explained; negative where the mean loss were better. */
+  r2: number;
   n: number;
   verdict: string;
 }
@@ -51,16 +53,16 @@ export function fitLaw(form: FormName, rows: Observations, options: FitOptions =
     : { ci95: null, standardErrors: null });
   const criterion = huber === undefined ? aicc(value, rows.loss.length, law.size + 1) : Infinity;
   const fit = {
-    form, huber: huber ?? null, objective: value, gradientNorm, params: exact?.params ?? law.params(x), ci95, standardErrors, starts: reached,
-    aicc: Number.isFinite(criterion) ? criterion : null, n: rows.loss.length,
+    form, huber: huber ?? null, objective: value, gradientNorm,
+    params: exact?.params ?? law.params(x), ci95, standardErrors, starts: reached,
+    aicc: Number.isFinite(criterion) ? criterion : null, r2: rSquared(law, x, rows.loss), n: rows.loss.length,
   };
   return { ...fit, verdict: fitVerdict(fit, law, x, rows) };
 }
 
 /** The closed form and its t-intervals. */
-function exactPower({ n, d, loss }: Observations) {
-  const sizes = n ?? d ?? new Float64Array();
-  const law = powerLaw(Array.from(loss, (y, i) => ({ x: sizes[i], y })));
+function exactPower(rows: Observations) {
+  const law = powerLaw(pointsOf(rows));
   return {
     params: { coefficient: law.coefficient, exponent: law.exponent },
     ci95: { coefficient: law.coefficientCi95, exponent: law.exponentCi95 },

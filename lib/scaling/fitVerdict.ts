@@ -3,17 +3,22 @@ import { createBfgs } from "./bfgs";
 import { compareLaws } from "./compareLaws";
 import type { LawFit } from "./fitLaw";
 import { formatNumber } from "./formatFit";
-import type { Observations } from "./forms";
+import { type Observations, pointsOf, sizesOf } from "./forms";
 import type { Law } from "./law";
 import { lawObjective } from "./objective";
+import { endlessRepeats } from "./repeats";
 
 /** Parameters whose interval must leave 0 out, and what it means where it does not. */
 const trends: Record<string, string> = {
   exponent: "no trend", alpha: "no trend by n", beta: "no trend by d", c1: "no break",
 };
-/** Parameters, positive by nature, that an interval of a factor 100 leaves open. */
+/** An exponent below it is none. */
+const NO_TREND = 1e-6;
+/** Further parameters that are positive. An interval of a factor 100 leaves a parameter open. */
 const scales = ["R_D", "R_N", "A", "B", "coefficient", "f1"];
 const OPEN_FACTOR = 100;
+/** Sizes that range over less tell no law. */
+const LEAST_RANGE = 2;
 /** Robust deviations of ln L beyond which a row stands out, if by 2 % at least. */
 const FAR = 8;
 const LEAST_FAR = 0.02;
@@ -21,13 +26,16 @@ const LEAST_FAR = 0.02;
 /** @param theta where the law was found; it is bound to `rows` */
 export function fitVerdict(fit: Omit<LawFit, "verdict">, law: Law, theta: Float64Array, rows: Observations): string {
   const { form, starts, ci95, n } = fit;
-  const sizes = rows.n ?? rows.d ?? new Float64Array();
-  const reasons: string[] = [];
+  const reasons = narrowSizes(form, rows);
+  if (fit.r2 <= 0) {
+    const advice = form === "repeats" && law.size === 2 ? ": fit A, B, E, alpha and beta too" : "";
+    reasons.push(`not supported: no better than the mean loss (R² ${formatNumber(fit.r2)})${advice}`);
+  }
   if (form === "power" && fit.huber === null) {
-    reasons.push(...without("supported", compareLaws(Array.from(rows.loss, (y, i) => ({ x: sizes[i], y }))).verdict));
+    reasons.push(...without("supported", compareLaws(pointsOf(rows)).verdict));
   } else if (n < law.size + 3) {
     reasons.push(`too few points: ${n}, ${law.size + 3} needed`);
-  } else reasons.push(...openParameters(ci95 ?? {}));
+  } else reasons.push(...(ci95 ? openParameters(ci95, rows) : ["not judged: no intervals without resamples"]));
   if (starts.tried >= 20 && starts.converged < 3) {
     reasons.push(`not sure to be the optimum: ${starts.converged} of ${starts.tried} starts reached it`);
   }
@@ -40,16 +48,28 @@ export function fitVerdict(fit: Omit<LawFit, "verdict">, law: Law, theta: Float6
   return reasons.length === 0 ? "supported" : reasons.join("; ");
 }
 
+function narrowSizes(form: LawFit["form"], rows: Observations): string[] {
+  return sizesOf(form, rows).filter((name) => name !== "unique").flatMap((name) => {
+    const factor = Math.max(...(rows[name] ?? [])) / Math.min(...(rows[name] ?? []));
+    return factor < LEAST_RANGE ? [`${name} ranges over a factor of ${factor.toFixed(2)} only`] : [];
+  });
+}
+
 function without(word: string, verdict: string): string[] {
   return verdict === word ? [] : [verdict];
 }
 
-function openParameters(ci95: NonNullable<LawFit["ci95"]>): string[] {
+function openParameters(ci95: NonNullable<LawFit["ci95"]>, { d, unique }: Observations): string[] {
+  const endless = d && unique ? endlessRepeats({ d, unique }) : Infinity;
   return Object.entries(ci95).flatMap(([name, [low, high]]) => {
     const interval = `(${formatNumber(low)} to ${formatNumber(high)})`;
-    if (name in trends && low <= 0 && high >= 0) return [`${trends[name]}: the interval of ${name} includes 0 ${interval}`];
-    if (name in trends && name !== "c1" && high < 0) return [`not supported: the loss rises, ${name} ${interval}`];
-    if (scales.includes(name) && high > OPEN_FACTOR * low) return [`${name} is not determined by these rows ${interval}`];
+    if (name.startsWith("R_") && high >= endless) return [`${name} is open above: 95 % from ${formatNumber(low)}`];
+    const trend = trends[name];
+    if (trend && low <= NO_TREND && high >= -NO_TREND) return [`${trend}: the interval of ${name} includes 0 ${interval}`];
+    if (trend && name !== "c1" && high < 0) return [`not supported: the loss rises, ${name} ${interval}`];
+    if ((trend ? low > 0 : scales.includes(name)) && high > OPEN_FACTOR * low) {
+      return [`${name} is not determined by these rows ${interval}`];
+    }
     return [];
   });
 }

@@ -17,7 +17,8 @@ export function formatFit(fit: LawFit, variable = "D"): string {
     equation(form, params, variable),
     ...parameters,
     `  objective ${objective.toPrecision(10)}, gradient norm ${gradientNorm.toExponential(1)}, ` +
-      `reached by ${starts.converged} of ${starts.tried} starts, ${n} rows` +
+      `reached by ${starts.converged} of ${starts.tried} starts, ${n} rows, ` +
+      `R² ${fit.r2.toFixed(3)}` +
       (fit.aicc === null ? "" : `, AICc ${fit.aicc.toFixed(1)}`),
     `  verdict: ${fit.verdict}`,
   ].join("\n");
@@ -31,13 +32,16 @@ export function formatNumber(value: number): string {
 
 function equation(form: LawFit["form"], params: Record<string, number>, variable: string): string {
   const p = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, formatNumber(value)]));
+  const minus = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, formatNumber(-value)]));
   const power = { coefficient: params.coefficient, exponent: params.exponent };
   switch (form) {
     case "power": return formatLaw(power, variable);
     case "saturating": return formatLaw(power, variable).replace("L = ", `L = ${p.irreducibleLoss} + `);
-    case "chinchilla": return `L = ${p.E} + ${p.A}/N^${p.alpha} + ${p.B}/D^${p.beta}`;
-    case "repeats": return `L = E + A/N′^α + B/D′^β with R_D ${p.R_D}, R_N ${p.R_N}`;
-    case "broken":
-      return `L = ${p.a} + ${p.b}·${variable}^-${p.c0}·(1 + (${variable}/${p.d1})^(1/${p.f1}))^(-${p.c1}·${p.f1})`;
+    case "chinchilla": return `L = ${p.E} + ${p.A}·N^(${minus.alpha}) + ${p.B}·D^(${minus.beta})`;
+    case "repeats": return `L = E + A·N′^(-alpha) + B·D′^(-beta), N′ and D′ by R_N ${p.R_N} and R_D ${p.R_D}`;
+    case "broken": {
+      const x = variable;
+      return `L = ${p.a} + ${p.b}·${x}^(${minus.c0})·(1 + (${x}/${p.d1})^(1/${p.f1}))^(${minus.c1}·${p.f1})`;
+    }
   }
 }

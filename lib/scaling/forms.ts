@@ -2,6 +2,7 @@
 import { chinchillaForm } from "./chinchilla";
 import type { Law } from "./law";
 import { brokenForm, powerForm, saturatingForm } from "./oneVariableForms";
+import type { Point } from "./powerLaw";
 import { type ChinchillaParams, muennighoffParams, repeatsForm } from "./repeats";
 
 export const formNames = ["power", "saturating", "chinchilla", "repeats", "broken"] as const;
@@ -56,8 +57,18 @@ export function bindForm(
     const expected = differentSizes[form];
     throw new RangeError(`form ${form}: expected ${expected} different ${lacking} or more, found ${found}: add sizes`);
   }
+  if (rows.loss.every((value) => value === rows.loss[0])) {
+    throw new RangeError(`form ${form}: expected losses that differ, found ${rows.loss[0]} alone`);
+  }
   if (form === "repeats") checkRepeats(rows as Required<Observations>);
   return law;
+}
+
+/** Rows of a form of one variable. */
+export function pointsOf(rows: Observations): Point[] {
+  const [name] = sizesOf("power", rows);
+  const sizes = rows[name] as Float64Array;
+  return Array.from(rows.loss, (y, i) => ({ x: sizes[i], y }));
 }
 
 /** Whether a resample, with `counts` of each row, still has the different sizes that the form needs. */

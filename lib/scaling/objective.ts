@@ -1,6 +1,6 @@
 /** The objectives of a fit, both on ln L: the sum of squared residuals, and the sum of Huber's function of them. */
 import type { Objective } from "./bfgs";
-import type { Law } from "./law";
+import { type Law, meanOf } from "./law";
 
 export interface ObjectiveOptions {
   /** Where Huber's function turns from a square to a line (Huber 1964); the sum of squares without it. */
@@ -41,4 +41,17 @@ export function lawObjective(law: Law, loss: Float64Array, { huber, weights }: O
     }
     return sum;
   };
+}
+
+/** Share of the variance of L explained. */
+export function rSquared(law: Law, theta: Float64Array, loss: Float64Array): number {
+  const slopes = new Float64Array(law.size);
+  law.prepare(theta);
+  const mean = meanOf(loss);
+  let [residual, total] = [0, 0];
+  loss.forEach((value, row) => {
+    residual += (value - Math.exp(law.logLoss(row, slopes))) ** 2;
+    total += (value - mean) ** 2;
+  });
+  return 1 - residual / total;
 }

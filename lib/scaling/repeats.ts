@@ -21,6 +21,11 @@ export const muennighoffParams: ChinchillaParams = {
   A: Math.exp(6.255414), B: Math.exp(7.3049974), E: Math.exp(0.6254804), alpha: 0.3526596, beta: 0.3526596,
 };
 
+/** 1000 times the most repeats of the rows: no row could tell a larger R_D or R_N from it. */
+export function endlessRepeats({ d, unique }: { d: Float64Array; unique: Float64Array }): number {
+  return 1000 * Math.max(...d.map((value, i) => value / unique[i]));
+}
+
 interface RepeatedSizes {
   n: Float64Array;
   d: Float64Array;
@@ -29,7 +34,7 @@ interface RepeatedSizes {
 
 /**
  * θ = [ln R_D, ln R_N], the rest `fixed`; or, with `fixed` null, θ = [ln R_D, ln R_N, a, b, e, α, β] with a and b at the
- * means of ln N and ln D. R_D and R_N are printed as 1000 times the most repeats of the rows at most.
+ * means of ln N and ln D. R_D and R_N are printed as `endlessRepeats` at most.
  */
 export function repeatsForm(
   { n, d, unique }: RepeatedSizes, loss: Float64Array, fixed: ChinchillaParams | null = muennighoffParams,
@@ -38,8 +43,7 @@ export function repeatsForm(
   const meanD = centredLogs(d).mean;
   const middle = meanOf(loss.map(Math.log));
   const size = fixed ? 2 : 7;
-  // Beyond it repeats lose nothing that these rows could show: there is no telling a larger value from it.
-  const endless = 1000 * Math.max(...d.map((value, i) => value / unique[i]));
+  const endless = endlessRepeats({ d, unique });
   let [repeatsD, repeatsN, a, b, irreducible, alpha, beta, logG] = [0, 0, 0, 0, 0, 0, 0, 0];
   if (fixed) {
     ({ E: irreducible, alpha, beta } = fixed);

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { fitLaw } from "../../lib/scaling/fitLaw";
+import { type FormName, formNames, type Observations } from "../../lib/scaling/forms";
+import { oneVariable, referenceRows } from "./observations";
+
+const sizes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
+const wobble = (i: number) => 1 + 0.01 * Math.sin(i * 7);
+const quick = { starts: 60, bootstrap: 200 };
+
+/** Rows of any form, all with the same d. */
+function rowsOf(form: FormName, d: readonly number[], loss: (x: number, i: number) => number): Observations {
+  const rows = oneVariable(d, loss);
+  if (form !== "chinchilla" && form !== "repeats") return rows;
+  const unique = Float64Array.from(d, (value, i) => value / (1 + (i % 2)));
+  return { ...rows, n: Float64Array.from(d, (value, i) => value * (1 + (i % 3))), unique };
+}
+
+describe("degenerate rows", () => {
+  for (const form of formNames) {
+    it(`are refused by ${form}, with what was expected and found`, () => {
+      const fit = (d: readonly number[], loss: (x: number, i: number) => number) => () =>
+        fitLaw(form, rowsOf(form, d, loss), quick);
+      assert.throws(fit([1, 2], (x) => 1 / x), /expected \d points or more, found 2: add rows/);
+      assert.throws(fit(sizes.map(() => 3), (_, i) => 1 + i), /expected \d different d or more, found 1: add sizes/);
+      for (const bad of [0, -1, NaN, Infinity]) {
+        const message = new RegExp(`expected positive finite values, found loss ${bad} at point 2`);
+        assert.throws(fit(sizes, (x) => (x === 4 ? bad : 1 / x)), message);
+      }
+      assert.throws(fit(sizes, () => 1), /expected losses that differ, found 1 alone/);
+    });
+  }
+
+  it("have the columns that the form reads", () => {
+    const { d, loss } = oneVariable(sizes, (x) => 1 / x);
+    assert.throws(() => fitLaw("chinchilla", { d, loss }), /form chinchilla: expected 10 values of n, found none/);
+    assert.throws(() => fitLaw("power", { d, n: d, loss }), /form power has one variable: expected n or d, found both/);
+    assert.throws(() => fitLaw("broken", { loss }), /expected n or d, found neither/);
+    assert.throws(() => fitLaw("power", { d: d?.slice(1), loss }), /expected 10 values of d, found 9/);
+  });
+
+  it("have repeats where repeats are fitted, and no more unique data than data", () => {
+    const rows = rowsOf("repeats", sizes, (x) => 1 / x);
+    const fit = (unique: Float64Array | undefined) => () => fitLaw("repeats", { ...rows, unique }, quick);
+    assert.throws(fit(rows.d), /expected rows with repeated data, found none: fit chinchilla instead/);
+    assert.throws(fit(rows.d?.map((d) => 2 * d)), /expected unique data of d at most, found 2 of 1 at point 0/);
+  });
+});
+
+describe("verdict of a fit", () => {
+  const verdict = (form: FormName, loss: (x: number, i: number) => number, options = {}) =>
+    fitLaw(form, rowsOf(form, sizes, loss), { ...quick, ...options }).verdict;
+
+  it("is support for what the rows follow", () => {
+    assert.equal(verdict("power", (x, i) => 3 * x ** -0.3 * wobble(i)), "supported");
+    assert.equal(verdict("power", (x, i) => 3 * x ** -0.3 * wobble(i), { huber: 1e-3 }), "supported");
+    assert.equal(verdict("saturating", (x, i) => 1 + 3 * x ** -0.7 * wobble(i)), "supported");
+  });
+
+  it("names an outlier of least squares, which Huber's objective passes over", () => {
+    const odd = (x: number, i: number) => 3 * x ** -0.3 * (x === 16 ? 10 : wobble(i));
+    const factor = /1 of 10 rows far from the law of the others, loss 13.06 by a factor of 9.99/;
+    assert.match(verdict("power", odd), factor);
+    assert.match(verdict("saturating", odd), factor);
+    const { params } = fitLaw("power", rowsOf("power", sizes, odd), { ...quick, huber: 1e-3 });
+    assert(Math.abs(params.exponent - 0.3) < 0.005, `${params.exponent}`);
+  });
+
+  it("says that the loss rises, that there is no trend, no break", () => {
+    assert.match(verdict("power", (x) => x ** 0.1, { huber: 1e-3 }), /^not supported: the loss rises, exponent/);
+    assert.match(verdict("power", (_, i) => 1 + 0.3 * Math.sin(i * i * 7)), /^no trend/);
+    assert.match(verdict("broken", (x) => 3 * x ** -0.3), /^no break: the interval of c1 includes 0/);
+    assert.match(verdict("saturating", (x, i) => (x === 1 ? 2 : 1 + 0.001 * Math.sin(i * 7))), /exponent is not determined/);
+  });
+
+  it("says that a law held fixed does not fit, and that nothing is lost by repeats", () => {
+    const found = verdict("repeats", (x) => x ** -0.3);
+    assert.match(found, /^not supported: no better than the mean loss \(R² -.*\): fit A, B, E, alpha and beta too/);
+    assert.match(found, /R_D is open above: 95 % from/);
+  });
+
+  it("says that sizes are too near one another, points too few, intervals missing", () => {
+    const near = oneVariable(sizes.map((x) => 1 + x * 1e-3), (x, i) => x ** -0.3 * wobble(i));
+    assert.match(fitLaw("power", near, quick).verdict, /^d ranges over a factor of 1.51 only/);
+    const few = oneVariable(sizes.slice(0, 4), (x, i) => 1 + x ** -0.3 * wobble(i));
+    assert.match(fitLaw("saturating", few, quick).verdict, /^too few points: 4, 6 needed/);
+    assert.match(verdict("saturating", (x) => 1 + x ** -0.3, { bootstrap: 0 }), /^not judged: no intervals/);
+  });
+
+  it("supports a joint law where a grid of sizes identifies it", () => {
+    const grid = referenceRows("chinchilla", new Array(49).fill(1));
+    const loss = grid.loss.map((_, i) =>
+      (1.8 + 400 * (grid.n?.[i] ?? 0) ** -0.34 + 1000 * (grid.d?.[i] ?? 0) ** -0.36) * wobble(i));
+    assert.equal(fitLaw("chinchilla", { ...grid, loss }, quick).verdict, "supported");
+  });
+});
