@@ -7,7 +7,7 @@ import { describeAccounting } from "./data/describeAccounting";
 import type { Units } from "./data/guessUnits";
 import { importRecordings } from "./data/importRecordings";
 import { describeSets, listSets } from "./data/listSets";
-import { dataPlaces, loadSet, storesOf } from "./data/prepare";
+import { dataPlaces, type LoadOptions, type LoadProgress, loadSet, storesOf } from "./data/prepare";
 import { loadStudy } from "./grid/loadStudy";
 import { describePlan } from "./grid/describePlan";
 import { runStudy } from "./grid/runStudy";
@@ -81,17 +81,7 @@ data
   .command("prepare <set>")
   .description("make the windows of a set from its files, and print what was kept and left out")
   .addHelpText("after", example("prepare hapt"))
-  .action(async (name: string) => {
-    let printed = Date.now();
-    const set = await loadSet(name, places, {
-      onProgress: ({ set: part, recordings, windows }) => {
-        if (Date.now() - printed < 2000) return;
-        printed = Date.now();
-        console.log(`${part}: ${recordings.toLocaleString("en")} recordings, ${windows.toLocaleString("en")} windows`);
-      },
-    });
-    console.log(describeAccounting(set));
-  });
+  .action(async (name: string) => console.log(describeAccounting(await loadSet(name, places, watchLoading()))));
 
 data
   .command("check <set>")
@@ -103,6 +93,21 @@ data
       console.log([describeAccounting(set), ...passed.map((line) => `  ok       ${line}`)].join("\n"));
     }
   });
+
+/** Prints progress every two seconds, and stops at Ctrl-C. */
+function watchLoading(): LoadOptions {
+  const stop = new AbortController();
+  const end = () => stop.abort(new Error("stopped; no store was written"));
+  process.once("SIGINT", end);
+  process.once("SIGTERM", end);
+  let printed = Date.now();
+  const onProgress = ({ set, recordings, windows }: LoadProgress) => {
+    if (Date.now() - printed < 2000) return;
+    printed = Date.now();
+    console.log(`${set}: ${recordings.toLocaleString("en")} recordings, ${windows.toLocaleString("en")} windows`);
+  };
+  return { onProgress, signal: stop.signal };
+}
 
 type Axes = [string, string, string];
 const axes = (value: string): Axes => {
@@ -137,8 +142,8 @@ data
   .addHelpText("after", example("import walks.csv.gz --name walks --user who --time t --acc ax,ay,az --gyro gx,gy,gz --acc-unit m/s2"))
   .action(async (files: string[], { name, timeUnit, accUnit, gyroUnit, ...columns }: ImportFlags) => {
     const onGuess = ({ reason, option }: { reason: string; option: string }) => console.log(`guessed ${option}: ${reason}`);
-    const units = { timeUnit, accUnit, gyroUnit };
-    console.log(describeAccounting(await importRecordings(files, { name, columns, units, onGuess }, places)));
+    const options = { name, columns, units: { timeUnit, accUnit, gyroUnit }, onGuess, ...watchLoading() };
+    console.log(describeAccounting(await importRecordings(files, options, places)));
   });
 
 program

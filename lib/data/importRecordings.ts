@@ -3,12 +3,12 @@ import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Guess, guessUnits, type Units } from "./guessUnits";
-import { DataPlaces, isNative, storeFolder } from "./prepare";
+import { DataPlaces, isNative, LoadOptions, storeFolder, watched } from "./prepare";
 import { loadRecordings, RecordingColumns } from "./recordings";
 import { openWindows, WindowSet } from "./windowSet";
 import { writeWindows } from "./writeWindows";
 
-export interface ImportOptions {
+export interface ImportOptions extends LoadOptions {
   /** Of the set and its folder in data/windows/. */
   name: string;
   columns: Omit<RecordingColumns, keyof Units>;
@@ -25,7 +25,7 @@ export interface ImportOptions {
  */
 export async function importRecordings(
   files: readonly string[],
-  { name, columns, units = {}, onGuess }: ImportOptions,
+  { name, columns, units = {}, onGuess, ...options }: ImportOptions,
   places: DataPlaces,
 ): Promise<WindowSet> {
   checkName(name);
@@ -39,13 +39,14 @@ export async function importRecordings(
   const folder = storeFolder(name, places);
   const about = { name, title: `real: ${name}`, source: "real", inputKey: keyOf(files, chosen) } as const;
   try {
-    await writeWindows(folder, about, async (writer) => {
+    await writeWindows(folder, about, async (store) => {
+      const writer = watched(store, name, options);
       const finished = new Set<string>();
       for (const file of files) await loadRecordings(file, chosen, writer, finished);
     });
   } catch (error) {
     const { message } = error as Error;
-    if (files.some((file) => message.includes(file))) throw error;
+    if (options.signal?.aborted || [folder, ...files].some((path) => message.includes(path))) throw error;
     throw new Error(`${files.join(", ")}: ${message}`, { cause: error });
   }
   return openWindows(folder);

@@ -32,6 +32,8 @@ export interface LoadProgress {
 
 export interface LoadOptions {
   onProgress?: (progress: LoadProgress) => void;
+  /** Looked at after each recording. */
+  signal?: AbortSignal;
 }
 
 export function dataPlaces(root: string): DataPlaces {
@@ -78,7 +80,7 @@ export async function hasRealRecordings(name: string, places: DataPlaces): Promi
  * Where the recordings are not at hand it is generated, and its source is "synthetic". A name that is no published
  * set is that of imported recordings.
  *
- * @throws Error naming the file that cannot be read; the store is then as it was before
+ * @throws Error naming the file that cannot be read, or the signal's reason; the store is then as it was before
  */
 export async function loadSet(name: string, places: DataPlaces, options: LoadOptions = {}): Promise<WindowSet> {
   if (name === "corpus") return loadCorpus(places, options);
@@ -120,19 +122,19 @@ export async function prepareStore(
   folder: string,
   paths: readonly string[],
   about: Pick<StoreAbout, "title" | "source" | "inputKey"> & { name: NativeSet },
-  { onProgress }: LoadOptions = {},
+  options: LoadOptions = {},
 ): Promise<void> {
   try {
-    await writeWindows(folder, about, (writer) => load(about.name, paths, onProgress ? watched(writer, about.name, onProgress) : writer));
+    await writeWindows(folder, about, (writer) => load(about.name, paths, watched(writer, about.name, options)));
   } catch (error) {
     const { message } = error as Error;
-    if (paths.some((path) => message.includes(path))) throw error;
+    if (options.signal?.aborted || [folder, ...paths].some((path) => message.includes(path))) throw error;
     throw new Error(`${paths.join(", ")}: ${message}`, { cause: error });
   }
 }
 
-/** The writer, telling after each recording how far it is. */
-function watched(writer: WindowWriter, set: string, onProgress: (progress: LoadProgress) => void): WindowWriter {
+/** The writer, telling after each recording how far it is, and stopping where it shall. */
+export function watched(writer: WindowWriter, set: string, { onProgress, signal }: LoadOptions): WindowWriter {
   let [recordings, windows] = [0, 0];
   return {
     ...writer,
@@ -143,7 +145,8 @@ function watched(writer: WindowWriter, set: string, onProgress: (progress: LoadP
     recorded(...recording) {
       recordings++;
       writer.recorded(...recording);
-      onProgress({ set, recordings, windows });
+      onProgress?.({ set, recordings, windows });
+      signal?.throwIfAborted();
     },
   };
 }

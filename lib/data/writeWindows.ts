@@ -39,6 +39,10 @@ export async function writeWindows(
     const stored: StoreAbout = { ...about, version, folds, accounting };
     writeFileSync(join(temporary, "accounting.json"), `${JSON.stringify(stored, null, 1)}\n`);
     publish(temporary, folder, stored);
+  } catch (error) {
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    if (!["ENOSPC", "EDQUOT", "EFBIG"].includes(code)) throw error;
+    throw new Error(`${folder}: expected room for the windows, found ${message}; free some space and try again`, { cause: error });
   } finally {
     closeSync(file);
     rmSync(temporary, { recursive: true, force: true });

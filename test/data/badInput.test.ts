@@ -162,6 +162,38 @@ describe("bad input", function () {
     await refuses("hapt", { ...haptFiles(), "activity_labels.txt": labels }, /activity_labels\.txt:2: expected an activity's name/);
   });
 
+  it("three processes that write one store, of other inputs each time, a hundred times each", async () => {
+    const { root } = places();
+    const folder = join(root, "data", "windows", "set");
+    const run = () => promisify(execFile)(process.execPath, ["--import=tsx", join(__dirname, "writeOften.ts"), folder, "100", "1"]);
+    await Promise.all([run(), run(), run()]);
+    assert.deepEqual(storesIn(root), ["set"]);
+    checkStore(folder);
+  });
+
+  it("a disk that takes no more, here a limit of 2 MiB a file", async () => {
+    const { root } = places();
+    const folder = join(root, "data", "windows", "set");
+    const command = [process.execPath, "--import=tsx", join(__dirname, "writeOften.ts"), folder, "1", "1000"];
+    const limited = promisify(execFile)("sh", ["-c", 'trap "" XFSZ; ulimit -f 4096; exec "$@"', "sh", ...command]);
+    await assert.rejects(limited, /windows\/set: expected room for the windows, found EFBIG: .*; free some space and try again/);
+    assert.deepEqual(storesIn(root), []);
+  });
+
+  it("a stop while it prepares", async () => {
+    const { root, dataFolder } = places();
+    makeFolder(join(dataFolder, archiveOf.hapt), haptFiles());
+    const stop = new AbortController();
+    const seen: number[] = [];
+    const onProgress = ({ windows }: { windows: number }) => {
+      seen.push(windows);
+      stop.abort(new Error("stopped here"));
+    };
+    const loading = loadSet("hapt", { root, dataFolder }, { onProgress, signal: stop.signal });
+    await assert.rejects(loading, /^Error: stopped here$/);
+    assert.deepEqual([seen, storesIn(root)], [[2], []]);
+  });
+
   it("two prepares at once, of the same and of an older store", async () => {
     const { root, dataFolder } = places();
     const folder = makeFolder(join(dataFolder, archiveOf.hapt), haptFiles());
