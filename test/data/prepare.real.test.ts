@@ -2,15 +2,18 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { checkStore } from "../../lib/data/checkStore";
 import { downstreamSplit } from "../../lib/data/downstream";
+import { importRecordings } from "../../lib/data/importRecordings";
 import { loadSet } from "../../lib/data/prepare";
+import { sisfallColumns } from "../../lib/data/recordings";
 import { requireData } from "../require";
 
 const library = resolve(__dirname, "../../lib");
 
 // Counts of the published sets, from an independent reading with numpy (test/reference/loaderStatistics.py) and SisFall's own list.
 describe("the published sets through the window store", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   const root = mkdtempSync(join(tmpdir(), "wearlaws-store-"));
   before(() => symlinkSync(library, join(root, "lib")));
   after(() => rmSync(root, { recursive: true }));
@@ -36,6 +39,23 @@ describe("the published sets through the window store", function () {
     const set = await open(this, "corpus", "wisdm-dataset.zip");
     assert.deepEqual([set.count, set.users.length], [27_628 + 9380, 72]);
     assert.ok(!set.users.some((user) => /^wisdm-phone\/16(3[4-9]|4\d|50)$/.test(user)));
+  });
+
+  it("passes the check, set by set", async function () {
+    for (const [name, file] of [["uci-har", "UCI HAR Dataset.zip"], ["hapt", "HAPT Data Set.zip"], ["wisdm-phone", "wisdm-dataset.zip"]] as const) {
+      const { version } = await open(this, name, file);
+      assert.equal(checkStore(join(root, "data", "windows", name)).set.version, version);
+    }
+  });
+
+  it("imports SisFall as one's own recordings, units guessed, to the same windows", async function () {
+    const file = requireData(this, "sisfall-50hz.parquet");
+    const { timeUnit, accUnit, gyroUnit, ...columns } = sisfallColumns;
+    const guessed: string[] = [];
+    const options = { name: "mine", columns, onGuess: ({ unit }: { unit: string }) => void guessed.push(unit) };
+    const { version } = await importRecordings([file], options, { dataFolder: null, root });
+    assert.deepEqual(guessed, [timeUnit, accUnit, gyroUnit]);
+    assert.equal(version, (await open(this, "sisfall", "sisfall-50hz.parquet")).version);
   });
 
   it("opens a set within a second the second time", async function () {
