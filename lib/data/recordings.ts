@@ -84,7 +84,7 @@ export async function loadRecordings(
     const time = numberIn(cells, columns.time, place);
     const last = current.time[current.time.length - 1];
     if (time < last) {
-      throw new Error(`${file}, row ${row}, column "${columns.time}": expected rows in order of time, found ${time} after ${last}; sort them`);
+      throw new Error(`${file}, row ${row}, column "${columns.time}": expected rows in order of time, found ${time} after ${last}; sort them${columns.recording ? "" : ", or name the column that tells recordings apart"}`);
     }
     current.time.push(time);
     current.activity.push(columns.activity ? nameIn(cells, columns.activity, place) : "unlabelled");
