@@ -4,7 +4,7 @@ import { compareLaws } from "./compareLaws";
 import type { LawFit } from "./fitLaw";
 import { formatNumber } from "./formatFit";
 import { type Observations, pointsOf, sizesOf } from "./forms";
-import type { Law } from "./law";
+import { type Law, meanOf } from "./law";
 import { lawObjective } from "./objective";
 import { endlessRepeats } from "./repeats";
 
@@ -27,9 +27,9 @@ const LEAST_FAR = 0.02;
 export function fitVerdict(fit: Omit<LawFit, "verdict">, law: Law, theta: Float64Array, rows: Observations): string {
   const { form, starts, ci95, n } = fit;
   const reasons = narrowSizes(form, rows);
-  if (fit.r2 <= 0) {
+  if (fit.objective >= constantObjective(rows.loss, fit.huber)) {
     const advice = form === "repeats" && law.size === 2 ? ": fit A, B, E, alpha and beta too" : "";
-    reasons.push(`not supported: no better than the mean loss (R² ${formatNumber(fit.r2)})${advice}`);
+    reasons.push(`not supported: no better than one loss for all rows (R² ${formatNumber(fit.r2)})${advice}`);
   }
   if (form === "power" && fit.huber === null) {
     reasons.push(...without("supported", compareLaws(pointsOf(rows)).verdict));
@@ -53,6 +53,26 @@ function narrowSizes(form: LawFit["form"], rows: Observations): string[] {
     const factor = Math.max(...(rows[name] ?? [])) / Math.min(...(rows[name] ?? []));
     return factor < LEAST_RANGE ? [`${name} ranges over a factor of ${factor.toFixed(2)} only`] : [];
   });
+}
+
+/** The same objective, of the constant loss that suits best. */
+function constantObjective(loss: Float64Array, huber: number | null): number {
+  let constant = 0;
+  const law: Law = {
+    size: 1,
+    prepare(theta) {
+      [constant] = theta;
+      return true;
+    },
+    logLoss(_, slopes) {
+      slopes[0] = 1;
+      return constant;
+    },
+    start: () => Float64Array.of(meanOf(loss.map(Math.log))),
+    params: ([value]) => ({ loss: Math.exp(value) }),
+  };
+  const start = law.start(new Float64Array(1));
+  return createBfgs(1)(lawObjective(law, loss, { huber: huber ?? undefined }), start).value;
 }
 
 function without(word: string, verdict: string): string[] {

@@ -66,7 +66,7 @@ function numberAt({ line, record }: Line, column: string, file: string): number 
     const there = Object.keys(record).join(", ");
     throw new Error(`${file}:${line}: expected a column "${column}", found none: this row has ${there}`);
   }
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  const number = typeof value === "string" ? Number(value) : value;
   if (typeof number !== "number" || !(number > 0 && number < Infinity)) {
     throw new RangeError(
       `${file}:${line}: expected a positive number in "${column}", found ${JSON.stringify(value)}: ` +

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fitLaw } from "../../lib/scaling/fitLaw";
-import { type FormName, formNames, type Observations } from "../../lib/scaling/forms";
+import { fitVerdict } from "../../lib/scaling/fitVerdict";
+import { bindForm, type FormName, formNames, type Observations } from "../../lib/scaling/forms";
 import { oneVariable, referenceRows } from "./observations";
 
 const sizes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
@@ -61,8 +62,9 @@ describe("verdict of a fit", () => {
     const factor = /1 of 10 rows far from the law of the others, loss 13.06 by a factor of 9.99/;
     assert.match(verdict("power", odd), factor);
     assert.match(verdict("saturating", odd), factor);
-    const { params } = fitLaw("power", rowsOf("power", sizes, odd), { ...quick, huber: 1e-3 });
-    assert(Math.abs(params.exponent - 0.3) < 0.005, `${params.exponent}`);
+    const robust = fitLaw("power", rowsOf("power", sizes, odd), { ...quick, huber: 1e-3 });
+    assert(Math.abs(robust.params.exponent - 0.3) < 0.005, `${robust.params.exponent}`);
+    assert.equal(robust.verdict, "supported");
   });
 
   it("says that the loss rises, that there is no trend, no break", () => {
@@ -74,7 +76,7 @@ describe("verdict of a fit", () => {
 
   it("says that a law held fixed does not fit, and that nothing is lost by repeats", () => {
     const found = verdict("repeats", (x) => x ** -0.3);
-    assert.match(found, /^not supported: no better than the mean loss \(R² -.*\): fit A, B, E, alpha and beta too/);
+    assert.match(found, /^not supported: no better than one loss for all rows \(R² -.*\): fit A, B, E, alpha and beta too/);
     assert.match(found, /R_D is open above: 95 % from/);
   });
 
@@ -84,6 +86,15 @@ describe("verdict of a fit", () => {
     const few = oneVariable(sizes.slice(0, 4), (x, i) => 1 + x ** -0.3 * wobble(i));
     assert.match(fitLaw("saturating", few, quick).verdict, /^too few points: 4, 6 needed/);
     assert.match(verdict("saturating", (x) => 1 + x ** -0.3, { bootstrap: 0 }), /^not judged: no intervals/);
+  });
+
+  it("doubts an optimum that hardly any start reached", () => {
+    const rows = rowsOf("saturating", sizes, (x, i) => 1 + 3 * x ** -0.7 * wobble(i));
+    const law = bindForm("saturating", rows);
+    const fit = fitLaw("saturating", rows, quick);
+    const lonely = { ...fit, starts: { tried: 60, converged: 2 } };
+    const theta = law.start(new Float64Array(3).fill(0.5));
+    assert.match(fitVerdict(lonely, law, theta, rows), /^not sure to be the optimum: 2 of 60 starts reached it/);
   });
 
   it("supports a joint law where a grid of sizes identifies it", () => {

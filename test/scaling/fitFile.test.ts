@@ -92,11 +92,9 @@ describe("wearlaws fit", () => {
   });
 
   it("refuses options that make no sense, and ends with an error for rows that do", () => {
-    for (const options of [["--form", "cubic"], ["--form", "power", "--huber", "0"], ["--form", "power", "--starts", "1.5"]]) {
-      const { status, stderr } = run(csv, "--d", "hours", "--loss", "loss", ...options);
-      assert.equal(status, 1);
-      assert.match(stderr, /^error: option '--(form|huber|starts) <.*>' argument '.*' is invalid/);
-    }
+    const refused = run(csv, "--d", "hours", "--loss", "loss", "--form", "power", "--starts", "1.5");
+    assert.equal(refused.status, 1);
+    assert.match(refused.stderr, /^error: option '--starts <n>' argument '1.5' is invalid. Expected a whole number from 1/);
     const { status, stderr } = run(csv, "--d", "hours", "--loss", "los", "--form", "power");
     assert.equal(status, 1);
     assert.match(stderr, /^wearlaws: .*rows\.csv:2: expected a column "los", found none: this row has name, hours, loss/);

@@ -86,7 +86,8 @@ describe("forms", () => {
   it("give the same fit for the same seed, and another bootstrap for another", () => {
     const fit = (seed: number) => fitLaw("chinchilla", rowsOf("chinchilla"), { starts: 20, bootstrap: 40, seed });
     assert.deepEqual(fit(1), fit(1));
-    assert.notDeepEqual(fit(1).ci95, fit(2).ci95);
+    const ends = [1, 2].map((seed) => fit(seed).ci95?.alpha[0] ?? NaN);
+    assert(Math.abs(ends[0] - ends[1]) > 1e-4, `${ends}`);
     close(fit(1).objective, fit(2).objective, 1e-10, "objective");
   });
 
