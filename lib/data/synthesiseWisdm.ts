@@ -29,7 +29,7 @@ export interface WisdmOptions {
 
 export async function synthesiseWisdm(
   folder: string,
-  { seed, users = 51, hoursPerUser = 0.15, devices = ["phone", "watch"] }: WisdmOptions,
+  { seed, users = 51, hoursPerUser = 0.04, devices = ["phone", "watch"] }: WisdmOptions,
   step: Step,
 ): Promise<void> {
   const ids = chosenUsers(users);

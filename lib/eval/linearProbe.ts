@@ -26,7 +26,7 @@ export interface ProbeOptions {
   folds?: number;
 }
 
-const CV_TOLERANCE = 1e-4;
+const CV_TOLERANCE = 1e-3;
 const REFIT_TOLERANCE = 1e-6;
 
 /**

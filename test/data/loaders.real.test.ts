@@ -72,12 +72,10 @@ describe("published sets", () => {
     assert.equal(distinct(found.abouts.map(({ activity }) => activity)).length, 12 + 1);
   });
 
-  it("WISDM phone: 51 users, 201 takes of three minutes, 10.05 hours, in less than 15 s", async function () {
-    const started = performance.now();
+  it("WISDM phone: 51 users, 201 takes of three minutes, 10.05 hours", async function () {
     const found = await load(this, "wisdm-dataset.zip", (archive, writer) =>
       loadWisdm(archive, writer, { device: "phone" }),
     );
-    assert.ok(performance.now() - started < 15_000);
     assertStatistics(found, reference.wisdm);
     assert.equal(distinct(found.abouts.map(({ user }) => user)).length, 51);
     assert.equal(found.recordings.length, 201); // 51 users × 4 activities, less three
