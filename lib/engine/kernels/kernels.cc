@@ -7,16 +7,12 @@
  */
 #include "attention.h"
 #include "rows.h"
-#include "tensorflow/core/framework/common_shape_fns.h"
-#include "tensorflow/core/framework/op.h"
+#include "signatures.h"
 #include "tensorflow/core/framework/op_kernel.h"
-#include "tensorflow/core/framework/shape_inference.h"
 
 namespace wearlaws {
 using namespace tensorflow;
-using shape_inference::InferenceContext;
 
-/** The data of an input or output. */
 const float* in(OpKernelContext* context, int i) { return context->input(i).flat<float>().data(); }
 float* data(Tensor* tensor) { return tensor->flat<float>().data(); }
 
@@ -86,35 +82,24 @@ class DropoutOp : public OpKernel {
   int64_t site_, dropped_;
 };
 
-struct Dropout : DropoutOp {
+template <Vec (*of)(Vec x, Vec factor, Vec other), int cost>
+struct Mapped : DropoutOp {
   using DropoutOp::DropoutOp;
   void Compute(OpKernelContext* context) override {
-    map(context, 1, [](Vec x, Vec factor, Vec) { return x * factor; });
+    map(context, cost, [](Vec x, Vec factor, Vec other) { return of(x, factor, other); });  // not a pointer: inlined
   }
 };
 
-struct DropoutAdd : DropoutOp {
-  using DropoutOp::DropoutOp;
-  void Compute(OpKernelContext* context) override {
-    map(context, 1, [](Vec x, Vec factor, Vec residual) { return residual + x * factor; });
-  }
-};
-
+Vec scaled(Vec x, Vec factor, Vec) { return x * factor; }
+Vec scaledAdd(Vec x, Vec factor, Vec residual) { return residual + x * factor; }
 template <Gelu (*gelu)(Vec)>
-struct GeluDropout : DropoutOp {
-  using DropoutOp::DropoutOp;
-  void Compute(OpKernelContext* context) override {
-    map(context, 4, [](Vec x, Vec factor, Vec) { return gelu(x).value * factor; });
-  }
-};
-
+Vec active(Vec x, Vec factor, Vec) {
+  return gelu(x).value * factor;
+}
 template <Gelu (*gelu)(Vec)>
-struct GeluDropoutGrad : DropoutOp {
-  using DropoutOp::DropoutOp;
-  void Compute(OpKernelContext* context) override {
-    map(context, 4, [](Vec x, Vec factor, Vec g) { return gelu(x).slope * factor * g; });
-  }
-};
+Vec activeGrad(Vec x, Vec factor, Vec g) {
+  return gelu(x).slope * factor * g;
+}
 
 class LayerNorm : public OpKernel {
  public:
@@ -297,74 +282,14 @@ class Adam : public OpKernel {
   int n_;
 };
 
-absl::Status sameAsFirst(InferenceContext* c) {
-  c->set_output(0, c->input(0));
-  return absl::OkStatus();
-}
-
-#define DROPOUT_OP(name)                                                                    \
-  REGISTER_OP(name).Input("x: float").Input("key: int32").Attr("site: int").Attr("dropped: int")
-
-DROPOUT_OP("WearlawsDropout").Output("y: float").SetShapeFn(sameAsFirst);
-DROPOUT_OP("WearlawsDropoutAdd").Input("residual: float").Output("y: float").SetShapeFn(sameAsFirst);
-DROPOUT_OP("WearlawsGeluExact").Output("y: float").SetShapeFn(sameAsFirst);
-DROPOUT_OP("WearlawsGeluExactGrad").Input("g: float").Output("dx: float").SetShapeFn(sameAsFirst);
-DROPOUT_OP("WearlawsGeluTanh").Output("y: float").SetShapeFn(sameAsFirst);
-DROPOUT_OP("WearlawsGeluTanhGrad").Input("g: float").Output("dx: float").SetShapeFn(sameAsFirst);
-
-REGISTER_OP("WearlawsLayerNorm")
-    .Input("x: float").Input("gamma: float").Input("beta: float").Output("y: float").Output("stats: float")
-    .Attr("epsilon: float")
-    .SetShapeFn([](InferenceContext* c) {
-      c->set_output(0, c->input(0));
-      c->set_output(1, c->Matrix(c->Dim(c->input(0), 0), 2));
-      return absl::OkStatus();
-    });
-REGISTER_OP("WearlawsLayerNormGrad")
-    .Input("g: float").Input("x: float").Input("gamma: float").Input("stats: float")
-    .Output("dx: float").Output("d_gamma: float").Output("d_beta: float")
-    .SetShapeFn([](InferenceContext* c) {
-      c->set_output(0, c->input(1));
-      c->set_output(1, c->input(2));
-      c->set_output(2, c->input(2));
-      return absl::OkStatus();
-    });
-REGISTER_OP("WearlawsColumnSum").Input("x: float").Output("sum: float").SetShapeFn([](InferenceContext* c) {
-  c->set_output(0, c->Vector(c->Dim(c->input(0), 1)));
-  return absl::OkStatus();
-});
-REGISTER_OP("WearlawsAttention")
-    .Input("qkv: float").Output("out: float").Attr("tokens: int").Attr("heads: int")
-    .SetShapeFn([](InferenceContext* c) {
-      shape_inference::DimensionHandle dim;
-      TF_RETURN_IF_ERROR(c->Divide(c->Dim(c->input(0), 1), 3, true, &dim));
-      c->set_output(0, c->Matrix(c->Dim(c->input(0), 0), dim));
-      return absl::OkStatus();
-    });
-REGISTER_OP("WearlawsAttentionGrad")
-    .Input("qkv: float").Input("g: float").Output("d_qkv: float").Attr("tokens: int").Attr("heads: int")
-    .SetShapeFn(sameAsFirst);
-REGISTER_OP("WearlawsAdam")
-    .Input("params: n * float").Input("gradients: n * float").Input("m: float").Input("v: float")
-    .Input("scalars: float")
-    .Output("new_params: n * float").Output("new_m: float").Output("new_v: float").Output("norm: float")
-    .Attr("n: int >= 1")
-    .SetShapeFn([](InferenceContext* c) {
-      int n;
-      TF_RETURN_IF_ERROR(c->GetAttr("n", &n));
-      for (int i = 0; i < n + 2; i++) c->set_output(i, c->input(i < n ? i : n + i));
-      c->set_output(n + 2, c->Scalar());
-      return absl::OkStatus();
-    });
-
 #define ON_CPU(name, ...) REGISTER_KERNEL_BUILDER(Name(name).Device(DEVICE_CPU), __VA_ARGS__)
 
-ON_CPU("WearlawsDropout", Dropout);
-ON_CPU("WearlawsDropoutAdd", DropoutAdd);
-ON_CPU("WearlawsGeluExact", GeluDropout<geluExact>);
-ON_CPU("WearlawsGeluExactGrad", GeluDropoutGrad<geluExact>);
-ON_CPU("WearlawsGeluTanh", GeluDropout<geluTanh>);
-ON_CPU("WearlawsGeluTanhGrad", GeluDropoutGrad<geluTanh>);
+ON_CPU("WearlawsDropout", Mapped<scaled, 1>);
+ON_CPU("WearlawsDropoutAdd", Mapped<scaledAdd, 1>);
+ON_CPU("WearlawsGeluExact", Mapped<active<geluExact>, 4>);
+ON_CPU("WearlawsGeluExactGrad", Mapped<activeGrad<geluExact>, 4>);
+ON_CPU("WearlawsGeluTanh", Mapped<active<geluTanh>, 4>);
+ON_CPU("WearlawsGeluTanhGrad", Mapped<activeGrad<geluTanh>, 4>);
 ON_CPU("WearlawsLayerNorm", LayerNorm);
 ON_CPU("WearlawsLayerNormGrad", LayerNormGrad);
 ON_CPU("WearlawsColumnSum", ColumnSum);
