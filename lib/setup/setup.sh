@@ -186,9 +186,10 @@ compile_typescript() {
 wait_for_lock() {
   lock=build/setup.lock
   trap 'exit 1' HUP INT TERM
+  [ -w build ] || fail "the folder build cannot be written; make it yours, then call make again"
   until ln -s $$ "$lock" 2>/dev/null; do
-    holder=$(readlink "$lock") || continue
-    if ! kill -0 "$holder" 2>/dev/null; then rm -f "$lock"; continue; fi
+    holder=$(readlink "$lock" || true)
+    if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then rm -f "$lock"; continue; fi
     if [ -z "${waiting:-}" ]; then say "waits for another set-up (process $holder)"; fi
     waiting=yes
     sleep 1

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { FakeMachine, fakePython } from "./fakeMachine";
 
 /** Runs the set-up on a fake machine and returns the only line that it may end with. */
@@ -118,6 +119,20 @@ describe("setup.sh repairs an interrupted set-up", () => {
       writeFileSync(join(venv, "half-installed"), "");
       machine.setUp();
       assert(!existsSync(join(venv, "half-installed")), "the second run starts from an empty venv");
+    } finally {
+      machine.clear();
+    }
+  });
+
+  it("by taking over the lock of one that was killed", () => {
+    const machine = new FakeMachine();
+    try {
+      machine.fake("npm", "exit 3");
+      const lock = join(machine.project, "build/setup.lock");
+      mkdirSync(dirname(lock));
+      symlinkSync(String(spawnSync("true").pid), lock);
+      assert.match(machine.setUp().output, /npm ci failed/, "it goes on to npm");
+      assert(!existsSync(lock), "and gives the lock back");
     } finally {
       machine.clear();
     }
