@@ -3,7 +3,7 @@ export { drawSubset } from "./data/subset";
 export { describePlan } from "./grid/describePlan";
 export { loadStudy } from "./grid/loadStudy";
 export {
-  describeSet, dropsTable, exampleWindows, paperArithmetic, paperEncoders, setsTable,
+  describeSet, dropsTable, exampleWindows, paperArithmetic, paperEncoders, setsAtHand, setsTable,
 } from "./grid/overview";
 export { reconstructRow } from "./grid/reconstructRow";
 export { openSet, projectPlaces, runOne } from "./grid/runOne";

@@ -1,4 +1,5 @@
 /** Tables of what there is: the paper's arithmetic and the window sets. Each is a list of records, a line each. */
+import { DataPlaces, hasRealRecordings } from "../data/prepare";
 import type { Accounting, WindowSet } from "../data/windowSet";
 import { encoderParams, flops } from "../model/config";
 import { Config, defaultConfig } from "../row";
@@ -41,6 +42,16 @@ export function paperArithmetic(): Line[] {
       computed: `${((100 * operations) / peak).toFixed(0)} %`,
     },
   ];
+}
+
+/** Those of the sets that can be opened: all but the corpus and SisFall are generated where recordings are missing. */
+export async function setsAtHand(names: readonly string[], places: DataPlaces): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of names) {
+    const generated = name !== "corpus" && name !== "sisfall";
+    if (generated || (await hasRealRecordings(name, places))) found.push(name);
+  }
+  return found;
 }
 
 /** What notebooks show of a window set. */
