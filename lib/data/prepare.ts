@@ -63,6 +63,7 @@ export async function hasRealRecordings(name: string, places: DataPlaces): Promi
   if (!isNative(name)) return readAbout(storeFolder(name, places)) !== null;
   const paths = findFiles(name, places);
   if (paths === null || !name.startsWith("wisdm")) return paths !== null;
+  if (readAbout(storeFolder(name, places))?.inputKey === keyOf(name, paths, places)) return true;
   // A part of WISDM may be at hand: phone without watch.
   const archive = await openArchive(paths[0]);
   try {

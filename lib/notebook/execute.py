@@ -1,4 +1,4 @@
-"""Executes the notebooks in the tslab kernel, one after the other, and fails on whatever went wrong.
+"""Executes the notebooks in tslab kernels, one a core, and fails on whatever went wrong.
 
 tslab numbers no cells and reports errors, unhandled rejections and late exceptions as stderr text only,
 so this runner numbers the cells itself and takes any stderr output as a failure. What it writes holds
@@ -13,6 +13,8 @@ import os
 import re
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -164,13 +166,19 @@ def write_notebook(notebook, path: Path) -> None:
     os.replace(part, path)
 
 
-def execute(path: Path, out: Path, timeout: int) -> None:
+def execute(path: Path, out: Path, timeout: int) -> str | None:
+    """Writes the executed notebook to `out`; returns what went wrong."""
     started = time.time()
     notebook = nbformat.read(path, as_version=4)
-    run_cells(path.name, notebook, path.parent, timeout)
-    check_figures(path.name, notebook, started)
+    try:
+        run_cells(path.name, notebook, path.parent, timeout)
+        check_figures(path.name, notebook, started)
+    except NotebookError as error:
+        return str(error)
     make_stable(notebook)
     write_notebook(notebook, out / path.name)
+    print(f"{path.name}  {time.time() - started:.1f} s", flush=True)
+    return None
 
 
 def sources_of(path: Path) -> set[str]:
@@ -207,15 +215,12 @@ def main() -> int:
         wanted = f" that begins with {options.only}" if prefixes else ""
         sys.exit(f"execute: no notebook{wanted} in {options.notebooks}")
 
-    failures = 0
-    for path in paths:
-        started = time.monotonic()
-        try:
-            execute(path, options.out, timeout)
-            print(f"{path.name}  {time.monotonic() - started:.1f} s", flush=True)
-        except NotebookError as error:
-            failures += 1
-            print(f"failed: {error}", file=sys.stderr, flush=True)
+    with ProcessPoolExecutor(min(len(paths), os.cpu_count() or 1)) as pool:
+        failures = 0
+        for failure in pool.map(partial(execute, out=options.out, timeout=timeout), paths):
+            if failure is not None:
+                failures += 1
+                print(f"failed: {failure}", file=sys.stderr, flush=True)
     if failures:
         print(f"{failures} of {len(paths)} notebooks failed", file=sys.stderr)
         return 1
