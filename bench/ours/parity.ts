@@ -1,13 +1,14 @@
 /** Writes weights, a batch, and our loss, gradients and features for them, dropout off: `parity.ts line folder`. */
 import { join } from "node:path";
-import { startEngine, tf } from "../../lib/engine/backend";
+import { startEngine } from "../../lib/engine/backend";
 import { compile } from "../../lib/engine/compile";
 import { features } from "../../lib/model/classifier";
 import { keptPatches, numPatches } from "../../lib/model/config";
 import { toParameters } from "../../lib/model/layers";
-import { decoderWeights, drawMask, encoderWeights, reconstruct, windowLosses } from "../../lib/model/mae";
+import { decoderWeights, drawMask, encoderWeights } from "../../lib/model/mae";
 import { random } from "../../lib/random";
 import { lossAndGradients } from "../../lib/train/optimiser";
+import { pretrainLoss } from "../../lib/train/pretrain";
 import { writeSafetensors } from "../../lib/train/safetensors";
 import { configOf, Line, trainingSet } from "../settings";
 
@@ -29,10 +30,7 @@ async function main(): Promise<void> {
   const program = compile({
     parity: {
       step: ({ windows, order }) => {
-        const { loss, gradients } = lossAndGradients(() => {
-          const { pred, target } = reconstruct(pass, config, windows, order);
-          return tf.mean(windowLosses(pred, target, keptPatches(config)).masked);
-        }, params);
+        const { loss, gradients } = lossAndGradients(() => pretrainLoss(config)(pass, { windows, order }), params);
         const named = Object.keys(params).map((name, i) => [name, gradients[i]]);
         return { loss, features: features(pass, config, windows), ...Object.fromEntries(named) };
       },

@@ -97,25 +97,38 @@ export function applyNorm({ params }: Pass, name: string, x: Tensor2D): Tensor2D
   return layerNorm(x, params[`${name}.weight`], params[`${name}.bias`]);
 }
 
-/** Block `name`: rows `[B·L, D]` of L tokens a window → the same shape. */
-export function block(pass: Pass, name: string, x: Tensor2D, tokens: number, heads: number): Tensor2D {
+/** Of each window's L tokens those from `from` on: `[B·L, D]` → `[B·(L − from), D]`. */
+function tokensFrom(x: Tensor2D, tokens: number, from: number): Tensor2D {
+  if (from === 0) return x;
+  const [windows, dim] = [x.shape[0] / tokens, x.shape[1]];
+  const kept = tf.slice(tf.reshape(x, [windows, tokens, dim]), [0, from, 0], [windows, tokens - from, dim]);
+  return tf.reshape(kept, [windows * (tokens - from), dim]);
+}
+
+/** What a stack of blocks works on; `from`: the first token of a window that it returns. */
+export interface TokenShape {
+  tokens: number;
+  heads: number;
+  from?: number;
+}
+
+/** Block `name`: rows `[B·L, D]` of L tokens a window → the same shape, or less the tokens before `from`. */
+function block(pass: Pass, name: string, x: Tensor2D, { tokens, heads, from = 0 }: TokenShape): Tensor2D {
   const { draws } = pass;
   const qkv = applyLinear(pass, `${name}.attn.qkv`, applyNorm(pass, `${name}.norm1`, x));
-  const mixed = applyLinear(pass, `${name}.attn.proj`, attention(qkv, tokens, heads));
-  const y = dropoutAdd(x, mixed, draws);
+  const mixed = applyLinear(pass, `${name}.attn.proj`, tokensFrom(attention(qkv, tokens, heads), tokens, from));
+  const y = dropoutAdd(tokensFrom(x, tokens, from), mixed, draws);
   const inner = applyLinear(pass, `${name}.mlp.fc1`, applyNorm(pass, `${name}.norm2`, y));
   const active = gelu(inner, pass.gelu, draws);
   return dropoutAdd(y, applyLinear(pass, `${name}.mlp.fc2`, active), draws);
 }
 
-/** All blocks of `prefix`, then its final norm. */
-export function blocks(
-  pass: Pass,
-  prefix: string,
-  x: Tensor2D,
-  { depth, tokens, heads }: { depth: number; tokens: number; heads: number },
-): Tensor2D {
-  for (let i = 0; i < depth; i++) x = block(pass, `${prefix}.blocks.${i}`, x, tokens, heads);
+/** All blocks of `prefix`, then its final norm: rows of every token → rows of those from `from` on. */
+export function blocks(pass: Pass, prefix: string, x: Tensor2D, depth: number, shape: TokenShape): Tensor2D {
+  const { tokens, heads, from } = shape;
+  for (let i = 0; i < depth - 1; i++) x = block(pass, `${prefix}.blocks.${i}`, x, { tokens, heads });
+  // Only the last block is spared tokens: the others' are looked at by the next block's attention.
+  x = depth > 0 ? block(pass, `${prefix}.blocks.${depth - 1}`, x, shape) : tokensFrom(x, tokens, from ?? 0);
   return applyNorm(pass, `${prefix}.norm`, x);
 }
 

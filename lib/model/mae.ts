@@ -70,11 +70,11 @@ export function encode(pass: Pass, c: ModelConfig, patches: Tensor, order: Tenso
   if (c.clsToken) x = padTokens(x, pass.params.cls_token, 1, 0);
   x = tf.add(x, positionsOf(c, pass.params.pos_embed, order, dim));
   const rows = dropout(tf.reshape(x, [windows * tokens, dim]), pass.draws);
-  return blocks(pass, "encoder", rows, { depth: c.depth, tokens, heads: c.heads });
+  return blocks(pass, "encoder", rows, c.depth, { tokens, heads: c.heads });
 }
 
-/** Reconstructs every patch from the kept ones' latent rows: `[B·K, D]` → pred `[B, L, P]` in `order` `[B, L]`. */
-export function decode(pass: Pass, c: ModelConfig, latent: Tensor2D, order: Tensor): Tensor {
+/** Reconstructs patches `from` … L from the kept ones' latent rows: `[B·K, D]` → pred `[B, L − from, P]` in `order`. */
+function decode(pass: Pass, c: ModelConfig, latent: Tensor2D, order: Tensor, from: number): Tensor {
   const [windows, patches] = order.shape;
   const cls = c.clsToken ? 1 : 0;
   const [dim, tokens, visible] = [decoderDim(c), patches + cls, latent.shape[0] / windows];
@@ -82,10 +82,9 @@ export function decode(pass: Pass, c: ModelConfig, latent: Tensor2D, order: Tens
   let x = padTokens(projected, pass.params.mask_token, 0, tokens - visible);
   x = tf.add(x, positionsOf(c, pass.params.decoder_pos_embed, order, dim));
   const rows = dropout(tf.reshape(x, [windows * tokens, dim]), pass.draws);
-  const shape = { depth: c.decoderDepth, tokens, heads: c.decoderHeads };
-  const out = applyLinear(pass, "head", blocks(pass, "decoder", rows, shape));
-  const pred = tf.reshape(out, [windows, tokens, patchDim(c)]);
-  return cls ? tf.slice(pred, [0, 1, 0], [windows, patches, patchDim(c)]) : pred;
+  const shape = { tokens, heads: c.decoderHeads, from: cls + from };
+  const out = applyLinear(pass, "head", blocks(pass, "decoder", rows, c.decoderDepth, shape));
+  return tf.reshape(out, [windows, patches - from, patchDim(c)]);
 }
 
 /** Adds `before` and `after` copies of a token `[D]` to each window's tokens `[B, L, D]`. */
@@ -125,18 +124,24 @@ export function windowLosses(pred: Tensor, target: Tensor, kept: number): { mask
   return { masked: tf.sum(tf.mul(byPatch, tf.tensor(weights, [1, patches])), -1), all: tf.mean(byPatch, -1) };
 }
 
-/** The whole model: windows `[B, T, C]`, order int32 `[B, L]` → pred and target `[B, L, P]`, in that order. */
+/**
+ * The whole model: windows `[B, T, C]`, order int32 `[B, L]` → pred and target `[B, L − from, P]`, in that order.
+ * `from`: the first patch that is asked for; K leaves the visible ones out.
+ */
 export function reconstruct(
   pass: Pass,
   c: Config,
   windows: Tensor,
   order: Tensor,
+  from = 0,
 ): { pred: Tensor; target: Tensor; latent: Tensor2D } {
   const batch = windows.shape[0];
-  const kept = keptPatches(c);
+  const [kept, all] = [keptPatches(c), numPatches(c)];
   const patches = reorder(patchify(windows, c), order);
   const visible = tf.slice(patches, [0, 0, 0], [batch, kept, patchDim(c)]);
   const latent = encode(pass, c, visible, tf.slice(order, [0, 0], [batch, kept]));
   const inDecoder = c.dropoutSites === "all" ? pass : { ...pass, draws: null };
-  return { pred: decode(inDecoder, c, latent, order), target: targetOf(patches, c.targetNorm), latent };
+  const pred = decode(inDecoder, c, latent, order, from);
+  const wanted = from === 0 ? patches : tf.slice(patches, [0, from, 0], [batch, all - from, patchDim(c)]);
+  return { pred, target: targetOf(wanted, c.targetNorm), latent };
 }
