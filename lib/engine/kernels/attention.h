@@ -1,10 +1,13 @@
 /**
  * Softmax attention of one head of one window, held in the cache: nothing but qkv is kept for the way back.
- * Queries are taken 16 at a time, one a lane, so that no sum runs across a vector but those of dk and dv.
+ * Queries are taken 16 at a time, one a lane; for dk and dv blocks of 16 x 16 are transposed, so that no sum runs
+ * across a vector.
  *
  * Shapes:  L tokens  d head dimension
  */
 #pragma once
+#include <algorithm>
+
 #include "simd.h"
 
 namespace wearlaws {
@@ -26,7 +29,19 @@ struct Strip {
   Vec columns[kMaxHeadDim];
 };
 
-inline void readStrip(const float* from, int64_t stride, int count, int d, float factor, Strip& strip) {
+template <int D>
+inline void readStrip(const float* from, int64_t stride, int count, int dim, float factor, Strip& strip) {
+  const int d = D ? D : dim;
+  if (D > 0 && D % kLanes == 0) {
+    for (int c = 0; c < d; c += kLanes) {
+      for (int l = 0; l < kLanes; l++) {
+        strip.columns[c + l] = l < count ? factor * load(from + l * stride + c) : Vec{};
+        store(strip.rows + l * d + c, strip.columns[c + l]);
+      }
+      transpose(strip.columns + c);
+    }
+    return;
+  }
   for (int l = 0; l < kLanes; l++) {
     for (int c = 0; c < d; c++) strip.rows[l * d + c] = l < count ? factor * from[l * stride + c] : 0.0f;
   }
@@ -35,7 +50,17 @@ inline void readStrip(const float* from, int64_t stride, int count, int d, float
   }
 }
 
-inline void writeColumns(const Vec* columns, int64_t stride, int count, int d, float* to) {
+/** The way back: columns [d, 16] → up to 16 rows; the columns are spoilt. */
+template <int D>
+inline void writeColumns(Vec* columns, int64_t stride, int count, int dim, float* to) {
+  const int d = D ? D : dim;
+  if (D > 0 && D % kLanes == 0) {
+    for (int c = 0; c < d; c += kLanes) {
+      transpose(columns + c);
+      for (int l = 0; l < count; l++) store(to + l * stride + c, columns[c + l]);
+    }
+    return;
+  }
   for (int l = 0; l < count; l++) {
     for (int c = 0; c < d; c++) to[l * stride + c] = columns[c][l];
   }
@@ -92,83 +117,69 @@ void attend(const Head& h, float* out) {
   Vec weights[kMaxTokens], result[kMaxHeadDim];
   for (int i = 0; i < h.tokens; i += kLanes) {
     const int count = h.tokens - i < kLanes ? h.tokens - i : kLanes;
-    readStrip(h.q + i * h.stride, h.stride, count, d, h.scale, queries);
+    readStrip<D>(h.q + i * h.stride, h.stride, count, d, h.scale, queries);
     products<D>(h.k, h.stride, h.tokens, d, queries.columns, weights);
     softmaxColumns(weights, h.tokens);
     sums<D>(h.v, h.stride, h.tokens, d, weights, result);
-    writeColumns(result, h.outStride, count, d, out + i * h.outStride);
+    writeColumns<D>(result, h.outStride, count, d, out + i * h.outStride);
   }
 }
 
 /**
- * Sums over queries, `[L, d]`, of factors [L, 16] times a strip's rows [16, d], strip by strip. Narrow heads keep a
- * vector a sum and add its lanes up at the end; wide ones fill a vector with their own values.
+ * columns [d, 16] += Σ over a strip's 16 queries of rows [16, d]ᵀ · factors [16, 16], whose rows are queries.
  */
 template <int D>
-struct QuerySums {
-  static constexpr bool kNarrow = D == 1 || D == 2;
-  static constexpr int kSize = kMaxTokens * (D ? D : kMaxHeadDim);
-  alignas(64) float values[kNarrow ? kSize * kLanes : kSize];
-
-  void clear(int tokens, int d) { std::memset(values, 0, sizeof(float) * tokens * d * (kNarrow ? kLanes : 1)); }
-
-  void add(const Vec* factors, const Strip& strip, int tokens, int dim) {
-    const int d = D ? D : dim;
-    for (int j = 0; j < tokens; j++) {
-      if (kNarrow) {
-        for (int c = 0; c < d; c++) {
-          float* lanes = values + (j * d + c) * kLanes;
-          store(lanes, load(lanes) + factors[j] * strip.columns[c]);
-        }
-        continue;
-      }
-      for (int l = 0; l < kLanes; l++) {
-        const float factor = factors[j][l];
-#pragma omp simd
-        for (int c = 0; c < d; c++) values[j * d + c] += factor * strip.rows[l * d + c];
-      }
+inline void addSums(const Vec* factors, const Strip& strip, int dim, Vec* columns) {
+  const int d = D ? D : dim;
+  for (int c = 0; c < d; c++) {
+    Vec even = columns[c], odd{};
+    for (int l = 0; l < kLanes; l += 2) {
+      even += strip.rows[l * d + c] * factors[l];
+      odd += strip.rows[(l + 1) * d + c] * factors[l + 1];
     }
+    columns[c] = even + odd;
   }
-
-  void write(float* to, int64_t stride, int tokens, int dim) const {
-    const int d = D ? D : dim;
-    for (int j = 0; j < tokens; j++) {
-      for (int c = 0; c < d; c++) {
-        float sum = kNarrow ? 0.0f : values[j * d + c];
-        for (int l = 0; kNarrow && l < kLanes; l++) sum += values[(j * d + c) * kLanes + l];
-        to[j * stride + c] = sum;
-      }
-    }
-  }
-};
+}
 
 /** The gradient: g is [L, d]; dq, dk and dv have the rows of q, k and v. */
 template <int D>
 void attendGrad(const Head& h, const float* g, float* dq, float* dk, float* dv) {
   const int d = D ? D : h.dim;
+  const int strips = (h.tokens + kLanes - 1) / kLanes;
   Strip queries, slopes;
   Vec weights[kMaxTokens], changes[kMaxTokens], result[kMaxHeadDim];
-  QuerySums<D> keys, values;
-  keys.clear(h.tokens, d);
-  values.clear(h.tokens, d);
+  // Of each strip of keys; lanes are keys.
+  Vec keys[kMaxTokens / kLanes * (D ? D : kMaxHeadDim)], values[kMaxTokens / kLanes * (D ? D : kMaxHeadDim)];
+  std::fill(keys, keys + strips * d, Vec{});
+  std::fill(values, values + strips * d, Vec{});
+  std::fill(weights, weights + strips * kLanes, Vec{});
+  std::fill(changes, changes + strips * kLanes, Vec{});
   for (int i = 0; i < h.tokens; i += kLanes) {
     const int count = h.tokens - i < kLanes ? h.tokens - i : kLanes;
-    readStrip(h.q + i * h.stride, h.stride, count, d, h.scale, queries);
-    readStrip(g + i * h.outStride, h.outStride, count, d, 1.0f, slopes);
+    readStrip<D>(h.q + i * h.stride, h.stride, count, d, h.scale, queries);
+    readStrip<D>(g + i * h.outStride, h.outStride, count, d, 1.0f, slopes);
     products<D>(h.k, h.stride, h.tokens, d, queries.columns, weights);
     softmaxColumns(weights, h.tokens);
     products<D>(h.v, h.stride, h.tokens, d, slopes.columns, changes);
     Vec along{};
     for (int j = 0; j < h.tokens; j++) along += weights[j] * changes[j];
     for (int j = 0; j < h.tokens; j++) changes[j] = weights[j] * (changes[j] - along);
-    keys.add(changes, queries, h.tokens, d);  // the strip's queries carry the scale
-    values.add(weights, slopes, h.tokens, d);
     sums<D>(h.k, h.stride, h.tokens, d, changes, result);
     for (int c = 0; c < d; c++) result[c] *= h.scale;
-    writeColumns(result, h.stride, count, d, dq + i * h.stride);
+    writeColumns<D>(result, h.stride, count, d, dq + i * h.stride);
+    for (int s = 0; s < strips; s++) {  // no longer needed by query
+      transpose(changes + s * kLanes);
+      addSums<D>(changes + s * kLanes, queries, d, keys + s * d);  // the strip's queries carry the scale
+      transpose(weights + s * kLanes);
+      addSums<D>(weights + s * kLanes, slopes, d, values + s * d);
+    }
   }
-  keys.write(dk, h.stride, h.tokens, d);
-  values.write(dv, h.stride, h.tokens, d);
+  for (int s = 0; s < strips; s++) {
+    const int64_t at = s * kLanes * h.stride;
+    const int count = h.tokens - s * kLanes < kLanes ? h.tokens - s * kLanes : kLanes;
+    writeColumns<D>(keys + s * d, h.stride, count, d, dk + at);
+    writeColumns<D>(values + s * d, h.stride, count, d, dv + at);
+  }
 }
 
 }  // namespace wearlaws

@@ -112,8 +112,10 @@ class LayerNorm : public OpKernel {
     Tensor *y, *stats;
     OP_REQUIRES_OK(context, context->allocate_output(0, x.shape(), &y));
     OP_REQUIRES_OK(context, context->allocate_output(1, TensorShape({rows, 2}), &stats));
-    parallel(context, rows, dim, [&](int64_t from, int64_t to) {
-      normaliseRows(in(context, 0), in(context, 1), in(context, 2), epsilon_, from, to, dim, data(y), data(stats));
+    withConstant(dim, [&](auto width) {
+      parallel(context, rows, dim, [&](int64_t from, int64_t to) {
+        normaliseRows(in(context, 0), in(context, 1), in(context, 2), epsilon_, from, to, width, data(y), data(stats));
+      });
     });
   }
 
@@ -132,9 +134,11 @@ class LayerNormGrad : public OpKernel {
     OP_REQUIRES_OK(context, context->allocate_output(1, TensorShape({dim}), &dGamma));
     OP_REQUIRES_OK(context, context->allocate_output(2, TensorShape({dim}), &dBeta));
     std::vector<float> sums(2 * dim);
-    sumOverChunks(context, rows, 2 * dim, 2 * dim, sums.data(), [&](int64_t from, int64_t to, float* part) {
-      normaliseGrad(in(context, 0), in(context, 1), in(context, 2), in(context, 3), from, to, dim, data(dx), part,
-                    part + dim);
+    withConstant(dim, [&](auto width) {
+      sumOverChunks(context, rows, 2 * dim, 2 * dim, sums.data(), [&](int64_t from, int64_t to, float* part) {
+        normaliseGrad(in(context, 0), in(context, 1), in(context, 2), in(context, 3), from, to, width, data(dx), part,
+                      part + dim);
+      });
     });
     std::copy(sums.begin(), sums.begin() + dim, data(dGamma));
     std::copy(sums.begin() + dim, sums.end(), data(dBeta));

@@ -6,6 +6,7 @@
  */
 #pragma once
 #include <cmath>
+#include <type_traits>
 #include <vector>
 
 #include "simd.h"
@@ -16,9 +17,22 @@ namespace wearlaws {
 inline int64_t chunkRows(int64_t rows) { return rows < 64 * 32 ? 32 : (rows + 63) / 64; }
 inline int64_t chunkCount(int64_t rows) { return (rows + chunkRows(rows) - 1) / chunkRows(rows); }
 
+/** Calls work(dim), a constant where rows are narrow: the compiler then holds a row in registers. */
+template <class Work>
+void withConstant(int64_t dim, const Work& work) {
+  switch (dim) {
+    case 8: return work(std::integral_constant<int64_t, 8>());
+    case 16: return work(std::integral_constant<int64_t, 16>());
+    case 32: return work(std::integral_constant<int64_t, 32>());
+    case 64: return work(std::integral_constant<int64_t, 64>());
+    default: return work(dim);
+  }
+}
+
 /** y = (x − mean) · inverse deviation · gamma + beta (Ba et al. 2016); stats: mean and inverse deviation of each row. */
-inline void normaliseRows(const float* x, const float* gamma, const float* beta, float epsilon, int64_t from, int64_t to,
-                          int64_t dim, float* y, float* stats) {
+template <class Dim>
+void normaliseRows(const float* x, const float* gamma, const float* beta, float epsilon, int64_t from, int64_t to,
+                   Dim dim, float* y, float* stats) {
   for (int64_t n = from; n < to; n++) {
     const float* row = x + n * dim;
     float sum = 0, squares = 0;
@@ -36,8 +50,9 @@ inline void normaliseRows(const float* x, const float* gamma, const float* beta,
 }
 
 /** dx of rows from … to, and what they add to dGamma and dBeta, which start at zero. */
-inline void normaliseGrad(const float* g, const float* x, const float* gamma, const float* stats, int64_t from,
-                          int64_t to, int64_t dim, float* dx, float* dGamma, float* dBeta) {
+template <class Dim>
+void normaliseGrad(const float* g, const float* x, const float* gamma, const float* stats, int64_t from, int64_t to,
+                   Dim dim, float* dx, float* dGamma, float* dBeta) {
   for (int64_t n = from; n < to; n++) {
     const float *slope = g + n * dim, *row = x + n * dim;
     const float mean = stats[2 * n], inverse = stats[2 * n + 1];

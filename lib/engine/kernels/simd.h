@@ -21,6 +21,27 @@ inline void store(float* to, Vec x) { std::memcpy(to, &x, sizeof x); }
 inline Vec spread(float x) { return x - Vec{}; }
 inline Vec larger(Vec a, Vec b) { return a > b ? a : b; }
 
+#ifdef __clang__
+#define WEARLAWS_SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define WEARLAWS_SHUFFLE(a, b, ...) __builtin_shuffle(a, b, IntVec{__VA_ARGS__})
+#endif
+
+/** 16 rows [16] → their columns, in place: four perfect shuffles of all 256 values. */
+inline void transpose(Vec* rows) {
+  Vec shuffled[kLanes];
+#pragma GCC unroll 4
+  for (int round = 0; round < 4; round++) {
+#pragma GCC unroll 8
+    for (int r = 0; r < kLanes / 2; r++) {
+      const Vec a = rows[r], b = rows[r + kLanes / 2];
+      shuffled[2 * r] = WEARLAWS_SHUFFLE(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+      shuffled[2 * r + 1] = WEARLAWS_SHUFFLE(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    }
+    std::memcpy(rows, shuffled, sizeof shuffled);
+  }
+}
+
 /** e^x, relative error below 2e-7: 2^n · e^r with |r| ≤ ln 2 / 2, and Taylor's series of e^r to r^7. */
 inline Vec expOf(Vec x) {
   x = larger(x, spread(-87.0f));
