@@ -7,7 +7,7 @@ import type { WindowSet } from "../data/windowSet";
 import { startEngine } from "../engine/backend";
 import { classifierProbe } from "../eval/classifierProbe";
 import { featureExtractor } from "../eval/features";
-import { linearProbe, ProbeOptions } from "../eval/linearProbe";
+import { Labelled, linearProbe, ProbeOptions } from "../eval/linearProbe";
 import { simpleFeatures } from "../eval/simpleFeatures";
 import { decoderParams, encoderParams, flops } from "../model/config";
 import type { Encoder } from "../model/encoder";
@@ -111,15 +111,21 @@ async function runPretraining(
   const subset = drawSubset(set, config);
   // Along the curve the regularisation is fixed, so that a point differs from the next by its encoder alone.
   const alongCurve: ProbeOptions = { l2Grid: [1e-2], folds: config.probeFolds };
+  let latest: { step: number; made: LabelledFeatures[] } | undefined;
   const outcome = await pretrain({ set, subset }, config, {
     ...options,
-    onCurvePoint: async (_, encoder) => {
-      const probes = await probeAll(encoder, downstream, alongCurve);
-      return Object.fromEntries(Object.entries(probes).map(([name, { macroF1 }]) => [name, macroF1]));
+    onCurvePoint: async (step, encoder) => {
+      latest = { step, made: await encodeAll(encoder, downstream) };
+      const probes = Object.entries(probeAll(latest.made, alongCurve));
+      return Object.fromEntries(probes.map(([name, { macroF1 }]) => [name, macroF1]));
     },
   });
-  const { status, reason, steps: _, encoder, users, hours, windows, ...result } = outcome;
-  const probes = status === "done" ? await probeAll(encoder, downstream, probeOptions(config)) : {};
+  const { status, reason, steps, encoder, users, hours, windows, ...result } = outcome;
+  let probes: Record<string, Probe> = {};
+  if (status === "done") {
+    const made = latest?.step === steps ? latest.made : await encodeAll(encoder, downstream);
+    probes = probeAll(made, probeOptions(config));
+  }
   return { status, ...(reason && { reason }), users, hours, windows, result: { ...result, probes } };
 }
 
@@ -137,21 +143,26 @@ function probeOptions({ probeL2, probeFolds }: Config): ProbeOptions {
   return { l2Grid: probeL2, folds: probeFolds };
 }
 
-async function probeAll(
-  encoder: Encoder, sets: readonly WindowSet[], options: ProbeOptions,
-): Promise<Record<string, Probe>> {
+/** A labelled set as a linear head sees it. */
+interface LabelledFeatures {
+  name: string;
+  train: Labelled;
+  test: Labelled;
+  classes: string[];
+}
+
+async function encodeAll(encoder: Encoder, sets: readonly WindowSet[]): Promise<LabelledFeatures[]> {
   const extractor = await featureExtractor(encoder);
   try {
-    const probeOf = (set: WindowSet) => probe(set, (rows) => extractor.extract(set, rows), options);
-    return Object.fromEntries(sets.map((set) => [set.name, probeOf(set)]));
+    return sets.map((set) => labelledFeatures(set, (rows) => extractor.extract(set, rows)));
   } finally {
     extractor.dispose();
   }
 }
 
-function probe(set: WindowSet, featuresOf: (rows: Uint32Array) => Float32Array, options: ProbeOptions): Probe {
+function labelledFeatures(set: WindowSet, featuresOf: (rows: Uint32Array) => Float32Array): LabelledFeatures {
   const { train, test, classes, labels } = downstreamSplit(set);
-  const labelled = (rows: Uint32Array) => {
+  const labelled = (rows: Uint32Array): Labelled => {
     const features = featuresOf(rows);
     return {
       features,
@@ -160,7 +171,12 @@ function probe(set: WindowSet, featuresOf: (rows: Uint32Array) => Float32Array, 
       users: Array.from(rows, (row) => set.user[row]),
     };
   };
-  return linearProbe(labelled(train), labelled(test), classes, options);
+  return { name: set.name, train: labelled(train), test: labelled(test), classes };
+}
+
+function probeAll(sets: readonly LabelledFeatures[], options: ProbeOptions): Record<string, Probe> {
+  const probes = sets.map(({ name, train, test, classes }) => [name, linearProbe(train, test, classes, options)]);
+  return Object.fromEntries(probes) as Record<string, Probe>;
 }
 
 async function runFromScratch(config: Config, set: WindowSet, options: TrainOptions): Promise<Part> {
@@ -173,7 +189,7 @@ async function runFromScratch(config: Config, set: WindowSet, options: TrainOpti
 }
 
 async function runSimpleFeatures(config: Config, set: WindowSet): Promise<Part> {
-  const made = probe(set, (rows) => simpleFeatures(set.read(rows), rows.length).features, probeOptions(config));
+  const made = labelledFeatures(set, (rows) => simpleFeatures(set.read(rows), rows.length).features);
   const none: Omit<Result, "probes"> = {
     trainLoss: null,
     testLoss: null,
@@ -190,5 +206,6 @@ async function runSimpleFeatures(config: Config, set: WindowSet): Promise<Part> 
   const { train } = downstreamSplit(set);
   const users = [...new Set(Array.from(train, (row) => set.user[row]))].sort();
   const hours = (set.hours * train.length) / set.count;
-  return { status: "done", users, hours, windows: train.length, result: { ...none, probes: { [set.name]: made } } };
+  const result = { ...none, probes: probeAll([made], probeOptions(config)) };
+  return { status: "done", users, hours, windows: train.length, result };
 }
