@@ -148,17 +148,19 @@ compile_addons() {
   say "tfjs addon and CPU kernels ($compiler)"
   mkdir -p "$folder"
   rm -f "$ADDON.key" "$folder/kernels.node"
-  # shellcheck disable=SC2086 # flags without spaces
+  if [ "$ENGINE" = cpu ]; then
+    # shellcheck disable=SC2086 # flags without spaces
+    compile "$folder/kernels.node" "$LOGS/kernels.log" -O3 $native -fopenmp-simd -fno-math-errno \
+      -fno-trapping-math -DEIGEN_MAX_ALIGN_BYTES=64 $shared lib/engine/kernels/kernels.cc \
+      lib/engine/kernels/addon.cc "$@" &
+    kernels=$!
+  fi
+  # shellcheck disable=SC2086
   compile "$ADDON" "$LOGS/addon.log" -O2 $shared -DNAPI_VERSION=8 -DNODE_GYP_MODULE_NAME=tfjs_binding -I"$package" \
     "$package/binding/tfjs_backend.cc" "$package/binding/tfjs_binding.cc" "$@"
   # shellcheck disable=SC2086
   compile "$folder/mute_stderr.node" "$LOGS/addon.log" -O2 $shared -x c++ lib/engine/muteStderr.c
-  if [ "$ENGINE" = cpu ]; then
-    # shellcheck disable=SC2086
-    compile "$folder/kernels.node" "$LOGS/addon.log" -O3 $native -fopenmp-simd -fno-math-errno \
-      -fno-trapping-math -DEIGEN_MAX_ALIGN_BYTES=64 $shared lib/engine/kernels/kernels.cc \
-      lib/engine/kernels/addon.cc "$@"
-  fi
+  if [ "$ENGINE" = cpu ]; then wait "$kernels" || exit 1; fi
   TF_CPP_MIN_LOG_LEVEL=2 node lib/setup/multiply.mjs >"$LOGS/addon.log" 2>&1 ||
     fail "the tfjs addon was built but does not load and multiply; see $LOGS/addon.log"
   printf '%s' "$key" >"$ADDON.key"
@@ -194,7 +196,7 @@ wait_for_lock() {
     waiting=yes
     sleep 1
   done
-  trap 'rm -f "$lock"' EXIT
+  trap 'wait; rm -f "$lock"' EXIT # what still runs beside must not meet the next set-up
 }
 
 started=$(date +%s)
@@ -206,10 +208,14 @@ if ! venv_done; then PYTHON=$(find_python); fi
 if [ "$ENGINE" != wasm ] && [ ! -f "$ADDON.key" ]; then find_compiler >/dev/null; fi
 mkdir -p "$LOGS"
 wait_for_lock
+install_python 2>"$LOGS/python.err" & # kept, so that a failure of both ends with one line
+beside=$!
 install_packages
-install_python
+wait "$beside" || { cat "$LOGS/python.err" >&2; exit 1; }
+compile_typescript &
+beside=$!
 if [ "$ENGINE" != wasm ]; then compile_addons; fi
 node lib/setup/kernelspec.mjs
-compile_typescript
+wait "$beside" || exit 1
 seconds=$(($(date +%s) - started))
 if [ "$seconds" -gt 5 ]; then say "done in $seconds s"; fi
