@@ -35,10 +35,11 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 /** Windows `[B, T, C]` in place: less the channel's mean, over its deviation. */
 export function standardise(windows: Float32Array, moments: Moments | null): void {
   if (!moments) return;
-  const { mean, std } = moments;
+  const { mean } = moments;
+  const inverse = moments.std.map((std) => 1 / std);
   const channels = mean.length;
   for (let i = 0; i < windows.length; i += channels) {
-    for (let k = 0; k < channels; k++) windows[i + k] = (windows[i + k] - mean[k]) / std[k];
+    for (let k = 0; k < channels; k++) windows[i + k] = (windows[i + k] - mean[k]) * inverse[k];
   }
 }
 

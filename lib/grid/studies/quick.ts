@@ -7,10 +7,10 @@ import type { Config } from "../../row";
 import type { Study } from "../study";
 
 const encoders = [
-  { width: 64, depth: 2 },
-  { width: 64, depth: 8 },
-  { width: 128, depth: 2 },
-  { width: 256, depth: 2 },
+  { width: 64, depth: 1 },
+  { width: 64, depth: 4 },
+  { width: 128, depth: 1 },
+  { width: 256, depth: 1 },
 ];
 
 /** At this length a constant rate leaves runs on the plateau of the visible mean; a warmed-up cosine leaves it sooner. */
@@ -23,9 +23,9 @@ const short: Partial<Config> = {
   warmupSteps: 100,
   clipNorm: 1,
   testMasks: 1,
-  testWindows: 2048,
+  testWindows: 1024,
   curvePoints: 10,
-  probeL2: [1e-3, 1e-1, 10],
+  probeL2: [1e-2, 1, 100],
   probeFolds: 3,
   threads: 1,
 };
@@ -39,8 +39,8 @@ const long: Partial<Config> = {
   warmupSteps: 200,
   dropout: 0,
   curvePoints: 20,
-  probePoints: 4,
-  testMasks: 4,
+  probePoints: 3,
+  testMasks: 2,
 };
 
 const fromScratch = { task: "fromScratch", validation: "users", warmupSteps: 50 } satisfies Partial<Config>;
@@ -55,7 +55,7 @@ export const study: Study = {
   grids: {
     scaling: { encoders, axes: { users: [2, 8, 24, "all"], strategy: ["user", "random"], fold: [0, 1, 2] } },
     augmented: {
-      encoders: [{ width: 128, depth: 2 }],
+      encoders: [{ width: 128, depth: 1 }],
       fixed: { augmentations: ["rotation", "scale", "jitter", "timeWarp"] },
       axes: { users: [8, "all"], fold: [0, 1, 2] },
     },
