@@ -147,11 +147,20 @@ function trainInputs(set: WindowSet, rows: Uint32Array, moments: Moments | null,
   };
 }
 
-/** Statistics of all users who are neither tested nor held out: the same for every size of the fold. */
+const knownMoments = new WeakMap<WindowSet, Map<string, Moments>>();
+
+/** Statistics of all users who are neither tested nor held out: the same for every size of the fold, taken once. */
 export function foldMoments(set: WindowSet, subset: Subset): Moments {
   const held = new Set([...subset.test, ...subset.validation].map((row) => set.user[row]));
+  const known = knownMoments.get(set) ?? new Map<string, Moments>();
+  knownMoments.set(set, known);
+  const fold = [...held].sort().join();
+  const found = known.get(fold);
+  if (found) return found;
   const rows = set.user.flatMap((user, row) => (held.has(user) ? [] : [row]));
-  return channelMoments(set, evenlySpaced(set, Uint32Array.from(rows), MOMENT_ROWS));
+  const moments = channelMoments(set, evenlySpaced(set, Uint32Array.from(rows), MOMENT_ROWS));
+  known.set(fold, moments);
+  return moments;
 }
 
 function encoderPart(weights: Weights): Weights {
