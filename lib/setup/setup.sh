@@ -109,7 +109,8 @@ install_python() {
     gpu) grep -v '^tensorflow' requirements.txt | cat - requirements-gpu.txt >"$LOGS/requirements.txt" ;;
     wasm) grep -v '^tensorflow' requirements.txt >"$LOGS/requirements.txt" ;;
   esac
-  .venv/bin/python -m pip install --disable-pip-version-check --no-input --progress-bar off --only-binary :all: \
+  # Not compiled: most of it is never imported, and the rest is compiled as it is.
+  .venv/bin/python -m pip install --disable-pip-version-check --no-input --progress-bar off --no-compile --only-binary :all: \
     -r "$LOGS/requirements.txt" >"$LOGS/pip.log" 2>&1 || fail_install "pip install" "$LOGS/pip.log"
   venv_key >.venv/wearlaws.key
   rm .venv/wearlaws.unfinished
