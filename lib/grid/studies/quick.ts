@@ -10,7 +10,7 @@ const encoders = [
   { width: 64, depth: 1 },
   { width: 64, depth: 4 },
   { width: 128, depth: 1 },
-  { width: 256, depth: 1 },
+  { width: 128, depth: 2 },
 ];
 
 /** At this length a constant rate leaves runs on the plateau of the visible mean; a warmed-up cosine leaves it sooner. */
@@ -33,7 +33,7 @@ const short: Partial<Config> = {
 /** The pre-training of notebook 02: long enough for the encoder to learn more than the mean. */
 const long: Partial<Config> = {
   width: 256,
-  depth: 4,
+  depth: 2,
   steps: 4000,
   learningRate: 2e-3,
   warmupSteps: 200,
