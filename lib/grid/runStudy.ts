@@ -24,6 +24,8 @@ export interface StudyProgress {
 export interface RunStudyOptions {
   /** Worker processes; by default as many as the cores hold at the study's threads a run. */
   workers?: number;
+  /** The one run to make; by default all of the plan. */
+  only?: string;
   onProgress?: (progress: StudyProgress) => void;
   signal?: AbortSignal;
 }
@@ -38,8 +40,12 @@ export async function runStudy(study: Study, places: Places, options: RunStudyOp
   const plan = planStudy(study, await resolvePretrainSet(study, places));
   // Prepared once, here: workers that start together would each do it.
   for (const name of new Set([...plan.configs.map(({ set }) => set), ...study.downstream])) await openSet(name, places);
-  const waiting = await missingRuns(study, plan, places);
-  const total = plan.configs.length;
+  if (options.only !== undefined && !plan.configs.some((config) => runIdOf(config) === options.only)) {
+    throw new Error(`${study.name} has no run "${options.only}" among its ${plan.configs.length}: see wearlaws grid status ${study.name} --runs`);
+  }
+  const missing = await missingRuns(study, plan, places);
+  const waiting = missing.filter((config) => options.only === undefined || runIdOf(config) === options.only);
+  const total = plan.configs.length - (missing.length - waiting.length);
   const progress: StudyProgress = { done: total - waiting.length, total, failed: [], secondsLeft: null, detail: "", device: null };
   options.onProgress?.(progress);
   if (waiting.length > 0) await runAll(study, waiting, places, progress, options);

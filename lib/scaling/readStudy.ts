@@ -1,5 +1,5 @@
 /** Reads a study's gathered rows: data/results/<study>.jsonl, and the plan beside it. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parseRow, Row } from "../row";
 
@@ -37,6 +37,21 @@ export function readStudy(nameOrFile: string, root = resolve(__dirname, "..", ".
     cells: { present: rows.length, of: plan.runIds.length },
     dataTitle: titles.join("; "),
   };
+}
+
+/**
+ * The row of a run, of whichever study has it.
+ *
+ * @throws Error where none has
+ */
+export function findRow(runId: string, root: string): Row {
+  const folder = join(root, "data", "results");
+  const studies = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".jsonl")).sort() : [];
+  for (const file of studies) {
+    const found = readStudy(basename(file, ".jsonl"), root).rows.find((row) => row.runId === runId);
+    if (found) return found;
+  }
+  throw new Error(`no row "${runId}" in ${studies.length} studies of ${folder}: see npx wearlaws grid rows list STUDY`);
 }
 
 function parseLine(line: string, where: string): unknown {
