@@ -28,8 +28,8 @@ help: ## this table
 setup: ## installs everything: npm packages, Python venv, tfjs addon, kernel, dist
 	@sh lib/setup/setup.sh
 
-figures: setup ## trains the study's missing rows, executes all notebooks (or ONLY=04), writes figures/
-	@node dist/cli.js grid run $(STUDY)
+figures: setup ## trains the study's missing rows, executes all notebooks, writes figures/; ONLY=04 trains none
+	@$(if $(ONLY),,node dist/cli.js grid run $(STUDY))
 	@$(EXECUTE)
 
 render: setup ## the same, then replaces the committed notebooks
