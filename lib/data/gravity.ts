@@ -1,5 +1,5 @@
 /** Units by gravity: over most of a day an accelerometer in g measures about 1. */
-import { CHANNELS, SEQ_LEN } from "./windowSet";
+import { CHANNELS, SEQ_LEN } from "./windowShape";
 
 /** Median norms that speak for a unit; what Android phones give is in m/s², most others are in g. */
 export const gravityRanges = [

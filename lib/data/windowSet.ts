@@ -6,22 +6,11 @@ import { createHash } from "node:crypto";
 import { existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fromArrow } from "arquero";
-import type { DropUnit } from "./windowWriter";
+import { CHANNELS, NPY_HEADER, RATE_HZ, SEQ_LEN, WINDOW_VALUES } from "./windowShape";
+import type { Drop } from "./windowWriter";
 
-export const SEQ_LEN = 128;
-export const CHANNELS = 6;
-export const RATE_HZ = 50;
-export const WINDOW_VALUES = SEQ_LEN * CHANNELS;
-/** Bytes of the .npy header, padded so that the count of windows can be filled in at the end. */
-export const NPY_HEADER = 128;
-
-export interface Drop {
-  reason: string;
-  count: number;
-  unit: DropUnit;
-  /** The first few places. */
-  where: string[];
-}
+export { CHANNELS, NPY_HEADER, RATE_HZ, SEQ_LEN, WINDOW_VALUES };
+export type { Drop };
 
 /** What was read, what became windows, and what was left out, with its reason. */
 export interface Accounting {

@@ -10,6 +10,15 @@ export interface WindowAbout {
 
 export type DropUnit = "rows" | "windows" | "recordings" | "files" | "seconds";
 
+/** What was left out for one reason. */
+export interface Drop {
+  reason: string;
+  count: number;
+  unit: DropUnit;
+  /** The first few places. */
+  where: string[];
+}
+
 export interface WindowWriter {
   /** Takes a copy of a window `[128, 6]`: accelerometer xyz in g, gyroscope xyz in rad/s, at 50 Hz. */
   add(window: Float32Array, about: WindowAbout): void;
