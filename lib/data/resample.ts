@@ -3,7 +3,7 @@
  *
  * Rates differ between sensors and change inside a recording, so that only time stamps are relied upon.
  */
-import { CHANNELS, RATE_HZ, SEQ_LEN } from "./windowSet";
+import { CHANNELS, RATE_HZ, SEQ_LEN } from "./windowShape";
 
 export { CHANNELS, RATE_HZ, SEQ_LEN };
 
@@ -98,9 +98,9 @@ function mergeStamps({ time, values }: Stream, sensor: string): Stream {
     let end = i + 1;
     while (end < time.length && time[end] === time[i]) end++;
     merged.time[row] = time[i];
-    values.forEach((channel, c) => {
-      for (let k = i; k < end; k++) merged.values[c][row] += channel[k] / (end - i);
-    });
+    for (let c = 0; c < values.length; c++) {
+      for (let k = i; k < end; k++) merged.values[c][row] += values[c][k] / (end - i);
+    }
     i = end;
   }
   return merged;
@@ -118,11 +118,14 @@ function runs(time: Float64Array): Run[] {
 
 function interpolate({ time, values }: Stream, [first, last]: Run, from: number, out: Float32Array, at: number) {
   const n = out.length / CHANNELS;
+  const [x, y, z] = values;
   for (let i = 0, row = first; i < n; i++) {
     const t = from + i / RATE_HZ;
     while (row + 1 < last && time[row + 1] <= t) row++;
     const next = Math.min(row + 1, last);
     const share = next === row ? 0 : Math.min(1, (t - time[row]) / (time[next] - time[row]));
-    for (let c = 0; c < 3; c++) out[i * CHANNELS + at + c] = values[c][row] * (1 - share) + values[c][next] * share;
+    out[i * CHANNELS + at] = x[row] * (1 - share) + x[next] * share;
+    out[i * CHANNELS + at + 1] = y[row] * (1 - share) + y[next] * share;
+    out[i * CHANNELS + at + 2] = z[row] * (1 - share) + z[next] * share;
   }
 }

@@ -20,6 +20,28 @@ describe("numbers", () => {
     assert.deepEqual(read(drawn.join("\n"), 1), drawn.map(Number));
   });
 
+  it("rounds 16 to 18 digits, as HAPT has them, to the nearest double", () => {
+    const draw = random(0, "long numbers", 0, 0);
+    const digits = (count: number) => String(1 + draw.below(9)) + Array.from({ length: count - 1 }, () => draw.below(10)).join("");
+    const written = Array.from({ length: 100_000 }, (_, i) => {
+      const text = digits(16 + (i % 3));
+      const point = draw.below(3) === 0 ? -draw.below(5) : draw.below(text.length);
+      return point <= 0 ? `0.${"0".repeat(-point)}${text}` : `${text.slice(0, point)}.${text.slice(point)}`;
+    });
+    // Halfway between two doubles, and next to that: 2^53 + 1, with tenths.
+    written.push("900719925474099.25", "9007199254740993.0", "9007199254740993.1", "90071992547409.925", "0.9007199254740993");
+    const found = read(written.join("\n"), 1);
+    written.forEach((text, i) => assert.equal(found[i], Number(text), text));
+  });
+
+  it("passes over what a line begins with, where it does", () => {
+    const line = scan(Buffer.from("1600,A,1\n1600,B,2"), "f");
+    const head = Buffer.from("1600,A,");
+    assert.deepEqual([line.nextLine(), line.skip(head), line.number()], [true, true, 1]);
+    assert.deepEqual([line.nextLine(), line.skip(head), line.word(), line.word(), line.number()], [true, false, "1600", "B", 2]);
+    assert.equal(line.nextLine(), false);
+  });
+
   it("takes CRLF, blank lines, blanks, tabs, commas, a trailing semicolon and a missing last newline", () => {
     assert.deepEqual(read("  1 2\t3\r\n\r\n\n4,5, 6;\n7 8 9   ", 3), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
