@@ -159,7 +159,7 @@ data
 /** Prints progress every two seconds, and stops at Ctrl-C. */
 function watchLoading(): LoadOptions {
   const stop = new AbortController();
-  const end = () => stop.abort(new Error("stopped; no store was written"));
+  const end = () => stop.abort(new Error("stopped; the same command goes on from there"));
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
   let printed = Date.now();

@@ -1,26 +1,25 @@
 /** A zip, the zips inside it, or the unpacked folder, read in place as one list of files. */
-import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { closeSync, fstatSync, lstatSync, openSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { crc32 } from "node:zlib";
-import { fromBufferPromise, openPromise, type Entry, type ZipFile } from "yauzl";
+import { fromRandomAccessReaderPromise, type Entry } from "yauzl";
+import { blockReader } from "./blockReader";
+import { type Packed, type Place, placeReader, type Source } from "./placeReader";
 
 export interface Archive {
   path: string;
   /** Paths of the files within, sorted, with "/" between folders; a zip within counts as a folder. */
   files: string[];
+  /**
+   * Where a file's bytes are, which also another thread can then read.
+   *
+   * @throws Error where it is not listed
+   */
+  place(file: string): Place;
   /** @throws Error naming archive and file where it is not listed, damaged or cut off */
   read(file: string): Promise<Buffer>;
   close(): void;
 }
 
-interface Contents {
-  readers: Map<string, () => Promise<Buffer>>;
-  opened: ZipFile[];
-}
-
-/** Bytes of one file within; more is a damaged or hostile zip. */
-const MAX_BYTES = 2 ** 31;
 /** Zips within zips within zips. */
 const MAX_DEPTH = 3;
 
@@ -28,37 +27,24 @@ const MAX_DEPTH = 3;
 const litter = /(^|\/)(__MACOSX\/|\.DS_Store$|\._)/;
 const isZip = (file: string) => file.toLowerCase().endsWith(".zip");
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-// The decoded strings are checked by yauzl: absolute paths and ".." are errors. Zips stay open for reading.
+// The decoded strings are checked by yauzl: absolute paths and ".." are errors.
 const zipOptions = { lazyEntries: true, autoClose: false };
 
 /** @throws Error where the path is missing, a zip is damaged or cut off, or a file's path leaves the archive */
 export async function openArchive(path: string): Promise<Archive> {
   const about = statSync(path, { throwIfNoEntry: false });
   if (about === undefined) throw new Error(`no archive ${path}: expected a zip or its unpacked folder there`);
-  const contents: Contents = { readers: new Map(), opened: [] };
-  const close = () => contents.opened.splice(0).forEach((zip) => zip.close());
-  try {
-    if (about.isDirectory()) await listFolder(path, contents);
-    else await listZip(path, "", () => openPromise(path, zipOptions), contents);
-  } catch (error) {
-    close();
-    throw error;
-  }
-  return {
-    path,
-    files: [...contents.readers.keys()].sort(),
-    async read(file) {
-      const reader = contents.readers.get(file);
-      if (reader === undefined) throw new Error(`${path}: no file "${file}" among its ${contents.readers.size}`);
-      try {
-        return await reader();
-      } catch (error) {
-        const advice = "the archive is damaged or was not downloaded whole; fetch it again";
-        throw new Error(`${path}: cannot read "${file}": ${reasonOf(error)}; ${advice}`, { cause: error });
-      }
-    },
-    close,
+  const places = new Map<string, Place>();
+  if (about.isDirectory()) await listFolder(path, places);
+  else await listZip(path, "", { archive: path, path, bytes: null }, places);
+  const place = (file: string) => {
+    const found = places.get(file);
+    if (found === undefined) throw new Error(`${path}: no file "${file}" among its ${places.size}`);
+    return found;
   };
+  const reader = placeReader();
+  const read = async (file: string) => reader.read(place(file));
+  return { path, files: [...places.keys()].sort(), place, read, close: reader.close };
 }
 
 /**
@@ -73,7 +59,7 @@ export function findFile(archive: Archive, tail: string): string {
   throw new Error(`${archive.path}: expected one file …/${tail}, found ${what}`);
 }
 
-async function listFolder(folder: string, contents: Contents): Promise<void> {
+async function listFolder(folder: string, places: Map<string, Place>): Promise<void> {
   const root = realpathSync(folder) + sep;
   const zips: [string, string][] = [];
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -83,29 +69,24 @@ async function listFolder(folder: string, contents: Contents): Promise<void> {
     if (lstatSync(full).isSymbolicLink() && !realpathSync(full).startsWith(root)) {
       throw new Error(`${folder}: "${file}" is a link to ${realpathSync(full)}, which leaves the folder`);
     }
-    if (!statSync(full).isFile()) continue;
+    const about = statSync(full);
+    if (!about.isFile()) continue;
+    const source = { archive: folder, path: full, bytes: null };
     if (isZip(file)) zips.push([full, file]);
-    else contents.readers.set(file, () => readFile(full));
+    else places.set(file, { source, file, size: about.size, packed: null });
   }
-  for (const [full, file] of zips) await listZip(full, `${file}/`, () => openPromise(full, zipOptions), contents);
+  for (const [full, file] of zips) await listZip(full, `${file}/`, { archive: folder, path: full, bytes: null }, places);
 }
 
-async function listZip(
-  place: string,
-  prefix: string,
-  open: () => Promise<ZipFile>,
-  contents: Contents,
-): Promise<void> {
-  const inner: [string, Entry][] = [];
-  let zip: ZipFile;
+async function listZip(place: string, prefix: string, source: Source, places: Map<string, Place>): Promise<void> {
+  const inner: Place[] = [];
   try {
-    zip = await open();
-    contents.opened.push(zip);
-    for await (const entry of zip.eachEntry()) {
+    for await (const entry of entriesOf(source)) {
       const file = prefix + entry.fileName;
       if (file.endsWith("/") || litter.test(file)) continue;
-      if (isZip(file)) inner.push([file, entry]);
-      else contents.readers.set(file, () => readEntry(zip, entry));
+      const found = { source, file, size: entry.uncompressedSize, packed: packedOf(entry) };
+      if (isZip(file)) inner.push(found);
+      else places.set(file, found);
     }
   } catch (error) {
     const leaves = /relative path|absolute path/.test(reasonOf(error));
@@ -114,22 +95,30 @@ async function listZip(
       : "expected a whole zip; if the download was cut off, fetch it again";
     throw new Error(`${place}: ${reasonOf(error)}; ${advice}`, { cause: error });
   }
-  for (const [file, entry] of inner) {
+  for (const { file, ...where } of inner) {
     const depth = file.split(/\.zip(?:\/|$)/i).length;
     if (depth > MAX_DEPTH + 1) throw new Error(`${place}: expected ${MAX_DEPTH} zips within each other at most, found ${file}`);
-    const openInner = async () => fromBufferPromise(await readEntry(zip, entry), zipOptions);
-    await listZip(`${place}, in it ${file}`, `${file}/`, openInner, contents);
+    const reader = placeReader();
+    const zip = await reader.read({ file, ...where }).finally(reader.close);
+    const bytes = new SharedArrayBuffer(zip.length);
+    new Uint8Array(bytes).set(zip);
+    await listZip(`${place}, in it ${file}`, `${file}/`, { ...source, bytes }, places);
   }
 }
 
-async function readEntry(zip: ZipFile, entry: Entry): Promise<Buffer> {
-  if (entry.uncompressedSize > MAX_BYTES) {
-    throw new Error(`expected ${MAX_BYTES} bytes at most, found that it unpacks to ${entry.uncompressedSize}`);
+async function* entriesOf({ path, bytes }: Source): AsyncGenerator<Entry> {
+  const zip = bytes === null ? openSync(path, "r") : Buffer.from(bytes);
+  try {
+    const size = typeof zip === "number" ? fstatSync(zip).size : zip.length;
+    const listed = await fromRandomAccessReaderPromise(blockReader(zip, size), size, zipOptions);
+    for await (const entry of listed.eachEntry()) yield entry;
+  } finally {
+    if (typeof zip === "number") closeSync(zip);
   }
-  const bytes = Buffer.allocUnsafe(entry.uncompressedSize);
-  let at = 0;
-  for await (const chunk of await zip.openReadStreamPromise(entry)) at += (chunk as Buffer).copy(bytes, at);
-  if (at !== bytes.length) throw new Error(`expected ${bytes.length} bytes, found ${at}`);
-  if (crc32(bytes) !== entry.crc32) throw new Error("its checksum is not the one that the zip lists");
-  return bytes;
+}
+
+/** An entry's numbers alone: ExtraSensory has 600,000 of them. */
+function packedOf(entry: Entry): Packed {
+  const method = entry.isEncrypted() ? "encrypted" : entry.compressionMethod;
+  return { at: entry.relativeOffsetOfLocalHeader, size: entry.compressedSize, method, crc: entry.crc32 };
 }

@@ -3,12 +3,15 @@
  * proc_gyro/<UUID>/<unix s>.m_proc_gyro.dat, rows of `t x y z`, an example of about 20 s a minute.
  *
  * Signs are kept as published: Core Motion (iPhone) reports gravity the other way round than Android.
+ * A unit is a user's examples, 500 at most.
  */
 import { gunzipSync } from "node:zlib";
 import type { Archive } from "./archive";
 import { gravityRanges, median } from "./gravity";
 import { readNumbers } from "./numbers";
+import type { Place, PlaceReader } from "./placeReader";
 import { cutWindows, pairSegments, RATE_HZ, SEQ_LEN, Stream } from "./resample";
+import type { Loader, Unit } from "./units";
 import type { Fold } from "./windowSet";
 import type { WindowWriter } from "./windowWriter";
 
@@ -16,39 +19,45 @@ import type { WindowWriter } from "./windowWriter";
 const WINDOWS_AN_EXAMPLE = 7;
 /** Android gives m/s², iPhone g: a file's median norm tells. */
 const gPer = { g: 1, "m/s2": 1 / 9.80665 };
-
-interface Source {
-  archive: Archive;
-  file: string;
-}
+/** Examples of a unit: of a busy user's 10,000, the windows would not fit beside those of others. */
+const UNIT_EXAMPLES = 500;
 
 interface Example {
-  acc?: Source;
-  gyro?: Source;
+  /** Seconds since 1970. */
+  time: number;
+  acc?: Place;
+  gyro?: Place;
 }
 
-/**
- * Reads all users of `archives` (zips or folders of both sensors), each in order of time.
- *
- * @throws Error where no archive holds one of the sensors
- */
-export async function loadExtraSensory(archives: readonly Archive[], writer: WindowWriter): Promise<void> {
-  const users = listExamples(archives);
-  for (const sensor of ["acc", "gyro"] as const) {
-    if (![...users.values()].some((examples) => [...examples.values()].some((example) => example[sensor]))) {
-      const wanted = sensor === "acc" ? "raw_acc/<UUID>/<time>.m_raw_acc.dat" : "proc_gyro/<UUID>/<time>.m_proc_gyro.dat";
-      throw new Error(`ExtraSensory: expected files ${wanted}, found none in ${archives.map(({ path }) => path).join(", ")}`);
-    }
-  }
-  for (const user of [...users.keys()].sort()) {
-    const examples = [...(users.get(user) as Map<number, Example>)].sort(([a], [b]) => a - b);
-    if (!examples.some(([, { gyro }]) => gyro)) {
-      writer.drop("user without a gyroscope", examples.length, "recordings", user);
-      continue;
-    }
-    for (const [time, example] of examples) await loadExample(user, time, example, writer);
-  }
+interface Examples extends Unit {
+  user: string;
+  /** In order of time. */
+  examples: Example[];
+  /** Whether any of the user's examples has one. */
+  hasGyro: boolean;
 }
+
+export const extraSensory: Loader<Examples, null> = {
+  /** Of zips or folders of both sensors. */
+  async list(archives) {
+    const users = listExamples(archives);
+    for (const sensor of ["acc", "gyro"] as const) {
+      if (![...users.values()].some((examples) => [...examples.values()].some((example) => example[sensor]))) {
+        const wanted = sensor === "acc" ? "raw_acc/<UUID>/<time>.m_raw_acc.dat" : "proc_gyro/<UUID>/<time>.m_proc_gyro.dat";
+        throw new Error(`ExtraSensory: expected files ${wanted}, found none in ${archives.map(({ path }) => path).join(", ")}`);
+      }
+    }
+    return [...users.keys()].sort().flatMap((user) => unitsOf(user, users.get(user) as Map<number, Example>));
+  },
+
+  async load({ user, examples, hasGyro }, read, writer) {
+    if (!hasGyro) writer.drop("user without a gyroscope", examples.length, "recordings", user);
+    else for (const example of examples) await loadExample(user, example, read, writer);
+    return null;
+  },
+
+  folds: (archives) => extraSensoryFolds(archives[archives.length - 1]),
+};
 
 function listExamples(archives: readonly Archive[]): Map<string, Map<number, Example>> {
   const users = new Map<string, Map<number, Example>>();
@@ -57,24 +66,35 @@ function listExamples(archives: readonly Archive[]): Map<string, Map<number, Exa
       // Some users' folders are nested twice, some files are packed.
       const match = /(?:^|\/)([^/]+)\/(\d+)\.m_(raw_acc|proc_gyro)\.dat(?:\.gz)?$/.exec(file);
       if (!match) continue;
-      const [, user, time, sensor] = match;
+      const [, user, seconds, sensor] = match;
       const examples = users.get(user) ?? new Map<number, Example>();
       users.set(user, examples);
-      const example = examples.get(Number(time)) ?? {};
-      examples.set(Number(time), example);
-      example[sensor === "raw_acc" ? "acc" : "gyro"] ??= { archive, file };
+      const time = Number(seconds);
+      const example = examples.get(time) ?? { time };
+      examples.set(time, example);
+      example[sensor === "raw_acc" ? "acc" : "gyro"] ??= archive.place(file);
     }
   }
   return users;
 }
 
-async function loadExample(user: string, time: number, { acc, gyro }: Example, writer: WindowWriter): Promise<void> {
+function unitsOf(user: string, byTime: Map<number, Example>): Examples[] {
+  const all = [...byTime.values()].sort((a, b) => a.time - b.time);
+  const hasGyro = all.some(({ gyro }) => gyro);
+  return Array.from({ length: Math.ceil(all.length / UNIT_EXAMPLES) }, (_, i) => {
+    const examples = all.slice(i * UNIT_EXAMPLES, (i + 1) * UNIT_EXAMPLES);
+    const places = examples.flatMap(({ acc, gyro }) => (acc && gyro ? [acc, gyro] : []));
+    return { name: `${user} from ${examples[0].time}`, user, examples, hasGyro, places: hasGyro ? places : [] };
+  });
+}
+
+async function loadExample(user: string, { time, acc, gyro }: Example, read: PlaceReader["read"], writer: WindowWriter): Promise<void> {
   const recording = String(time);
   const drop = (reason: string) => writer.drop(reason, 1, "recordings", `${user}/${recording}`);
   if (!acc) return drop("example without an accelerometer file");
   if (!gyro) return drop("example without a gyroscope file");
-  const accStream = await readStream(acc, writer);
-  const gyroStream = await readStream(gyro, writer);
+  const accStream = await readStream(acc, read, writer);
+  const gyroStream = await readStream(gyro, read, writer);
   if (accStream === null || gyroStream === null) return drop("example with a file that is empty or damaged");
 
   const rows = accStream.time.length;
@@ -82,7 +102,8 @@ async function loadExample(user: string, time: number, { acc, gyro }: Example, w
   const norm = medianNorm(accStream);
   const range = gravityRanges.find(({ from, to }) => norm >= from && norm <= to);
   if (!range) return drop("example whose accelerometer is neither in g nor in m/s² (median norm outside 0.7–1.5 and 6–15)");
-  for (const channel of accStream.values) channel.forEach((value, i) => (channel[i] = value * gPer[range.unit]));
+  const unit = gPer[range.unit];
+  for (const channel of accStream.values) for (let i = 0; i < rows; i++) channel[i] *= unit;
 
   let made = 0;
   for (const { start, samples } of pairSegments(accStream, gyroStream)) {
@@ -101,11 +122,12 @@ async function loadExample(user: string, time: number, { acc, gyro }: Example, w
 }
 
 /** A sensor's rows in order of time; null, and counted, where the file holds none that can be read. */
-async function readStream({ archive, file }: Source, writer: WindowWriter): Promise<Stream | null> {
+async function readStream(place: Place, read: PlaceReader["read"], writer: WindowWriter): Promise<Stream | null> {
+  const { file } = place;
   let bytes: Buffer;
   let numbers: Float64Array;
   try {
-    const stored = await archive.read(file);
+    const stored = await read(place);
     bytes = file.endsWith(".gz") ? gunzipSync(stored) : stored;
     if (/^\s*(nan\s*)*$/i.test(bytes.subarray(0, 64).toString("latin1"))) {
       writer.drop("file that holds nothing or just `nan`", 1, "files", file);
@@ -117,20 +139,34 @@ async function readStream({ archive, file }: Source, writer: WindowWriter): Prom
     return null;
   }
   const order = inOrderOfTime(numbers);
-  const moved = order.reduce((count, row, i) => count + (row === i ? 0 : 1), 0);
+  const [time, x, y, z] = [0, 1, 2, 3].map(() => new Float64Array(order.length));
+  let moved = 0;
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i];
+    if (row !== i) moved++;
+    time[i] = numbers[4 * row];
+    x[i] = numbers[4 * row + 1];
+    y[i] = numbers[4 * row + 2];
+    z[i] = numbers[4 * row + 3];
+  }
   writer.drop("rows out of order, put back by their time stamp", moved, "rows", file);
-  const column = (k: number) => Float64Array.from(order, (row) => numbers[4 * row + k]);
-  return { time: column(0), values: [column(1), column(2), column(3)] };
+  return { time, values: [x, y, z] };
 }
 
 function inOrderOfTime(numbers: Float64Array): Uint32Array {
-  const order = Uint32Array.from({ length: numbers.length / 4 }, (_, i) => i);
-  const sorted = order.every((i) => i === 0 || numbers[4 * i] >= numbers[4 * (i - 1)]);
+  const order = new Uint32Array(numbers.length / 4);
+  let sorted = true;
+  for (let i = 0; i < order.length; i++) {
+    order[i] = i;
+    if (i > 0 && numbers[4 * i] < numbers[4 * (i - 1)]) sorted = false;
+  }
   return sorted ? order : order.sort((a, b) => numbers[4 * a] - numbers[4 * b] || a - b);
 }
 
 function medianNorm({ values: [x, y, z] }: Stream): number {
-  return median(Float64Array.from(x, (value, i) => Math.hypot(value, y[i], z[i])));
+  const norms = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) norms[i] = Math.hypot(x[i], y[i], z[i]);
+  return median(norms);
 }
 
 /**

@@ -1,13 +1,14 @@
 /**
  * HAPT (Reyes-Ortiz et al. 2016): the raw recordings, 50 Hz, g and rad/s, cut from end to end without overlap.
  *
- * A window's activity is the label of more than half its samples, else "unlabelled".
+ * A window's activity is the label of more than half its samples, else "unlabelled". A unit is a recording.
  */
 import { readActivityLabels } from "./activityLabels";
 import { type Archive, findFile } from "./archive";
 import { readNumbers } from "./numbers";
+import type { Place } from "./placeReader";
 import { CHANNELS, RATE_HZ, SEQ_LEN, cutWindows, uncutSamples } from "./resample";
-import type { WindowWriter } from "./windowWriter";
+import type { Loader, Unit } from "./units";
 
 export const UNLABELLED = "unlabelled";
 
@@ -18,28 +19,44 @@ interface Label {
   end: number;
 }
 
-/** @throws Error where a file is missing, a line is not as expected, or the sensors' rows differ in number */
-export async function loadHapt(archive: Archive, writer: WindowWriter): Promise<void> {
-  const recordings = archive.files.flatMap((file) => {
-    const match = /(?:^|\/)RawData\/acc_exp(\d+)_user(\d+)\.txt$/.exec(file);
-    return match === null ? [] : [{ file, experiment: match[1], user: match[2] }];
-  });
-  if (recordings.length === 0) {
-    throw new Error(`${archive.path}: expected files …/RawData/acc_expEE_userUU.txt, found none`);
-  }
-  const labels = await readLabels(archive);
-  for (const { file, experiment, user } of recordings) {
-    const acc = readNumbers(await archive.read(file), 3, file);
-    const gyroFile = findFile(archive, `RawData/gyro_exp${experiment}_user${user}.txt`);
-    const gyro = readNumbers(await archive.read(gyroFile), 3, gyroFile);
+interface RecordingFiles extends Unit {
+  /** As the publishers write it, with leading noughts. */
+  experiment: string;
+  user: string;
+  acc: Place;
+  gyro: Place;
+  labels: Label[];
+}
+
+export const hapt: Loader<RecordingFiles, null> = {
+  async list([archive]) {
+    const recordings = archive.files.flatMap((file) => {
+      const match = /(?:^|\/)RawData\/acc_exp(\d+)_user(\d+)\.txt$/.exec(file);
+      return match === null ? [] : [{ file, experiment: match[1], user: match[2] }];
+    });
+    if (recordings.length === 0) {
+      throw new Error(`${archive.path}: expected files …/RawData/acc_expEE_userUU.txt, found none`);
+    }
+    const labels = await readLabels(archive);
+    return recordings.map(({ file, experiment, user }) => {
+      const acc = archive.place(file);
+      const gyro = archive.place(findFile(archive, `RawData/gyro_exp${experiment}_user${user}.txt`));
+      const own = labels.get(`${Number(experiment)} ${Number(user)}`) ?? [];
+      return { name: `experiment ${experiment}`, experiment, user, acc, gyro, labels: own, places: [acc, gyro] };
+    });
+  },
+
+  /** @throws Error also where the sensors' rows differ in number, or the labels speak of more */
+  async load({ experiment, user, acc: accPlace, gyro: gyroPlace, labels }, read, writer) {
+    const acc = readNumbers(await read(accPlace), 3, accPlace.file);
+    const gyro = readNumbers(await read(gyroPlace), 3, gyroPlace.file);
     if (acc.length !== gyro.length) {
-      throw new Error(`${gyroFile}: expected the ${acc.length / 3} rows of ${file}, found ${gyro.length / 3}`);
+      throw new Error(`${gyroPlace.file}: expected the ${acc.length / 3} rows of ${accPlace.file}, found ${gyro.length / 3}`);
     }
     const rows = acc.length / 3;
-    const own = labels.get(`${Number(experiment)} ${Number(user)}`) ?? [];
-    const beyond = own.find(({ end }) => end > rows);
+    const beyond = labels.find(({ end }) => end > rows);
     if (beyond !== undefined) {
-      throw new Error(`${file}: expected the ${beyond.end} rows that labels.txt speaks of, found ${rows}`);
+      throw new Error(`${accPlace.file}: expected the ${beyond.end} rows that labels.txt speaks of, found ${rows}`);
     }
     const samples = new Float32Array(rows * CHANNELS);
     for (let i = 0; i < rows; i++) {
@@ -50,12 +67,13 @@ export async function loadHapt(archive: Archive, writer: WindowWriter): Promise<
     }
     const about = { user: String(Number(user)), recording: `exp${experiment}-user${user}` };
     cutWindows(samples, 0).forEach((window, w) => {
-      writer.add(window, { ...about, activity: majority(own, w * SEQ_LEN), start: (w * SEQ_LEN) / RATE_HZ });
+      writer.add(window, { ...about, activity: majority(labels, w * SEQ_LEN), start: (w * SEQ_LEN) / RATE_HZ });
     });
     writer.drop("rows after a recording's last window", uncutSamples(rows, 0), "rows", about.recording);
     writer.recorded(about.user, about.recording, rows, rows / RATE_HZ);
-  }
-}
+    return null;
+  },
+};
 
 /** Lines `experiment user activity first last`, rows counted from 1. */
 async function readLabels(archive: Archive): Promise<Map<string, Label[]>> {

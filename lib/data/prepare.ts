@@ -2,16 +2,13 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { Archive, openArchive } from "./archive";
-import { extraSensoryFolds, loadExtraSensory } from "./extraSensory";
-import { loadHapt } from "./hapt";
+import { openArchive } from "./archive";
 import { loadRecordings, sisfallColumns } from "./recordings";
 import { corpusTitle, NativeSet, setFiles } from "./sets";
 import { synthesise, SyntheticSet } from "./synthesise";
-import { loadUciHar } from "./uciHar";
-import { Fold, openWindows, readAbout, StoreAbout, unionWindows, WindowSet } from "./windowSet";
+import { openWindows, readAbout, StoreAbout, unionWindows, WindowSet } from "./windowSet";
 import type { WindowWriter } from "./windowWriter";
-import { loadWisdm } from "./wisdm";
+import { writeUnits } from "./writeUnits";
 import { writeWindows } from "./writeWindows";
 
 export type { SetName } from "./sets";
@@ -32,8 +29,10 @@ export interface LoadProgress {
 
 export interface LoadOptions {
   onProgress?: (progress: LoadProgress) => void;
-  /** Looked at after each recording. */
+  /** Looked at after each recording, or user. */
   signal?: AbortSignal;
+  /** Threads that load; by default as many as there are cores and work. */
+  workers?: number;
 }
 
 export function dataPlaces(root: string): DataPlaces {
@@ -115,7 +114,8 @@ async function loadCorpus(places: DataPlaces, options: LoadOptions): Promise<Win
 }
 
 /**
- * Makes the store of a published set from its files.
+ * Makes the store of a published set from its files. Stopped by the signal, or killed, the next call goes on from there
+ * (SisFall begins anew).
  *
  * @throws Error that begins with the files' paths
  */
@@ -125,8 +125,10 @@ export async function prepareStore(
   about: Pick<StoreAbout, "title" | "source" | "inputKey"> & { name: NativeSet },
   options: LoadOptions = {},
 ): Promise<void> {
+  const { name } = about;
   try {
-    await writeWindows(folder, about, (writer) => load(about.name, paths, watched(writer, about.name, options)));
+    if (name !== "sisfall") await writeUnits(folder, paths, { ...about, name }, options);
+    else await writeWindows(folder, about, (writer) => loadRecordings(paths[0], sisfallColumns, watched(writer, name, options)));
   } catch (error) {
     const { message } = error as Error;
     if (options.signal?.aborted || [folder, ...paths].some((path) => message.includes(path))) throw error;
@@ -150,28 +152,6 @@ export function watched(writer: WindowWriter, set: string, { onProgress, signal 
       signal?.throwIfAborted();
     },
   };
-}
-
-async function load(name: NativeSet, paths: readonly string[], writer: WindowWriter): Promise<Fold[] | void> {
-  if (name === "sisfall") return loadRecordings(paths[0], sisfallColumns, writer);
-  const archives: Archive[] = [];
-  try {
-    for (const path of paths) archives.push(await openArchive(path));
-    switch (name) {
-      case "uci-har":
-        return await loadUciHar(archives[0], writer);
-      case "hapt":
-        return await loadHapt(archives[0], writer);
-      case "wisdm-phone":
-      case "wisdm-watch":
-        return await loadWisdm(archives[0], writer, { device: name === "wisdm-phone" ? "phone" : "watch" });
-      case "extrasensory":
-        await loadExtraSensory(archives, writer);
-        return await extraSensoryFolds(archives[archives.length - 1]);
-    }
-  } finally {
-    for (const archive of archives) archive.close();
-  }
 }
 
 /** Folder of the set's generated files, in the publishers' formats. */

@@ -2,37 +2,63 @@
  * UCI HAR (Anguita et al. 2013): windows of 128 samples at 50 Hz as published, half of each shared with the next.
  *
  * The accelerometer is total_acc, which keeps gravity; the publishers' filter took the offset of the gyroscope.
+ * Units are the publishers' two parts, train and test.
  */
 import { readActivityLabels } from "./activityLabels";
-import { type Archive, findFile } from "./archive";
+import { findFile } from "./archive";
 import { readNumbers } from "./numbers";
+import type { Place } from "./placeReader";
 import { CHANNELS, RATE_HZ, SEQ_LEN } from "./resample";
+import type { Loader, Unit } from "./units";
 import type { WindowWriter } from "./windowWriter";
 
 const signals = ["total_acc_x", "total_acc_y", "total_acc_z", "body_gyro_x", "body_gyro_y", "body_gyro_z"];
 const step = SEQ_LEN / 2;
 
-/** @throws Error where a file is missing, a line is not as expected, or the files' lengths differ */
-export async function loadUciHar(archive: Archive, writer: WindowWriter): Promise<void> {
-  const names = await readActivityLabels(archive);
-  for (const part of ["train", "test"]) await loadPart(archive, part, names, writer);
+interface PartFiles extends Unit {
+  part: "train" | "test";
+  labels: Place;
+  subjects: Place;
+  signals: Place[];
+  /** Of activities, by number. */
+  names: Map<number, string>;
 }
 
-async function loadPart(archive: Archive, part: string, names: Map<number, string>, writer: WindowWriter) {
-  const column = async (tail: string, columns: number) => {
-    const file = findFile(archive, tail);
-    return readNumbers(await archive.read(file), columns, file);
-  };
-  const labels = await column(`${part}/y_${part}.txt`, 1);
-  const subjects = await column(`${part}/subject_${part}.txt`, 1);
-  const channels: Float64Array[] = [];
-  for (const signal of signals) {
-    channels.push(await column(`${part}/Inertial Signals/${signal}_${part}.txt`, SEQ_LEN));
-  }
+export const uciHar: Loader<PartFiles, null> = {
+  async list([archive]) {
+    const names = await readActivityLabels(archive);
+    return (["train", "test"] as const).map((part) => {
+      const find = (tail: string) => archive.place(findFile(archive, `${part}/${tail}_${part}.txt`));
+      const [labels, subjects] = [find("y"), find("subject")];
+      const own = signals.map((signal) => find(`Inertial Signals/${signal}`));
+      return { name: part, part, labels, subjects, signals: own, names, places: [labels, subjects, ...own] };
+    });
+  },
+
+  /** @throws Error also where the files' lengths differ */
+  async load(unit, read, writer) {
+    const column = async (place: Place, columns: number) => readNumbers(await read(place), columns, place.file);
+    const labels = await column(unit.labels, 1);
+    const subjects = await column(unit.subjects, 1);
+    const channels: Float64Array[] = [];
+    for (const place of unit.signals) channels.push(await column(place, SEQ_LEN));
+    addWindows(unit, { labels, subjects, channels }, writer);
+    return null;
+  },
+};
+
+interface Columns {
+  labels: Float64Array;
+  subjects: Float64Array;
+  /** `[n, 128]` each. */
+  channels: Float64Array[];
+}
+
+function addWindows({ part, names, labels: { source } }: PartFiles, { labels, subjects, channels }: Columns, writer: WindowWriter) {
   const counts = [subjects.length, ...channels.map((values) => values.length / SEQ_LEN)];
   if (counts.some((count) => count !== labels.length)) {
     const expected = `the ${labels.length} lines of y_${part}.txt in subject_${part}.txt and each signal`;
-    throw new Error(`${archive.path}: expected ${expected}, found ${counts.join(", ")}`);
+    throw new Error(`${source.archive}: expected ${expected}, found ${counts.join(", ")}`);
   }
   const window = new Float32Array(SEQ_LEN * CHANNELS);
   const windowsOf = new Map<number, number>();
@@ -41,7 +67,7 @@ async function loadPart(archive: Archive, part: string, names: Map<number, strin
     const activity = names.get(label);
     if (activity === undefined) {
       const known = [...names.keys()].join(", ");
-      throw new Error(`${archive.path}: y_${part}.txt:${w + 1}: expected an activity of ${known}, found ${label}`);
+      throw new Error(`${source.archive}: y_${part}.txt:${w + 1}: expected an activity of ${known}, found ${label}`);
     }
     for (let i = 0; i < SEQ_LEN; i++) {
       for (let c = 0; c < CHANNELS; c++) window[i * CHANNELS + c] = channels[c][w * SEQ_LEN + i];

@@ -1,18 +1,19 @@
 /** Writes a window store: streamed into a folder of a temporary name, renamed when it is whole. */
-import { randomUUID } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { existsSync, fsyncSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { table } from "arquero";
 import { foldProblems } from "./foldProblems";
-import { gravityByUser } from "./gravity";
-import { npyHeader, storeVersion } from "./storeFormat";
-import { Accounting, coveredHours, Drop, Fold, NPY_HEADER, readAbout, StoreAbout, WINDOW_VALUES } from "./windowSet";
-import type { WindowAbout, WindowWriter } from "./windowWriter";
+import { partWriter } from "./partWriter";
+import { type StoreSink, storeSink } from "./storeSink";
+import { openUnfinished, type UnfinishedStore } from "./unfinishedStore";
+import { Fold, NPY_HEADER, readAbout, StoreAbout } from "./windowSet";
+import type { WindowWriter } from "./windowWriter";
 
 /** Windows held before they are written: 6 MB. */
 const BUFFERED = 2048;
-/** Places kept as examples of a drop. */
-const EXAMPLES = 5;
+
+export type StoreTitle = Pick<StoreAbout, "name" | "title" | "source" | "inputKey">;
+type Folds = Fold[] | null | void;
 
 /**
  * Makes the store of one set: `load` reads the recordings into the writer, and may return published folds.
@@ -22,30 +23,53 @@ const EXAMPLES = 5;
  */
 export async function writeWindows(
   folder: string,
-  about: Pick<StoreAbout, "name" | "title" | "source" | "inputKey">,
-  load: (writer: WindowWriter) => Promise<Fold[] | null | void>,
+  about: StoreTitle,
+  load: (writer: WindowWriter) => Promise<Folds>,
 ): Promise<void> {
-  const temporary = `${folder}.tmp-${randomUUID()}`;
-  mkdirSync(temporary, { recursive: true });
-  const file = openSync(join(temporary, "windows.npy"), "w");
+  await makeStore(folder, about, async (sink, unfinished) => {
+    unfinished.cut(0, NPY_HEADER);
+    const { writer, held, take } = partWriter();
+    const add: WindowWriter["add"] = (window, where) => {
+      writer.add(window, where);
+      if (held() === BUFFERED) sink.append(take());
+    };
+    const folds = await load({ ...writer, add });
+    sink.append(take());
+    return folds;
+  });
+}
+
+/**
+ * The same, of what `fill` puts into the sink. Where it throws and `isToGoOn` then says so, the unfinished store is left
+ * for the next call.
+ */
+export async function makeStore(
+  folder: string,
+  about: StoreTitle,
+  fill: (sink: StoreSink, unfinished: UnfinishedStore) => Promise<Folds>,
+  isToGoOn = () => false,
+): Promise<void> {
+  const unfinished = openUnfinished(folder, about.inputKey);
+  let keep = false;
   try {
-    const sink = windowSink(file);
-    const folds = (await load(sink.writer)) ?? null;
+    const sink = storeSink(unfinished.windows);
+    const folds = (await fill(sink, unfinished)) ?? null;
     const { index, accounting, version } = sink.finish();
     const [wrong] = foldProblems(folds ?? [], [...new Set(index.user)]);
     if (wrong) throw new Error(wrong);
-    fsyncSync(file);
-    writeFileSync(join(temporary, "index.arrow"), table(index).toArrowIPC({ format: "file" }) as Uint8Array);
+    fsyncSync(unfinished.windows);
+    writeFileSync(join(unfinished.folder, "index.arrow"), table({ ...index }).toArrowIPC({ format: "file" }) as Uint8Array);
     const stored: StoreAbout = { ...about, version, folds, accounting };
-    writeFileSync(join(temporary, "accounting.json"), `${JSON.stringify(stored, null, 1)}\n`);
-    publish(temporary, folder, stored);
+    writeFileSync(join(unfinished.folder, "accounting.json"), `${JSON.stringify(stored, null, 1)}\n`);
+    unfinished.finish();
+    publish(unfinished.folder, folder, stored);
   } catch (error) {
+    keep = isToGoOn();
     const { code = "", message } = error as NodeJS.ErrnoException;
     if (!["ENOSPC", "EDQUOT", "EFBIG"].includes(code)) throw error;
     throw new Error(`${folder}: expected room for the windows, found ${message}; free some space and try again`, { cause: error });
   } finally {
-    closeSync(file);
-    rmSync(temporary, { recursive: true, force: true });
+    unfinished.release(keep);
   }
 }
 
@@ -67,75 +91,4 @@ function publish(temporary: string, folder: string, { inputKey, version }: Store
       rmSync(replaced, { recursive: true, force: true });
     }
   }
-}
-
-function windowSink(file: number) {
-  const buffer = new Float32Array(BUFFERED * WINDOW_VALUES);
-  const index = { user: [] as string[], activity: [] as string[], recording: [] as string[], start: [] as number[] };
-  const drops = new Map<string, Drop>();
-  const users = new Set<string>();
-  const read = { recordings: new Set<string>(), rows: 0, seconds: 0 };
-  const version = storeVersion();
-  const gravity = gravityByUser();
-  let held = 0;
-  let offset = NPY_HEADER;
-  const flush = () => {
-    const bytes = new Uint8Array(buffer.buffer, 0, held * WINDOW_VALUES * 4);
-    version.addWindows(bytes);
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, offset + done);
-    offset += bytes.length;
-    held = 0;
-  };
-
-  const writer: WindowWriter = {
-    add(window, { user, activity, recording, start }: WindowAbout) {
-      if (window.length !== WINDOW_VALUES) throw new RangeError(`a window has ${WINDOW_VALUES} values, found ${window.length}`);
-      if (!window.every(Number.isFinite)) throw new RangeError(`window at ${start} s of ${recording} has a value that is not finite`);
-      gravity.add(user, window);
-      buffer.set(window, held++ * WINDOW_VALUES);
-      index.user.push(user);
-      index.activity.push(activity);
-      index.recording.push(recording);
-      index.start.push(start);
-      if (held === BUFFERED) flush();
-    },
-    drop(reason, count, unit, where) {
-      if (count === 0) return;
-      const key = `${reason}\n${unit}`;
-      const drop = drops.get(key) ?? { reason, count: 0, unit, where: [] };
-      drop.count += count;
-      if (drop.where.length < EXAMPLES && !drop.where.includes(where)) drop.where.push(where);
-      drops.set(key, drop);
-    },
-    recorded(user, recording, rows, seconds) {
-      users.add(user);
-      read.recordings.add(`${user}/${recording}`);
-      read.rows += rows;
-      read.seconds += seconds;
-    },
-  };
-
-  const finish = () => {
-    flush();
-    const count = index.user.length;
-    if (count === 0) {
-      const why = [...drops.values()].map((drop) => `${drop.reason} (${drop.count} ${drop.unit})`).join("; ");
-      throw new Error(`no windows were found; left out: ${why || "nothing"}`);
-    }
-    const [wrong] = gravity.wrong();
-    if (wrong) throw new Error(wrong);
-    writeSync(file, npyHeader(count), 0, NPY_HEADER, 0);
-    const entries = { ...index, start: Float64Array.from(index.start) };
-    const accounting: Accounting = {
-      users: users.size,
-      recordings: read.recordings.size,
-      rows: read.rows,
-      recordedHours: read.seconds / 3600,
-      windows: count,
-      hours: coveredHours(entries),
-      drops: [...drops.values()],
-    };
-    return { index: entries, accounting, version: version.digest(entries) };
-  };
-  return { writer, finish };
 }

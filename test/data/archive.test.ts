@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findFile, openArchive } from "../../lib/data/archive";
 import { makeFolder, makeZip, temporaryFolder } from "./makeFiles";
+import { deflated, hole, zipWriter } from "./zipWriter";
 
 describe("archive", () => {
   const place = temporaryFolder();
@@ -23,6 +24,38 @@ describe("archive", () => {
       const archive = await openArchive(path);
       assert.deepEqual(archive.files, expected, path);
       assert.equal((await archive.read(findFile(archive, "set/b.txt"))).toString(), "two", path);
+      archive.close();
+    }
+  });
+
+  it("reads a ZIP64: 70,000 files behind one of 5 GiB, which is a hole on the disk", async () => {
+    const path = join(place.path(), "large.zip");
+    const zip = zipWriter(path);
+    zip.add("large.bin", hole(5 * 2 ** 30));
+    zip.add("first.txt", deflated(Buffer.from("first")));
+    for (let i = 0; i < 70_000; i++) zip.again(`again/${i}.txt`);
+    zip.add("last.txt", deflated(Buffer.from("last")));
+    zip.end();
+    assert.ok(statSync(path).size > 5 * 2 ** 30 && statSync(path).blocks * 512 < 2 ** 26, "the hole takes no room");
+    const archive = await openArchive(path);
+    assert.equal(archive.files.length, 70_003);
+    for (const [file, text] of [["first.txt", "first"], ["again/69999.txt", "first"], ["last.txt", "last"]]) {
+      assert.equal((await archive.read(file)).toString(), text, file);
+    }
+    await assert.rejects(archive.read("large.bin"), /cannot read "large\.bin": expected 2147483648 bytes at most, found that it unpacks to 5368709120/);
+    archive.close();
+  });
+
+  it("says that a file is encrypted, or packed by a method that is not read", async () => {
+    const bytes = readFileSync(await makeZip(join(place.path(), "a.zip"), { "a.txt": "text" }));
+    const entry = bytes.indexOf(Buffer.from("PK\x01\x02", "latin1"));
+    for (const [at, value, message] of [[8, 1, /"a\.txt": expected it stored or deflated, found it encrypted/], [10, 12, /found method 12/]] as const) {
+      const changed = Buffer.from(bytes);
+      changed.writeUInt16LE(value, entry + at);
+      const path = join(place.path(), "changed.zip");
+      writeFileSync(path, changed);
+      const archive = await openArchive(path);
+      await assert.rejects(archive.read("a.txt"), message);
       archive.close();
     }
   });

@@ -191,7 +191,13 @@ describe("bad input", function () {
     };
     const loading = loadSet("hapt", { root, dataFolder }, { onProgress, signal: stop.signal });
     await assert.rejects(loading, /^Error: stopped here$/);
-    assert.deepEqual([seen, storesIn(root)], [[2], []]);
+    assert.deepEqual(seen, [2]);
+    // What was made so far is kept, and the next call goes on from there.
+    assert.deepEqual(storesIn(root).map((name) => name.replace(/-.*/, "")), ["hapt.unfinished"]);
+    const rest: number[] = [];
+    const { version } = await loadSet("hapt", { root, dataFolder }, { onProgress: ({ windows }) => void rest.push(windows) });
+    assert.deepEqual([rest, storesIn(root)], [[4], ["hapt"]]);
+    assert.equal((await prepares("hapt", haptFiles())).set.version, version);
   });
 
   it("two prepares at once, of the same and of an older store", async () => {

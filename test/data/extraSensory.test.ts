@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { openArchive } from "../../lib/data/archive";
-import { extraSensoryFolds, loadExtraSensory } from "../../lib/data/extraSensory";
-import { collectWindows } from "./collectWindows";
+import { extraSensory, extraSensoryFolds } from "../../lib/data/extraSensory";
+import { collect } from "./collect";
 import { Files, makeFolder, temporaryFolder } from "./makeFiles";
 
 /** 20 s at 40 Hz of a sensor that lies flat: z is gravity. */
@@ -16,12 +16,7 @@ const gyro = (user: string, time: number) => `proc_gyro/${user}/${time}.m_proc_g
 describe("data/extraSensory", () => {
   const folder = temporaryFolder();
 
-  async function load(files: Files) {
-    const writer = collectWindows();
-    const archive = await openArchive(makeFolder(folder.path(), files));
-    await loadExtraSensory([archive], writer);
-    return writer;
-  }
+  const load = (files: Files) => collect(extraSensory, makeFolder(folder.path(), files));
 
   it("makes 7 windows of a 20 s example, in g whether the file is in g or in m/s²", async () => {
     const { windows, abouts } = await load({

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { type Archive, openArchive } from "../../lib/data/archive";
-import { extraSensoryFolds, loadExtraSensory } from "../../lib/data/extraSensory";
+import { openArchive } from "../../lib/data/archive";
+import { extraSensory, extraSensoryFolds } from "../../lib/data/extraSensory";
 import { synthesise } from "../../lib/data/synthesise";
-import { collectWindows } from "./collectWindows";
+import { collect } from "./collect";
 import { type Files, makeFolder, makeZip, temporaryFolder } from "./makeFiles";
 
 const ids = ["1", "2", "3"].map((digit) => `${digit.repeat(8)}-AAAA-4AAA-AAAA-${digit.repeat(12)}`);
@@ -24,16 +24,7 @@ const gyro = (user: string, unix: number) => `proc_gyro/${user}/${unix}.m_proc_g
 describe("ExtraSensory, example by example", () => {
   const { path } = temporaryFolder();
 
-  async function load(files: Files) {
-    return loadFrom([await openArchive(makeFolder(path(), files))]);
-  }
-
-  async function loadFrom(archives: Archive[]) {
-    const found = collectWindows();
-    await loadExtraSensory(archives, found);
-    archives.forEach((archive) => archive.close());
-    return found;
-  }
+  const load = (files: Files) => collect(extraSensory, makeFolder(path(), files));
 
   /** One minute of one user, with sensible files for what is not given. */
   const minute = (accFile: string | Buffer = file(rows(800)), gyroFile: string | Buffer = file(rows(800))) =>
@@ -73,6 +64,28 @@ describe("ExtraSensory, example by example", () => {
     assert.equal(mixed.dropped(/neither in g nor in m\/s²/), 1);
   });
 
+  it("takes each file by itself where one user's files are of both units", async () => {
+    const files: Files = {};
+    for (const [unix, unit] of [[60, 1], [120, 9.80665], [180, 3.16], [240, 1]]) {
+      files[acc(ids[0], unix)] = file(rows(800, { unit }));
+      files[gyro(ids[0], unix)] = file(rows(800));
+    }
+    const found = await load(files);
+    assert.deepEqual([...new Set(found.abouts.map(({ recording }) => recording))], ["60", "120", "240"]);
+    for (const window of found.windows) assert.ok(Math.abs(window[2] - 1) < 1e-5, `gravity of ${window[2]} g`);
+  });
+
+  it("goes through a user's examples by the 500, so that no thread holds more", async () => {
+    const files: Files = {};
+    for (let minute = 1; minute <= 501; minute++) files[acc(ids[0], 60 * minute)] = files[gyro(ids[0], 60 * minute)] = "nan";
+    const archive = await openArchive(makeFolder(path(), files));
+    const units = await extraSensory.list([archive]);
+    assert.deepEqual(units.map(({ places }) => places.length), [1000, 2]);
+    const { drops } = await collect(extraSensory, [archive]);
+    const empty = drops.filter(({ reason }) => /empty or damaged/.test(reason)).map(({ where }) => where);
+    assert.deepEqual(empty, Array.from({ length: 501 }, (_, i) => `${ids[0]}/${60 * (i + 1)}`));
+  });
+
   it("pairs the sensors by time where the gyroscope starts late and is cut off", async () => {
     const found = await minute(undefined, file(rows(240, { from: 5 })));
     assert.equal(found.windows.length, 2); // 5 to 10.975 s: 299 samples
@@ -101,7 +114,7 @@ describe("ExtraSensory, example by example", () => {
     const packed = await load({
       [`${acc(ids[0], 60)}.gz`]: gzipSync(all), [`${gyro(ids[0], 60)}.gz`]: gzipSync(all),
     });
-    const zipped = await loadFrom([
+    const zipped = await collect(extraSensory, [
       await openArchive(await makeZip(join(path(), "acc.zip"), { [acc(ids[0], 60)]: all })),
       await openArchive(makeFolder(path(), { [gyro(ids[0], 60)]: all })),
     ]);
@@ -138,7 +151,7 @@ describe("ExtraSensory, example by example", () => {
     const files = archive.files.filter((name) => /\.dat(\.gz)?$/.test(name));
     const folds = await extraSensoryFolds(archive);
     const began = performance.now();
-    const found = await loadFrom([archive]);
+    const found = await collect(extraSensory, [archive]);
     const seconds = (performance.now() - began) / 1000;
     // 40 s / 10,000 files, and as much again for a machine that does other things.
     assert.ok(seconds < 0.008 * files.length, `${files.length} files took ${seconds} s`);

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { openArchive } from "../../lib/data/archive";
-import { loadHapt } from "../../lib/data/hapt";
+import { hapt } from "../../lib/data/hapt";
 import { synthesise } from "../../lib/data/synthesise";
-import { collectWindows } from "./collectWindows";
+import { collect } from "./collect";
 import { type Files, makeFolder, temporaryFolder } from "./makeFiles";
 
 const rowsOf = (n: number, offset: number) =>
@@ -18,11 +17,7 @@ const makeSet = (): Files => ({
 
 describe("hapt", () => {
   const place = temporaryFolder();
-  async function load(files: Files) {
-    const found = collectWindows();
-    await loadHapt(await openArchive(makeFolder(place.path(), files)), found);
-    return found;
-  }
+  const load = (files: Files) => collect(hapt, makeFolder(place.path(), files));
 
   it("cuts a recording from end to end; a window's activity is the label of more than half its rows", async () => {
     const found = await load(makeSet());
@@ -58,8 +53,7 @@ describe("hapt", () => {
   it("reads the synthetic set", async () => {
     const folder = `${place.path()}/hapt`;
     await synthesise("hapt", folder, { seed: 0, users: 3 });
-    const found = collectWindows();
-    await loadHapt(await openArchive(folder), found);
+    const found = await collect(hapt, folder);
     assert.equal(found.recordings.length, 6);
     assert.equal(new Set(found.abouts.map(({ user }) => user)).size, 3);
   });

@@ -25,7 +25,7 @@ describe("list of sets", () => {
     assert.deepEqual(await storesOf("hapt", places), [join(root, "data", "windows", "hapt")]);
 
     makeFolder(root, { "own.csv": tableText() });
-    mkdirSync(join(root, "data", "windows", "half.tmp-1"));
+    mkdirSync(join(root, "data", "windows", "half.unfinished-1-1-1-elsewhere"));
     await importRecordings([join(root, "own.csv")], { name: "mine", columns: tableColumns }, places);
     const text = describeSets(listSets(places));
     assert.match(text, /^uci-har: UCI HAR, 30 users, classes: 6\n {2}licence {3}citation asked for, no commercial use\n {2}cite {6}Anguita/m);

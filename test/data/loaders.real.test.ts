@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "mocha";
-import { type Archive, openArchive } from "../../lib/data/archive";
-import { loadHapt } from "../../lib/data/hapt";
-import { loadUciHar } from "../../lib/data/uciHar";
-import { loadWisdm } from "../../lib/data/wisdm";
-import type { WindowWriter } from "../../lib/data/windowWriter";
+import { hapt } from "../../lib/data/hapt";
+import { uciHar } from "../../lib/data/uciHar";
+import type { Loader, Unit } from "../../lib/data/units";
+import { wisdm } from "../../lib/data/wisdm";
 import { requireData } from "../require";
-import { type Collected, collectWindows } from "./collectWindows";
+import { collect } from "./collect";
+import type { Collected } from "./collectWindows";
 
 type Statistics = { windows: number; mean: number[]; deviation: number[] };
 /** Printed by loaderStatistics.py, which reads the same zips with numpy. */
@@ -16,13 +16,8 @@ const reference: Record<string, Statistics> = JSON.parse(
   readFileSync(join(__dirname, "../reference/loaderStatistics.json"), "utf8"),
 );
 
-async function load(context: Context, file: string, loader: (archive: Archive, writer: WindowWriter) => Promise<void>) {
-  const archive = await openArchive(requireData(context, file));
-  const found = collectWindows();
-  await loader(archive, found);
-  archive.close();
-  return found;
-}
+const load = <U extends Unit, Told>(context: Context, file: string, loader: Loader<U, Told>) =>
+  collect(loader, requireData(context, file));
 
 /** Windows, and every channel's mean and deviation, to five decimals of numpy's. */
 function assertStatistics(found: Collected, expected: Statistics): void {
@@ -47,7 +42,7 @@ const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
 
 describe("published sets", () => {
   it("UCI HAR: 7415 windows derived from HAPT to train on, the official 2947 to test on", async function () {
-    const found = await load(this, "UCI HAR Dataset.zip", loadUciHar);
+    const found = await load(this, "UCI HAR Dataset.zip", uciHar);
     assertStatistics(found, reference.uciHar);
     const test = found.abouts.filter(({ recording }) => recording.endsWith("-test"));
     assert.deepEqual([found.abouts.length - test.length, test.length], [7415, 2947]); // README of the set
@@ -62,7 +57,7 @@ describe("published sets", () => {
   });
 
   it("HAPT: 1,122,772 rows of 30 users in 61 recordings, 8,742 windows from end to end of each", async function () {
-    const found = await load(this, "HAPT Data Set.zip", loadHapt);
+    const found = await load(this, "HAPT Data Set.zip", hapt);
     assertStatistics(found, reference.hapt);
     assert.equal(found.recordings.length, 61);
     assert.equal(distinct(found.recordings.map(({ user }) => user)).length, 30);
@@ -73,9 +68,7 @@ describe("published sets", () => {
   });
 
   it("WISDM phone: 51 users, 201 takes of three minutes, 10.05 hours", async function () {
-    const found = await load(this, "wisdm-dataset.zip", (archive, writer) =>
-      loadWisdm(archive, writer, { device: "phone" }),
-    );
+    const found = await load(this, "wisdm-dataset.zip", wisdm({ device: "phone" }));
     assertStatistics(found, reference.wisdm);
     assert.equal(distinct(found.abouts.map(({ user }) => user)).length, 51);
     assert.equal(found.recordings.length, 201); // 51 users × 4 activities, less three
@@ -93,9 +86,7 @@ describe("published sets", () => {
   });
 
   it("WISDM phone without overlap: 70 windows of each take, less the five that would cross a gap", async function () {
-    const found = await load(this, "wisdm-dataset.zip", (archive, writer) =>
-      loadWisdm(archive, writer, { device: "phone", overlap: 0 }),
-    );
+    const found = await load(this, "wisdm-dataset.zip", wisdm({ device: "phone", overlap: 0 }));
     assertStatistics(found, reference.wisdmWithoutOverlap);
     const perTake = new Map<string, number>();
     for (const { recording } of found.abouts) perTake.set(recording, (perTake.get(recording) ?? 0) + 1);

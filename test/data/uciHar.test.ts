@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { openArchive } from "../../lib/data/archive";
 import { synthesise } from "../../lib/data/synthesise";
-import { loadUciHar } from "../../lib/data/uciHar";
-import { collectWindows } from "./collectWindows";
+import { uciHar } from "../../lib/data/uciHar";
+import { collect } from "./collect";
 import { type Files, makeFolder, temporaryFolder } from "./makeFiles";
 
 const signals = ["total_acc_x", "total_acc_y", "total_acc_z", "body_gyro_x", "body_gyro_y", "body_gyro_z"];
@@ -33,11 +32,7 @@ function makeSet(top = "UCI HAR Dataset/", end = "\r\n"): Files {
 
 describe("uciHar", () => {
   const place = temporaryFolder();
-  async function load(files: Files) {
-    const found = collectWindows();
-    await loadUciHar(await openArchive(makeFolder(place.path(), files)), found);
-    return found;
-  }
+  const load = (files: Files) => collect(uciHar, makeFolder(place.path(), files));
 
   it("reads windows as published, with user, activity and place in time", async () => {
     const found = await load(makeSet());
@@ -82,8 +77,7 @@ describe("uciHar", () => {
   it("reads the synthetic set", async () => {
     const folder = `${place.path()}/uci`;
     await synthesise("uci-har", folder, { seed: 0, users: 3 });
-    const found = collectWindows();
-    await loadUciHar(await openArchive(folder), found);
+    const found = await collect(uciHar, folder);
     assert.equal(new Set(found.abouts.map(({ user }) => user)).size, 3);
     assert.equal(new Set(found.abouts.map(({ activity }) => activity)).size, 6);
   });

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { openArchive } from "../../lib/data/archive";
-import { type WisdmOptions, loadWisdm } from "../../lib/data/wisdm";
+import { wisdm, type WisdmOptions } from "../../lib/data/wisdm";
 import { synthesise } from "../../lib/data/synthesise";
-import { collectWindows } from "./collectWindows";
+import { collect } from "./collect";
 import { type Files, makeFolder, temporaryFolder } from "./makeFiles";
 
 const boot = 252207666810782; // ns, the first stamp of the published user 1600
@@ -24,12 +23,8 @@ const fileOf = (user: number, sensor: string, device = "phone") =>
 describe("wisdm", () => {
   const place = temporaryFolder();
 
-  async function load(files: Files, options: WisdmOptions = { device: "phone" }) {
-    const archive = await openArchive(makeFolder(place.path(), files));
-    const found = collectWindows();
-    await loadWisdm(archive, found, options);
-    return found;
-  }
+  const load = (files: Files, options: WisdmOptions = { device: "phone" }) =>
+    collect(wisdm(options), makeFolder(place.path(), files));
   const twoFiles = (accel: string[], gyro: string[], end = "\n"): Files => ({
     [fileOf(1600, "accel")]: accel.join(end) + end,
     [fileOf(1600, "gyro")]: gyro.join(end) + end,
@@ -134,8 +129,7 @@ describe("wisdm", () => {
     const folder = `${place.path()}/wisdm`;
     await synthesise("wisdm", folder, { seed: 0, users: 3, hoursPerUser: 0.05 });
     for (const device of ["phone", "watch"] as const) {
-      const found = collectWindows();
-      await loadWisdm(await openArchive(folder), found, { device });
+      const found = await collect(wisdm({ device }), folder);
       assert.equal(found.recordings.length, 3 * 18, device);
       assert.equal(new Set(found.abouts.map(({ activity }) => activity)).size, 18, device);
     }
