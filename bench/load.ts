@@ -1,5 +1,9 @@
-/** Raw files → windows, ours against a pandas script of equal output: whole processes, one after the other. */
+/**
+ * Raw files → windows, ours against a pandas script of equal output: whole processes, one after the other; both with
+ * one worker, and with one a core.
+ */
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { findFiles } from "../lib/data/prepare";
@@ -22,27 +26,42 @@ const columns = ["user", "activity", "recording", "start"] as const;
 export function measureLoading(name: "wisdm-phone" | "hapt"): LoadResult | null {
   const files = findFiles(name, places);
   if (files === null) return null;
-  const folders = ["ours", "pandas"].map((side) => join(scratch, `${name}-${side}`));
-  const loader = ours("load.mjs", [name, files[0], folders[0]]);
-  const script = peer(`${name.split("-")[0]}.py`, [files[0], folders[1]]);
-  const seconds: [number[], number[]] = [[], []];
+  const cores = availableParallelism();
+  const script = `${name.split("-")[0]}.py`;
+  const sides = [["ours", 1], ["pandas", 1], ["ours", cores], ["pandas", cores]] as const;
+  const runs = sides.map(([side, workers]) => {
+    const folder = join(scratch, `${name}-${side}-${workers}`);
+    const args = [files[0], folder, String(workers)];
+    return { folder, seconds: [] as number[], command: side === "ours" ? ours("load.mjs", [name, ...args]) : peer(script, args) };
+  });
   for (let i = 0; i < RUNS; i++) {
-    [loader, script].forEach((command, side) => {
-      rmSync(folders[side], { recursive: true, force: true });
-      mkdirSync(folders[side], { recursive: true });
+    for (const { folder, command, seconds } of runs) {
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder, { recursive: true });
       const start = performance.now();
       run(command);
-      seconds[side].push(round((performance.now() - start) / 1000, 3));
-    });
+      seconds.push(round((performance.now() - start) / 1000, 3));
+    }
   }
-  const set = openWindows(folders[0]);
+  const [one, all] = [runs.slice(0, 2), runs.slice(2)].map(([own, other]) => openWindowsLike(own.folder, other.folder));
+  if (one.set.version !== all.set.version) throw new Error(`${name}: ${cores} workers make other windows than one`);
+  const timed = ({ seconds }: (typeof runs)[number]) => ({ seconds: median(seconds), runs: seconds });
   return {
     set: name,
-    windows: set.count,
-    difference: compare(set, folders[1]),
-    ours: { seconds: median(seconds[0]), runs: seconds[0] },
-    pandas: { seconds: median(seconds[1]), runs: seconds[1] },
+    windows: one.set.count,
+    difference: Math.max(one.difference, all.difference),
+    ours: timed(runs[0]),
+    pandas: timed(runs[1]),
+    workers: cores,
+    oursAll: timed(runs[2]),
+    pandasAll: timed(runs[3]),
   };
+}
+
+/** Opens our windows, which must be those of `other`. */
+function openWindowsLike(folder: string, other: string): { set: WindowSet; difference: number } {
+  const set = openWindows(folder);
+  return { set, difference: compare(set, other) };
 }
 
 /** The largest difference of a value. */

@@ -61,13 +61,37 @@ export interface ProbeResult {
 }
 
 /** Seconds of whole processes. */
+export interface Timed {
+  seconds: number;
+  runs: number[];
+}
+
 export interface LoadResult {
   set: string;
   windows: number;
   /** Largest difference of a value. */
   difference: number;
-  ours: { seconds: number; runs: number[] };
-  pandas: { seconds: number; runs: number[] };
+  ours: Timed;
+  pandas: Timed;
+  /** The same with so many workers. */
+  workers?: number;
+  oursAll?: Timed;
+  pandasAll?: Timed;
+}
+
+/** One pass over an archive in ExtraSensory's layout. */
+export interface ScaleResult {
+  archive: string;
+  files: number;
+  /** GB of the zips, without what is a hole in them. */
+  gigabytes: number;
+  windows: number;
+  seconds: number;
+  filesPerSecond: number;
+  /** Most memory the process ever held: VmHWM. */
+  peakMB: number;
+  /** Minutes for the publication's files at this rate. */
+  publicationMinutes: number;
 }
 
 export interface Results {
@@ -79,6 +103,7 @@ export interface Results {
   features: FeaturesResult[];
   probe: ProbeResult[];
   load: LoadResult[];
+  scale: ScaleResult[];
 }
 
 const file = join(__dirname, "results.json");

@@ -11,18 +11,19 @@ import { measureLoading } from "./load";
 import { measureProbe } from "./probe";
 import { readResults, Results, round, writeResults } from "./results";
 import { lineName, lines, root, trainingSet } from "./settings";
+import { measureScale } from "./scale";
 import { writeTables } from "./table";
 import { measureTraining, writeTrainingWindows } from "./train";
 
-const parts = ["load", "probe", "features", "train"];
+const parts = ["load", "scale", "probe", "features", "train"];
 
 async function main(): Promise<void> {
   const asked = choose("ONLY", parts, (name) => name);
   const chosen = choose("BENCH", lines, lineName);
   const has = (part: string) => asked.includes(part);
   const { set } = await trainingSet();
-  const { data, train = [], features = [], probe = [], load = [] } = readResults();
-  const results: Results = { machine: machine(), data: set.title, sgemmGflops: null, train, features, probe, load };
+  const { data, train = [], features = [], probe = [], load = [], scale = [] } = readResults();
+  const results: Results = { machine: machine(), data: set.title, sgemmGflops: null, train, features, probe, load, scale };
   // Lines that were measured on other windows stand in no table with these.
   if (data !== set.title) Object.assign(results, { train: [], features: [] });
   const keep = () => {
@@ -36,6 +37,10 @@ async function main(): Promise<void> {
       console.log(`load: ${name}`);
       return measureLoading(name) ?? [];
     });
+    keep();
+  }
+  if (has("scale")) {
+    results.scale = await measureScale((text) => console.log(`scale: ${text}`));
     keep();
   }
   if (has("probe")) {

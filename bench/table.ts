@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { flops } from "../lib/model/config";
 import { median } from "./alternate";
-import type { FeaturesResult, LoadResult, Pair, ProbeResult, Results, TrainResult } from "./results";
+import type { FeaturesResult, LoadResult, Pair, ProbeResult, Results, ScaleResult, Timed, TrainResult } from "./results";
 import { configOf } from "./settings";
 
 const [begin, end] = ["<!-- results -->", "<!-- end of results -->"];
@@ -16,7 +16,7 @@ export function writeTables(results: Results): void {
   writeFileSync(file, `${text.slice(0, from + begin.length)}\n${describe(results)}\n${text.slice(to)}`);
 }
 
-function describe({ machine, data, train, features, probe, load }: Results): string {
+function describe({ machine, data, train, features, probe, load, scale }: Results): string {
   const { cpu, cores, memoryGB, node, packages } = machine;
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
   const parts = [
@@ -25,6 +25,7 @@ function describe({ machine, data, train, features, probe, load }: Results): str
     part("Feature extraction", features, featuresTable),
     part("Linear probe", probe, probeTable),
     part("Raw files to windows", load, loadTable),
+    part("ExtraSensory's layout at size", scale, scaleTable),
   ];
   return parts.filter((text) => text !== "").join("\n\n");
 }
@@ -75,9 +76,18 @@ function probeTable(results: ProbeResult[]): string {
 }
 
 function loadTable(results: LoadResult[]): string {
-  return table(["set", "windows", "ours, s", "pandas, s", "largest difference"], results.map((line) => [
-    line.set, String(line.windows), `**${line.ours.seconds.toFixed(2)}**`, line.pandas.seconds.toFixed(2),
-    String(line.difference),
+  const header = ["set", "windows", "ours, s", "pandas, s", "ours, all cores, s", "pandas, all cores, s", "largest difference"];
+  return table(header, results.map((line) => [
+    line.set, String(line.windows), `**${secondsOf(line.ours)}**`, secondsOf(line.pandas),
+    `**${secondsOf(line.oursAll)}**`, secondsOf(line.pandasAll), String(line.difference),
+  ]));
+}
+
+function scaleTable(results: ScaleResult[]): string {
+  const header = ["archive", "files", "GB", "windows", "s", "files/s", "peak MB", "whole publication, min"];
+  return table(header, results.map((line) => [
+    line.archive, line.files.toLocaleString("en"), String(line.gigabytes), line.windows.toLocaleString("en"),
+    line.seconds.toFixed(0), rate(line.filesPerSecond), rate(line.peakMB), line.publicationMinutes.toFixed(1),
   ]));
 }
 
@@ -85,6 +95,8 @@ function table(header: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
   return [line(header), line(header.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
 }
+
+const secondsOf = (side: Timed | undefined) => side?.seconds.toFixed(2) ?? "–";
 
 const rate = (value: number | null) => (value === null ? "–" : value.toFixed(0));
 

@@ -1,4 +1,5 @@
-"""HAPT's raw files → windows with pandas: hapt.py zip folder; writes windows.npy and index.csv."""
+"""HAPT's raw files → windows with pandas: hapt.py zip folder processes; writes windows.npy and index.csv."""
+import multiprocessing
 import re
 import sys
 import zipfile
@@ -7,8 +8,13 @@ import numpy as np
 import pandas as pd
 
 T = 128
-archive = zipfile.ZipFile(sys.argv[1])
-folder = sys.argv[2]
+path, folder, processes = sys.argv[1], sys.argv[2], int(sys.argv[3])
+
+
+def open_archive():
+    """In each process: a file opened before a fork has one position for all."""
+    global archive
+    archive = zipfile.ZipFile(path)
 
 
 def find(tail):
@@ -20,15 +26,13 @@ def read(tail, names):
         return pd.read_csv(file, sep=r"\s+", header=None, names=names)
 
 
-activities = read("activity_labels.txt", ["code", "activity"]).set_index("code").activity
-labels = read("RawData/labels.txt", ["experiment", "user", "code", "first", "last"])
-windows, index = [], []
-for name in sorted(name for name in archive.namelist() if re.search(r"RawData/acc_exp\d+_user\d+\.txt$", name)):
+def load(name):
+    """Windows of a recording `[n, 128, 6]`, and what is known of each."""
     experiment, user = re.search(r"exp(\d+)_user(\d+)", name).groups()
     acc = read(f"RawData/acc_exp{experiment}_user{user}.txt", ["x", "y", "z"]).to_numpy(np.float32)
     gyro = read(f"RawData/gyro_exp{experiment}_user{user}.txt", ["x", "y", "z"]).to_numpy(np.float32)
     count = len(acc) // T
-    windows.append(np.hstack([acc, gyro])[: count * T].reshape(count, T, 6))
+    windows = np.hstack([acc, gyro])[: count * T].reshape(count, T, 6)
 
     # The activity of more than half the samples of a window, if there is one.
     codes = np.zeros(len(acc), np.int64)
@@ -37,11 +41,22 @@ for name in sorted(name for name in archive.namelist() if re.search(r"RawData/ac
         codes[first - 1 : last] = code
     shares = (codes[: count * T].reshape(count, T, 1) == np.arange(1, activities.index.max() + 1)).sum(1)
     majority = np.where(shares.max(1) > T / 2, shares.argmax(1) + 1, 0)
-    index.append(pd.DataFrame({
+    return windows, pd.DataFrame({
         "user": int(user),
         "activity": pd.Series(majority).map(activities).fillna("unlabelled"),
         "recording": f"exp{experiment}-user{user}",
         "start": np.arange(count) * T / 50,
-    }))
-np.save(f"{folder}/windows.npy", np.concatenate(windows))
-pd.concat(index).to_csv(f"{folder}/index.csv", index=False)
+    })
+
+
+open_archive()
+activities = read("activity_labels.txt", ["code", "activity"]).set_index("code").activity
+labels = read("RawData/labels.txt", ["experiment", "user", "code", "first", "last"])
+recordings = sorted(name for name in archive.namelist() if re.search(r"RawData/acc_exp\d+_user\d+\.txt$", name))
+if processes == 1:
+    parts = [load(name) for name in recordings]
+else:
+    with multiprocessing.Pool(processes, open_archive) as pool:
+        parts = pool.map(load, recordings, chunksize=1)
+np.save(f"{folder}/windows.npy", np.concatenate([windows for windows, _ in parts]))
+pd.concat([index for _, index in parts]).to_csv(f"{folder}/index.csv", index=False)

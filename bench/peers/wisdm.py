@@ -1,5 +1,6 @@
-"""WISDM's raw phone files → windows with pandas: wisdm.py zip folder; writes windows.npy and index.csv."""
+"""WISDM's raw phone files → windows with pandas: wisdm.py zip folder processes; writes windows.npy and index.csv."""
 import io
+import multiprocessing
 import re
 import sys
 import zipfile
@@ -11,8 +12,13 @@ T, STEP, RATE, MAX_GAP, G = 128, 64, 50, 0.2, 9.80665
 ACTIVITIES = dict(zip("ABCDEFGHIJKLMOPQRS", (
     "walking jogging stairs sitting standing typing teeth soup chips pasta drinking sandwich kicking catch dribbling "
     "writing clapping folding").split()))
-archive = zipfile.ZipFile(sys.argv[1])
-folder = sys.argv[2]
+path, folder, processes = sys.argv[1], sys.argv[2], int(sys.argv[3])
+
+
+def open_archive():
+    """In each process: a file opened before a fork has one position for all."""
+    global archive
+    archive = zipfile.ZipFile(path)
 
 
 def read_takes(sensor, user):
@@ -43,9 +49,9 @@ def segments(acc, gyro):
             yield start, np.column_stack([np.interp(at, s[:, 0], s[:, c]) for s in (acc, gyro) for c in (1, 2, 3)])
 
 
-windows, index = [], []
-users = sorted({m[1] for name in archive.namelist() if (m := re.search(r"phone/accel/data_(\d+)_accel_phone", name))})
-for user in users:
+def load(user):
+    """Windows of a user `[n, 128, 6]`, and what is known of each."""
+    windows, index = [], []
     accel, gyro = read_takes("accel", user), read_takes("gyro", user)
     for letter in sorted(accel.keys() & gyro.keys()):
         # Seconds from the accelerometer's first row; g and rad/s.
@@ -60,5 +66,15 @@ for user in users:
             starts = start + np.arange(len(cut)) * STEP / RATE
             about = {"user": user, "activity": ACTIVITIES[letter], "recording": f"{user}-{letter}", "start": starts}
             index.append(pd.DataFrame(about))
-np.save(f"{folder}/windows.npy", np.concatenate(windows))
-pd.concat(index).to_csv(f"{folder}/index.csv", index=False)
+    return np.concatenate(windows), pd.concat(index)
+
+
+open_archive()
+users = sorted({m[1] for name in archive.namelist() if (m := re.search(r"phone/accel/data_(\d+)_accel_phone", name))})
+if processes == 1:
+    parts = [load(user) for user in users]
+else:
+    with multiprocessing.Pool(processes, open_archive) as pool:
+        parts = pool.map(load, users, chunksize=1)
+np.save(f"{folder}/windows.npy", np.concatenate([windows for windows, _ in parts]))
+pd.concat([index for _, index in parts]).to_csv(f"{folder}/index.csv", index=False)
