@@ -165,7 +165,7 @@ function inOrderOfTime(numbers: Float64Array): Uint32Array {
 
 function medianNorm({ values: [x, y, z] }: Stream): number {
   const norms = new Float64Array(x.length);
-  for (let i = 0; i < x.length; i++) norms[i] = Math.hypot(x[i], y[i], z[i]);
+  for (let i = 0; i < x.length; i++) norms[i] = Math.sqrt(x[i] * x[i] + y[i] * y[i] + z[i] * z[i]);
   return median(norms);
 }
 

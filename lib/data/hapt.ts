@@ -7,8 +7,9 @@ import { readActivityLabels } from "./activityLabels";
 import { type Archive, findFile } from "./archive";
 import { readNumbers } from "./numbers";
 import type { Place } from "./placeReader";
-import { CHANNELS, RATE_HZ, SEQ_LEN, cutWindows, uncutSamples } from "./resample";
+import { cutWindows, uncutSamples } from "./resample";
 import type { Loader, Unit } from "./units";
+import { CHANNELS, RATE_HZ, SEQ_LEN } from "./windowShape";
 
 export const UNLABELLED = "unlabelled";
 
@@ -59,11 +60,13 @@ export const hapt: Loader<RecordingFiles, null> = {
       throw new Error(`${accPlace.file}: expected the ${beyond.end} rows that labels.txt speaks of, found ${rows}`);
     }
     const samples = new Float32Array(rows * CHANNELS);
-    for (let i = 0; i < rows; i++) {
-      for (let c = 0; c < 3; c++) {
-        samples[i * CHANNELS + c] = acc[3 * i + c];
-        samples[i * CHANNELS + 3 + c] = gyro[3 * i + c];
-      }
+    for (let from = 0, to = 0; from < acc.length; from += 3, to += CHANNELS) {
+      samples[to] = acc[from];
+      samples[to + 1] = acc[from + 1];
+      samples[to + 2] = acc[from + 2];
+      samples[to + 3] = gyro[from];
+      samples[to + 4] = gyro[from + 1];
+      samples[to + 5] = gyro[from + 2];
     }
     const about = { user: String(Number(user)), recording: `exp${experiment}-user${user}` };
     cutWindows(samples, 0).forEach((window, w) => {

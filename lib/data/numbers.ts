@@ -39,52 +39,60 @@ export function scan(content: Buffer, file: string): Scanner {
   const skipSeparators = () => {
     while (isSeparator(bytes[at])) at++;
   };
-  const text = (): string => {
+  const nextWord = (): string => {
     let end = at;
     while (bytes[end] !== newline && !isSeparator(bytes[end])) end++;
     return bytes.toString("latin1", at, end);
   };
   const missing = (what: string) => {
-    const found = text();
+    const found = nextWord();
     return error(`expected ${what}, found ${found === "" ? "the end of the line" : `"${found.slice(0, 40)}"`}`);
   };
   const numbers = (out: Float64Array, from: number, count: number) => {
+    const text = bytes; // of this call: a captured one would be loaded anew for each byte
+    let p = at;
     for (let i = 0; i < count; i++) {
-      skipSeparators();
-      let p = at;
-      const negative = bytes[p] === minus;
-      if (negative || bytes[p] === plus) p++;
+      while (isSeparator(text[p])) p++;
+      at = p;
+      const negative = text[p] === minus;
+      if (negative || text[p] === plus) p++;
       const first = p;
-      // The first nine digits that count, and the next nine: integers, in which a digit costs least.
+      // The first nine digits that count, and the next nine: integers, in which a digit costs least. Of more than
+      // eighteen, `low` is nonsense that nothing reads.
       let high = 0;
       let low = 0;
       let digits = 0;
       let fraction = 0; // where the digits after the point begin
-      for (; ; p++) {
-        const digit = bytes[p] - zero;
+      for (; digits < 9; p++) {
+        const digit = text[p] - zero;
         if (digit >= 0 && digit <= 9) {
-          if (digits < 9) {
-            high = Math.imul(high, 10) + digit;
-            if (high > 0) digits++;
-          } else {
-            if (digits < 18) low = Math.imul(low, 10) + digit;
-            digits++;
-          }
+          high = Math.imul(high, 10) + digit;
+          if (high > 0) digits++;
         } else if (digit === POINT && fraction === 0) fraction = p + 1;
         else break;
       }
+      if (digits === 9) {
+        const next = p;
+        for (; ; p++) {
+          const digit = text[p] - zero;
+          if (digit >= 0 && digit <= 9) low = Math.imul(low, 10) + digit;
+          else if (digit === POINT && fraction === 0) fraction = p + 1;
+          else break;
+        }
+        digits += p - next - (fraction > next ? 1 : 0);
+      }
       if (p - first === (fraction === 0 ? 0 : 1)) throw missing("a number");
       let shift = fraction === 0 ? 0 : fraction - p;
-      if (bytes[p] === 101 || bytes[p] === 69) {
+      if (text[p] === 101 || text[p] === 69) {
         p++;
-        const below = bytes[p] === minus;
-        if (below || bytes[p] === plus) p++;
-        if (!isDigit(bytes[p])) throw missing("a number");
+        const below = text[p] === minus;
+        if (below || text[p] === plus) p++;
+        if (!isDigit(text[p])) throw missing("a number");
         let exponent = 0;
-        for (; isDigit(bytes[p]); p++) exponent = exponent * 10 + bytes[p] - zero;
+        for (; isDigit(text[p]); p++) exponent = exponent * 10 + text[p] - zero;
         shift += below ? -exponent : exponent;
       }
-      if (bytes[p] !== newline && !isSeparator(bytes[p])) throw missing("a number");
+      if (text[p] !== newline && !isSeparator(text[p])) throw missing("a number");
       let size = NaN;
       if (digits <= 18 && shift >= -22 && shift <= 22) {
         const mantissa = digits <= 9 ? high : high * powers[digits - 9] + low;
@@ -93,13 +101,13 @@ export function scan(content: Buffer, file: string): Scanner {
         else if (shift < 0) size = quotient(high, low, powers[digits - 9], powers[-shift]);
       }
       if (Number.isNaN(size)) {
-        const found = bytes.toString("latin1", at, p);
+        const found = text.toString("latin1", at, p);
         size = Math.abs(Number(found));
         if (!Number.isFinite(size)) throw error(`expected a number, found one that is too large, "${found.slice(0, 40)}"`);
       }
       out[from + i] = negative ? -size : size;
-      at = p;
     }
+    at = p;
   };
   return {
     error,
@@ -130,7 +138,7 @@ export function scan(content: Buffer, file: string): Scanner {
     },
     word() {
       skipSeparators();
-      const found = text();
+      const found = nextWord();
       if (found === "") throw missing("a word");
       at += found.length;
       return found;

@@ -8,8 +8,8 @@ import { readActivityLabels } from "./activityLabels";
 import { findFile } from "./archive";
 import { readNumbers } from "./numbers";
 import type { Place } from "./placeReader";
-import { CHANNELS, RATE_HZ, SEQ_LEN } from "./resample";
 import type { Loader, Unit } from "./units";
+import { CHANNELS, RATE_HZ, SEQ_LEN } from "./windowShape";
 import type { WindowWriter } from "./windowWriter";
 
 const signals = ["total_acc_x", "total_acc_y", "total_acc_z", "body_gyro_x", "body_gyro_y", "body_gyro_z"];
