@@ -17,13 +17,13 @@ export interface LoadedUnit {
 
 /** Units that wait loaded for one before them, and one more for each worker that is at work. */
 const WAITING = 2;
-/** However many cores: each thread holds about 60 MB, and all together shall stay below 1 GB. */
-const MOST_WORKERS = 8;
+/** However many cores: each thread holds about 100 MB, and all together shall stay below 1 GB. */
+const MOST_WORKERS = 4;
 /** Bytes of files that a thread is worth its start for. */
 const BYTES_A_WORKER = 1 << 23;
 
 /**
- * @param workers threads; by default as many as there are cores and work, eight at most. With one, this thread loads.
+ * @param workers threads; by default as many as there are cores and work, four at most. With one, this thread loads.
  * @throws what loading the first of the units that fail throws
  */
 export async function* loadUnits(set: UnitSet, units: readonly Unit[], workers?: number): AsyncGenerator<LoadedUnit> {

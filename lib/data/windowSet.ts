@@ -5,7 +5,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fromArrow } from "arquero";
 import { CHANNELS, NPY_HEADER, RATE_HZ, SEQ_LEN, WINDOW_VALUES } from "./windowShape";
 import type { Drop } from "./windowWriter";
 
@@ -73,6 +72,8 @@ export function openWindows(folder: string): WindowSet {
   if (about === null || missing) {
     throw new Error(`no window store in ${folder}: expected accounting.json, index.arrow and windows.npy, found no whole ${missing ?? "accounting.json"}`);
   }
+  // Here, not above: to load it takes 100 ms, which a process that only writes a store spends beside its threads.
+  const { fromArrow } = require("arquero") as typeof import("arquero");
   const index = fromArrow(readFileSync(join(folder, "index.arrow")));
   const file = join(folder, "windows.npy");
   const count = index.numRows();

@@ -1,7 +1,6 @@
 /** Writes a window store: streamed into a folder of a temporary name, renamed when it is whole. */
 import { existsSync, fsyncSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { table } from "arquero";
 import { foldProblems } from "./foldProblems";
 import { partWriter } from "./partWriter";
 import { type StoreSink, storeSink } from "./storeSink";
@@ -53,12 +52,13 @@ export async function makeStore(
   let keep = false;
   try {
     const sink = storeSink(unfinished.windows);
+    const arrow = import("arquero"); // loaded, which takes 100 ms, once threads have been started
     const folds = (await fill(sink, unfinished)) ?? null;
     const { index, accounting, version } = sink.finish();
     const [wrong] = foldProblems(folds ?? [], [...new Set(index.user)]);
     if (wrong) throw new Error(wrong);
     fsyncSync(unfinished.windows);
-    writeFileSync(join(unfinished.folder, "index.arrow"), table({ ...index }).toArrowIPC({ format: "file" }) as Uint8Array);
+    writeFileSync(join(unfinished.folder, "index.arrow"), (await arrow).table({ ...index }).toArrowIPC({ format: "file" }) as Uint8Array);
     const stored: StoreAbout = { ...about, version, folds, accounting };
     writeFileSync(join(unfinished.folder, "accounting.json"), `${JSON.stringify(stored, null, 1)}\n`);
     unfinished.finish();
