@@ -20,6 +20,18 @@ export interface Archive {
   close(): void;
 }
 
+/** Bytes that a zip and the zips inside it unpack to, and how many they may. */
+interface Unpacked {
+  bytes: number;
+  most: number;
+}
+
+/**
+ * Bytes of all files within: this many times the zip's own size (text of numbers packs to a fifth), but neither less
+ * nor more than the two bounds (ExtraSensory's largest zip unpacks to about 15 GB).
+ */
+const MAX_RATIO = 100;
+const TOTAL_BOUNDS = [2 ** 30, 2 ** 36];
 /** Zips within zips within zips. */
 const MAX_DEPTH = 3;
 
@@ -30,13 +42,16 @@ const reasonOf = (error: unknown) => (error instanceof Error ? error.message : S
 // The decoded strings are checked by yauzl: absolute paths and ".." are errors.
 const zipOptions = { lazyEntries: true, autoClose: false };
 
-/** @throws Error where the path is missing, a zip is damaged or cut off, or a file's path leaves the archive */
+/**
+ * @throws Error where the path is missing, a zip is damaged or cut off, a file's path leaves the archive, or it unpacks
+ * to more than any publication of its size
+ */
 export async function openArchive(path: string): Promise<Archive> {
   const about = statSync(path, { throwIfNoEntry: false });
   if (about === undefined) throw new Error(`no archive ${path}: expected a zip or its unpacked folder there`);
   const places = new Map<string, Place>();
   if (about.isDirectory()) await listFolder(path, places);
-  else await listZip(path, "", { archive: path, path, bytes: null }, places);
+  else await listZip(path, "", { archive: path, path, bytes: null }, places, unpackedOf(path));
   const place = (file: string) => {
     const found = places.get(file);
     if (found === undefined) throw new Error(`${path}: no file "${file}" among its ${places.size}`);
@@ -75,13 +90,23 @@ async function listFolder(folder: string, places: Map<string, Place>): Promise<v
     if (isZip(file)) zips.push([full, file]);
     else places.set(file, { source, file, size: about.size, packed: null });
   }
-  for (const [full, file] of zips) await listZip(full, `${file}/`, { archive: folder, path: full, bytes: null }, places);
+  for (const [full, file] of zips) {
+    await listZip(full, `${file}/`, { archive: folder, path: full, bytes: null }, places, unpackedOf(full));
+  }
 }
 
-async function listZip(place: string, prefix: string, source: Source, places: Map<string, Place>): Promise<void> {
+function unpackedOf(path: string): Unpacked {
+  const [least, most] = TOTAL_BOUNDS;
+  return { bytes: 0, most: Math.min(most, Math.max(least, MAX_RATIO * statSync(path).size)) };
+}
+
+async function listZip(
+  place: string, prefix: string, source: Source, places: Map<string, Place>, unpacked: Unpacked,
+): Promise<void> {
   const inner: Place[] = [];
   try {
     for await (const entry of entriesOf(source)) {
+      unpacked.bytes += entry.uncompressedSize;
       const file = prefix + entry.fileName;
       if (file.endsWith("/") || litter.test(file)) continue;
       const found = { source, file, size: entry.uncompressedSize, packed: packedOf(entry) };
@@ -95,6 +120,10 @@ async function listZip(place: string, prefix: string, source: Source, places: Ma
       : "expected a whole zip; if the download was cut off, fetch it again";
     throw new Error(`${place}: ${reasonOf(error)}; ${advice}`, { cause: error });
   }
+  if (unpacked.bytes > unpacked.most) {
+    const expected = `expected files of ${unpacked.most} bytes at most in all`;
+    throw new Error(`${place}: ${expected}, found that they unpack to ${unpacked.bytes}; do not trust this zip`);
+  }
   for (const { file, ...where } of inner) {
     const depth = file.split(/\.zip(?:\/|$)/i).length;
     if (depth > MAX_DEPTH + 1) throw new Error(`${place}: expected ${MAX_DEPTH} zips within each other at most, found ${file}`);
@@ -102,7 +131,7 @@ async function listZip(place: string, prefix: string, source: Source, places: Ma
     const zip = await reader.read({ file, ...where }).finally(reader.close);
     const bytes = new SharedArrayBuffer(zip.length);
     new Uint8Array(bytes).set(zip);
-    await listZip(`${place}, in it ${file}`, `${file}/`, { ...source, bytes }, places);
+    await listZip(`${place}, in it ${file}`, `${file}/`, { ...source, bytes }, places, unpacked);
   }
 }
 

@@ -15,6 +15,8 @@ import type { Loader, Unit } from "./units";
 import type { Fold } from "./windowSet";
 import type { WindowWriter } from "./windowWriter";
 
+/** Of a file of one example, which has about 40 kB. */
+const MAX_BYTES = 2 ** 26;
 /** Windows of a 20 s example. */
 const WINDOWS_AN_EXAMPLE = 7;
 /** Android gives m/s², iPhone g: a file's median norm tells. */
@@ -128,7 +130,7 @@ async function readStream(place: Place, read: PlaceReader["read"], writer: Windo
   let numbers: Float64Array;
   try {
     const stored = await read(place);
-    bytes = file.endsWith(".gz") ? gunzipSync(stored) : stored;
+    bytes = file.endsWith(".gz") ? gunzipSync(stored, { maxOutputLength: MAX_BYTES }) : stored;
     if (/^\s*(nan\s*)*$/i.test(bytes.subarray(0, 64).toString("latin1"))) {
       writer.drop("file that holds nothing or just `nan`", 1, "files", file);
       return null;

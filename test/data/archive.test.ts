@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findFile, openArchive } from "../../lib/data/archive";
@@ -111,4 +112,38 @@ describe("archive", () => {
     symlinkSync(join(folder, "good.zip"), join(folder, "linked", "out.txt"));
     await assert.rejects(openArchive(join(folder, "linked")), /"out\.txt" is a link to .* leaves the folder/);
   });
+
+  it("refuses a zip whose files unpack to more than any publication of its size, also one inside another", async () => {
+    const folder = place.path();
+    const names = [..."abcdefgh"];
+    const zip = readFileSync(await makeZip(join(folder, "whole.zip"), Object.fromEntries(names.map((name) => [name, "x"]))));
+    const bomb = join(folder, "bomb.zip");
+    writeFileSync(bomb, claiming(zip, 200e6));
+    const expected = /: expected files of 1073741824 bytes at most in all, found that they unpack to 1600000000; do not trust this zip/;
+    await assert.rejects(openArchive(bomb), expected);
+    await assert.rejects(openArchive(makeFolder(place.path(), { "a.zip": readFileSync(bomb) })), expected);
+    const outer = await makeZip(join(folder, "outer.zip"), { "bomb.zip": readFileSync(bomb) });
+    await assert.rejects(openArchive(outer), /outer\.zip, in it bomb\.zip: expected files of 1073741824 bytes at most in all/);
+    writeFileSync(bomb, claiming(zip, 130e6)); // 1.04 GB, below 2 ** 30 bytes
+    (await openArchive(bomb)).close();
+  });
+
+  it("refuses to read one file of more than 2 GiB", async () => {
+    const folder = place.path();
+    // So large that a file of 2 GiB is not a hundred times its size.
+    const zip = readFileSync(await makeZip(join(folder, "a.zip"), { "a.bin": randomBytes(22e6), "b.txt": "x" }));
+    zip.writeUInt32LE(2 ** 31 + 1, zip.lastIndexOf(Buffer.from("PK\x01\x02", "latin1")) + 24);
+    writeFileSync(join(folder, "a.zip"), zip);
+    const archive = await openArchive(join(folder, "a.zip"));
+    await assert.rejects(archive.read("b.txt"), /cannot read "b\.txt": expected 2147483648 bytes at most, found that it unpacks to 2147483649/);
+    archive.close();
+  });
 });
+
+/** The zip, its list of contents saying that each file unpacks to `bytes`: 24 bytes after the signature of an entry. */
+function claiming(zip: Buffer, bytes: number): Buffer {
+  const signature = Buffer.from("PK\x01\x02", "latin1");
+  const claims = Buffer.from(zip);
+  for (let at = claims.indexOf(signature); at >= 0; at = claims.indexOf(signature, at + 1)) claims.writeUInt32LE(bytes, at + 24);
+  return claims;
+}
