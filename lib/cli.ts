@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { checkStore } from "./data/checkStore";
 import { describeAccounting } from "./data/describeAccounting";
+import { describeDownload, getSet } from "./data/getSet";
 import type { Units } from "./data/guessUnits";
 import { importRecordings } from "./data/importRecordings";
 import { describeSets, listSets } from "./data/listSets";
@@ -130,7 +131,7 @@ async function watchStudy(name: string, options: RunStudyOptions): Promise<numbe
   return failures;
 }
 
-const data = program.command("data").description("list, prepare, check and import recordings");
+const data = program.command("data").description("list, get, prepare, check and import recordings");
 const example = (text: string) => `\nExample:\n  $ npx wearlaws data ${text}`;
 
 data
@@ -138,6 +139,22 @@ data
   .description("the sets: users, classes, licence, citation, files looked for, what is found and prepared")
   .addHelpText("after", example("list"))
   .action(() => console.log(describeSets(listSets(places))));
+
+data
+  .command("get <set>")
+  .description("download a set's archives from their publishers into data/raw/; stopped or broken off, the same command goes on")
+  .addHelpText("after", `${example("get hapt")}\n\nWhat is at hand, in WEARLAWS_DATA or data/raw/, is not downloaded again. ExtraSensory takes 14.8 GB.`)
+  .action(async (name: string) => {
+    const listed = listSets(places).filter((set) => set.publication !== null && set.name === name);
+    if (listed.length > 0) console.log(describeSets(listed));
+    const { signal, printNow } = watching(`stopped; what has come is kept, and "wearlaws data get ${name}" goes on from there`);
+    const paths = await getSet(name, places, {
+      signal,
+      onProgress: (progress) => printNow() && console.log(describeDownload(progress)),
+      onFailure: (reason) => console.log(reason),
+    });
+    for (const path of paths) console.log(`at hand: ${path}`);
+  });
 
 data
   .command("prepare <set>")
@@ -156,19 +173,27 @@ data
     }
   });
 
-/** Prints progress every two seconds, and stops at Ctrl-C. */
-function watchLoading(): LoadOptions {
+/** Says every two seconds that it is time for a line, and stops at Ctrl-C. */
+function watching(stopped: string): { signal: AbortSignal; printNow: () => boolean } {
   const stop = new AbortController();
-  const end = () => stop.abort(new Error("stopped; the same command goes on from there"));
+  const end = () => stop.abort(new Error(stopped));
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
   let printed = Date.now();
-  const onProgress = ({ set, recordings, windows }: LoadProgress) => {
-    if (Date.now() - printed < 2000) return;
+  const printNow = () => {
+    if (Date.now() - printed < 2000) return false;
     printed = Date.now();
-    console.log(`${set}: ${recordings.toLocaleString("en")} recordings, ${windows.toLocaleString("en")} windows`);
+    return true;
   };
-  return { onProgress, signal: stop.signal };
+  return { signal: stop.signal, printNow };
+}
+
+function watchLoading(): LoadOptions {
+  const { signal, printNow } = watching("stopped; no store was written");
+  const onProgress = ({ set, recordings, windows }: LoadProgress) => {
+    if (printNow()) console.log(`${set}: ${recordings.toLocaleString("en")} recordings, ${windows.toLocaleString("en")} windows`);
+  };
+  return { onProgress, signal };
 }
 
 type Axes = [string, string, string];

@@ -8,7 +8,7 @@ export interface ListedSet {
   name: string;
   title: string;
   /** Of a published set: what its publishers say. */
-  publication: { users: number; classes: string; licence: string; citation: string } | null;
+  publication: { users: number; classes: string; licence: string; citation: string; page: string } | null;
   /** Of a published set: alternatives of each file needed. */
   files: readonly (readonly string[])[];
   /** Paths of the files; null where one is missing. */
@@ -50,6 +50,7 @@ function describe({ name, title, publication, files, found, prepared }: ListedSe
     `${lines[0]}, ${publication.users} users, classes: ${publication.classes}`,
     `  licence   ${publication.licence}`,
     `  cite      ${publication.citation}`,
+    `  page      ${publication.page}`,
     ...wanted.map((file, i) => `  ${i === 0 ? "files   " : "and     "}  ${file}`),
     `  found     ${found ? found.join(", ") : "no"}`,
     lines[1],

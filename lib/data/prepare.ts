@@ -41,12 +41,17 @@ export function dataPlaces(root: string): DataPlaces {
 
 export const isNative = (name: string): name is NativeSet => Object.hasOwn(setFiles, name);
 
-/** The set's files, one of each needed, in WEARLAWS_DATA or data/raw/; null where one is missing. */
-export function findFiles(name: NativeSet, { dataFolder, root }: DataPlaces): string[] | null {
+/** Of each file that the set needs the path, in WEARLAWS_DATA or data/raw/; undefined where it is in neither. */
+export function lookForFiles(name: NativeSet, { dataFolder, root }: DataPlaces): (string | undefined)[] {
   const folders = [...(dataFolder ? [dataFolder] : []), join(root, "data", "raw")];
-  const found = setFiles[name].files.map((alternatives) =>
+  return setFiles[name].files.map((alternatives) =>
     folders.flatMap((folder) => alternatives.map((file) => join(folder, file))).find((path) => existsSync(path)),
   );
+}
+
+/** The set's files, one of each needed; null where one is missing. */
+export function findFiles(name: NativeSet, places: DataPlaces): string[] | null {
+  const found = lookForFiles(name, places);
   return found.every((path): path is string => path !== undefined) ? found : null;
 }
 
@@ -182,6 +187,11 @@ export function storeFolder(store: string, { root }: DataPlaces): string {
   return join(root, "data", "windows", store);
 }
 
+/** Files of lib/data that no store depends on. */
+const readNothing = new RegExp(
+  "^(synthesise|subset|downstream|standardise|prepare|check|list|import|guess|describe|get|download|fetch)",
+);
+
 /** Size and time of the input, and the code that reads it. */
 function keyOf(name: NativeSet, paths: string[], { root }: DataPlaces): string {
   const hash = createHash("sha256").update(name);
@@ -192,8 +202,7 @@ function keyOf(name: NativeSet, paths: string[], { root }: DataPlaces): string {
   // The loaders' sources, so that compiled and uncompiled code share a store.
   const loaders = join(root, "lib", "data");
   for (const file of readdirSync(loaders).sort()) {
-    const reads = !/^(synthesise|subset|downstream|standardise|prepare|check|list|import|guess|describe)/.test(file);
-    if (reads) hash.update(readFileSync(join(loaders, file)));
+    if (!readNothing.test(file)) hash.update(readFileSync(join(loaders, file)));
   }
   return hash.digest("hex").slice(0, 16);
 }

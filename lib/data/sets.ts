@@ -13,7 +13,21 @@ export interface SetFiles {
   classes: string;
   licence: string;
   citation: string;
+  /** Where its publisher describes it, for a reader who wants to download by hand. */
+  page: string;
+  /** An archive for each of `files`, in their order; null where nobody publishes it in the form that is read. */
+  downloads: readonly Download[] | null;
 }
+
+/** An archive at its publisher; on disk it has the last part of the URL for a name. */
+export interface Download {
+  url: string;
+  /** In hexadecimal, where the publisher gives it. */
+  sha256?: string;
+}
+
+const uci = "https://archive.ics.uci.edu";
+const ucsd = "http://extrasensory.ucsd.edu";
 
 const wisdm = {
   files: [["wisdm-dataset.zip", "wisdm-dataset", "wisdm+smartphone+and+smartwatch+activity+and+biometrics+dataset.zip"]],
@@ -21,6 +35,8 @@ const wisdm = {
   classes: "18",
   licence: "citation asked for",
   citation: "Weiss, Yoneda, Hayajneh 2019, doi:10.1109/ACCESS.2019.2940729",
+  page: `${uci}/dataset/507`,
+  downloads: [{ url: `${uci}/static/public/507/wisdm+smartphone+and+smartwatch+activity+and+biometrics+dataset.zip` }],
 };
 
 /** File names as the publishers give them, looked for in WEARLAWS_DATA and then in data/raw/. */
@@ -36,6 +52,12 @@ export const setFiles: Record<NativeSet, SetFiles> = {
     classes: "not used",
     licence: "citation asked for",
     citation: "Vaizman, Ellis, Lanckriet 2017, doi:10.1109/MPRV.2017.3971131",
+    page: ucsd,
+    downloads: [
+      { url: `${ucsd}/data/raw_measurements/ExtraSensory.raw_measurements.raw_acc.zip` },
+      { url: `${ucsd}/data/raw_measurements/ExtraSensory.raw_measurements.proc_gyro.zip` },
+      { url: `${ucsd}/data/cv5Folds.zip` },
+    ],
   },
   "uci-har": {
     title: "UCI HAR",
@@ -44,6 +66,8 @@ export const setFiles: Record<NativeSet, SetFiles> = {
     classes: "6",
     licence: "citation asked for, no commercial use",
     citation: "Anguita, Ghio, Oneto, Parra, Reyes-Ortiz 2013, ESANN",
+    page: `${uci}/dataset/240`,
+    downloads: [{ url: `${uci}/static/public/240/human+activity+recognition+using+smartphones.zip` }],
   },
   hapt: {
     title: "HAPT",
@@ -52,6 +76,10 @@ export const setFiles: Record<NativeSet, SetFiles> = {
     classes: "6 and 6 transitions",
     licence: "citation asked for, no commercial use",
     citation: "Reyes-Ortiz, Oneto, Samà, Parra, Anguita 2016, doi:10.1016/j.neucom.2015.07.085",
+    page: `${uci}/dataset/341`,
+    downloads: [
+      { url: `${uci}/static/public/341/smartphone+based+recognition+of+human+activities+and+postural+transitions.zip` },
+    ],
   },
   "wisdm-phone": { title: "WISDM phone", ...wisdm },
   "wisdm-watch": { title: "WISDM watch", ...wisdm },
@@ -62,6 +90,8 @@ export const setFiles: Record<NativeSet, SetFiles> = {
     classes: "34 (19 of daily life, 15 falls)",
     licence: "none stated: results only, no weights",
     citation: "Sucerquia, López, Vargas-Bonilla 2017, doi:10.3390/s17010198",
+    page: "https://doi.org/10.3390/s17010198",
+    downloads: null,
   },
 };
 

@@ -26,7 +26,7 @@ describe("wearlaws data", function () {
   });
 
   it("shows an example with each command's help", async () => {
-    for (const command of ["list", "prepare", "check", "import"]) {
+    for (const command of ["list", "get", "prepare", "check", "import"]) {
       assert.match((await data(command, "--help")).stdout, new RegExp(`Example:\n  \\$ npx wearlaws data ${command}`));
     }
   });
@@ -34,6 +34,7 @@ describe("wearlaws data", function () {
   it("says what is wrong with its arguments, and fails", async () => {
     const columns = ["--name", "x", "--user", "u", "--time", "t", "--gyro", "a,b,c"];
     const cases: [string[], RegExp][] = [
+      [["get", "nonsense"], /^wearlaws: no published set "nonsense": expected one of extrasensory/],
       [["prepare", "nonsense"], /^wearlaws: no set "nonsense": expected one of extrasensory/],
       [["check", "nonsense"], /^wearlaws: no prepared set in .*nonsense: make it with "wearlaws data import"/],
       [["import", "none.csv", ...columns, "--acc", "a,b,c"], /^wearlaws: none\.csv: expected a file .*, found none/],

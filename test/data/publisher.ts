@@ -1,0 +1,66 @@
+/** A web server on this machine that answers each request as a test says: whole, cut off, stalled, or otherwise. */
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface Answer {
+  status?: number;
+  headers?: Record<string, string | number>;
+  body?: Buffer;
+  /** After the body: the answer ends, the connection breaks, or nothing comes any more. */
+  then?: "end" | "break" | "stall";
+}
+
+export type Answering = (request: Pick<IncomingMessage, "headers" | "url">) => Answer;
+
+export interface Publisher {
+  url: string;
+  /** Of the requests so far. */
+  requests: { url: string; headers: IncomingHttpHeaders }[];
+  /** What the next requests get; the last of these answers all that follow. */
+  answers: Answering[];
+  close(): void;
+}
+
+export async function startPublisher(): Promise<Publisher> {
+  const server = createServer((request, response) => {
+    const answering = publisher.answers[Math.min(publisher.requests.length, publisher.answers.length - 1)];
+    publisher.requests.push({ url: request.url ?? "", headers: request.headers });
+    const { status = 200, headers = {}, body = Buffer.alloc(0), then = "end" } = answering(request);
+    response.writeHead(status, headers);
+    if (then === "end") response.end(body);
+    // A moment later, so that what was sent arrives.
+    else response.write(body, () => then === "break" && setTimeout(() => response.destroy(), 10));
+  });
+  const publisher: Publisher = {
+    url: "",
+    requests: [],
+    answers: [],
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  publisher.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/archive.zip`;
+  return publisher;
+}
+
+/** As a server of files does: the rest where the validator is that of the file, else the whole. */
+export function file(content: Buffer, validator: Record<string, string> = { etag: '"1"' }): Answering {
+  return ({ headers }) => {
+    const [, from] = /^bytes=(\d+)-$/.exec(headers.range ?? "") ?? [];
+    const same = Object.values(validator).includes(headers["if-range"] as string);
+    if (from === undefined || !same) return { headers: { "content-length": content.length, ...validator }, body: content };
+    const rest = content.subarray(Number(from));
+    const range = `bytes ${from}-${content.length - 1}/${content.length}`;
+    return { status: 206, headers: { "content-length": rest.length, "content-range": range, ...validator }, body: rest };
+  };
+}
+
+/** The first bytes of an answer, and then no more. */
+export function cut(answering: Answering, bytes: number, then: "break" | "stall"): Answering {
+  return (request) => {
+    const answer = answering(request);
+    return { ...answer, body: answer.body?.subarray(0, bytes), then };
+  };
+}
