@@ -34,7 +34,7 @@ const gridExample = (text: string) => `\nExample:\n  $ npx wearlaws grid ${text}
 
 grid
   .command("plan <study>")
-  .description("list a study's runs with their cost, measured by a few steps of each encoder; no row is made")
+  .description("list a study's runs with their cost, measured by a few steps of each encoder, and warn where it tests on what it trains on; no row is made")
   .option("--no-calibrate", "measure nothing")
   .addHelpText("after", gridExample("plan paper"))
   .action(async (name: string, { calibrate: measured }: { calibrate: boolean }) => {
@@ -117,6 +117,7 @@ async function watchStudy(name: string, options: RunStudyOptions): Promise<numbe
   let shownDevice = false;
   await runStudy(loadStudy(name), places, {
     ...options,
+    onWarning: (warning) => console.error(`warning: ${warning}`),
     onProgress: ({ done, total, failed, secondsLeft, detail, device }) => {
       if (device && !shownDevice) console.log(`device: ${device}`);
       shownDevice ||= device !== null;
@@ -164,12 +165,13 @@ data
 
 data
   .command("check <set>")
-  .description("verify a prepared set: counts, checksum, finite values, units by gravity, folds")
+  .description("verify a prepared set: counts, checksum, finite values, units by gravity, folds, recordings that are there twice")
   .addHelpText("after", example("check hapt"))
   .action(async (name: string) => {
     for (const folder of await storesOf(name, places)) {
-      const { set, passed } = checkStore(folder);
+      const { set, passed, warnings } = checkStore(folder);
       console.log([describeAccounting(set), ...passed.map((line) => `  ok       ${line}`)].join("\n"));
+      for (const warning of warnings) console.log(`  warning  ${warning}`);
     }
   });
 

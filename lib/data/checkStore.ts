@@ -1,8 +1,10 @@
-/** Reads a whole window store and verifies it: counts, checksum, finite values, units by gravity, folds. */
+/** Reads a whole window store and verifies it: counts, checksum, finite values, units by gravity, folds, copies. */
 import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { foldProblems } from "./foldProblems";
 import { gravityByUser } from "./gravity";
+import { describeCopies } from "./leaks";
+import { nearDuplicates } from "./nearDuplicates";
 import { npyHeader, storeVersion } from "./storeFormat";
 import { foldsOf } from "./subset";
 import { NPY_HEADER, openWindows, WINDOW_VALUES, WindowSet } from "./windowSet";
@@ -14,6 +16,8 @@ export interface StoreCheck {
   set: WindowSet;
   /** What was verified, a line each. */
   passed: string[];
+  /** What is not wrong in itself, but counts twice: recordings that hold the same signal. */
+  warnings: string[];
 }
 
 /**
@@ -27,14 +31,19 @@ export function checkStore(folder: string): StoreCheck {
   if (problems.length > 0) {
     throw new Error(`${folder}: ${problems.join("\n  ")}\n  remove the folder and prepare it again`);
   }
+  // Generated people repeat themselves more exactly than any person does.
+  const compared = set.source === "real";
+  const warnings = compared ? describeCopies(nearDuplicates({ set }), foldsOf(set)) : [];
   return {
     set,
+    warnings,
     passed: [
       `counts: ${set.count.toLocaleString("en")} windows of ${set.users.length} users, as the index and the accounting say`,
       `checksum: ${set.version}, of all windows and their index`,
       "values: all finite",
       "units: acceleration in g for every user, by the median norm",
       `folds: ${foldsOf(set).length}, each user on one side of each`,
+      ...(compared && warnings.length === 0 ? ["copies: no recording holds the moving signal of another"] : []),
     ],
   };
 }

@@ -183,13 +183,21 @@ export async function storesOf(name: string, places: DataPlaces): Promise<string
   throw new Error(`no prepared set in ${folder}: make it with "wearlaws data ${isNative(name) ? "prepare" : "import"}"`);
 }
 
+/** Whether a store of real recordings is there that `loadSet` would open as it is. */
+export function isPrepared(name: string, places: DataPlaces): boolean {
+  if (name === "corpus") return isPrepared("sisfall", places) && isPrepared("wisdm-phone", places);
+  const stored = readAbout(storeFolder(name, places));
+  const paths = isNative(name) ? findFiles(name, places) : null;
+  return stored !== null && (!isNative(name) || (paths !== null && stored.inputKey === keyOf(name, paths, places)));
+}
+
 export function storeFolder(store: string, { root }: DataPlaces): string {
   return join(root, "data", "windows", store);
 }
 
 /** Files of lib/data that no store depends on. */
 const readNothing = new RegExp(
-  "^(synthesise|subset|downstream|standardise|prepare|check|list|import|guess|describe|get|download|fetch)",
+  "^(synthesise|subset|downstream|standardise|prepare|check|list|import|guess|describe|get|download|fetch|landmarks|near|leaks)",
 );
 
 /** Size and time of the input, and the code that reads it. */

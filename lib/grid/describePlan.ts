@@ -1,12 +1,15 @@
-/** A study's plan in words: runs, distinct runs, floating-point operations, and where the data comes from. */
+/** A study's plan in words: runs, distinct runs, floating-point operations, where the data comes from, and leaks. */
 import { encoderParams, flops } from "../model/config";
 import type { RunCost } from "./calibrate";
 import { Places, resolvePretrainSet } from "./runOne";
 import { planStudy, Study } from "./study";
+import { studyLeaks } from "./studyLeaks";
 
 export async function describePlan(study: Study, places: Places): Promise<string> {
   const set = await resolvePretrainSet(study, places);
-  const { cells, configs } = planStudy(study, set);
+  const plan = planStudy(study, set);
+  const { cells, configs } = plan;
+  const leaks = await studyLeaks(study, plan, places);
   const trained = configs.filter(({ task }) => task !== "simpleFeatures");
   const sizes = [...new Set(trained.map(encoderParams))].sort((a, b) => a - b);
   const total = trained.reduce((sum, config) => sum + flops(config), 0);
@@ -15,6 +18,7 @@ export async function describePlan(study: Study, places: Places): Promise<string
     `${cells} cells, ${configs.length} distinct runs (both strategies share the run of the full size)`,
     `${sizes.length} encoders of ${sizes.map((n) => n.toLocaleString("en")).join(", ")} parameters`,
     `${total.toExponential(3)} floating-point operations`,
+    ...leaks.map((leak) => `warning: ${leak}`),
   ].join("\n");
 }
 

@@ -7,6 +7,7 @@ import { flops } from "../model/config";
 import { isCurrent, openSet, Places, resolvePretrainSet } from "./runOne";
 import { gatherRows, readRow } from "./store";
 import { Plan, planStudy, runIdOf, Study } from "./study";
+import { studyLeaks } from "./studyLeaks";
 import type { Order, Report } from "./worker";
 
 export interface StudyProgress {
@@ -27,6 +28,8 @@ export interface RunStudyOptions {
   /** The one run to make; by default all of the plan. */
   only?: string;
   onProgress?: (progress: StudyProgress) => void;
+  /** Called before anything is trained, where the study would test on what it trains on. */
+  onWarning?: (warning: string) => void;
   signal?: AbortSignal;
 }
 
@@ -47,6 +50,7 @@ export async function runStudy(study: Study, places: Places, options: RunStudyOp
   const waiting = missing.filter((config) => options.only === undefined || runIdOf(config) === options.only);
   const total = plan.configs.length - (missing.length - waiting.length);
   const progress: StudyProgress = { done: total - waiting.length, total, failed: [], secondsLeft: null, detail: "", device: null };
+  if (waiting.length > 0 && options.onWarning) (await studyLeaks(study, plan, places)).forEach(options.onWarning);
   options.onProgress?.(progress);
   if (waiting.length > 0) await runAll(study, waiting, places, progress, options);
   options.signal?.throwIfAborted();

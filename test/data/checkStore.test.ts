@@ -5,9 +5,11 @@ import { fromArrow, table } from "arquero";
 import { checkStore } from "../../lib/data/checkStore";
 import { describeAccounting } from "../../lib/data/describeAccounting";
 import { foldProblems } from "../../lib/data/foldProblems";
+import { cutWindows } from "../../lib/data/resample";
 import { NPY_HEADER, type StoreAbout } from "../../lib/data/windowSet";
 import { writeWindows } from "../../lib/data/writeWindows";
 import { temporaryFolder } from "./makeFiles";
+import { walk } from "./walks";
 
 describe("check of a prepared set", () => {
   const place = temporaryFolder();
@@ -30,7 +32,7 @@ describe("check of a prepared set", () => {
 
   it("says what it verified, beside the accounting", async () => {
     const { set, passed } = checkStore(await makeStore());
-    assert.deepEqual(passed.map((line) => line.split(":")[0]), ["counts", "checksum", "values", "units", "folds"]);
+    assert.deepEqual(passed.map((line) => line.split(":")[0]), ["counts", "checksum", "values", "units", "folds", "copies"]);
     assert.equal(describeAccounting(set), [
       "set: real: set",
       "  read     2 users, 2 recordings, 512 rows, 0.00 h",
@@ -92,6 +94,22 @@ describe("check of a prepared set", () => {
       assert.match(error.message, /fold 0: expected users apart, found b in train and in test/);
       return true;
     });
+  });
+
+  it("warns of recordings that hold the same signal, and says which fold parts them", async () => {
+    const folder = join(place.path(), "set");
+    await writeWindows(folder, { name: "set", title: "real: set", source: "real", inputKey: "" }, async (writer) => {
+      for (const [user, take] of [["a", 1], ["b", 2], ["c", 1]] as const) {
+        cutWindows(walk(take, take, 1280), 0).forEach((window, w) => {
+          writer.add(window, { user, activity: "walking", recording: "walk", start: 2.56 * w });
+        });
+        writer.recorded(user, "walk", 1280, 25.6);
+      }
+      return [{ train: ["a", "b"], test: ["c"] }, { train: ["a", "c"], test: ["b"] }];
+    });
+    const { passed, warnings } = checkStore(folder);
+    assert.match(warnings.join("\n"), /^user a's walk and user c's walk hold the same signal \(\d+ windows\), on two sides of fold 0$/);
+    assert.ok(!passed.some((line) => line.startsWith("copies")));
   });
 
   it("says who is on both sides of a fold, or on none", () => {
