@@ -27,7 +27,7 @@ describe("a download", function () {
     Object.assign(publisher, { answers, requests: [] });
     const failures: string[] = [];
     const source = { url: publisher.url, page: "http://the.publisher/page", ...(sha256 && { sha256 }) };
-    const patience = { stallSeconds: 0.3, pauseSeconds: 0.01, tries: 3, onFailure: (reason: string) => failures.push(reason) };
+    const patience = { stallSeconds: 1, pauseSeconds: 0.01, tries: 3, onFailure: (reason: string) => failures.push(reason) };
     const error = await download(source, path, { ...patience, ...options }).then(() => null, (reason: Error) => reason);
     const ranges = publisher.requests.map(({ headers }) => headers.range);
     return { path, error, failures, ranges, files: readdirSync(dirname(path)).sort() };
@@ -64,11 +64,16 @@ describe("a download", function () {
   });
 
   it("continues where the connection broke off or stalled, and says so", async () => {
-    const { ranges, failures } = await gets(zip, [cut(file(zip), 100_000, "break"), cut(file(zip), 50_000, "stall"), file(zip)]);
-    assert.deepEqual(ranges, [undefined, "bytes=100000-", "bytes=150000-"]);
+    const { ranges, failures } = await gets(zip, [cut(file(zip), 10_000, "break"), cut(file(zip), 5_000, "stall"), file(zip)]);
+    assert.deepEqual(ranges, [undefined, "bytes=10000-", "bytes=15000-"]);
     assert.equal(publisher.requests[1].headers["if-range"], '"1"');
     assert.match(failures[0], /^the connection failed: .*; next try in 0\.01 s/);
-    assert.match(failures[1], /^no byte for 0\.3 s; next try in 0\.02 s/);
+    assert.match(failures[1], /^no byte for 1 s; next try in 0\.02 s/);
+  });
+
+  it("waits for a slow server as long as something comes", async () => {
+    const slowly: Answering = (request) => ({ ...file(zip)(request), slowly: { pieces: 8, seconds: 0.1 } });
+    assert.deepEqual((await gets(zip, [slowly], { stallSeconds: 0.5 })).failures, []);
   });
 
   it("continues by the time of the last change where there is no ETag, or a weak one", async () => {

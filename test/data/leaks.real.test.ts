@@ -10,6 +10,7 @@ import { nearDuplicates } from "../../lib/data/nearDuplicates";
 import { loadSet } from "../../lib/data/prepare";
 import { pairSegments, type Stream } from "../../lib/data/resample";
 import { describePlan } from "../../lib/grid/describePlan";
+import { runStudy } from "../../lib/grid/runStudy";
 import type { Study } from "../../lib/grid/study";
 import { requireData } from "../require";
 import { setOf } from "./walks";
@@ -71,13 +72,16 @@ describe("leaks between the published sets", function () {
     assert.deepEqual(pairs, [0, 1, 2, 3].map((i) => `block-${i},block-${i + 4}`));
   });
 
-  it("are in the plan of a study that pre-trains on HAPT and tests on UCI HAR", async function () {
+  it("are in the plan and the warnings of a study that pre-trains on HAPT and tests on UCI HAR", async function () {
     const places = placesOf(this);
     for (const name of ["hapt", "uci-har"]) await loadSet(name, places);
     const study = (pretrainSet: string): Study =>
       ({ name: "s", title: "s", pretrainSets: [pretrainSet], downstream: ["uci-har"], defaults: {}, grids: { one: {} } });
     const warned = await describePlan(study("hapt"), places);
     assert.match(warned, /^warning: pre-training on hapt, testing on uci-har: 9 test recordings of 9 users hold the signal of train recordings under other names: hapt\/\d+\/exp\d\d-user\d\d as uci-har\/\d+\/user-\d\d-test, /m);
+    // Before anything is trained.
+    const onWarning = (warning: string) => assert.fail(warning);
+    await assert.rejects(runStudy(study("hapt"), places, { onWarning }), /^AssertionError.*: pre-training on hapt, testing on uci-har: 9 test recordings/);
     assert.doesNotMatch(await describePlan(study("wisdm-phone"), places), /warning/);
     assert.match(await describePlan(study("uci-har"), places), /^warning: pre-training on uci-har, testing on uci-har: 9 users are in train and in test: uci-har\/10, /m);
   });

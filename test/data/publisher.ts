@@ -1,6 +1,7 @@
 /** A web server on this machine that answers each request as a test says: whole, cut off, stalled, or otherwise. */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Answer {
   status?: number;
@@ -8,6 +9,8 @@ export interface Answer {
   body?: Buffer;
   /** After the body: the answer ends, the connection breaks, or nothing comes any more. */
   then?: "end" | "break" | "stall";
+  /** Pieces that the body is sent in, and seconds between them. */
+  slowly?: { pieces: number; seconds: number };
 }
 
 export type Answering = (request: Pick<IncomingMessage, "headers" | "url">) => Answer;
@@ -22,14 +25,23 @@ export interface Publisher {
 }
 
 export async function startPublisher(): Promise<Publisher> {
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const answering = publisher.answers[Math.min(publisher.requests.length, publisher.answers.length - 1)];
     publisher.requests.push({ url: request.url ?? "", headers: request.headers });
-    const { status = 200, headers = {}, body = Buffer.alloc(0), then = "end" } = answering(request);
+    const { status = 200, headers = {}, body = Buffer.alloc(0), then = "end", slowly } = answering(request);
     response.writeHead(status, headers);
-    if (then === "end") response.end(body);
-    // A moment later, so that what was sent arrives.
-    else response.write(body, () => then === "break" && setTimeout(() => response.destroy(), 10));
+    for (let i = 1; slowly && i < slowly.pieces; i++) {
+      const piece = (k: number) => Math.floor((k * body.length) / slowly.pieces);
+      response.write(body.subarray(piece(i - 1), piece(i)));
+      await sleep(slowly.seconds * 1000);
+    }
+    const last = slowly ? body.subarray(Math.floor(((slowly.pieces - 1) * body.length) / slowly.pieces)) : body;
+    if (then === "end") return void response.end(last);
+    response.write(last);
+    if (then === "stall") return;
+    // Some turns later, so that what was sent is received and kept by the client of the same process.
+    for (let i = 0; i < 20; i++) await sleep(2);
+    response.destroy();
   });
   const publisher: Publisher = {
     url: "",
