@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
+import { cellSignal } from "../cellSignal";
 import { openArchive } from "./archive";
 import { loadRecordings, sisfallColumns } from "./recordings";
 import { corpusTitle, NativeSet, setFiles } from "./sets";
@@ -29,7 +30,7 @@ export interface LoadProgress {
 
 export interface LoadOptions {
   onProgress?: (progress: LoadProgress) => void;
-  /** Looked at after each recording, or user. */
+  /** Looked at after each recording, or user; by default, of published sets, the stop button of the notebook's cell. */
   signal?: AbortSignal;
   /** Threads that load; by default as many as there are cores and work. */
   workers?: number;
@@ -87,14 +88,15 @@ export async function hasRealRecordings(name: string, places: DataPlaces): Promi
  *
  * @throws Error naming the file that cannot be read, or the signal's reason; the store is then as it was before
  */
-export async function loadSet(name: string, places: DataPlaces, options: LoadOptions = {}): Promise<WindowSet> {
+export async function loadSet(name: string, places: DataPlaces, given: LoadOptions = {}): Promise<WindowSet> {
+  const options = { signal: cellSignal(), ...given };
   if (name === "corpus") return loadCorpus(places, options);
   if (!isNative(name)) return openImported(name, places);
   const source = (await hasRealRecordings(name, places)) ? "real" : "synthetic";
   if (source === "synthetic" && name === "sisfall") {
     throw new Error(`no recordings of SisFall: expected sisfall-50hz.parquet in WEARLAWS_DATA or data/raw/`);
   }
-  const paths = source === "real" ? (findFiles(name, places) as string[]) : [await synthetic(name, places)];
+  const paths = source === "real" ? (findFiles(name, places) as string[]) : [await synthetic(name, places, options)];
   const folder = storeFolder(source === "real" ? name : `${name}-synthetic`, places);
   const inputKey = keyOf(name, paths, places);
   if (readAbout(folder)?.inputKey !== inputKey) {
@@ -160,11 +162,11 @@ export function watched(writer: WindowWriter, set: string, { onProgress, signal 
 }
 
 /** Folder of the set's generated files, in the publishers' formats. */
-async function synthetic(name: NativeSet, { root }: DataPlaces): Promise<string> {
+async function synthetic(name: NativeSet, { root }: DataPlaces, { signal }: LoadOptions): Promise<string> {
   const kind = (name.startsWith("wisdm") ? "wisdm" : name) as SyntheticSet;
   const folder = join(root, "data", "raw", "synthetic", kind);
   if (existsSync(folder)) return folder;
-  await synthesise(kind, folder, { seed: 1 }).catch((error) => {
+  await synthesise(kind, folder, { seed: 1, signal }).catch((error) => {
     if (!existsSync(folder)) throw error; // else another process has made the same one meanwhile
   });
   return folder;

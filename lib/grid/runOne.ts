@@ -29,10 +29,13 @@ export function projectPlaces(): Places {
 
 const opened = new Map<string, Promise<WindowSet>>();
 
-/** Opens a window set once a process. */
+/** Opens a window set once a process; a call that failed or was stopped is made again. */
 export function openSet(name: string, places: Places): Promise<WindowSet> {
   let set = opened.get(name);
-  if (!set) opened.set(name, (set = loadSet(name as SetName, places)));
+  if (!set) {
+    opened.set(name, (set = loadSet(name as SetName, places)));
+    set.catch(() => opened.delete(name));
+  }
   return set;
 }
 
@@ -52,7 +55,7 @@ type Part = Pick<Row, "status" | "reason" | "users" | "hours" | "windows" | "res
 /**
  * Makes the row of a config, or reads it where it is there and current. A stopped run goes on from its checkpoint.
  *
- * @throws DOMException "AbortError" when the signal stops it
+ * @throws Stopped ("AbortError") when the signal stops it
  */
 export async function runOne(
   config: Config,

@@ -2,6 +2,7 @@
 import { ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { cellSignal, Stopped } from "../cellSignal";
 import type { Config, Row } from "../row";
 import { flops } from "../model/config";
 import { isCurrent, openSet, Places, resolvePretrainSet } from "./runOne";
@@ -30,6 +31,7 @@ export interface RunStudyOptions {
   onProgress?: (progress: StudyProgress) => void;
   /** Called before anything is trained, where the study would test on what it trains on. */
   onWarning?: (warning: string) => void;
+  /** Stops all workers, each once it has left a checkpoint; by default the stop button of the notebook's cell. */
   signal?: AbortSignal;
 }
 
@@ -37,9 +39,10 @@ export interface RunStudyOptions {
  * Makes the rows that are missing, stale or failed, and gathers all of them into data/results/<study>.jsonl.
  * A run that fails stops no other; a stopped study goes on from its checkpoints at the next call.
  *
- * @throws DOMException "AbortError" when `signal` stops it
+ * @throws Stopped ("AbortError") when `signal` stops it
  */
 export async function runStudy(study: Study, places: Places, options: RunStudyOptions = {}): Promise<Row[]> {
+  const { onProgress, onWarning, signal = cellSignal() } = options;
   const plan = planStudy(study, await resolvePretrainSet(study, places));
   // Prepared once, here: workers that start together would each do it.
   for (const name of new Set([...plan.configs.map(({ set }) => set), ...study.downstream])) await openSet(name, places);
@@ -50,10 +53,13 @@ export async function runStudy(study: Study, places: Places, options: RunStudyOp
   const waiting = missing.filter((config) => options.only === undefined || runIdOf(config) === options.only);
   const total = plan.configs.length - (missing.length - waiting.length);
   const progress: StudyProgress = { done: total - waiting.length, total, failed: [], secondsLeft: null, detail: "", device: null };
-  if (waiting.length > 0 && options.onWarning) (await studyLeaks(study, plan, places)).forEach(options.onWarning);
-  options.onProgress?.(progress);
-  if (waiting.length > 0) await runAll(study, waiting, places, progress, options);
-  options.signal?.throwIfAborted();
+  if (waiting.length > 0 && onWarning) (await studyLeaks(study, plan, places)).forEach(onWarning);
+  onProgress?.(progress);
+  if (waiting.length > 0) await runAll(study, waiting, places, progress, { ...options, signal });
+  if (signal?.aborted) {
+    const done = `stopped with ${progress.done} of ${total} runs done`;
+    throw new Stopped(`${done}; the same call goes on from their checkpoints`, { cause: signal.reason });
+  }
   return gatherRows({ root: places.root, study: study.name }, study, plan);
 }
 
@@ -89,7 +95,7 @@ function runAll(
 
   return new Promise((resolve) => {
     const stopAll = () => children.forEach((child) => child.kill("SIGTERM"));
-    signal?.addEventListener("abort", stopAll, { once: true });
+    signal?.addEventListener("abort", stopAll); // removed at the end, which tells the kernel that workers are stopping
 
     const ended = (config: Config, failure?: string) => {
       if (failure !== undefined) progress.failed.push({ runId: runIdOf(config), reason: failure });

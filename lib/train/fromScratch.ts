@@ -48,7 +48,7 @@ interface Tested {
 /**
  * Trains on the split's train users, less a tenth of them (at least 2) where `config.validation` is "users".
  *
- * @throws DOMException "AbortError" when the signal stops it; a checkpoint is then in `options.folder`
+ * @throws Stopped ("AbortError") when the signal stops it; a checkpoint is then in `options.folder`
  */
 export async function trainFromScratch(
   data: { set: WindowSet; split: LabelledSplit },

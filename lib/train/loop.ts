@@ -1,4 +1,5 @@
 /** The one training loop: steps, curve, checkpoints, progress. Pre-training and supervised training share it. */
+import { cellSignal, Stopped } from "../cellSignal";
 import type { Example, NamedStep, Program, Values } from "../engine/capture";
 import { compile } from "../engine/compile";
 import { microBatches } from "../model/config";
@@ -21,6 +22,7 @@ export interface TrainOptions {
   /** Steps between checkpoints; one is also left when the signal stops the run. */
   checkpointEvery?: number;
   onProgress?: (progress: Progress) => void;
+  /** Stops the run after the part of a batch that is at work; by default the stop button of the notebook's cell. */
   signal?: AbortSignal;
 }
 
@@ -83,11 +85,11 @@ export function curveSteps({ steps, curvePoints }: Pick<Config, "steps" | "curve
 /**
  * Runs the steps that are not done yet, from the folder's checkpoint if there is one.
  *
- * @throws the signal's reason (an AbortError), once a checkpoint is written
+ * @throws Stopped ("AbortError") when the signal stops it, once a checkpoint is written
  */
 export async function runLoop(loop: Loop, options: TrainOptions = {}): Promise<void> {
   const { config, state } = loop;
-  const { folder, checkpointEvery = 1000, onProgress, signal } = options;
+  const { folder, checkpointEvery = 1000, onProgress, signal = cellSignal() } = options;
   const points = curveSteps(config);
   const probed = new Set(config.probePoints > 0 ? points.slice(-config.probePoints) : []);
   if (folder !== undefined) resume(loop, folder);
@@ -103,11 +105,14 @@ export async function runLoop(loop: Loop, options: TrainOptions = {}): Promise<v
       await addPoint(loop, probed.has(state.step));
     }
     if (state.step >= config.steps || state.diverged !== null) return;
+    await letOthers();
     if (signal?.aborted) {
       save();
-      signal.throwIfAborted();
+      const goesOn = folder === undefined ? "no checkpoint was asked for" : "the same call goes on from its checkpoint";
+      throw new Stopped(`stopped at step ${state.step} of ${config.steps}; ${goesOn}`, { cause: signal.reason });
     }
-    const loss = trainStep(loop);
+    const loss = await trainStep(loop, signal);
+    if (loss === null) continue; // to the checkpoint
     if (!Number.isFinite(loss)) {
       state.diverged = `the loss was ${loss} at step ${state.step} of ${config.steps}`;
       return;
@@ -121,15 +126,20 @@ export async function runLoop(loop: Loop, options: TrainOptions = {}): Promise<v
       windowsPerSecond: config.batchSize / seconds,
       secondsLeft: (config.steps - state.step) * seconds,
     });
-    await new Promise(setImmediate); // lets an interrupt, a progress bar or an abort through
   }
 }
 
-function trainStep({ config, state, program, parts, inputs }: Loop): number {
+/** Lets an interrupt, a progress bar or an abort through. */
+const letOthers = () => new Promise(setImmediate);
+
+/** The loss; null when stopped between two parts, with parameters and state as they were before the step. */
+async function trainStep({ config, state, program, parts, inputs }: Loop, signal?: AbortSignal): Promise<number | null> {
   const { step } = state;
   const batch = Object.entries(inputs(step));
   let loss = 0;
   for (let part = 0; part < parts; part++) {
+    if (part > 0) await letOthers();
+    if (part > 0 && signal?.aborted) return null;
     const own = batch.map(([name, values]) => {
       const size = values.length / parts;
       return [name, values.subarray(part * size, (part + 1) * size)];

@@ -45,7 +45,7 @@ const MOMENT_ROWS = 20_000;
 /**
  * Trains on `subset.train`, and tests on `subset.test` with fixed masks. With `steps: 0` the encoder stays random.
  *
- * @throws DOMException "AbortError" when the signal stops it; a checkpoint is then in `options.folder`
+ * @throws Stopped ("AbortError") when the signal stops it; a checkpoint is then in `options.folder`
  */
 export async function pretrain(
   data: { set: WindowSet; subset: Subset },

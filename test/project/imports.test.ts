@@ -8,7 +8,7 @@ const root = resolve(__dirname, "../..");
 const left = ["data", "engine", "model", "train", "eval", "grid"];
 const right = ["scaling", "figures", "notebook"];
 /** What both halves may import. */
-const shared = ["row.ts", "random.ts", "metrics.ts"];
+const shared = ["row.ts", "random.ts", "metrics.ts", "cellSignal.ts"];
 
 interface Import {
   from: string;
@@ -68,7 +68,7 @@ describe("imports", () => {
     assert.deepEqual(wrong, []);
   });
 
-  it("of row.ts, random.ts and metrics.ts reach no room", () => {
+  it("of what both halves may import reach no room", () => {
     const wrong = imports.filter((one) => shared.includes(one.from) && one.to.startsWith(".") && one.to !== "./row");
     assert.deepEqual(wrong, []);
   });

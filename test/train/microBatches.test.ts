@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { startEngine } from "../../lib/engine/backend";
 import { capture } from "../../lib/engine/capture";
 import { microBatches, numPatches } from "../../lib/model/config";
@@ -6,6 +9,8 @@ import { toParameters } from "../../lib/model/layers";
 import { decoderWeights, encoderWeights } from "../../lib/model/mae";
 import { random } from "../../lib/random";
 import { defaultConfig } from "../../lib/row";
+import { openCheckpoint } from "../../lib/train/checkpoint";
+import { Loop, runLoop } from "../../lib/train/loop";
 import { adamScalars, optimiserState, trainSteps } from "../../lib/train/optimiser";
 import { pretrainLoss } from "../../lib/train/pretrain";
 import { tinyConfig } from "./fakeSet";
@@ -71,6 +76,43 @@ describe("a batch in parts", () => {
     assert.equal(microBatches({ ...defaultConfig, width: 512, depth: 5 }), 1);
     const parts = microBatches({ ...defaultConfig, width: 2048, depth: 20 });
     assert.ok(parts > 1 && 2048 % parts === 0, `${parts} parts`);
+  });
+});
+
+describe("a stop between two parts of a batch", () => {
+  const folder = mkdtempSync(join(tmpdir(), "wearlaws-parts-"));
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("ends the run there, with a checkpoint of the steps before", async () => {
+    const stop = new AbortController();
+    const seen: string[] = [];
+    const none = () => ({ sum: 0, steps: 0 });
+    const loop: Loop = {
+      config: tinyConfig({ batchSize: 4, steps: 10, curvePoints: 1 }),
+      parts: 4,
+      shapes: { weight: [1] },
+      identity: "a run",
+      state: { step: 0, sincePoint: none(), lastTenth: none(), curve: [], probeCurve: [], diverged: null },
+      inputs: () => ({ windows: new Float32Array(4) }),
+      testLoss: () => null,
+      program: {
+        run(name, { key }) {
+          seen.push(`${name} ${key[1]}.${key[2]}`);
+          if (key[1] === 2 && key[2] === 1) setImmediate(() => stop.abort());
+          return { loss: Float32Array.of(1) };
+        },
+        read: () => ({ weight: Float32Array.of(5) }),
+        write: () => undefined,
+        dispose: () => undefined,
+      },
+    };
+    await assert.rejects(runLoop(loop, { folder, signal: stop.signal }), {
+      name: "AbortError",
+      message: "stopped at step 2 of 10; the same call goes on from its checkpoint",
+    });
+    assert.deepEqual(seen.slice(-3), ["train 1.3", "accumulate 2.0", "accumulate 2.1"]);
+    const left = openCheckpoint(folder, "a run");
+    assert.deepEqual([left?.state.step, left?.weights.weight.values[0]], [2, 5]);
   });
 });
 

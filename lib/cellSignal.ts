@@ -1,0 +1,21 @@
+/**
+ * The stop button of notebooks: the signal of the cell that runs now, which long calls take where they are given none.
+ * It lives on the global object, for a kernel holds this module twice once dist was rebuilt.
+ */
+const key = Symbol.for("wearlaws.cellSignal");
+const holder = globalThis as { [key]?: AbortSignal };
+
+/** Undefined outside this project's kernel. */
+export function cellSignal(): AbortSignal | undefined {
+  return holder[key];
+}
+
+/** Called by the kernel alone, at the start of a cell. */
+export function setCellSignal(signal: AbortSignal): void {
+  holder[key] = signal;
+}
+
+/** What a call throws that its signal stopped; the message says how it goes on. */
+export class Stopped extends Error {
+  override name = "AbortError";
+}
