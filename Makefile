@@ -43,9 +43,8 @@ bench: setup ## measures against PyTorch, scikit-learn and pandas (or ONLY=load)
 	@sh bench/setup.sh
 	@node --import=tsx bench/run.ts
 
-lab: setup ## starts JupyterLab on 127.0.0.1, with its token on
-	@root=$$(test "$$(id -u)" != 0 || echo --allow-root); \
-	  .venv/bin/python -m jupyterlab --ip=127.0.0.1 --ServerApp.root_dir='$(CURDIR)' $$root
+lab: setup ## starts JupyterLab on 127.0.0.1, with its token on; lib is compiled on every change
+	@node lib/setup/lab.mjs
 
 html: setup ## writes offline HTML of all committed notebooks to build/html/
 	@.venv/bin/python lib/notebook/writeHtml.py
