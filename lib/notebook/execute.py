@@ -1,8 +1,6 @@
-"""Executes the notebooks in tslab kernels, one a core, and fails on whatever went wrong.
-
-tslab numbers no cells and reports errors, unhandled rejections and late exceptions as stderr text only,
-so this runner numbers the cells itself and takes any stderr output as a failure. What it writes holds
-no times and no random ids: executed twice, a notebook has the same bytes.
+"""Executes the notebooks in kernels, one a core, and fails on whatever went wrong: errors, also those that come
+after their cell, and any stderr output. What it writes holds no times and no random ids: executed twice, a notebook
+has the same bytes.
 
     python lib/notebook/execute.py [--only 04] [--notebooks notebooks] [--out build/notebooks] [--render]
 """
@@ -41,7 +39,7 @@ class NotebookError(Exception):
 
 
 class Client(NotebookClient):
-    """Keeps the stderr text that arrives between two cells, which nbclient drops."""
+    """Keeps the stderr text and errors that arrive after their cell, which nbclient drops."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -58,9 +56,8 @@ class Client(NotebookClient):
 
         async def watched(*args, **kwargs):
             message = await get_message(*args, **kwargs)
-            if message["msg_type"] == "stream" and message["content"]["name"] == "stderr":
-                if message["parent_header"].get("msg_id") != parent_msg_id:
-                    self.late.append(message["content"]["text"])
+            if message["parent_header"].get("msg_id") != parent_msg_id:
+                self.late.append(complaint({"output_type": message["msg_type"], **message["content"]}))
             return message
 
         channel.get_msg = watched
@@ -73,8 +70,15 @@ class Client(NotebookClient):
             channel.get_msg = get_message
 
 
-def stderr_of(cell) -> str:
-    return "".join(o.text for o in cell.get("outputs", []) if o.output_type == "stream" and o.name == "stderr")
+def complaint(output) -> str:
+    """The text of an error or of stderr; empty for any other output."""
+    if output["output_type"] == "error":
+        return "\n".join(output["traceback"])
+    return output["text"] if output["output_type"] == "stream" and output["name"] == "stderr" else ""
+
+
+def complaints_of(cell) -> str:
+    return "".join(complaint(output) for output in cell.get("outputs", []))
 
 
 def join_streams(cell) -> None:
@@ -95,7 +99,6 @@ def size_of(output) -> int:
 def run_cells(name: str, notebook, folder: Path, timeout: int) -> None:
     """Executes all cells in place; throws NotebookError at the first that fails."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
-    number = {id(cell): n for n, cell in enumerate(code, 1)}
     notebook.cells.append(nbformat.v4.new_code_cell(WAIT_CELL))
     client = Client(
         notebook,
@@ -108,7 +111,7 @@ def run_cells(name: str, notebook, folder: Path, timeout: int) -> None:
     try:
         client.execute()
     except CellExecutionError as error:
-        failure = stderr_of(notebook.cells[client.current]) or error.evalue or str(error)
+        failure = complaints_of(notebook.cells[client.current]) or str(error)
     except CellTimeoutError:
         failure = f"took longer than {timeout} s (WEARLAWS_CELL_TIMEOUT)"
     except DeadKernelError:
@@ -117,17 +120,16 @@ def run_cells(name: str, notebook, folder: Path, timeout: int) -> None:
         last = notebook.cells.pop()
     if failure is not None:
         current = notebook.cells[client.current] if client.current < len(notebook.cells) else None
-        raise NotebookError(name, number.get(id(current), len(code)), failure)
+        raise NotebookError(name, current.execution_count if current else len(code), failure)
     for cell in code:
-        cell.execution_count = number[id(cell)]
         join_streams(cell)
-        if stderr_of(cell):
-            raise NotebookError(name, number[id(cell)], stderr_of(cell))
+        if complaints_of(cell):
+            raise NotebookError(name, cell.execution_count, complaints_of(cell))
         for output in cell.outputs:
             if size_of(output) > MAX_OUTPUT_BYTES:
                 kilobytes = round(size_of(output) / 1000)
-                raise NotebookError(name, number[id(cell)], f"an output of {kilobytes} kB; at most 300 kB")
-    late = "".join(client.late) + stderr_of(last)
+                raise NotebookError(name, cell.execution_count, f"an output of {kilobytes} kB; at most 300 kB")
+    late = "".join(client.late) + complaints_of(last)
     if late:
         raise NotebookError(name, len(code), f"after the cell had ended: {late}")
 

@@ -1,10 +1,17 @@
-/** Registers tslab as the venv's kernel "tslab", run by the Node.js that runs this file. */
+/**
+ * Registers the venv's kernel "tslab": this project's launcher of tslab, run by the Node.js that runs this file, with
+ * half of the machine's memory for its heap.
+ */
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { totalmem } from "node:os";
 import { resolve } from "node:path";
 
 const folder = ".venv/share/jupyter/kernels/tslab";
+// A container may have less than the machine; 0 or an astronomic number: no limit.
+const memory = Math.min(totalmem(), process.constrainedMemory?.() || Infinity);
+const heap = `--max-old-space-size=${Math.floor(memory / 2 / 2 ** 20)}`;
 const spec = {
-  argv: [process.execPath, resolve("node_modules/tslab/bin/tslab"), "kernel", "--config-path={connection_file}"],
+  argv: [process.execPath, heap, resolve("dist/notebook/kernel.js"), "{connection_file}"],
   display_name: "TypeScript (wearlaws)",
   language: "typescript",
 };

@@ -1,0 +1,119 @@
+/** Runs cells with tslab's executor, and says how one failed. */
+import { getEventListeners } from "node:events";
+import { join } from "node:path";
+import { type Converter, createConverter } from "tslab/dist/converter";
+import { createExecutor, type Executor } from "tslab/dist/executor";
+import { setCellSignal, Stopped } from "../cellSignal";
+import { type CellError, CellErrors } from "./cellErrors";
+import { FreshModules } from "./freshModules";
+import { expandShorthands } from "./shorthands";
+
+type Diagnostics = ReturnType<Converter["convert"]>["diagnostics"];
+
+interface Cell {
+  number: number;
+  show: (value: unknown) => void;
+  stop: AbortController;
+  running: boolean;
+  interrupted: boolean;
+  diagnostics: Diagnostics;
+  /** What the cell threw, and what was thrown with nobody to catch it. */
+  thrown?: { value: unknown };
+  uncaught?: { value: unknown };
+}
+
+/** Milliseconds in which a cell that was stopped ends by itself, unless something still listens to its signal. */
+const GRACE = 1000;
+
+export class CellRunner {
+  readonly executor: Executor;
+  private readonly errors = new CellErrors();
+  private readonly modules = new FreshModules(join(__dirname, ".."));
+  private cell: Cell | null = null;
+
+  constructor() {
+    const converter = createConverter();
+    const node = { ...converter, convert: (declared: string, code: string) => this.convert(converter, declared, code) };
+    this.executor = createExecutor(process.cwd(), { node, browser: node, close: () => converter.close() }, {
+      log: (value) => this.cell?.show(value),
+      error: (...said) => this.note(said),
+    });
+  }
+
+  /** Runs a cell; `show` is given the value of its last expression. Returns how it failed. */
+  async run(code: string, number: number, show: (value: unknown) => void): Promise<CellError | null> {
+    const cell: Cell = { number, show, stop: new AbortController(), running: true, interrupted: false, diagnostics: [] };
+    this.cell = cell;
+    setCellSignal(cell.stop.signal);
+    let ended = false;
+    try {
+      if (/\bimport\b|\brequire\(/.test(code)) this.modules.refresh();
+      ended = await this.executor.execute(code);
+      await new Promise(setImmediate); // a rejection that nobody handles is told only now
+    } catch (error) {
+      cell.thrown ??= { value: error }; // not the cell's code but what runs it
+    }
+    cell.running = false;
+    if (ended && !cell.uncaught) return null;
+    if (cell.diagnostics.length > 0) return this.errors.ofCompiler(cell.diagnostics, code);
+    const { value } = cell.uncaught ?? cell.thrown ?? { value: new Error("the cell failed without an error") };
+    return cell.interrupted ? this.errors.ofInterrupt(value) : this.describe(value);
+  }
+
+  describe(value: unknown): CellError {
+    return this.errors.ofThrown(value);
+  }
+
+  /**
+   * Stops the cell: its signal tells the calls that listen to it, which leave their checkpoints and throw. A cell that
+   * waits for anything else is left after a second, and at a second interrupt at once; what it waits for runs on.
+   */
+  interrupt(): void {
+    const { cell } = this;
+    if (cell === null) return;
+    if (cell.interrupted) return this.leave(cell);
+    cell.interrupted = true;
+    cell.stop.abort(new Stopped("interrupted"));
+    const asked = Date.now();
+    const timer = setInterval(() => {
+      const stopping = Date.now() - asked < GRACE || getEventListeners(cell.stop.signal, "abort").length > 0;
+      if (cell.running && stopping) return;
+      clearInterval(timer);
+      this.leave(cell);
+    }, 50);
+  }
+
+  /** Fails the running cell; returns false where none runs. */
+  fail(reason: unknown): boolean {
+    const { cell } = this;
+    if (!cell?.running) return false;
+    cell.uncaught ??= { value: reason };
+    cell.stop.abort(reason);
+    this.leave(cell);
+    return true;
+  }
+
+  private leave(cell: Cell): void {
+    if (cell.running) this.executor.interrupt();
+  }
+
+  /** Compiles a cell, under a name that a stack trace shows. */
+  private convert(converter: Converter, declared: string, code: string): ReturnType<Converter["convert"]> {
+    const { text, originalPlace } = expandShorthands(code);
+    const result = converter.convert(declared, text);
+    for (const one of result.diagnostics.filter(({ fileName }) => !fileName)) {
+      one.start = originalPlace(one.start);
+      one.end = originalPlace(one.end);
+    }
+    if (this.cell === null) return result;
+    this.cell.diagnostics = result.diagnostics;
+    if (result.output) result.output = this.errors.named(this.cell.number, code, result.output);
+    return result;
+  }
+
+  /** tslab gives one argument for what a cell threw, and more for a complaint of its compiler. */
+  private note(said: unknown[]): void {
+    if (said.length === 1 && this.cell) this.cell.thrown = { value: said[0] };
+    else if (!this.cell?.diagnostics.length) console.error(...said);
+  }
+}

@@ -1,0 +1,119 @@
+/** The messages of a kernel: tslab's server, with execution counts, errors, and outputs that all arrive. */
+import * as jupyter from "tslab/dist/jupyter";
+import { CellOutput } from "./cellOutput";
+import { CellRunner } from "./cellRunner";
+import { displayBundle } from "./lastValue";
+
+type Socket = Parameters<jupyter.ZmqServer["handleShellMessage"]>[0];
+type Iopub = jupyter.ZmqServer["iopub"];
+type Message = Parameters<jupyter.ZmqServer["handleExecute"]>[1];
+
+interface ExecuteRequest {
+  code: string;
+  silent?: boolean;
+  store_history?: boolean;
+  stop_on_error?: boolean;
+}
+
+export class KernelServer extends jupyter.ZmqServer {
+  private readonly runner: CellRunner;
+  /** Of the cell that ran last: what comes later belongs to it too. */
+  private output: CellOutput | null = null;
+  private count = 0;
+  /** Cells asked for, cells taken up, and up to which of them an error has called off the rest. */
+  private readonly cells = { asked: 0, begun: 0, calledOff: 0 };
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(connectionFile: string) {
+    const runner = new CellRunner();
+    super(new jupyter.JupyterHandlerImpl(runner.executor, false), connectionFile);
+    this.runner = runner;
+    for (const name of ["stdout", "stderr"] as const) this.redirect(name);
+  }
+
+  override async init(): Promise<void> {
+    await super.init();
+    // zeromq allows a socket 512 synchronous sends, and then loses bursts; without a time or a mark to wait for, none.
+    for (const socket of [this.iopub, this.shell, this.control]) {
+      socket.sendTimeout = 0;
+      socket.sendHighWaterMark = 0;
+    }
+  }
+
+  /** Takes cells one after the other and all else at once, so that completion works while a cell runs. */
+  override async handleShellMessage(socket: Socket, ...frames: Buffer[]): Promise<void> {
+    const handle = () => super.handleShellMessage(socket, ...frames);
+    if (messageType(frames) !== "execute_request") return handle();
+    this.cells.asked++;
+    const handled = this.turn.then(handle);
+    this.turn = handled.catch(() => undefined);
+    return handled;
+  }
+
+  override async handleExecute(socket: Socket, message: Message): Promise<void> {
+    const { code, silent, store_history, stop_on_error } = message.content as ExecuteRequest;
+    const reply = (content: object) =>
+      this.publish("execute_reply", { execution_count: this.count, ...content }, message, socket);
+    this.cells.begun++;
+    if (this.cells.begun <= this.cells.calledOff) return reply({ status: "aborted" });
+
+    if (!silent && store_history !== false) this.count++;
+    const output = new CellOutput((type, content) => this.publish(type, content, message));
+    this.output = output;
+    // Where tslab's own display functions, and display.ts, look for the cell.
+    Object.assign(jupyter, {
+      lastWriteDisplayData: (content: object, update: boolean) =>
+        output.send(update ? "update_display_data" : "display_data", content),
+    });
+    if (!silent) output.send("execute_input", { code, execution_count: this.count });
+    const error = await this.runner.run(code, this.count, (value) =>
+      output.send("execute_result", { execution_count: this.count, data: displayBundle(value), metadata: {} }));
+    output.flush();
+    if (error === null) return reply({ status: "ok", payload: [], user_expressions: {} });
+
+    output.send("error", error);
+    if (stop_on_error !== false) {
+      await new Promise((resolve) => setTimeout(resolve, 20)); // what was sent behind it is read meanwhile
+      this.cells.calledOff = this.cells.asked;
+    }
+    reply({ status: "error", ...error });
+  }
+
+  /** The stop button: stops what the cell has called, and ends the cell. */
+  interrupt(): void {
+    this.runner.interrupt();
+  }
+
+  /** Takes an error that nobody caught: the running cell fails, and one that comes later is shown below its cell. */
+  fail(reason: unknown): void {
+    if (this.runner.fail(reason)) return;
+    if (this.output === null) console.error(reason);
+    else this.output.send("error", this.runner.describe(reason));
+  }
+
+  private publish(type: string, content: object, parent: Message, socket: Socket | Iopub = this.iopub): void {
+    const message = parent.createReply();
+    message.header.msg_type = type;
+    message.content = content;
+    message.signAndSend(this.connInfo.key, socket);
+  }
+
+  /** Text goes to the cell that ran last; before the first one to the terminal. */
+  private redirect(name: "stdout" | "stderr"): void {
+    const toTerminal = process[name].write.bind(process[name]);
+    const decoder = new TextDecoder();
+    process[name].write = (data: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
+      if (this.output === null) return toTerminal(data as string, encoding as BufferEncoding, done as () => void);
+      this.output.write(name, typeof data === "string" ? data : decoder.decode(data, { stream: true }));
+      const written = typeof encoding === "function" ? encoding : done;
+      if (typeof written === "function") process.nextTick(written as (error: null) => void, null);
+      return true;
+    };
+  }
+}
+
+/** A message is identities, `<IDS|MSG>`, signature, header, parent, metadata, content. */
+function messageType(frames: Buffer[]): string {
+  const header = frames[frames.findIndex((frame) => frame.toString() === "<IDS|MSG>") + 2];
+  return (JSON.parse(header.toString()) as { msg_type: string }).msg_type;
+}

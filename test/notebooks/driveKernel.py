@@ -1,0 +1,80 @@
+"""Runs cells in a kernel and prints, as JSON, what a client sees of each: its reply and its messages, late ones too.
+
+Reads {"kernel": name, "folder": working folder, "cells": [{"code", "queued", "interruptAt", "wait"}]}. A queued cell is
+sent together with the next one; the kernel is interrupted once the cell has printed `interruptAt`; `wait` is how many
+seconds later the next cell is sent.
+"""
+
+import json
+import sys
+import time
+from queue import Empty
+
+from jupyter_client.manager import KernelManager
+
+order = json.load(sys.stdin)
+manager = KernelManager(kernel_name=order["kernel"])
+manager.start_kernel(cwd=order["folder"], stdout=sys.stderr)  # its own stdout must not mix with the JSON
+client = manager.client()
+client.start_channels()
+seen = {}
+
+
+def receive() -> None:
+    """Takes every message that has arrived; a message of no cell is dropped."""
+    for channel in (client.iopub_channel, client.shell_channel):
+        try:
+            while True:
+                message = channel.get_msg(timeout=0)
+                cell = seen.get(message["parent_header"].get("msg_id"))
+                if cell is None:
+                    continue
+                if message["msg_type"] == "execute_reply":
+                    cell["reply"] = message["content"]
+                else:
+                    cell["messages"].append({"type": message["msg_type"], "content": message["content"]})
+        except Empty:
+            pass
+
+
+def listen(seconds: float, ended=lambda: False) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        receive()
+        if ended():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def has_printed(cell, text: str) -> bool:
+    return text in "".join(m["content"]["text"] for m in cell["messages"] if m["type"] == "stream")
+
+
+def is_idle(cell) -> bool:
+    return any(m["content"].get("execution_state") == "idle" for m in cell["messages"])
+
+
+try:
+    client.wait_for_ready(timeout=60)
+    waiting = []
+    for asked in order["cells"]:
+        cell = {"reply": None, "messages": [], "secondsToStop": None}
+        seen[client.execute(asked["code"])] = cell
+        waiting.append(cell)
+        if asked.get("queued"):
+            continue
+        if "interruptAt" in asked:
+            listen(60, lambda: has_printed(cell, asked["interruptAt"]))
+            interrupted = time.monotonic()
+            manager.interrupt_kernel()
+        listen(60, lambda: all(one["reply"] is not None for one in waiting))
+        if "interruptAt" in asked:
+            cell["secondsToStop"] = time.monotonic() - interrupted
+        listen(2, lambda: all(is_idle(one) for one in waiting))
+        listen(asked.get("wait", 0))
+        waiting = []
+    print(json.dumps(list(seen.values())))
+finally:
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)

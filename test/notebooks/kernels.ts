@@ -1,0 +1,73 @@
+/** Runs cells in this project's kernel and in stock tslab, in a temporary project whose dist a test may change. */
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const root = resolve(__dirname, "../..");
+
+export interface CellOrder {
+  code: string;
+  /** Sent together with the next cell. */
+  queued?: boolean;
+  /** Interrupts the kernel once this was printed. */
+  interruptAt?: string;
+  /** Seconds until the next cell is sent. */
+  wait?: number;
+}
+
+interface Content {
+  execution_count?: number;
+  code?: string;
+  ename?: string;
+  evalue?: string;
+  traceback?: string[];
+  data?: Record<string, string>;
+  name?: string;
+  text?: string;
+}
+
+/** What a client of the kernel sees of a cell. */
+export interface Ran {
+  reply: (Content & { status: string }) | null;
+  messages: { type: string; content: Content }[];
+  /** From the interrupt to the reply. */
+  secondsToStop: number | null;
+}
+
+export function makeProject(): string {
+  const project = realpathSync(mkdtempSync(join(tmpdir(), "wearlaws kernel "))); // with spaces, as people's folders have
+  cpSync(join(root, "dist"), join(project, "dist"), { recursive: true });
+  for (const name of ["node_modules", "lib"]) symlinkSync(join(root, name), join(project, name));
+  mkdirSync(join(project, "notebooks"));
+  execFileSync(process.execPath, [join(root, "lib/setup/kernelspec.mjs")], { cwd: project });
+  const stock = join(project, ".venv/share/jupyter/kernels/stock");
+  mkdirSync(stock);
+  const argv = [process.execPath, join(root, "node_modules/tslab/bin/tslab"), "kernel", "--config-path={connection_file}"];
+  writeFileSync(join(stock, "kernel.json"), JSON.stringify({ argv, display_name: "stock", language: "typescript" }));
+  return project;
+}
+
+/** Runs cells one after the other in one new kernel. */
+export async function runCells(project: string, kernel: "tslab" | "stock", cells: CellOrder[]): Promise<Ran[]> {
+  const child = spawn(join(root, ".venv/bin/python"), [join(__dirname, "driveKernel.py")], {
+    env: { ...process.env, JUPYTER_PATH: join(project, ".venv/share/jupyter") },
+  });
+  let [printed, complaints] = ["", ""];
+  child.stdout.on("data", (data: Buffer) => (printed += data.toString()));
+  child.stderr.on("data", (data: Buffer) => (complaints += data.toString()));
+  child.stdin.end(JSON.stringify({ kernel, folder: join(project, "notebooks"), cells }));
+  const status = await new Promise((done) => child.on("close", done));
+  if (status !== 0) throw new Error(`driveKernel.py ended with ${status}:\n${complaints}`);
+  return JSON.parse(printed) as Ran[];
+}
+
+/** All that a cell wrote to a stream. */
+export function textOf({ messages }: Ran, stream = "stdout"): string {
+  return messages.map(({ type, content }) => (type === "stream" && content.name === stream ? content.text : "")).join("");
+}
+
+/** The contents of a cell's messages of one type. */
+export function contentsOf({ messages }: Ran, type: string): Content[] {
+  return messages.flatMap((message) => (message.type === type ? [message.content] : []));
+}
