@@ -65,7 +65,7 @@ try:
         if asked.get("queued"):
             continue
         if "interruptAt" in asked:
-            listen(60, lambda: has_printed(cell, asked["interruptAt"]))
+            listen(60, lambda: has_printed(cell, asked["interruptAt"]) or cell["reply"] is not None)
             interrupted = time.monotonic()
             manager.interrupt_kernel()
         listen(60, lambda: all(one["reply"] is not None for one in waiting))
