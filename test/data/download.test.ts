@@ -129,6 +129,14 @@ describe("a download", function () {
     assert.equal(failures.length, 2);
   });
 
+  it("counts tries anew while it gets on, but not where the server begins anew each time", async () => {
+    const large = readFileSync(await makeZip(join(place.path(), "a.zip"), { "a.bin": randomBytes(8e6) }, { compress: false }));
+    const part = cut(file(large), 1_900_000, "break");
+    assert.equal((await gets(large, [part, part, part, part, file(large)])).ranges.length, 5);
+    const whole: Answering = () => file(large)({ headers: {} });
+    assert.equal((await refuses(/found after 3 tries/, [cut(whole, 1_900_000, "break")])).ranges.length, 3);
+  });
+
   it("takes no rest that begins elsewhere, and no more or fewer bytes than were said", async () => {
     const elsewhere: Answering = () => ({ status: 206, headers: { "content-range": `bytes 5-9/${zip.length}` }, body: zip.subarray(5, 10) });
     const { failures } = await gets(zip, [cut(file(zip), 1000, "break"), elsewhere, file(zip)]);
