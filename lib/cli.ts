@@ -19,8 +19,11 @@ import { runStudy, type RunStudyOptions } from "./grid/runStudy";
 import { studyStatus } from "./grid/status";
 import { planStudy } from "./grid/study";
 import { plainTable, tableOf } from "./notebook/tableText";
+import { advise } from "./scaling/advise";
 import { exportRows } from "./scaling/exportRows";
 import { fitFile, type FitFileOptions } from "./scaling/fitFile";
+import type { SizesAsked } from "./scaling/fitLaw";
+import { formatAdvice } from "./scaling/formatAdvice";
 import { formatFit } from "./scaling/formatFit";
 import { formNames } from "./scaling/forms";
 import { findRow, readStudy } from "./scaling/readStudy";
@@ -246,14 +249,54 @@ program
   .option("--huber <delta>", "Huber objective on ln L in place of least squares", numberFrom(Number.MIN_VALUE))
   .option("--drop-largest <k>", "leave out the k rows of largest loss", wholeFrom(0))
   .option("--starts <n>", "starts (default: 4500 for chinchilla and repeats, else 200)", wholeFrom(1))
-  .option("--bootstrap <b>", "resamples of rows behind the intervals (default: 1000; 0: none)", wholeFrom(0))
+  .option("--bootstrap <b>", "resamples of rows behind the intervals; 0: none (default: profile intervals, Huber: 1000)", wholeFrom(0))
   .option("--seed <s>", "of starts and resamples (default: 0)", wholeFrom(0))
+  .option("--at <sizes>", "sizes to predict the loss at: n=1e7,d=500", sizesFrom)
   .option("--fit-all", "repeats: fit A, B, E, alpha and beta too, in place of Muennighoff's values for C4")
   .option("--json", "print JSON")
   .action((file: string, { json, fitAll, ...options }: FitFileOptions & { json?: boolean; fitAll?: boolean }) => {
     const fit = fitFile(file, fitAll ? { ...options, fixed: null } : options);
     console.log(json ? JSON.stringify(fit) : formatFit(fit, options.n ? "N" : "D"));
   });
+
+interface AdviseFlags {
+  hours: number;
+  people?: number;
+  params?: number;
+  maxParams?: number;
+  maxMflops?: number;
+  maxMs?: number;
+  gflops?: number;
+  json?: boolean;
+}
+
+program
+  .command("advise <study>")
+  .description("what to expect of so many hours and people, which encoder to take, and what more would buy")
+  .requiredOption("--hours <h>", "hours of recordings to pre-train on", numberFrom(Number.MIN_VALUE))
+  .option("--people <p>", "people who wore the sensor (default: as many as the study has for these hours)", numberFrom(1))
+  .option("--params <n>", "parameters of a model at hand (default: an encoder of the study is chosen)", wholeFrom(1))
+  .option("--max-params <n>", "most parameters that the device can hold", wholeFrom(1))
+  .option("--max-mflops <m>", "most million operations a window", numberFrom(Number.MIN_VALUE))
+  .option("--max-ms <t>", "most milliseconds a window, with --gflops", numberFrom(Number.MIN_VALUE))
+  .option("--gflops <g>", "what the device computes: billion operations a second", numberFrom(Number.MIN_VALUE))
+  .option("--json", "print JSON")
+  .addHelpText("after", "\nExample:\n  $ npx wearlaws advise quick --hours 10 --people 12 --max-ms 5 --gflops 0.5")
+  .action((name: string, { people, maxMflops, maxMs, gflops, json, ...question }: AdviseFlags) => {
+    if ((maxMs === undefined) !== (gflops === undefined)) throw new Error("advise: --max-ms and --gflops go together");
+    const most = Math.min((maxMflops ?? Infinity) * 1e6, (maxMs ?? Infinity) * 1e-3 * (gflops ?? 1) * 1e9);
+    const maxFlops = most < Infinity ? most : undefined;
+    const advice = advise(readStudy(name, root).rows, { ...question, users: people, maxFlops });
+    console.log(json ? JSON.stringify(advice) : formatAdvice(advice));
+  });
+
+/** "n=1e7,d=500" → { n: 1e7, d: 500 }. */
+function sizesFrom(text: string): SizesAsked {
+  const entries = text.split(",").map((part) => /^\s*(n|d|unique)=(.+)$/.exec(part)?.slice(1) ?? []);
+  const sizes = Object.fromEntries(entries.map(([name, size]) => [name, Number(size)]));
+  if (entries.every(([, size]) => Number(size) > 0 && Number(size) < Infinity)) return sizes;
+  throw new InvalidArgumentError("Expected sizes as n=1e7,d=500.");
+}
 
 function numberFrom(least: number): (text: string) => number {
   return (text) => {

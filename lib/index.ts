@@ -10,6 +10,8 @@ export { figure3 } from "./figures/figure3";
 export { figure4, figure5, figure7 } from "./figures/scores";
 export { figure6 } from "./figures/figure6";
 export { fromScratchFigure } from "./figures/fromScratch";
+export { planFigure } from "./figures/plan";
+export { findCapacity, revisitTable } from "./figures/planFindings";
 export { hoursByUserFigure, probeDifferenceFigure } from "./figures/bars";
 export { exampleWindowsFigure, reconstructionFigure } from "./figures/signals";
 export { widthDepthFigure } from "./figures/widthDepth";
@@ -20,6 +22,8 @@ export { findAugmentations, findFromScratch, findProbeGain, findTwins } from "./
 export { rowsTable, statusTable } from "./figures/rowTables";
 export { table1, table2 } from "./figures/tables";
 export { progress, saveTable, show, showMarkdown, showTable } from "./notebook/display";
+export { advise } from "./scaling/advise";
+export { formatAdvice } from "./scaling/formatAdvice";
 export { readStudy } from "./scaling/readStudy";
 export { defaultConfig } from "./row";
 export type { Config, Row } from "./row";

@@ -1,13 +1,14 @@
 /** Figure 2: test loss against hours, a power law per fold and strategy. */
 import type { Row } from "../row";
 import { formatLaw, powerLaw } from "../scaling/powerLaw";
+import { gridRows } from "../scaling/rows";
 import { Choice, figure2Points, LossPoint } from "../scaling/select";
 import {
   Figure, FigureOptions, ink, legendRight, makeFigure, note, palette, Part, strategyStyle, withAlpha,
 } from "./theme";
 import { logAxis } from "./axes";
 import { lawTraces, raisePower } from "./lawTraces";
-import { dataTitle, gridRows, lossLabel, subtitle } from "./source";
+import { dataTitle, lossLabel, subtitle } from "./source";
 
 export interface ChoiceOptions extends FigureOptions {
   /** How the learning rate is chosen; "oracle" is the paper's way. */

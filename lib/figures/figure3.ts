@@ -1,12 +1,13 @@
 /** Figure 3: test loss against encoder parameters at the full data size, with its law. */
 import type { Row } from "../row";
 import { formatLaw, powerLaw } from "../scaling/powerLaw";
+import { gridRows } from "../scaling/rows";
 import { figure3Points } from "../scaling/select";
 import { Figure, ink, makeFigure, palette, Part, withAlpha } from "./theme";
 import { logAxis, shortCount } from "./axes";
 import type { ChoiceOptions } from "./figure2";
 import { lawTraces, raisePower } from "./lawTraces";
-import { dataTitle, gridRows, lossLabel, subtitle } from "./source";
+import { dataTitle, lossLabel, subtitle } from "./source";
 
 /**
  * Mean over folds with its 95 % interval; faint: the folds.

@@ -1,15 +1,16 @@
 /** Figure 6: the encoder that does best at each data size, by test loss and by a downstream score. */
 import type { Row } from "../row";
-import { encoderOf, groupBy } from "../scaling/rows";
+import { foldMean } from "../scaling/foldEstimates";
+import { encoderOf, gridRows, groupBy } from "../scaling/rows";
 import { figure6Points, OptimumPoint } from "../scaling/select";
 import { Figure, makeFigure, palette, Part, strategyStyle, withAlpha } from "./theme";
 import { logAxis, shortCount } from "./axes";
 import { mean } from "./baselines";
 import type { ChoiceOptions } from "./figure2";
 import { panelsBeside, widthOf } from "./panels";
-import { dataTitle, gridRows, setTitle, subtitle } from "./source";
+import { dataTitle, setTitle, subtitle } from "./source";
 
-/** A marker per fold, strategy and size; the line is the geometric mean over folds. */
+/** A marker per fold, strategy and size; the line is the geometric mean over folds, with its t-interval. */
 export function figure6(rows: readonly Row[], { set = "uci-har", ...options }: ChoiceOptions & { set?: string } = {}):
   Figure {
   const runs = gridRows(rows);
@@ -37,7 +38,8 @@ export function figure6(rows: readonly Row[], { set = "uci-har", ...options }: C
     subtitle: subtitle([data, `${encoders.length} encoders`,
       `${all.filter((point) => point.onPlateau).length} of ${all.length} optima on the plateau`], options),
     caption: "Each marker is the encoder with the lowest test loss (left) or the highest macro F1 (right) of one " +
-      "fold; folds stand side by side. Lines: geometric mean over folds. The full size belongs to both strategies.",
+      "fold; folds stand side by side. Lines: geometric mean over folds; bands: its 95 % t-interval. The full size " +
+      "belongs to both strategies.",
   }, traces, {
     width: widthOf(panels.length, 100), height: 520, margin: { l: 88, r: 28, t: 118, b: 112 },
     ...Object.assign({}, ...panels.map((panel) => panel.layout)), annotations: panels.map((panel) => panel.heading),
@@ -56,8 +58,21 @@ function optima(points: OptimumPoint[], strategyIndex: number, axes: { xaxis: st
   // The encoders are few, so markers would hide each other: folds and strategies get places of their own.
   const place = (point: OptimumPoint) =>
     point.hours * 1.045 ** (2 * (folds.indexOf(point.fold) - (folds.length - 1) / 2) + strategyIndex - 0.5);
-  const sizes = [...groupBy(points, (point) => point.users).values()];
+  const means = [...groupBy(points, (point) => point.users).values()].map((size) => {
+    const logs = [...groupBy(size, (point) => point.fold).values()]
+      .map((fold) => mean(fold.map((point) => Math.log(point.encoderParams))));
+    const [low, high] = logs.length > 1 ? foldMean(logs).ci95 : [NaN, NaN];
+    return { hours: mean(size.map((point) => point.hours)), params: Math.exp(mean(logs)), low: Math.exp(low),
+      high: Math.exp(high) };
+  });
+  const banded = means.filter(({ low }) => !Number.isNaN(low));
   return [
+    ...(banded.length < 2 ? [] : [{
+      type: "scatter", mode: "lines", xaxis, yaxis, hoverinfo: "skip", showlegend: false,
+      x: [...banded, ...[...banded].reverse()].map((each) => each.hours),
+      y: [...banded.map((each) => each.low), ...banded.map((each) => each.high).reverse()],
+      fill: "toself", fillcolor: withAlpha(color, 0.1), line: { width: 0 },
+    }]),
     {
       type: "scatter", mode: "markers", xaxis, yaxis, showlegend: false, x: points.map(place),
       y: points.map((point) => point.encoderParams),
@@ -69,8 +84,7 @@ function optima(points: OptimumPoint[], strategyIndex: number, axes: { xaxis: st
     },
     {
       type: "scatter", mode: "lines", xaxis, yaxis, name: `${label}, mean over folds`, showlegend: legend,
-      x: sizes.map((group) => mean(group.map((point) => point.hours))),
-      y: sizes.map((group) => Math.exp(mean(group.map((point) => Math.log(point.encoderParams))))),
+      x: means.map((each) => each.hours), y: means.map((each) => each.params),
       line: { color, width: 2.4, dash }, hoverinfo: "skip",
     },
   ];

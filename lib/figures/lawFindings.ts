@@ -1,14 +1,17 @@
 /** What was seen of the laws, in words: closing cells of notebooks 02, 04, 05 and 07. Every number is computed. */
 import type { Row } from "../row";
 import { compareLaws } from "../scaling/compareLaws";
-import { exponentRatio, foldMean } from "../scaling/foldEstimates";
+import { compareStrategies, exponentsByFold } from "../scaling/exponents";
+import { foldMean } from "../scaling/foldEstimates";
+import { formatCapacity, formatCount } from "../scaling/formatAdvice";
+import { optimalCapacity } from "../scaling/optimum";
 import { paperExponentRatios, paperLaws } from "../scaling/paperLaws";
-import { formatLaw, powerLaw } from "../scaling/powerLaw";
-import { groupBy, isOnPlateau, isPretrained, isUsable } from "../scaling/rows";
-import { figure2Points, figure3Points, figure6Points, LossPoint } from "../scaling/select";
+import { formatLaw } from "../scaling/powerLaw";
+import { gridRows, groupBy, isOnPlateau, isPretrained, isUsable } from "../scaling/rows";
+import { cellPoints, figure2Points, figure3Points, figure6Points, LossPoint } from "../scaling/select";
 import type { StudyRows } from "../scaling/readStudy";
 import { mean } from "./baselines";
-import { dataTitle, gridRows } from "./source";
+import { dataTitle } from "./source";
 import { bullets, percent, range, withInterval } from "./words";
 
 /** The first words of a notebook: which study, on which recordings, and how much of it is there. */
@@ -46,37 +49,39 @@ export function findPretraining(rows: readonly Row[]): string {
 export function findDataLaw(rows: readonly Row[]): string {
   const grid = gridRows(rows);
   const points = figure2Points(grid);
-  const user = exponentsByFold(points, "user");
-  const randomly = exponentsByFold(points, "random");
-  const sentence = (name: string, exponents: number[], paper: readonly { exponent: number }[]) => {
+  const sentence = (strategy: "user" | "random") => {
+    const name = strategy.toUpperCase();
+    const exponents = [...exponentsByFold(points, strategy).values()];
+    const paper = paperLaws[strategy];
     if (exponents.length < 2) return `${name}: too few sizes for a law in two folds.`;
     const { mean: exponent, ci95, folds } = foldMean(exponents);
     return `${name}: mean exponent **${withInterval(exponent, ci95)}** over ${folds} folds ` +
       `(the paper: ${range(paper.map((law) => law.exponent))}).`;
   };
   return bullets([
-    sentence("USER", user, paperLaws.user),
-    sentence("RANDOM", randomly, paperLaws.random),
-    ratioSentence(user, randomly),
+    sentence("user"),
+    sentence("random"),
+    ...comparisonSentences(points),
     ...verdicts(points),
     plateauSentence(grid),
   ]);
 }
 
-function exponentsByFold(points: readonly LossPoint[], strategy: "user" | "random"): number[] {
-  const folds = groupBy(points.filter((point) => point.strategy === strategy), (point) => point.fold);
-  return [...folds.values()]
-    .filter((fold) => new Set(fold.map((point) => point.hours)).size >= 3)
-    .map((fold) => powerLaw(fold.map((point) => ({ x: point.hours, y: point.testLoss }))).exponent);
-}
-
-function ratioSentence(user: number[], randomly: number[]): string | undefined {
-  if (user.length < 2 || user.length !== randomly.length) return undefined;
-  const { ratio, ci95 } = exponentRatio(user, randomly);
+/** Whether another user is worth more than another hour: the difference of the exponents, and their ratio. */
+function comparisonSentences(points: readonly LossPoint[]): string[] {
+  const found = compareStrategies(points);
+  if (found === null) return [];
+  const { ratio, ci95, difference } = found;
+  const [low, high] = difference.ci95;
+  const answer = low > 0 ? "**they differ, USER is steeper**"
+    : high < 0 ? "**they differ, RANDOM is steeper**" : "**no difference is shown**, the interval includes 0";
   const ours = ci95
     ? `**${withInterval(ratio, ci95, 2)}**`
     : `${ratio.toFixed(2)}, **undetermined**: the RANDOM exponent does not differ from 0, so any ratio is possible`;
-  return `Ratio of the exponents, USER over RANDOM: ${ours} (the paper: ${paperExponentRatios.ofMeans.toFixed(2)}).`;
+  return [
+    `Difference of the exponents, USER less RANDOM: ${withInterval(difference.mean, difference.ci95)}: ${answer}.`,
+    `Ratio of the exponents, USER over RANDOM: ${ours} (the paper: ${paperExponentRatios.ofMeans.toFixed(2)}).`,
+  ];
 }
 
 /** How many of the folds' laws are supported, and why others are not. */
@@ -125,7 +130,11 @@ export function findOptimum(rows: readonly Row[], set = "uci-har"): string {
     const name = by === "testLoss" ? "test loss" : "F1 on UCI HAR";
     return `By ${name}, the mean over folds of the best encoder's parameters: ${sizes.join("; ")}.`;
   });
-  return bullets([`On ${dataTitle("findOptimum", grid)}:`, ...lines]);
+  const cells = cellPoints(grid);
+  const hours = Math.max(...cells.map((cell) => cell.hours));
+  const capacity = `From the losses of all encoders, the optimal capacity on all ${formatCount(hours)} hours: ` +
+    `**${formatCapacity(optimalCapacity(cells, hours))}**.`;
+  return bullets([`On ${dataTitle("findOptimum", grid)}:`, ...lines, capacity]);
 }
 
 /** Whether a loss or a score got worse and then better again along the long runs. */

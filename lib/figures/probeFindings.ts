@@ -1,11 +1,11 @@
 /** What was seen downstream, in words: closing cells of notebooks 01, 06, 08 and 09. Every number is computed. */
 import type { Row } from "../row";
 import { foldMean } from "../scaling/foldEstimates";
-import { groupBy, twins } from "../scaling/rows";
+import { gridRows, groupBy, twins } from "../scaling/rows";
 import { figure4Points, figure7Points, probeSets } from "../scaling/select";
 import { probeDifferences } from "./bars";
 import { baselines, bestFromScratch, mean } from "./baselines";
-import { gridRows, setTitle } from "./source";
+import { setTitle } from "./source";
 import { bullets, percent } from "./words";
 
 export function findFromScratch(rows: readonly Row[]): string {

@@ -1,5 +1,6 @@
 /** Figures 4, 5 and 7: linear-probe scores against hours and parameters, a panel per downstream set. */
 import type { Row } from "../row";
+import { gridRows } from "../scaling/rows";
 import { Choice, EncoderScorePoint, figure4Points, figure5Points, figure7Points } from "../scaling/select";
 import { Figure, ink, legendRight, makeFigure, palette, Part, strategyStyle, withAlpha } from "./theme";
 import { linearAxis, logAxis, plainNumber, shortCount } from "./axes";
@@ -7,7 +8,7 @@ import type { ChoiceOptions } from "./figure2";
 import { baselines, downstreamOrder, mean } from "./baselines";
 import { besideTwins } from "./figure3";
 import { panelsBeside, widthOf } from "./panels";
-import { dataTitle, gridRows, setTitle, subtitle } from "./source";
+import { dataTitle, setTitle, subtitle } from "./source";
 
 const chosenBy = (choice: Choice = "validation") => choice === "oracle" ? "best on test users (oracle)"
   : "chosen on validation users";

@@ -1,6 +1,5 @@
 /** What a figure's rows are: one source, one unit of loss, and the words that say so. */
 import type { Row } from "../row";
-import { groupBy, isPretrained, isUsable } from "../scaling/rows";
 import type { FigureOptions } from "./theme";
 
 /**
@@ -21,20 +20,6 @@ export function dataTitle(figure: string, rows: readonly Row[]): string {
   }
   const titles = [...new Set(rows.map((row) => row.dataTitle))].sort().join("; ");
   return sources.has("synthetic") ? labelled("synthetic", titles) : titles;
-}
-
-/** What a grid crosses; all other fields of the config are its recipe. */
-const axes = new Set(["width", "depth", "users", "strategy", "fold", "seed", "learningRate", "augmentations"]);
-
-/**
- * The finished pre-training runs of the study's grid: those of the commonest recipe. A longer pre-training beside the
- * grid would win every choice of best at its one size, and bend every law.
- */
-export function gridRows(rows: readonly Row[]): Row[] {
-  const recipe = (row: Row) => JSON.stringify(Object.entries(row.config)
-    .filter(([field]) => !axes.has(field)).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const groups = groupBy(rows.filter((row) => isPretrained(row) && isUsable(row)), recipe);
-  return [...groups.values()].reduce((a, b) => (b.length > a.length ? b : a), []);
 }
 
 /** Puts the source before a title that does not name it. */

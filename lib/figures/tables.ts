@@ -2,13 +2,14 @@
 import type { DataFrame } from "danfojs-node";
 import type { Row } from "../row";
 import { compareLaws } from "../scaling/compareLaws";
+import { compareStrategies } from "../scaling/exponents";
 import { foldMean } from "../scaling/foldEstimates";
-import { paperLaws, paperScores } from "../scaling/paperLaws";
+import { paperExponentRatios, paperLaws, paperScores } from "../scaling/paperLaws";
 import { Ci95, formatLaw, powerLaw } from "../scaling/powerLaw";
-import { encoderOf } from "../scaling/rows";
-import { Choice, figure2Points, figure4Points, figure5Points } from "../scaling/select";
+import { encoderOf, gridRows } from "../scaling/rows";
+import { Choice, figure2Points, figure4Points, figure5Points, LossPoint } from "../scaling/select";
 import { baselines, bestFromScratch, mean } from "./baselines";
-import { dataTitle, gridRows, setTitle } from "./source";
+import { dataTitle, setTitle } from "./source";
 import { strategyStyle } from "./theme";
 
 const missing = "not run";
@@ -44,14 +45,14 @@ export function table1(rows: readonly Row[], { choice }: { choice?: Choice } = {
 
 /**
  * A power law of test loss against hours per fold and strategy, with 95 % intervals of both parameters and whether the
- * points support it; below each strategy the mean exponent over folds.
+ * points support it; below each strategy the mean exponent over folds, and below both the ratio of the two.
  */
 export function table2(rows: readonly Row[], { choice }: { choice?: Choice } = {}): DataFrame {
   const trained = gridRows(rows);
   dataTitle("table2", trained);
   const points = figure2Points(trained, choice);
   const folds = [...new Set(points.map((point) => point.fold))].sort((a, b) => a - b);
-  return frame((["user", "random"] as const).flatMap((strategy) => {
+  const laws = (["user", "random"] as const).flatMap((strategy) => {
     const exponents: number[] = [];
     const records = folds.flatMap((fold) => {
       const own = points.filter((point) => point.strategy === strategy && point.fold === fold);
@@ -88,7 +89,27 @@ export function table2(rows: readonly Row[], { choice }: { choice?: Choice } = {
       verdict: `over ${exponents.length} folds`,
       "paper's law": `exponent ${(-paperMean).toFixed(3)}`,
     }];
-  }));
+  });
+  return frame([...laws, ...ratioRecord(points)]);
+}
+
+/** USER over RANDOM exponents, of the folds that have both. */
+function ratioRecord(points: readonly LossPoint[]): Record<string, string>[] {
+  const found = compareStrategies(points);
+  if (found === null) return [];
+  const { ratio, ci95, byFold } = found;
+  return [{
+    fold: "ratio",
+    sampling: `${strategyStyle.user.label} / ${strategyStyle.random.label}`,
+    law: ci95 ? `exponents ${ratio.toFixed(2)}` : "undetermined",
+    "coefficient, 95 %": "",
+    "exponent, 95 %": ci95 ? `[${ci95.map((end) => end.toFixed(2)).join(", ")}]` : "",
+    "R²": "",
+    points: "",
+    "on plateau": "",
+    verdict: `over ${byFold.length} folds${ci95 ? "" : ": the RANDOM exponent does not differ from 0"}`,
+    "paper's law": `exponents ${paperExponentRatios.ofMeans.toFixed(2)}`,
+  }];
 }
 
 function frame(records: Record<string, string>[]): DataFrame {

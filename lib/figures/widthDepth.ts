@@ -1,13 +1,13 @@
 /** §4.6: pairs of encoders of one size, one wider and one deeper. */
 import type { Row } from "../row";
-import { twins } from "../scaling/rows";
+import { gridRows, twins } from "../scaling/rows";
 import { figure5Points } from "../scaling/select";
 import { Figure, ink, makeFigure, palette, Part } from "./theme";
 import { linearAxis, shortCount } from "./axes";
 import { downstreamOrder } from "./baselines";
 import type { ChoiceOptions } from "./figure2";
 import { panelsBeside, widthOf } from "./panels";
-import { dataTitle, gridRows, setTitle, subtitle } from "./source";
+import { dataTitle, setTitle, subtitle } from "./source";
 
 /** @throws RangeError if no two encoders of the rows are of one size */
 export function widthDepthFigure(rows: readonly Row[], options: ChoiceOptions = {}): Figure {

@@ -1,10 +1,14 @@
-/** Bootstrap of rows (Efron & Tibshirani 1993, sections 9.5 and 13.3): rows are drawn with their sizes and refitted. */
+/**
+ * Bootstrap of rows (Efron & Tibshirani 1993, sections 9.5 and 13.3): rows are drawn with their sizes and refitted.
+ * Percentiles of few rows are too near one another; the shares taken here are Hesterberg's expanded ones (2015, "What
+ * teachers should know about the bootstrap", section 5.3).
+ */
 import { random } from "../random";
 import { createBfgs } from "./bfgs";
-import type { Law } from "./law";
+import { type Law, type Quantity, valuesAt } from "./law";
 import { gridStarts } from "./multiStart";
 import { lawObjective } from "./objective";
-import type { Ci95 } from "./powerLaw";
+import { type Ci95, tCritical } from "./powerLaw";
 
 export interface BootstrapOptions {
   resamples: number;
@@ -18,16 +22,16 @@ export interface BootstrapOptions {
 
 export interface BootstrapResult {
   standardErrors: Record<string, number>;
-  /** Percentiles 2.5 and 97.5. */
+  /** Percentiles 2.5 and 97.5, or a little outside of them. */
   ci95: Record<string, Ci95>;
 }
 
 /** Draws in a row that may fail to identify the law. */
 const MOST_REDRAWS = 1000;
 
-/** @param optimum θ of the fit to all rows, where every refit begins */
+/** @param optimum θ of the fit to all rows, where every refit begins; @param quantities what has intervals */
 export function bootstrapLaw(
-  law: Law, loss: Float64Array, optimum: Float64Array,
+  law: Law, loss: Float64Array, optimum: Float64Array, quantities: readonly Quantity[],
   { resamples, seed, huber, starts = 2, identifies = () => true }: BootstrapOptions,
 ): BootstrapResult {
   const counts = new Float64Array(loss.length);
@@ -42,12 +46,13 @@ export function bootstrapLaw(
       const found = minimise(objective, start, { relativeDecrease: 1e-9 });
       if (found.value < best.value) best = found;
     }
-    for (const [name, value] of Object.entries(law.params(best.x))) (draws[name] ??= []).push(value);
+    for (const [name, value] of Object.entries(valuesAt(quantities, best.x))) (draws[name] ??= []).push(value);
   }
+  const tail = expandedTail(loss.length);
   const entries = Object.entries(draws).map(([name, values]) => [name, Float64Array.from(values).sort()] as const);
   return {
     standardErrors: Object.fromEntries(entries.map(([name, sorted]) => [name, deviation(sorted)])),
-    ci95: Object.fromEntries(entries.map(([name, sorted]) => [name, [quantile(sorted, 0.025), quantile(sorted, 0.975)]])),
+    ci95: Object.fromEntries(entries.map(([name, sorted]) => [name, [quantile(sorted, tail), quantile(sorted, 1 - tail)]])),
   };
 }
 
@@ -62,6 +67,18 @@ function drawCounts(
     if (identifies(counts)) return;
   }
   throw new RangeError(`bootstrapLaw: ${MOST_REDRAWS} resamples in a row do not identify the law: add sizes`);
+}
+
+/** Φ(−t √(n/(n − 1))), t of n − 1 degrees of freedom: the share left out at each end, 0.025 for very many rows. */
+export function expandedTail(n: number): number {
+  return normalTail(tCritical(n - 1) * Math.sqrt(n / (n - 1)));
+}
+
+/** Φ(−z), z ≥ 0, to 1e-7 (Abramowitz & Stegun 1964, 26.2.17). */
+function normalTail(z: number): number {
+  const t = 1 / (1 + 0.2316419 * z);
+  const series = [1.330274429, -1.821255978, 1.781477937, -0.356563782, 0.31938153].reduce((sum, b) => (sum + b) * t, 0);
+  return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
 }
 
 function deviation(values: Float64Array): number {

@@ -1,6 +1,6 @@
 /** `wearlaws fit`: a law of the rows in a file, HAR or not. */
 import { fitLaw, type FitOptions, type LawFit } from "./fitLaw";
-import { type FormName, type Observations, sizesOf, type SizeName } from "./forms";
+import { type FormName, type Observations, rowsWhere, sizesOf, type SizeName } from "./forms";
 import { readColumns } from "./readColumns";
 
 export interface FitFileOptions extends FitOptions {
@@ -27,8 +27,5 @@ export function fitFile(file: string, { form, dropLargest = 0, ...options }: Fit
 function withoutLargest(rows: Observations, count: number): Observations {
   const order = Array.from(rows.loss.keys()).sort((i, j) => rows.loss[j] - rows.loss[i]);
   const dropped = new Set(order.slice(0, count));
-  const entries = Object.entries(rows) as [keyof Observations, Float64Array][];
-  return Object.fromEntries(
-    entries.map(([name, column]) => [name, column.filter((_, i) => !dropped.has(i))]),
-  ) as unknown as Observations;
+  return rowsWhere(rows, (row) => !dropped.has(row));
 }

@@ -7,6 +7,7 @@ import { type Observations, pointsOf, sizesOf } from "./forms";
 import { type Law, meanOf } from "./law";
 import { lawObjective } from "./objective";
 import { endlessRepeats } from "./repeats";
+import { rivalReasons } from "./rivals";
 
 /** Parameters whose interval must leave 0 out, and what it means where it does not. */
 const trends: Record<string, string> = {
@@ -25,17 +26,20 @@ const LEAST_FAR = 0.02;
 
 /** @param theta where the law was found; it is bound to `rows` */
 export function fitVerdict(fit: Omit<LawFit, "verdict">, law: Law, theta: Float64Array, rows: Observations): string {
-  const { form, starts, ci95, n } = fit;
+  const { form, starts, ci95, n, comparison } = fit;
   const reasons = narrowSizes(form, rows);
   if (fit.objective >= constantObjective(rows.loss, fit.huber)) {
     const advice = form === "repeats" && law.size === 2 ? ": fit A, B, E, alpha and beta too" : "";
     reasons.push(`not supported: no better than one loss for all rows (R² ${formatNumber(fit.r2)})${advice}`);
   }
   if (form === "power" && fit.huber === null) {
-    reasons.push(...without("supported", compareLaws(pointsOf(rows)).verdict));
+    reasons.push(...without("supported", compareLaws(pointsOf(rows), comparison ?? []).verdict));
   } else if (n < law.size + 3) {
     reasons.push(`too few points: ${n}, ${law.size + 3} needed`);
-  } else reasons.push(...(ci95 ? openParameters(ci95, rows) : ["not judged: no intervals without resamples"]));
+  } else {
+    reasons.push(...(ci95 ? openParameters(ci95, rows) : ["not judged: no intervals without resamples"]));
+    reasons.push(...rivalReasons(comparison ?? []));
+  }
   if (starts.tried >= 20 && starts.converged < 3) {
     reasons.push(`not sure to be the optimum: ${starts.converged} of ${starts.tried} starts reached it`);
   }
@@ -58,18 +62,20 @@ function narrowSizes(form: LawFit["form"], rows: Observations): string[] {
 /** The same objective, of the constant loss that suits best. */
 function constantObjective(loss: Float64Array, huber: number | null): number {
   let constant = 0;
+  const logLoss = (_: unknown, slopes: Float64Array) => {
+    slopes[0] = 1;
+    return constant;
+  };
   const law: Law = {
     size: 1,
     prepare(theta) {
       [constant] = theta;
       return true;
     },
-    logLoss(_, slopes) {
-      slopes[0] = 1;
-      return constant;
-    },
+    logLoss,
+    logLossAt: logLoss,
     start: () => Float64Array.of(meanOf(loss.map(Math.log))),
-    params: ([value]) => ({ loss: Math.exp(value) }),
+    parameters: [],
   };
   const start = law.start(new Float64Array(1));
   return createBfgs(1)(lawObjective(law, loss, { huber: huber ?? undefined }), start).value;

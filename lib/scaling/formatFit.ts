@@ -1,6 +1,7 @@
 /** A fit as text: the law as the paper prints it, each parameter with its interval, and how it was found. */
 import type { LawFit } from "./fitLaw";
-import { formatLaw } from "./powerLaw";
+import { type Ci95, formatLaw } from "./powerLaw";
+import { percent } from "./rivals";
 
 /** @param variable of a form of one variable, "N" or "D" */
 export function formatFit(fit: LawFit, variable = "D"): string {
@@ -9,13 +10,15 @@ export function formatFit(fit: LawFit, variable = "D"): string {
     const interval = ci95?.[name];
     const error = standardErrors?.[name];
     return `  ${name.padEnd(15)} ${formatNumber(value)}` +
-      (interval ? `   95 %: ${formatNumber(interval[0])} to ${formatNumber(interval[1])}` : "") +
+      (interval ? `   95 %: ${formatInterval(interval)}` : "") +
       // An error beyond the value itself says nothing that the interval does not.
       (error === undefined || error > Math.abs(value) ? "" : `   standard error ${formatNumber(error)}`);
   });
   return [
     equation(form, params, variable),
     ...parameters,
+    ...predictionLine(fit),
+    ...rivalLines(fit),
     `  objective ${objective.toPrecision(10)}, gradient norm ${gradientNorm.toExponential(1)}, ` +
       `reached by ${starts.converged} of ${starts.tried} starts, ${n} rows, ` +
       `R² ${fit.r2.toFixed(3)}` +
@@ -24,9 +27,34 @@ export function formatFit(fit: LawFit, variable = "D"): string {
   ].join("\n");
 }
 
+function predictionLine({ prediction }: LawFit): string[] {
+  if (prediction === null) return [];
+  const { at, loss, ci95, beyond } = prediction;
+  const sizes = Object.entries(at).map(([name, size]) => `${name} ${formatNumber(size)}`).join(", ");
+  return [`  loss at ${sizes}: ${formatNumber(loss)}` + (ci95 ? `   95 %: ${formatInterval(ci95)}` : "") +
+    (beyond ? "   extrapolated: beyond the rows" : "")];
+}
+
+/** The forms that were tried beside it, with AICc from its own. */
+function rivalLines({ comparison }: LawFit): string[] {
+  const [own, ...rivals] = comparison ?? [];
+  return rivals.flatMap(({ law, aicc, heldOut }) => {
+    if (aicc === null || own.aicc === null) return [];
+    const by = aicc - own.aicc;
+    const errors = heldOut === null || own.heldOut === null ? ""
+      : `, off by ${percent(heldOut)} at the largest size held out, this one by ${percent(own.heldOut)}`;
+    return [`  beside it: ${law}, AICc ${Math.abs(by).toFixed(1)} ${by < 0 ? "better" : "worse"}${errors}`];
+  });
+}
+
+function formatInterval([low, high]: Ci95): string {
+  return `${formatNumber(low)} to ${formatNumber(high)}`;
+}
+
 /** Four significant digits. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value);
+  if (size === Infinity) return value > 0 ? "∞" : "−∞";
   return size === 0 || (size >= 1e-3 && size < 1e6) ? `${Number(value.toPrecision(4))}` : value.toExponential(2);
 }
 

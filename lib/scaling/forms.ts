@@ -45,8 +45,7 @@ export function bindForm(
   const names = sizesOf(form, rows);
   for (const name of ["loss", ...names] as const) checkColumn(form, name, rows[name], rows.loss.length);
   const columns = names.map((name) => rows[name] as Float64Array);
-  const law = makeLaw(form, columns, rows.loss, fixed);
-  const fewest = law.size + 1;
+  const fewest = paramCount(form, fixed) + 1;
   if (rows.loss.length < fewest) {
     throw new RangeError(`form ${form}: expected ${fewest} points or more, found ${rows.loss.length}: add rows`);
   }
@@ -61,7 +60,27 @@ export function bindForm(
     throw new RangeError(`form ${form}: expected losses that differ, found ${rows.loss[0]} alone`);
   }
   if (form === "repeats") checkRepeats(rows as Required<Observations>);
-  return law;
+  return makeLaw(form, columns, rows.loss, fixed);
+}
+
+/** Whether `bindForm` would take these rows, whose values are known to be good. */
+export function canFit(form: FormName, rows: Observations, fixed: ChinchillaParams | null = muennighoffParams): boolean {
+  const all = new Float64Array(rows.loss.length).fill(1);
+  const repeated = form !== "repeats" || rows.d?.some((value, i) => value > (rows.unique?.[i] ?? value));
+  return rows.loss.length > paramCount(form, fixed) && identifies(form, rows)(all) && repeated === true &&
+    rows.loss.some((value) => value !== rows.loss[0]);
+}
+
+/** Length of θ. */
+function paramCount(form: FormName, fixed: ChinchillaParams | null): number {
+  return form === "repeats" ? (fixed ? 2 : 7) : { power: 2, saturating: 3, chinchilla: 5, broken: 6 }[form];
+}
+
+/** The rows that are kept. */
+export function rowsWhere(rows: Observations, keep: (row: number) => boolean): Observations {
+  const entries = Object.entries(rows).filter(([, column]) => column !== undefined) as [string, Float64Array][];
+  return Object.fromEntries(
+    entries.map(([name, column]) => [name, column.filter((_, row) => keep(row))])) as unknown as Observations;
 }
 
 /** Rows of a form of one variable. */

@@ -4,26 +4,30 @@
  *
  * u = ln x − its mean. A loss that cannot fall below 0 but may be 0 is a square: irreducible loss = scale · s².
  */
-import { between, centredLogs, type Law, meanOf } from "./law";
+import { between, centredLogs, type Law, linear, meanOf } from "./law";
 
 /** L = coefficient · x^(−exponent); θ = [ln coefficient, exponent]. */
 export function powerForm(x: Float64Array, loss: Float64Array): Law {
   const { values: u, mean } = centredLogs(x);
   const middle = meanOf(loss.map(Math.log));
   let [a, exponent] = [0, 0];
+
+  function logLoss(logSize: number, slopes: Float64Array): number {
+    slopes[0] = 1;
+    slopes[1] = -logSize;
+    return a - exponent * logSize;
+  }
+
   return {
     size: 2,
     prepare(theta) {
       [a, exponent] = theta;
       return true;
     },
-    logLoss(row, slopes) {
-      slopes[0] = 1;
-      slopes[1] = -u[row];
-      return a - exponent * u[row];
-    },
+    logLoss: (row, slopes) => logLoss(u[row], slopes),
+    logLossAt: ([size], slopes) => logLoss(Math.log(size) - mean, slopes),
     start: ([p, q]) => Float64Array.of(middle + between(-1, 1, p), between(-1, 1, q)),
-    params: ([logCoefficient, power]) => ({ coefficient: Math.exp(logCoefficient + power * mean), exponent: power }),
+    parameters: [linear("coefficient", [1, mean], Math.exp), linear("exponent", [0, 1])],
   };
 }
 
@@ -33,24 +37,29 @@ export function saturatingForm(x: Float64Array, loss: Float64Array): Law {
   const scale = Math.min(...loss);
   const middle = meanOf(loss.map(Math.log));
   let [a, exponent, root] = [0, 0, 0];
+
+  function logLoss(logSize: number, slopes: Float64Array): number {
+    const power = Math.exp(a - exponent * logSize);
+    const total = scale * root * root + power;
+    slopes[0] = power / total;
+    slopes[1] = (-logSize * power) / total;
+    slopes[2] = (2 * scale * root) / total;
+    return Math.log(total);
+  }
+
   return {
     size: 3,
     prepare(theta) {
       [a, exponent, root] = theta;
       return true;
     },
-    logLoss(row, slopes) {
-      const power = Math.exp(a - exponent * u[row]);
-      const total = scale * root * root + power;
-      slopes[0] = power / total;
-      slopes[1] = (-u[row] * power) / total;
-      slopes[2] = (2 * scale * root) / total;
-      return Math.log(total);
-    },
+    logLoss: (row, slopes) => logLoss(u[row], slopes),
+    logLossAt: ([size], slopes) => logLoss(Math.log(size) - mean, slopes),
     start: ([p, q, r]) => Float64Array.of(middle + between(-3, 0, p), between(-0.2, 2, q), between(0.05, 1, r)),
-    params: ([logCoefficient, power, s]) => ({
-      coefficient: Math.exp(logCoefficient + power * mean), exponent: power, irreducibleLoss: scale * s * s,
-    }),
+    parameters: [
+      linear("coefficient", [1, mean, 0], Math.exp), linear("exponent", [0, 1, 0]),
+      { ...linear("irreducibleLoss", [0, 0, 1], (s) => scale * s * s), square: 2 },
+    ],
   };
 }
 
@@ -65,6 +74,23 @@ export function brokenForm(x: Float64Array, loss: Float64Array): Law {
   const [from, to] = [Math.min(...u), Math.max(...u)];
   const logistic = (t: number) => 1 / (1 + Math.exp(-t));
   let [root, b, c0, c1, width, breakAt, breakSlope] = [0, 0, 0, 0, 0, 0, 0];
+
+  function logLoss(logSize: number, slopes: Float64Array): number {
+    const t = (logSize - breakAt) / width;
+    const bent = Math.max(t, 0) + Math.log1p(Math.exp(-Math.abs(t))); // ln(1 + eᵗ)
+    const beyond = logistic(t);
+    const power = Math.exp(b - c0 * logSize - c1 * width * bent);
+    const total = scale * root * root + power;
+    const share = power / total;
+    slopes[0] = (2 * scale * root) / total;
+    slopes[1] = share;
+    slopes[2] = -share * logSize;
+    slopes[3] = -share * width * bent;
+    slopes[4] = share * c1 * beyond * breakSlope;
+    slopes[5] = -share * c1 * width * (bent - t * beyond);
+    return Math.log(total);
+  }
+
   return {
     size: 6,
     prepare(theta) {
@@ -75,28 +101,18 @@ export function brokenForm(x: Float64Array, loss: Float64Array): Law {
       width = Math.exp(theta[5]);
       return width > 0 && width < Infinity;
     },
-    logLoss(row, slopes) {
-      const t = (u[row] - breakAt) / width;
-      const bent = Math.max(t, 0) + Math.log1p(Math.exp(-Math.abs(t))); // ln(1 + eᵗ)
-      const beyond = logistic(t);
-      const power = Math.exp(b - c0 * u[row] - c1 * width * bent);
-      const total = scale * root * root + power;
-      const share = power / total;
-      slopes[0] = (2 * scale * root) / total;
-      slopes[1] = share;
-      slopes[2] = -share * u[row];
-      slopes[3] = -share * width * bent;
-      slopes[4] = share * c1 * beyond * breakSlope;
-      slopes[5] = -share * c1 * width * (bent - t * beyond);
-      return Math.log(total);
-    },
+    logLoss: (row, slopes) => logLoss(u[row], slopes),
+    logLossAt: ([size], slopes) => logLoss(Math.log(size) - mean, slopes),
     start: ([p, q, r, s, t, w]) => Float64Array.of(
       between(0.05, 1, p), middle + between(-2, 0, q), between(-0.2, 1, r), between(-0.5, 1, s),
       between(-2, 2, t), Math.log(to - from) + between(-5, -1, w),
     ),
-    params: ([s, logB, before, more, t, logWidth]) => ({
-      a: scale * s * s, b: Math.exp(logB + before * mean), c0: before, c1: more,
-      d1: Math.exp(mean + between(from, to, logistic(t))), f1: Math.exp(logWidth),
-    }),
+    parameters: [
+      { ...linear("a", [1, 0, 0, 0, 0, 0], (s) => scale * s * s), square: 0 },
+      linear("b", [0, 1, mean, 0, 0, 0], Math.exp),
+      linear("c0", [0, 0, 1, 0, 0, 0]), linear("c1", [0, 0, 0, 1, 0, 0]),
+      linear("d1", [0, 0, 0, 0, 1, 0], (t) => Math.exp(mean + between(from, to, logistic(t)))),
+      linear("f1", [0, 0, 0, 0, 0, 1], Math.exp),
+    ],
   };
 }

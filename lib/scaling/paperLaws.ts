@@ -53,3 +53,14 @@ export const paperEncoderParams = {
   1024: [3_955_712, 7_904_512, 15_802_112],
   2048: [15_775_744, 31_537_664, 63_061_504],
 } as const;
+
+/**
+ * The works that section 5 would read again with encoders of 30M parameters or more. Hours as the paper has them for
+ * UK Biobank (Yuan et al. themselves write 700,000 person-days), and for Capture-24 as Chan et al. 2024 have them.
+ */
+export const paperRevisits = [
+  { work: "Yuan et al. 2024", data: "UK Biobank", hours: 700_000, users: 100_000, params: 10e6 },
+  { work: "Haresamudram et al. 2022", data: "Capture-24", hours: 3883, users: 151, params: 1.5e6 },
+] as const;
+
+export const paperLeastParams = 30e6;

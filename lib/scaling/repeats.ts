@@ -6,7 +6,7 @@
  *   N′ = U_N + U_N · R_N (1 − e^(−r/R_N)),    r = N/U_N − 1
  *   U_N = min(N, G (G U)^(β/α)),  G = (αA/(βB))^(1/(α+β)): the parameters that suit U
  */
-import { between, centredLogs, type Law, meanOf } from "./law";
+import { between, centredLogs, type Law, linear, meanOf } from "./law";
 
 export interface ChinchillaParams {
   A: number;
@@ -69,6 +69,35 @@ export function repeatsForm(
     slopes[6] = -byData * logD - byG * (1 / beta + logG) + (excess * (logG + logUnique)) / alpha + byB * meanD;
   }
 
+  const repeated = (name: string, index: number) => linear(
+    name, Array.from({ length: size }, (_, k) => Number(k === index)), (log) => Math.min(Math.exp(log), endless));
+
+  function logLoss(params: number, data: number, once: number, slopes: Float64Array): number {
+    const logUnique = Math.log(once);
+    const suiting = Math.exp(logG + (beta / alpha) * (logG + logUnique));
+    const inExcess = suiting < params;
+    const uniqueN = inExcess ? suiting : params;
+    const restD = (data / once - 1) / repeatsD;
+    const restN = (params / uniqueN - 1) / repeatsN;
+    const gainD = -repeatsD * Math.expm1(-restD); // D′/U − 1
+    const gainN = -repeatsN * Math.expm1(-restN);
+    const logD = logUnique + Math.log1p(gainD);
+    const logN = Math.log(uniqueN) + Math.log1p(gainN);
+    const modelTerm = Math.exp(a - alpha * logN);
+    const dataTerm = Math.exp(b - beta * logD);
+    const total = modelTerm + dataTerm + irreducible;
+    const byModel = modelTerm / total;
+    const byData = dataTerm / total;
+    slopes[0] = (-beta * byData * (gainD - repeatsD * restD * Math.exp(-restD))) / (1 + gainD);
+    slopes[1] = (-alpha * byModel * (gainN - repeatsN * restN * Math.exp(-restN))) / (1 + gainN);
+    if (!fixed) {
+      const share = 1 - ((params / uniqueN) * Math.exp(-restN)) / (1 + gainN);
+      const excess = inExcess ? -alpha * byModel * share : 0;
+      freeSlopes(slopes, byModel, byData, logN, logD, logUnique, excess);
+    }
+    return Math.log(total);
+  }
+
   return {
     size,
     prepare(theta) {
@@ -83,45 +112,18 @@ export function repeatsForm(
       }
       return alpha > 0 && beta > 0 && repeatsD > 0 && repeatsN > 0 && repeatsD < Infinity && repeatsN < Infinity;
     },
-    logLoss(row, slopes) {
-      const logUnique = Math.log(unique[row]);
-      const suiting = Math.exp(logG + (beta / alpha) * (logG + logUnique));
-      const inExcess = suiting < n[row];
-      const uniqueN = inExcess ? suiting : n[row];
-      const restD = (d[row] / unique[row] - 1) / repeatsD;
-      const restN = (n[row] / uniqueN - 1) / repeatsN;
-      const gainD = -repeatsD * Math.expm1(-restD); // D′/U − 1
-      const gainN = -repeatsN * Math.expm1(-restN);
-      const logD = logUnique + Math.log1p(gainD);
-      const logN = Math.log(uniqueN) + Math.log1p(gainN);
-      const modelTerm = Math.exp(a - alpha * logN);
-      const dataTerm = Math.exp(b - beta * logD);
-      const total = modelTerm + dataTerm + irreducible;
-      const byModel = modelTerm / total;
-      const byData = dataTerm / total;
-      slopes[0] = (-beta * byData * (gainD - repeatsD * restD * Math.exp(-restD))) / (1 + gainD);
-      slopes[1] = (-alpha * byModel * (gainN - repeatsN * restN * Math.exp(-restN))) / (1 + gainN);
-      if (!fixed) {
-        const share = 1 - ((n[row] / uniqueN) * Math.exp(-restN)) / (1 + gainN);
-        const excess = inExcess ? -alpha * byModel * share : 0;
-        freeSlopes(slopes, byModel, byData, logN, logD, logUnique, excess);
-      }
-      return Math.log(total);
-    },
+    logLoss: (row, slopes) => logLoss(n[row], d[row], unique[row], slopes),
+    logLossAt: ([params, data, once], slopes) => logLoss(params, data, once, slopes),
     start: ([p, q, r, s, t, v, w]) => {
       const repeats = [between(-1, 6, p), between(-1, 6, q)];
       if (fixed) return Float64Array.from(repeats);
       const rest = [between(-4, 0, r), between(-4, 0, s), between(-2, 0, t)].map((value) => middle + value);
       return Float64Array.of(...repeats, ...rest, between(0.05, 1.2, v), between(0.05, 1.2, w));
     },
-    params(theta) {
-      const repeats = { R_D: Math.min(Math.exp(theta[0]), endless), R_N: Math.min(Math.exp(theta[1]), endless) };
-      if (fixed) return repeats;
-      const [, , logA, logB, logE, powerN, powerD] = theta;
-      return {
-        A: Math.exp(logA + powerN * meanN), B: Math.exp(logB + powerD * meanD), E: Math.exp(logE),
-        alpha: powerN, beta: powerD, ...repeats,
-      };
-    },
+    parameters: fixed ? [repeated("R_D", 0), repeated("R_N", 1)] : [
+      linear("A", [0, 0, 1, 0, 0, meanN, 0], Math.exp), linear("B", [0, 0, 0, 1, 0, 0, meanD], Math.exp),
+      linear("E", [0, 0, 0, 0, 1, 0, 0], Math.exp), linear("alpha", [0, 0, 0, 0, 0, 1, 0]),
+      linear("beta", [0, 0, 0, 0, 0, 0, 1]), repeated("R_D", 0), repeated("R_N", 1),
+    ],
   };
 }

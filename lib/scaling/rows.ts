@@ -32,6 +32,20 @@ export function isOnPlateau(row: Row): boolean {
   return testLoss !== null && references !== null && testLoss > 0.9 * references.visibleMean;
 }
 
+/** What a grid crosses; all other fields of the config are its recipe. */
+const gridAxes = new Set(["width", "depth", "users", "strategy", "fold", "seed", "learningRate", "augmentations"]);
+
+/**
+ * The finished pre-training runs of the study's grid: those of the commonest recipe. A longer pre-training beside the
+ * grid would win every choice of best at its one size, and bend every law.
+ */
+export function gridRows(rows: readonly Row[]): Row[] {
+  const recipe = (row: Row) => JSON.stringify(Object.entries(row.config)
+    .filter(([field]) => !gridAxes.has(field)).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const groups = groupBy(rows.filter((row) => isPretrained(row) && isUsable(row)), recipe);
+  return [...groups.values()].reduce((a, b) => (b.length > a.length ? b : a), []);
+}
+
 export function encoderOf(row: Row): Encoder {
   return { encoderParams: row.encoderParams, width: row.config.width, depth: row.config.depth };
 }

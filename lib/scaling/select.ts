@@ -28,6 +28,9 @@ export interface LossPoint extends Chosen {
   testLoss: number;
 }
 
+/** One encoder on one subset: what laws of parameters and data at once are fitted to. */
+export interface CellPoint extends LossPoint, Encoder {}
+
 /** A point of Figure 3: one encoder, its folds' mean; `ci95` is null for a single fold. */
 export interface EncoderLossPoint extends Encoder {
   testLoss: number;
@@ -79,6 +82,14 @@ export function figure2Points(rows: readonly Row[], choice: Choice = "validation
     lowest(group, lossOf(choice)).map((row) => ({
       ...size, ...chosen(row), hours: row.hours, testLoss: row.result.testLoss as number,
     })));
+}
+
+/** Per fold, strategy, size and encoder the best over rates; both strategies share the full size. */
+export function cellPoints(rows: readonly Row[], choice: Choice = "validation"): CellPoint[] {
+  return bySize(plain(rows)).flatMap(({ group, ...size }) => byEncoder(group).flatMap(({ encoder, group: runs }) =>
+    lowest(runs, lossOf(choice)).map((row) => ({
+      ...size, ...encoder, ...chosen(row), hours: row.hours, testLoss: row.result.testLoss as number,
+    }))));
 }
 
 /** Figure 3: per encoder at the full size, the best over rates in each fold, then mean and t-interval over folds. */

@@ -15,6 +15,8 @@ import { exampleWindowsFigure, reconstructionFigure } from "../../lib/figures/si
 import { table1, table2 } from "../../lib/figures/tables";
 import type { Figure, Part } from "../../lib/figures/theme";
 import { widthDepthFigure } from "../../lib/figures/widthDepth";
+import { advise } from "../../lib/scaling/advise";
+import { planFigure } from "../../lib/figures/plan";
 import { fakeRow, fakeRows, planted } from "./fakeRows";
 
 const rows = fakeRows();
@@ -59,6 +61,9 @@ describe("figures", () => {
     const [first] = frame.values as string[][];
     assert.deepEqual([first[2], first[9]], ["L = 0.058·D^-0.049", "L = 0.058·D^-0.049"]); // paper: Table 2, fold 0
     assert.equal((frame.values as string[][])[3][0], "mean");
+    const ratio = (frame.values as string[][]).at(-1) ?? [];
+    // Planted: 0.049 / 0.017 = 2.88 in every fold; the paper's: 2.71.
+    assert.deepEqual([ratio[0], ratio[2], ratio[4], ratio[9]], ["ratio", "exponents 2.88", "[2.88, 2.88]", "exponents 2.71"]);
   });
 
   it("say \"not run\" in Table 1 where a run is missing", () => {
@@ -125,6 +130,25 @@ describe("figures", () => {
     assert.match(text(figure7([...rows, ...augmented])), /Encoder parameters/);
     const one = augmented.filter((row) => row.config.width === 512 && row.config.depth === 5);
     assert.match(text(figure7([...rows, ...one])), /Training data \(hours\)/);
+  });
+
+  it("draw bands: of the laws in Figures 2 and 3, over folds in Figure 6", () => {
+    const bands = (figure: Figure) => figure.plot.data.filter((trace) => trace.fill === "toself").length;
+    assert.equal(bands(figure2(rows)), 6); // 3 folds, 2 strategies
+    assert.equal(bands(figure3(rows)), 1);
+    assert.equal(bands(figure6(rows)), 4); // 2 strategies, by loss and by score
+    assert.equal(bands(figure6(fakeRows({ folds: 1 }))), 0);
+  });
+
+  it("draw a plan's loss over hours, and mark what is beyond the rows", () => {
+    const advice = advise(rows, { hours: 300, users: 20 });
+    const figure = planFigure(rows, advice);
+    assert.deepEqual(names(figure), ["hours of the same 20 people", "hours with new people",
+      "the same, 32M parameters", "the plan"]);
+    const [shape] = figure.plot.layout.shapes as { x0: number }[];
+    assert.equal(shape.x0, 1196); // the rows' most hours: 26 h of 46 users
+    const few = fakeRows({ encoders: [[512, 5], [1024, 5]] });
+    assert.match(titleOf(planFigure(few, advise(few, { hours: 300 }))), /too few points for a joint law/);
   });
 
   it("draw the baselines of Figure 5", () => {

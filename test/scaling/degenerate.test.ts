@@ -5,8 +5,8 @@ import { bindForm, type FormName, formNames, type Observations } from "../../lib
 import { oneVariable, referenceRows } from "./observations";
 
 const sizes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
-const wobble = (i: number) => 1 + 0.01 * Math.sin(i * 7);
-const quick = { starts: 60, bootstrap: 200 };
+const wobble = (i: number) => 1 + 0.01 * Math.sin(i * i * 7);
+const quick = { starts: 60 };
 
 /** Rows of any form, all with the same d. */
 function rowsOf(form: FormName, d: readonly number[], loss: (x: number, i: number) => number): Observations {
@@ -59,10 +59,12 @@ describe("verdict of a fit", () => {
 
   it("names an outlier of least squares, which Huber's objective passes over", () => {
     const odd = (x: number, i: number) => 3 * x ** -0.3 * (x === 16 ? 10 : wobble(i));
-    const factor = /1 of 10 rows far from the law of the others, loss 13.06 by a factor of 9.99/;
+    const factor = /1 of 10 rows far from the law of the others, loss 13.06 by a factor of 9.9\d/;
     assert.match(verdict("power", odd), factor);
     assert.match(verdict("saturating", odd), factor);
-    const robust = fitLaw("power", rowsOf("power", sizes, odd), { ...quick, huber: 1e-3 });
+    // Of 10 rows a resample may hold the outlier so often that it is the majority.
+    const more = [...sizes, ...sizes.map((x) => 1.5 * x)];
+    const robust = fitLaw("power", rowsOf("power", more, odd), { ...quick, huber: 1e-3 });
     assert(Math.abs(robust.params.exponent - 0.3) < 0.005, `${robust.params.exponent}`);
     assert.equal(robust.verdict, "supported");
   });
@@ -78,6 +80,11 @@ describe("verdict of a fit", () => {
     const found = verdict("repeats", (x) => x ** -0.3);
     assert.match(found, /^not supported: no better than one loss for all rows \(R² -.*\): fit A, B, E, alpha and beta too/);
     assert.match(found, /R_D is open above: 95 % from/);
+  });
+
+  it("is the same where the intervals are of resamples", () => {
+    assert.equal(verdict("saturating", (x, i) => 1 + 3 * x ** -0.7 * wobble(i), { bootstrap: 200 }), "supported");
+    assert.match(verdict("broken", (x) => 3 * x ** -0.3, { bootstrap: 200 }), /^no break: the interval of c1 includes 0/);
   });
 
   it("says that sizes are too near one another, points too few, intervals missing", () => {

@@ -3,7 +3,7 @@ import { type Config, defaultConfig, type Probe, type Row } from "../../lib/row"
 import { paperEncoderParams } from "../../lib/scaling/paperLaws";
 import { isOnPlateau, twins } from "../../lib/scaling/rows";
 import {
-  bestOverRates, figure2Points, figure3Points, figure4Points, figure5Points, figure6Points, figure7Points,
+  bestOverRates, cellPoints, figure2Points, figure3Points, figure4Points, figure5Points, figure6Points, figure7Points,
 } from "../../lib/scaling/select";
 
 interface Found {
@@ -75,6 +75,19 @@ describe("selection of runs", () => {
     assert.deepEqual(points.map((p) => [p.strategy, p.fold, p.users, p.hours, p.testLoss]), [
       ["user", 0, 2, 20, 0.5], ["user", 0, "all", 100, 0.1], ["user", 1, 2, 20, 0.6],
       ["random", 0, 2, 20, 0.4], ["random", 0, "all", 100, 0.1],
+    ]);
+  });
+
+  it("keeps the encoders apart for joint laws, each by its best rate", () => {
+    const points = cellPoints([
+      row({ users: "all" }, { test: 0.2 }), row({ users: "all", learningRate: 1e-5 }, { test: 0.1 }),
+      row({ users: "all", width: 1024 }, { test: 0.15, encoderParams: 2000 }),
+      row({ users: 2, strategy: "random" }, { test: 0.4 }),
+      row({ users: 2, steps: 0 }, { test: 0.01 }),
+    ]);
+    assert.deepEqual(points.map((p) => [p.strategy, p.users, p.encoderParams, p.testLoss]), [
+      ["user", "all", 1000, 0.1], ["user", "all", 2000, 0.15],
+      ["random", 2, 1000, 0.4], ["random", "all", 1000, 0.1], ["random", "all", 2000, 0.15],
     ]);
   });
 

@@ -1,0 +1,34 @@
+/** What notebooks 04, 07 and 10 say at their end, of rows planted by fakeRows.ts. */
+import assert from "node:assert/strict";
+import { findDataLaw, findOptimum } from "../../lib/figures/lawFindings";
+import { findCapacity, revisitTable } from "../../lib/figures/planFindings";
+import { fakeRows } from "./fakeRows";
+
+const rows = fakeRows({ noise: 0.0005 });
+
+describe("findings", () => {
+  it("of notebook 04 say whether the exponents differ, with the interval of the difference", () => {
+    // Planted: 0.049 and 0.017.
+    assert.match(findDataLaw(rows),
+      /Difference of the exponents, USER less RANDOM: 0\.03\d \[0\.03\d, 0\.03\d\]: \*\*they differ, USER is steeper\*\*/);
+    assert.match(findDataLaw(fakeRows({ noise: 0.0005, exponent: 0.017 })), /\*\*no difference is shown\*\*, the interval includes 0/);
+    assert.match(findDataLaw(fakeRows({ noise: 0.0005, exponent: 0.005 })), /they differ, RANDOM is steeper/);
+    assert.match(findDataLaw(rows), /Ratio of the exponents, USER over RANDOM: \*\*2\.\d\d \[\d\.\d\d, \d\.\d\d\]\*\* \(the paper: 2\.71\)/);
+    assert.doesNotMatch(findDataLaw(fakeRows({ folds: 1 })), /Difference/);
+  });
+
+  it("of notebook 07 name the optimal capacity, or why there is none", () => {
+    assert.match(findOptimum(rows), /optimal capacity on all 1,200 hours: \*\*the loss falls up to the largest encoder/);
+  });
+
+  it("of notebook 10 mark the works of the paper's section 5 as extrapolations", () => {
+    const [biobank, capture] = revisitTable(rows);
+    assert.deepEqual([biobank.data, biobank.hours, biobank.parameters], ["UK Biobank", "700,000", "10,000,000"]); // §5, §2.3
+    assert.deepEqual([capture.data, capture.hours, capture.parameters], ["Capture-24", "3,880", "1,500,000"]); // §5; Chan et al.
+    assert.match(biobank["an extrapolation"], /hours 700,000: 585 times the rows' most, 1,200; people 100,000/);
+    assert.match(findCapacity(rows), /\*\*Both are extrapolations\*\*: the largest encoder here has 15,\d00,000 parameters/);
+    const few = fakeRows({ encoders: [[512, 5], [1024, 5]] });
+    assert.equal(revisitTable(few)[0]["an extrapolation"], "too few points for a joint law");
+    assert.match(findCapacity(few), /these rows do not determine it/);
+  });
+});
