@@ -64,11 +64,13 @@ export function optimalCapacity(points: readonly CellPoint[], hours: number): Ca
     const optimum = params(ratio);
     return { params: optimum, ci95: [params(ci95[0]), params(ci95[1])], verdict: "between the encoders", fallsTo: optimum };
   }
-  if (slopeAt(smallest).ci95[1] < 0 && slopeAt(largest).ci95[1] < 0) {
+  // A parabola's slope halfway is that of the line between its ends.
+  const across = slopeAt((smallest + largest) / 2);
+  if (across.ci95[1] < 0 && slopeAt(largest).ci95[1] < 0) {
     const verdict = "the loss falls up to the largest encoder: that one, or beyond";
     return { ...none, verdict, fallsTo: params(largest) };
   }
-  if (slopeAt(smallest).ci95[0] > 0 && slopeAt(largest).ci95[0] > 0) {
+  if (across.ci95[0] > 0 && slopeAt(smallest).ci95[0] > 0) {
     return { ...none, verdict: "the loss rises from the smallest encoder on: that one, or below" };
   }
   return { ...none, verdict: "not determined: the folds do not agree how the loss moves with the encoder's size" };

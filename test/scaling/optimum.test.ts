@@ -43,6 +43,8 @@ describe("optimal capacity", () => {
     };
     const { normal } = random(2, "optimum");
     assert.equal(none((n) => -0.1 * n), "the loss falls up to the largest encoder: that one, or beyond; 16000000");
+    const late = (n: number, _: number, fold: number) => -0.02 * (n - Math.log(2e6) + 0.05 * fold) ** 2;
+    assert.match(none(late), /^the loss falls up to the largest/, "though it rises at first");
     assert.equal(none((n) => 0.1 * n), "the loss rises from the smallest encoder on: that one, or below; null");
     assert.match(none(() => 0.05 * normal()), /^not determined: the folds do not agree/);
     assert.match(none(bowl, 1), /^too few points: 2 folds needed with 6 runs each, of 3 encoders and 2 sizes, found 1/);
