@@ -1,0 +1,36 @@
+/** What options of the command line may say; commander prints the errors. */
+import { InvalidArgumentError } from "commander";
+import type { SizesAsked } from "../scaling/fitLaw";
+
+export type Axes = [string, string, string];
+
+/** "x,y,z" → three columns. */
+export function axes(value: string): Axes {
+  const names = value.split(",").map((name) => name.trim());
+  if (names.length === 3 && !names.includes("")) return names as Axes;
+  throw new InvalidArgumentError(`Expected three columns, "X,Y,Z".`);
+}
+
+/** "n=1e7,d=500" → { n: 1e7, d: 500 }. */
+export function sizesFrom(text: string): SizesAsked {
+  const entries = text.split(",").map((part) => /^\s*(n|d|unique)=(.+)$/.exec(part)?.slice(1) ?? []);
+  const sizes = Object.fromEntries(entries.map(([name, size]) => [name, Number(size)]));
+  if (entries.every(([, size]) => Number(size) > 0 && Number(size) < Infinity)) return sizes;
+  throw new InvalidArgumentError("Expected sizes as n=1e7,d=500.");
+}
+
+export function numberFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== "" && value >= least && value < Infinity) return value;
+    throw new InvalidArgumentError(least > 0 ? "Expected a positive number." : `Expected a number from ${least}.`);
+  };
+}
+
+export function wholeFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = numberFrom(least)(text);
+    if (Number.isSafeInteger(value)) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least}.`);
+  };
+}

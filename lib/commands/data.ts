@@ -1,0 +1,109 @@
+/** `wearlaws data …`: list, get, prepare, check and import recordings. */
+import { type Command, Option } from "commander";
+import { checkStore } from "../data/checkStore";
+import { describeAccounting } from "../data/describeAccounting";
+import { describeDownload, getSet } from "../data/getSet";
+import type { Units } from "../data/guessUnits";
+import { importRecordings } from "../data/importRecordings";
+import { describeSets, listSets } from "../data/listSets";
+import { type DataPlaces, type LoadOptions, type LoadProgress, loadSet, storesOf } from "../data/prepare";
+import { type Axes, axes } from "./arguments";
+
+const example = (text: string) => `\nExample:\n  $ npx wearlaws data ${text}`;
+
+interface ImportFlags extends Partial<Units> {
+  user: string;
+  recording?: string;
+  time: string;
+  acc: Axes;
+  gyro: Axes;
+  activity?: string;
+  name: string;
+}
+
+export function addDataCommands(program: Command, places: DataPlaces): void {
+  const data = program.command("data").description("list, get, prepare, check and import recordings");
+
+  data
+    .command("list")
+    .description("the sets: users, classes, licence, citation, files looked for, what is found and prepared")
+    .addHelpText("after", example("list"))
+    .action(() => console.log(describeSets(listSets(places))));
+
+  data
+    .command("get <set>")
+    .description("download a set's archives from their publishers into data/raw/; stopped or broken off, the same command goes on")
+    .addHelpText("after", `${example("get hapt")}\n\nWhat is at hand, in WEARLAWS_DATA or data/raw/, is not downloaded again. ExtraSensory takes 14.8 GB.`)
+    .action(async (name: string) => {
+      const listed = listSets(places).filter((set) => set.publication !== null && set.name === name);
+      if (listed.length > 0) console.log(describeSets(listed));
+      const { signal, printNow } = watching(`stopped; what has come is kept, and "wearlaws data get ${name}" goes on from there`);
+      const paths = await getSet(name, places, {
+        signal,
+        onProgress: (progress) => printNow() && console.log(describeDownload(progress)),
+        onFailure: (reason) => console.log(reason),
+      });
+      for (const path of paths) console.log(`at hand: ${path}`);
+    });
+
+  data
+    .command("prepare <set>")
+    .description("make the windows of a set from its files, and print what was kept and left out")
+    .addHelpText("after", example("prepare hapt"))
+    .action(async (name: string) => console.log(describeAccounting(await loadSet(name, places, watchLoading()))));
+
+  data
+    .command("check <set>")
+    .description("verify a prepared set: counts, checksum, finite values, units by gravity, folds, recordings that are there twice")
+    .addHelpText("after", example("check hapt"))
+    .action(async (name: string) => {
+      for (const folder of await storesOf(name, places)) {
+        const { set, passed, warnings } = checkStore(folder);
+        console.log([describeAccounting(set), ...passed.map((line) => `  ok       ${line}`)].join("\n"));
+        for (const warning of warnings) console.log(`  warning  ${warning}`);
+      }
+    });
+
+  data
+    .command("import <file...>")
+    .description("make windows of one's own recordings: CSV (plain or .gz) or Parquet, a row a sample, named columns")
+    .requiredOption("--name <name>", "of the set, data/windows/NAME")
+    .requiredOption("--user <column>", "who wore the sensor")
+    .option("--recording <column>", "rows recorded in one go (default: one recording per file and user)")
+    .requiredOption("--time <column>", "time stamp of a row")
+    .requiredOption("--acc <x,y,z>", "acceleration with gravity", axes)
+    .requiredOption("--gyro <x,y,z>", "turning", axes)
+    .option("--activity <column>", "what was done (default: unlabelled)")
+    .addOption(new Option("--time-unit <unit>", "default: guessed by the rows' spacing, and shown").choices(["s", "ms", "us", "ns"]))
+    .addOption(new Option("--acc-unit <unit>", "default: guessed by gravity, and shown").choices(["g", "m/s2"]))
+    .addOption(new Option("--gyro-unit <unit>", "default: guessed by size, and shown").choices(["rad/s", "deg/s"]))
+    .addHelpText("after", example("import walks.csv.gz --name walks --user who --time t --acc ax,ay,az --gyro gx,gy,gz --acc-unit m/s2"))
+    .action(async (files: string[], { name, timeUnit, accUnit, gyroUnit, ...columns }: ImportFlags) => {
+      const onGuess = ({ reason, option }: { reason: string; option: string }) => console.log(`guessed ${option}: ${reason}`);
+      const options = { name, columns, units: { timeUnit, accUnit, gyroUnit }, onGuess, ...watchLoading() };
+      console.log(describeAccounting(await importRecordings(files, options, places)));
+    });
+}
+
+/** Says every two seconds that it is time for a line, and stops at Ctrl-C. */
+function watching(stopped: string): { signal: AbortSignal; printNow: () => boolean } {
+  const stop = new AbortController();
+  const end = () => stop.abort(new Error(stopped));
+  process.once("SIGINT", end);
+  process.once("SIGTERM", end);
+  let printed = Date.now();
+  const printNow = () => {
+    if (Date.now() - printed < 2000) return false;
+    printed = Date.now();
+    return true;
+  };
+  return { signal: stop.signal, printNow };
+}
+
+function watchLoading(): LoadOptions {
+  const { signal, printNow } = watching("stopped; no store was written");
+  const onProgress = ({ set, recordings, windows }: LoadProgress) => {
+    if (printNow()) console.log(`${set}: ${recordings.toLocaleString("en")} recordings, ${windows.toLocaleString("en")} windows`);
+  };
+  return { onProgress, signal };
+}

@@ -1,0 +1,64 @@
+/** `wearlaws fit` and `wearlaws advise`: laws of any table of losses, and what they say on a study to come. */
+import { type Command, Option } from "commander";
+import type { DataPlaces } from "../data/prepare";
+import { advise } from "../scaling/advise";
+import { fitFile, type FitFileOptions } from "../scaling/fitFile";
+import { formatAdvice } from "../scaling/formatAdvice";
+import { formatFit } from "../scaling/formatFit";
+import { formNames } from "../scaling/forms";
+import { readStudy } from "../scaling/readStudy";
+import { numberFrom, sizesFrom, wholeFrom } from "./arguments";
+
+interface AdviseFlags {
+  hours: number;
+  people?: number;
+  params?: number;
+  maxParams?: number;
+  maxMflops?: number;
+  maxMs?: number;
+  gflops?: number;
+  json?: boolean;
+}
+
+export function addLawCommands(program: Command, { root }: DataPlaces): void {
+  program
+    .command("fit <rows>")
+    .description("fit a law to the rows of any study, CSV or JSONL; columns by name or dotted path")
+    .addOption(new Option("--form <form>", "the law").choices(formNames).makeOptionMandatory())
+    .option("--n <column>", "parameters")
+    .option("--d <column>", "data")
+    .option("--unique <column>", "unique data, for repeats")
+    .requiredOption("--loss <column>", "loss")
+    .option("--huber <delta>", "Huber objective on ln L in place of least squares", numberFrom(Number.MIN_VALUE))
+    .option("--drop-largest <k>", "leave out the k rows of largest loss", wholeFrom(0))
+    .option("--starts <n>", "starts (default: 4500 for chinchilla and repeats, else 200)", wholeFrom(1))
+    .option("--bootstrap <b>", "resamples of rows behind the intervals; 0: none (default: profile intervals, Huber: 1000)", wholeFrom(0))
+    .option("--seed <s>", "of starts and resamples (default: 0)", wholeFrom(0))
+    .option("--at <sizes>", "sizes to predict the loss at: n=1e7,d=500", sizesFrom)
+    .option("--fit-all", "repeats: fit A, B, E, alpha and beta too, in place of Muennighoff's values for C4")
+    .option("--json", "print JSON")
+    .action((file: string, { json, fitAll, ...options }: FitFileOptions & { json?: boolean; fitAll?: boolean }) => {
+      const fit = fitFile(file, fitAll ? { ...options, fixed: null } : options);
+      console.log(json ? JSON.stringify(fit) : formatFit(fit, options.n ? "N" : "D"));
+    });
+
+  program
+    .command("advise <study>")
+    .description("what to expect of so many hours and people, which encoder to take, and what more would buy")
+    .requiredOption("--hours <h>", "hours of recordings to pre-train on", numberFrom(Number.MIN_VALUE))
+    .option("--people <p>", "people who wore the sensor (default: as many as the study has for these hours)", numberFrom(1))
+    .option("--params <n>", "parameters of a model at hand (default: an encoder of the study is chosen)", wholeFrom(1))
+    .option("--max-params <n>", "most parameters that the device can hold", wholeFrom(1))
+    .option("--max-mflops <m>", "most million operations a window", numberFrom(Number.MIN_VALUE))
+    .option("--max-ms <t>", "most milliseconds a window, with --gflops", numberFrom(Number.MIN_VALUE))
+    .option("--gflops <g>", "what the device computes: billion operations a second", numberFrom(Number.MIN_VALUE))
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  $ npx wearlaws advise quick --hours 10 --people 12 --max-ms 5 --gflops 0.5")
+    .action((name: string, { people, maxMflops, maxMs, gflops, json, ...question }: AdviseFlags) => {
+      if ((maxMs === undefined) !== (gflops === undefined)) throw new Error("advise: --max-ms and --gflops go together");
+      const most = Math.min((maxMflops ?? Infinity) * 1e6, (maxMs ?? Infinity) * 1e-3 * (gflops ?? 1) * 1e9);
+      const maxFlops = most < Infinity ? most : undefined;
+      const advice = advise(readStudy(name, root).rows, { ...question, users: people, maxFlops });
+      console.log(json ? JSON.stringify(advice) : formatAdvice(advice));
+    });
+}
