@@ -15,7 +15,7 @@ const study: Study = {
   title: "tiny",
   pretrainSets: ["extrasensory"],
   downstream: [],
-  defaults: { batchSize: 8, steps: 7200, threads: 1 },
+  defaults: { batchSize: 8, steps: 7200, threads: 2 },
   grids: {
     scaling: {
       encoders: [{ width: 128, depth: 1 }, { width: 64, depth: 1 }],
