@@ -18,7 +18,7 @@ export STUDY ENGINE WEARLAWS_DATA
 EXECUTE = .venv/bin/python lib/notebook/execute.py $(if $(ONLY),--only $(ONLY))
 
 .DEFAULT_GOAL := help
-.PHONY: setup figures render test bench lab html clean help
+.PHONY: setup figures render test bench coverage lab html clean help
 .NOTPARALLEL:
 
 help: ## this table
@@ -42,6 +42,9 @@ test: setup ## runs every test stage (or STAGE=unit), minutes and counts at the 
 bench: setup ## measures against PyTorch, scikit-learn and pandas (or ONLY=load); see bench/README.md
 	@sh bench/setup.sh
 	@node --import=tsx bench/run.ts
+
+coverage: setup ## simulates 400 studies a law and writes how often 95 % intervals hold the truth; see test/coverage/
+	@node --import=tsx test/coverage/run.ts
 
 lab: setup ## starts JupyterLab on 127.0.0.1, with its token on; lib is compiled on every change
 	@node lib/setup/lab.mjs
