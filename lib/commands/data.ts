@@ -101,7 +101,7 @@ function watching(stopped: string): { signal: AbortSignal; printNow: () => boole
 }
 
 function watchLoading(): LoadOptions {
-  const { signal, printNow } = watching("stopped; no store was written");
+  const { signal, printNow } = watching("stopped; the same command goes on from there");
   const onProgress = ({ set, recordings, windows }: LoadProgress) => {
     if (printNow()) console.log(`${set}: ${recordings.toLocaleString("en")} recordings, ${windows.toLocaleString("en")} windows`);
   };
