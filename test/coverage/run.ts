@@ -19,5 +19,5 @@ const lines = designs.flatMap((design) => {
   return rows;
 });
 const table = ["| law | points | intervals | of | covered, % |", "|---|---|---|---|---|", ...lines].join("\n");
-const between = /(<!-- results -->\n)[^]*(\n<!-- end of results -->)/;
-if (studies === 400) writeFileSync(file, readFileSync(file, "utf8").replace(between, (_, start, end) => start + table + end));
+const between = /(<!-- results -->)[^]*(<!-- end of results -->)/;
+if (studies === 400) writeFileSync(file, readFileSync(file, "utf8").replace(between, (_, start, end) => `${start}\n${table}\n${end}`));
