@@ -9,6 +9,7 @@ import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openArchive } from "./archive";
 import { byHand, fetchPart, Interruption, partSize, removePart, type Source } from "./fetchPart";
+import { isRunning } from "./processes";
 
 export interface DownloadProgress {
   /** Name of the file. */
@@ -137,12 +138,4 @@ function lock(file: string): () => void {
     take();
   }
   return () => rmSync(file, { force: true });
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -7,6 +7,7 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { isRunning, startOf } from "./processes";
 
 export interface UnfinishedStore {
   folder: string;
@@ -121,25 +122,6 @@ function isInUse(folder: string, writer: string): boolean {
   }
   if (startOf(Number(pid)) !== start) return false; // another process was given the number since
   return Number(pid) === process.pid ? held.has(folder) : isRunning(Number(pid));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** When a process was started, in ticks since the machine's start; "0" where the system does not tell. */
-function startOf(pid: number): string {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return text.slice(text.lastIndexOf(")") + 2).split(" ")[19]; // field 22; the second, in brackets, may hold blanks
-  } catch {
-    return "0";
-  }
 }
 
 /** The key on a journal's first line; null where that was not written. */

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Weights } from "../model/layers";
-import { hashSafetensors, readSafetensors, writeSafetensors } from "./safetensors";
+import { DamagedFile, hashSafetensors, readSafetensors, writeSafetensors } from "./safetensors";
 
 /** The loop's state between two steps, plain JSON. */
 export interface LoopState {
@@ -28,7 +28,11 @@ export interface Checkpoint {
 const RUNNING = "checkpoint.safetensors";
 const ENDED = "weights.safetensors";
 
-/** Opens what an earlier process left of the same run (`identity`: config and data), the ended run first. */
+/**
+ * Opens what an earlier process left of the same run (`identity`: config and data), the ended run first.
+ *
+ * @throws DamagedFile where it is cut short or changed
+ */
 export function openCheckpoint(folder: string, identity: string): Checkpoint | null {
   mkdirSync(folder, { recursive: true });
   for (const name of [ENDED, RUNNING]) {
@@ -36,9 +40,17 @@ export function openCheckpoint(folder: string, identity: string): Checkpoint | n
     if (!existsSync(file)) continue;
     const { weights, metadata } = readSafetensors(file);
     // Another config or other data: that run is not this one.
-    if (metadata.identity === identity) return { weights, state: JSON.parse(metadata.state) as LoopState };
+    if (metadata.identity === identity) return { weights, state: stateOf(metadata.state, file) };
   }
   return null;
+}
+
+function stateOf(text: string, file: string): LoopState {
+  try {
+    return JSON.parse(text) as LoopState;
+  } catch {
+    throw new DamagedFile(file, "its state is not JSON");
+  }
 }
 
 export function saveCheckpoint(folder: string, identity: string, { weights, state }: Checkpoint): void {

@@ -3,9 +3,10 @@
  * in JSON, `{ name: { dtype, shape, data_offsets } }`, padded with spaces; then the values, little endian.
  */
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Weights } from "../model/layers";
+import { partialName } from "./wholeFile";
 
 export type Metadata = Record<string, string>;
 
@@ -14,6 +15,17 @@ interface HeaderEntry {
   shape: number[];
   data_offsets: [number, number];
 }
+
+/** A file that is not what was written: cut short, or changed since. */
+export class DamagedFile extends Error {
+  override name = "DamagedFile";
+  constructor(readonly file: string, found: string) {
+    super(`${file}: expected the whole file as it was written, found that ${found}; remove it, and what it was made by makes it anew`);
+  }
+}
+
+/** Takes the digest's place while it is computed. */
+const noDigest = "0".repeat(64);
 
 /** The file, part by part: header, then each tensor's values. */
 function* parts(weights: Weights, metadata: Metadata): Generator<Uint8Array> {
@@ -35,38 +47,60 @@ function* parts(weights: Weights, metadata: Metadata): Generator<Uint8Array> {
   }
 }
 
-/** SHA-256 of the file that `writeSafetensors` would write. */
-export function hashSafetensors(weights: Weights, metadata: Metadata = {}): string {
+function digestOf(pieces: Iterable<Uint8Array>): string {
   const hash = createHash("sha256");
-  for (const part of parts(weights, metadata)) hash.update(part);
+  for (const piece of pieces) hash.update(piece);
   return hash.digest("hex");
 }
 
-/** Writes under a temporary name, then renames: whenever the process is killed, one whole file is there. */
+/** The metadata with the SHA-256 of the file that has zeros in its place. */
+function sealed(weights: Weights, metadata: Metadata): Metadata {
+  return { ...metadata, sha256: digestOf(parts(weights, { ...metadata, sha256: noDigest })) };
+}
+
+/** SHA-256 of the file that `writeSafetensors` would write. */
+export function hashSafetensors(weights: Weights, metadata: Metadata = {}): string {
+  return digestOf(parts(weights, sealed(weights, metadata)));
+}
+
+/**
+ * Writes under a temporary name, then renames: whenever the process is killed, one whole file is there. A checksum
+ * goes into its metadata.
+ */
 export function writeSafetensors(file: string, weights: Weights, metadata: Metadata = {}): void {
-  const temporary = `${file}.partial`;
-  const descriptor = openSync(temporary, "w");
+  const partial = partialName(file);
   try {
-    for (const part of parts(weights, metadata)) {
-      for (let done = 0; done < part.length; ) done += writeSync(descriptor, part, done);
+    const descriptor = openSync(partial, "w");
+    try {
+      for (const part of parts(weights, sealed(weights, metadata))) {
+        for (let done = 0; done < part.length; ) done += writeSync(descriptor, part, done);
+      }
+      fsyncSync(descriptor); // else a power cut could leave the new name on an empty file
+    } finally {
+      closeSync(descriptor);
     }
-    fsyncSync(descriptor); // else a power cut could leave the new name on an empty file
-  } finally {
-    closeSync(descriptor);
+    renameSync(partial, file);
+  } catch (error) {
+    rmSync(partial, { force: true }); // on a full disk its bytes are needed
+    throw error;
   }
-  renameSync(temporary, file);
   const folder = openSync(dirname(file), "r");
   fsyncSync(folder);
   closeSync(folder);
 }
 
-/** @throws TypeError when the file is not a whole safetensors file of float32 tensors */
+/**
+ * The tensors, and the metadata without the checksum. A file without one, made elsewhere, is read as it is.
+ *
+ * @throws DamagedFile where the file is cut short or its checksum differs; TypeError where a tensor is not of float32
+ */
 export function readSafetensors(file: string): { weights: Weights; metadata: Metadata } {
   const descriptor = openSync(file, "r");
-  const read = (bytes: Uint8Array, position: number, what: string) => {
-    for (let done = 0; done < bytes.length; ) {
-      const count = readSync(descriptor, bytes, done, bytes.length - done, position + done);
-      if (count === 0) throw new TypeError(`${file}: ends within ${what}; it is cut short, remove it`);
+  const bytes = fstatSync(descriptor).size;
+  const read = (into: Uint8Array, position: number, what: string) => {
+    for (let done = 0; done < into.length; ) {
+      const count = readSync(descriptor, into, done, into.length - done, position + done);
+      if (count === 0) throw new DamagedFile(file, `it ends within ${what}`);
       done += count;
     }
   };
@@ -74,21 +108,36 @@ export function readSafetensors(file: string): { weights: Weights; metadata: Met
     const length = Buffer.alloc(8);
     read(length, 0, "the header's length");
     const size = Number(length.readBigUInt64LE());
-    if (size > 100e6) throw new TypeError(`${file}: a header of ${size} bytes: not a safetensors file`);
+    if (size > Math.min(100e6, bytes)) throw new DamagedFile(file, `its header has ${size} bytes`);
     const json = Buffer.alloc(size);
     read(json, 8, "the header");
-    const { __metadata__: metadata = {}, ...tensors } = JSON.parse(json.toString()) as Record<string, HeaderEntry> & {
-      __metadata__?: Metadata;
-    };
+    const { __metadata__: { sha256, ...metadata } = {}, ...tensors } = parseHeader(json, file);
     const weights: Weights = {};
-    for (const [name, { dtype, shape, data_offsets: [begin, end] }] of Object.entries(tensors)) {
-      if (dtype !== "F32") throw new TypeError(`${file}: tensor ${name} is ${dtype}, not F32`);
+    for (const [name, { dtype, shape, data_offsets: [begin, end] = [NaN, NaN] }] of Object.entries(tensors)) {
+      if (!(end >= begin && end <= bytes && (end - begin) % 4 === 0)) {
+        throw new DamagedFile(file, `it gives tensor ${name} the bytes ${begin} to ${end}, and has ${bytes}`);
+      }
+      if (dtype !== "F32") {
+        if (sha256 !== undefined) throw new DamagedFile(file, `tensor ${name} is ${dtype}`);
+        throw new TypeError(`${file}: tensor ${name} is ${dtype}, not F32`);
+      }
       const values = new Float32Array((end - begin) / 4);
       read(new Uint8Array(values.buffer), 8 + size + begin, `tensor ${name}`);
       weights[name] = { shape, values };
     }
+    if (sha256 !== undefined && sealed(weights, metadata).sha256 !== sha256) {
+      throw new DamagedFile(file, "its checksum is another one");
+    }
     return { weights, metadata };
   } finally {
     closeSync(descriptor);
+  }
+}
+
+function parseHeader(json: Buffer, file: string): Record<string, HeaderEntry> & { __metadata__?: Metadata } {
+  try {
+    return JSON.parse(json.toString());
+  } catch {
+    throw new DamagedFile(file, "its header is not JSON");
   }
 }

@@ -19,8 +19,12 @@ describe("train/safetensors", () => {
     const bytes = readFileSync(file);
     const size = Number(bytes.readBigUInt64LE());
     assert.equal(size % 8, 0);
-    assert.deepEqual(JSON.parse(bytes.subarray(8, 8 + size).toString()), {
-      __metadata__: { step: "3" },
+    const header = JSON.parse(bytes.subarray(8, 8 + size).toString()) as { __metadata__: { sha256: string } };
+    const { sha256 } = header.__metadata__;
+    const unsealed = Buffer.from(bytes.toString("latin1").replace(sha256, "0".repeat(64)), "latin1");
+    assert.equal(sha256, createHash("sha256").update(unsealed).digest("hex"));
+    assert.deepEqual(header, {
+      __metadata__: { step: "3", sha256 },
       "head.weight": { dtype: "F32", shape: [2, 2], data_offsets: [0, 16] },
       bias: { dtype: "F32", shape: [1], data_offsets: [16, 20] },
     });
@@ -44,6 +48,23 @@ describe("train/safetensors", () => {
   it("says of a file cut short what is missing", () => {
     writeSafetensors(file, weights);
     truncateSync(file, readFileSync(file).length - 1);
-    assert.throws(() => readSafetensors(file), /w\.safetensors: ends within tensor bias/);
+    assert.throws(() => readSafetensors(file), /w\.safetensors: expected the whole file as it was written, found that it ends within tensor bias/);
+  });
+
+  it("finds any byte that was changed since, in the values or in the header", () => {
+    writeSafetensors(file, weights, { step: "3" });
+    const bytes = readFileSync(file);
+    for (let place = 0; place < bytes.length; place++) {
+      if (bytes[place] === 0x20) continue; // padding of the header
+      const changed = Buffer.from(bytes);
+      changed[place] ^= 1;
+      writeFileSync(file, changed);
+      // Where the name of the metadata itself is hit, what is read is of no run.
+      try {
+        assert.notDeepEqual(readSafetensors(file).metadata, { step: "3" }, `byte ${place}`);
+      } catch (error) {
+        assert.equal((error as Error).name, "DamagedFile", `byte ${place}: ${(error as Error).message}`);
+      }
+    }
   });
 });
