@@ -15,6 +15,16 @@ export function setCellSignal(signal: AbortSignal): void {
   holder[key] = signal;
 }
 
+/**
+ * Called between two pieces of long work: lets an interrupt, a progress bar or an abort through.
+ *
+ * @throws Stopped once `signal` has stopped it
+ */
+export async function letOthers(signal?: AbortSignal): Promise<void> {
+  await new Promise(setImmediate);
+  if (signal?.aborted) throw new Stopped("stopped", { cause: signal.reason });
+}
+
 /** What a call throws that its signal stopped; the message says how it goes on. */
 export class Stopped extends Error {
   override name = "AbortError";

@@ -15,5 +15,5 @@ addLawCommands(program, places);
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.name === "AbortError" ? "stopped; the same command goes on from here" : `wearlaws: ${error.message}`);
-  process.exitCode = 1;
+  process.exitCode ??= 1;
 });

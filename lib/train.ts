@@ -6,8 +6,10 @@ export {
   describeSet, dropsTable, exampleWindows, paperArithmetic, paperEncoders, setsAtHand, setsTable,
 } from "./grid/overview";
 export { reconstructRow } from "./grid/reconstructRow";
-export { openSet, projectPlaces, runOne } from "./grid/runOne";
+export { openSet, projectPlaces } from "./grid/places";
+export { runOne } from "./grid/runOne";
 export { runStudy } from "./grid/runStudy";
+export { describeStates, studyStatus } from "./grid/status";
 export { encoderGrid, planStudy } from "./grid/study";
 export type { Grid, Study } from "./grid/study";
 export type { Config, Row } from "./row";

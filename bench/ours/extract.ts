@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const extractor = await featureExtractor(encoder);
   const dim = featureDim(defaultConfig);
   for (const [part, rows] of Object.entries({ train, test })) {
-    writeNpy(join(folder, `${part}.npy`), [rows.length, dim], [extractor.extract(set, rows)]);
+    writeNpy(join(folder, `${part}.npy`), [rows.length, dim], [await extractor.extract(set, rows)]);
     const of = <V>(values: ArrayLike<V>) => Array.from(rows, (row) => values[row]);
     const about: LabelledFile = { title: set.title, dim, classes, labels: of(labels), users: of(set.user) };
     writeFileSync(join(folder, `${part}.json`), JSON.stringify(about));

@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   const rows = subset.train.subarray(0, Number(windowsAPass));
   for (;;) {
     const start = monotonicMs();
-    extractor.extract(set, rows);
+    await extractor.extract(set, rows);
     process.stdout.write(`${start} ${monotonicMs()}\n`);
   }
 }

@@ -12,7 +12,11 @@ function read(part: "train" | "test") {
   return { ...about, labels: Int32Array.from(about.labels), features: readNpy(join(folder, `${part}.npy`)) };
 }
 
-const [train, test] = [read("train"), read("test")];
-const start = performance.now();
-const { l2, macroF1 } = linearProbe(train, test, train.classes);
-console.log(JSON.stringify({ seconds: (performance.now() - start) / 1000, l2, macroF1 }));
+async function main(): Promise<void> {
+  const [train, test] = [read("train"), read("test")];
+  const start = performance.now();
+  const { l2, macroF1 } = await linearProbe(train, test, train.classes);
+  console.log(JSON.stringify({ seconds: (performance.now() - start) / 1000, l2, macroF1 }));
+}
+
+void main();

@@ -5,14 +5,18 @@ import { rowColumns } from "../figures/rowTables";
 import { calibrate, type RunCost } from "../grid/calibrate";
 import { costInWords, costLines, describePlan } from "../grid/describePlan";
 import { loadStudy } from "../grid/loadStudy";
-import { type Places, resolvePretrainSet } from "../grid/runOne";
-import { runStudy, type RunStudyOptions } from "../grid/runStudy";
-import { studyStatus } from "../grid/status";
+import { codeVersion } from "../grid/hash";
+import { type Places, resolvePretrainSet } from "../grid/places";
+import { retryRuns } from "../grid/retryRuns";
+import { runStudy, type RunStudyOptions, type StudyProgress } from "../grid/runStudy";
+import { describeStates, studyStatus } from "../grid/status";
 import { planStudy } from "../grid/study";
 import { plainTable, tableOf } from "../notebook/tableText";
 import { exportRows } from "../scaling/exportRows";
 import { findRow, readStudy } from "../scaling/readStudy";
 import { wholeFrom } from "./arguments";
+
+type Watching = Pick<RunStudyOptions, "onProgress" | "onWarning" | "signal">;
 
 const example = (text: string) => `\nExample:\n  $ npx wearlaws grid ${text}`;
 
@@ -41,31 +45,35 @@ export function addGridCommands(program: Command, places: Places): void {
 
   grid
     .command("run <study>")
-    .description("make the rows that are missing, stale or failed; stopped with Ctrl-C it goes on at the next call")
+    .description("make the rows that are missing or stale; stopped with Ctrl-C, or killed, it goes on at the next call")
     .option("--workers <n>", "worker processes (default: cores / threads of a run)", wholeFrom(1))
-    .option("--only <run>", "make this one run")
+    .option("--only <run...>", "make these runs alone")
     .addHelpText("after", example("run quick"))
-    .action(async (name: string, options: { workers?: number; only?: string }) => {
-      const stop = new AbortController();
-      process.once("SIGINT", () => stop.abort());
-      process.once("SIGTERM", () => stop.abort());
-      const failed = await watchStudy(name, places, { ...options, signal: stop.signal });
-      if (failed > 0) process.exitCode = 1;
+    .action(async (name: string, { workers, only }: { workers?: number; only?: string[] }) => {
+      const study = loadStudy(name);
+      await watchStudy(name, (watching) => runStudy(study, places, { ...watching, workers, runIds: only }));
+    });
+
+  grid
+    .command("retry <study> [runs...]")
+    .description("make the failed runs again, from their checkpoints, or the named ones: done or diverged, from their start")
+    .option("--workers <n>", "worker processes (default: cores / threads of a run)", wholeFrom(1))
+    .addHelpText("after", example("retry quick"))
+    .action(async (name: string, runs: string[], { workers }: { workers?: number }) => {
+      const study = loadStudy(name);
+      await watchStudy(name, (watching) => retryRuns(study, places, runs, { ...watching, workers }));
     });
 
   grid
     .command("status <study>")
-    .description("how many of a study's runs are done, stale, begun or waiting")
+    .description("how many of a study's runs are done, diverged, failed, running, waiting or stale, and why they failed")
     .option("--runs", "list every run")
     .addHelpText("after", example("status quick"))
     .action(async (name: string, { runs }: { runs?: boolean }) => {
-      const found = await studyStatus(loadStudy(name), places);
-      const counts = new Map<string, number>();
-      for (const { status } of found) counts.set(status, (counts.get(status) ?? 0) + 1);
-      if (runs) console.log(plainTable(tableOf(found), found.length));
-      const done = counts.get("done") ?? 0;
-      const parts = [...counts].map(([status, count]) => `${count} ${status}`);
-      console.log(`${name}: ${done} of ${found.length} runs done: ${parts.join(", ")}`);
+      const states = await studyStatus(loadStudy(name), places);
+      if (runs) console.log(plainTable(tableOf(states), states.length));
+      console.log(`${name}: ${describeStates(states)}`);
+      if (states.some(({ status }) => status === "failed")) console.log(`make the failed ones again: npx wearlaws grid retry ${name}`);
     });
 
   const rows = grid.command("rows").description("look at a study's rows");
@@ -75,8 +83,11 @@ export function addGridCommands(program: Command, places: Places): void {
     .description("a line a row: encoder, data, test loss, score")
     .addHelpText("after", example("rows list quick"))
     .action((name: string) => {
-      const table = rowColumns(readStudy(name, root).rows);
+      const { rows } = readStudy(name, root);
+      const table = rowColumns(rows);
       console.log(plainTable(tableOf(table), table.numRows()));
+      const stale = rows.filter((row) => row.codeVersion !== codeVersion()).length;
+      if (stale > 0) console.log(`${stale} of these ${rows.length} rows are stale, made by other code: npx wearlaws grid run ${name} makes them anew`);
     });
 
   rows
@@ -86,7 +97,7 @@ export function addGridCommands(program: Command, places: Places): void {
     .action((runId: string) => {
       const row = findRow(runId, root);
       console.log(JSON.stringify(row, null, 1));
-      console.log(`made again by: rm -r runs/${row.study}/${runId} && npx wearlaws grid run ${row.study} --only ${runId}`);
+      console.log(`made again by: npx wearlaws grid retry ${row.study} ${runId}`);
     });
 
   grid
@@ -100,23 +111,42 @@ export function addGridCommands(program: Command, places: Places): void {
     });
 }
 
-async function watchStudy(name: string, places: Places, options: RunStudyOptions): Promise<number> {
+const plural = (count: number) => `${count} run${count === 1 ? "" : "s"}`;
+
+/** Prints how a study gets on; Ctrl-C and SIGTERM stop it. The exit code tells whether all of its runs have a result. */
+async function watchStudy(name: string, run: (watching: Watching) => Promise<unknown>): Promise<void> {
+  const stop = new AbortController();
+  const stopBy = (code: number) => () => {
+    process.exitCode = code; // as shells count signals
+    stop.abort();
+  };
+  process.once("SIGINT", stopBy(130));
+  process.once("SIGTERM", stopBy(143));
   let printed = 0;
-  let failures = 0;
   let shownDevice = false;
-  await runStudy(loadStudy(name), places, {
-    ...options,
+  let last: StudyProgress | undefined;
+  const told = new Set<string>();
+  await run({
+    signal: stop.signal,
     onWarning: (warning) => console.error(`warning: ${warning}`),
-    onProgress: ({ done, total, failed, secondsLeft, detail, device }) => {
+    onProgress: (progress) => {
+      const { done, total, failed, taken, runsPerHour, secondsLeft, detail, device } = (last = progress);
       if (device && !shownDevice) console.log(`device: ${device}`);
       shownDevice ||= device !== null;
-      for (const { runId, reason } of failed.slice(failures)) console.error(`failed: ${runId}: ${reason}`);
-      failures = failed.length;
-      if (Date.now() - printed < 5000 && done + failed.length < total) return;
+      for (const { runId, reason } of failed.filter(({ runId }) => !told.has(runId))) {
+        told.add(runId);
+        console.error(`failed: ${runId}: ${reason}`);
+      }
+      if (Date.now() - printed < 5000 && done + failed.length + taken.length < total) return;
       printed = Date.now();
+      const rate = runsPerHour === null ? "" : `, ${runsPerHour.toPrecision(2)} an hour`;
       const left = secondsLeft === null ? "" : `, ${Math.ceil(secondsLeft / 60)} min left`;
-      console.log(`${name}: ${done} of ${total} runs done${left}${detail && `; ${detail}`}`);
+      console.log(`${name}: ${done} of ${plural(total)} done${rate}${left}${detail && `; ${detail}`}`);
     },
   });
-  return failures;
+  if (last === undefined) return console.log(`${name}: no run has failed`);
+  const { failed, taken } = last;
+  if (failed.length > 0) console.error(`${plural(failed.length)} failed; make them again: npx wearlaws grid retry ${name}`);
+  if (taken.length > 0) console.error(`${plural(taken.length)} left to other processes (${taken[0].reason}); call again when they have ended`);
+  if (failed.length + taken.length > 0) process.exitCode = 1;
 }

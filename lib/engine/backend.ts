@@ -108,12 +108,12 @@ export function nativeKernels(): Kernels | null {
   return kernels;
 }
 
-/** Has `run` work with stock ops, as on a backend without kernels; what tests compare the kernels with. */
-export function withoutKernels<T>(run: () => T): T {
+/** Has `run` work with stock ops to its end, as on a backend without kernels; what tests compare the kernels with. */
+export async function withoutKernels<T>(run: () => T | Promise<T>): Promise<T> {
   const had = kernels;
   kernels = null;
   try {
-    return run();
+    return await run();
   } finally {
     kernels = had;
   }

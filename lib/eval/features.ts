@@ -1,4 +1,5 @@
 /** Features of a frozen encoder, for the linear probe. */
+import { letOthers } from "../cellSignal";
 import type { WindowSet } from "../data/windowSet";
 import { startEngine } from "../engine/backend";
 import type { Step } from "../engine/capture";
@@ -11,8 +12,12 @@ import { pieces, standardise } from "../train/batches";
 const BATCH = 256;
 
 export interface FeatureExtractor {
-  /** Pooled features of the set's windows, dropout off: `[rows.length, D]`, or 2 D with the deviation over time. */
-  extract(set: WindowSet, rows: ArrayLike<number>): Float32Array;
+  /**
+   * Pooled features of the set's windows, dropout off: `[rows.length, D]`, or 2 D with the deviation over time.
+   *
+   * @throws Stopped when the signal stops it
+   */
+  extract(set: WindowSet, rows: ArrayLike<number>, signal?: AbortSignal): Promise<Float32Array>;
   dispose(): void;
 }
 
@@ -28,9 +33,10 @@ export async function featureExtractor({ config, weights, moments }: Encoder): P
   const example = { windows: { shape, values: windows.slice() } };
   const program = compile({ features: { step, example } }, params);
   return {
-    extract(set, rows) {
+    async extract(set, rows, signal) {
       const result = new Float32Array(rows.length * dim);
       for (const { piece, used, from } of pieces(Uint32Array.from(rows), BATCH)) {
+        await letOthers(signal);
         set.read(piece, windows);
         standardise(windows, moments);
         const made = program.run("features", { windows }).features as Float32Array;

@@ -3,6 +3,7 @@
  * Lewis & Overton 2013, algorithm 2.6). The initial inverse Hessian may be given: a preconditioner changes the
  * number of iterations, never the minimum.
  */
+import { letOthers } from "../cellSignal";
 
 /** Returns the value at `x` and writes the gradient there into `gradient`. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;
@@ -15,6 +16,7 @@ export interface LbfgsOptions {
   memory?: number;
   /** Multiplies a vector by an approximate inverse Hessian, in place. */
   precondition?: (vector: Float64Array) => void;
+  signal?: AbortSignal;
 }
 
 export interface Minimum {
@@ -25,9 +27,13 @@ export interface Minimum {
   converged: boolean;
 }
 
-/** Minimises a smooth function from `start`, which is left as it is. */
-export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsOptions): Minimum {
-  const { tolerance, maxIterations = 1000, memory = 30, precondition } = options;
+/**
+ * Minimises a smooth function from `start`, which is left as it is.
+ *
+ * @throws Stopped when the signal stops it
+ */
+export async function lbfgs(objective: Objective, start: Float64Array, options: LbfgsOptions): Promise<Minimum> {
+  const { tolerance, maxIterations = 1000, memory = 30, precondition, signal } = options;
   let x = Float64Array.from(start);
   let gradient = new Float64Array(x.length);
   let trial = new Float64Array(x.length);
@@ -40,6 +46,7 @@ export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsO
   let converged = norm(gradient) <= tolerance;
 
   while (!converged && iterations < maxIterations) {
+    await letOthers(signal);
     twoLoops(gradient, pairs, precondition, direction);
     let slope = dot(gradient, direction);
     if (!(slope < 0)) {

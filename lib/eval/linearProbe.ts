@@ -24,6 +24,7 @@ export interface ProbeOptions {
   /** L2 weights tried, 1/C of scikit-learn. */
   l2Grid?: number[];
   folds?: number;
+  signal?: AbortSignal;
 }
 
 const CV_TOLERANCE = 1e-3;
@@ -32,13 +33,16 @@ const REFIT_TOLERANCE = 1e-6;
 /**
  * Trains on `train`, scores on `test`. The oracle is the best macro F1 on test of the whole grid.
  *
- * @throws RangeError if a user is in both sets, shapes disagree, a feature is not finite, or train has one user
+ * @throws RangeError if a user is in both sets, shapes disagree, a feature is not finite, or train has one user;
+ * Stopped when the signal stops it
  */
-export function linearProbe(train: Labelled, test: Labelled, classes: string[], options: ProbeOptions = {}): Probe {
-  const { l2Grid = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100], folds = 5 } = options;
+export async function linearProbe(
+  train: Labelled, test: Labelled, classes: string[], options: ProbeOptions = {},
+): Promise<Probe> {
+  const { l2Grid = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100], folds = 5, signal } = options;
   checkSets(train, test, classes.length);
   const grid = [...l2Grid].sort((a, b) => b - a); // strong first: each minimum starts the next, weaker one
-  const l2 = chooseL2(train, classes.length, grid, folds);
+  const l2 = await chooseL2(train, classes.length, grid, folds, signal);
 
   const fitted = standardised(train, allRows(train), moments(train, allRows(train)), classes.length);
   const held = standardised(test, allRows(test), moments(train, allRows(train)), classes.length);
@@ -46,7 +50,7 @@ export function linearProbe(train: Labelled, test: Labelled, classes: string[], 
   let oracle: Scores | undefined;
   let w: Float64Array = new Float64Array(fitted.columns * classes.length);
   for (const weight of grid) {
-    w = fitLogistic(fitted, weight, w, weight === l2 ? REFIT_TOLERANCE : CV_TOLERANCE).x;
+    w = (await fitLogistic(fitted, weight, w, weight === l2 ? REFIT_TOLERANCE : CV_TOLERANCE, signal)).x;
     const predicted = predict(held, w);
     const found = scores(confusionMatrix(test.labels, predicted, classes.length));
     if (!oracle || found.macroF1 > oracle.macroF1) oracle = found;
@@ -82,7 +86,9 @@ export function userFolds(users: readonly string[], folds: number): Int32Array {
 }
 
 /** The L2 of the best macro F1 over all held-out windows; the strongest of equals. `grid` falls. */
-function chooseL2(train: Labelled, classes: number, grid: number[], folds: number): number {
+async function chooseL2(
+  train: Labelled, classes: number, grid: number[], folds: number, signal?: AbortSignal,
+): Promise<number> {
   if (grid.length === 1) return grid[0];
   const fold = userFolds(train.users, folds);
   const predictions = grid.map(() => new Int32Array(fold.length));
@@ -93,10 +99,10 @@ function chooseL2(train: Labelled, classes: number, grid: number[], folds: numbe
     const fitted = standardised(train, inside, statistics, classes);
     const held = standardised(train, outside, statistics, classes);
     let w: Float64Array = new Float64Array(fitted.columns * classes);
-    grid.forEach((l2, g) => {
-      w = fitLogistic(fitted, l2, w, CV_TOLERANCE).x;
+    for (const [g, l2] of grid.entries()) {
+      w = (await fitLogistic(fitted, l2, w, CV_TOLERANCE, signal)).x;
       predict(held, w).forEach((label, i) => (predictions[g][outside[i]] = label));
-    });
+    }
   }
   const macroF1 = predictions.map((labels) => scores(confusionMatrix(train.labels, labels, classes)).macroF1);
   return grid[macroF1.indexOf(Math.max(...macroF1))];

@@ -24,14 +24,18 @@ const BLOCK = 64;
 
 /**
  * Minimises J from `start` until its gradient's norm is `tolerance` times that at W = 0.
+ *
+ * @throws Stopped when the signal stops it
  */
-export function fitLogistic(problem: Problem, l2: number, start: Float64Array, tolerance: number): Minimum {
+export function fitLogistic(
+  problem: Problem, l2: number, start: Float64Array, tolerance: number, signal?: AbortSignal,
+): Promise<Minimum> {
   const objective = (w: Float64Array, gradient: Float64Array) => lossAndGradient(problem, l2, w, gradient);
   const scale = new Float64Array(start.length);
   objective(new Float64Array(start.length), scale);
   const atZero = Math.sqrt(scale.reduce((sum, g) => sum + g * g, 0));
   return lbfgs(objective, start, {
-    tolerance: tolerance * atZero, precondition: blockPreconditioner(problem, l2, start), maxIterations: 2000,
+    tolerance: tolerance * atZero, precondition: blockPreconditioner(problem, l2, start), maxIterations: 2000, signal,
   });
 }
 

@@ -16,13 +16,14 @@ import { bullets, percent, range, withInterval } from "./words";
 
 /** The first words of a notebook: which study, on which recordings, and how much of it is there. */
 export function describeStudy({ title, rows, cells, dataTitle: data }: StudyRows): string {
-  const diverged = rows.filter((row) => row.status === "diverged").length;
+  const count = (status: Row["status"]) => rows.filter((row) => row.status === status).length;
+  const [diverged, failed] = [count("diverged"), count("failed")];
   const missing = cells.present < cells.of ? ` **${cells.of - cells.present} runs are missing.**` : "";
   const synthetic = rows.some((row) => row.source === "synthetic")
     ? "\n\n**The recordings are synthetic: what follows shows that the tools work, and says nothing about people.**"
     : "";
   return `Study **${title}**, pre-trained on **${data}**: ${cells.present} of ${cells.of} cells present` +
-    `${diverged ? `, ${diverged} of them diverged` : ""}.${missing}${synthetic}`;
+    `${diverged ? `, ${diverged} of them diverged` : ""}${failed ? `, ${failed} failed` : ""}.${missing}${synthetic}`;
 }
 
 /** The study's longest pre-training runs, the first seed first. */

@@ -26,6 +26,7 @@ export function rowColumns(rows: readonly Row[]): RowTable {
       const probe = row.result.probes["uci-har"];
       return probe ? Number((100 * probe.macroF1).toFixed(1)) : null;
     }),
+    ...(rows.some((row) => row.reason) && { reason: column((row) => row.reason ?? "") }),
   });
 }
 

@@ -1,7 +1,7 @@
 /** A study's plan in words: runs, distinct runs, floating-point operations, where the data comes from, and leaks. */
 import { encoderParams, flops } from "../model/config";
 import type { RunCost } from "./calibrate";
-import { Places, resolvePretrainSet } from "./runOne";
+import { Places, resolvePretrainSet } from "./places";
 import { planStudy, Study } from "./study";
 import { studyLeaks } from "./studyLeaks";
 

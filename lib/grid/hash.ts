@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Config } from "../row";
+import type { Config, Row } from "../row";
+import { openSet, type Places } from "./places";
 
 /** SHA-256 of the config's canonical JSON (keys sorted), 16 hexadecimal digits. */
 export function configHash(config: Config): string {
@@ -26,4 +27,9 @@ export function codeVersion(): string {
   const kernels = join(library, "..", "lib", "engine", "kernels");
   for (const name of readdirSync(kernels).sort()) hash.update(`${name}\n`).update(readFileSync(join(kernels, name)));
   return (version = hash.digest("hex").slice(0, 16));
+}
+
+/** Whether a row was made by this code from these recordings. */
+export async function isCurrent(row: Row, places: Places): Promise<boolean> {
+  return row.codeVersion === codeVersion() && row.dataVersion === (await openSet(row.config.set, places)).version;
 }

@@ -7,7 +7,7 @@ import type { Row } from "../row";
 import { evenlySpaced } from "../train/batches";
 import { foldMoments } from "../train/pretrain";
 import { readSafetensors } from "../train/safetensors";
-import { openSet, Places } from "./runOne";
+import { openSet, Places } from "./places";
 import { runFolder } from "./store";
 
 /**
@@ -22,7 +22,7 @@ export async function reconstructRow(
 ): Promise<Reconstructions & Pick<Row, "source"> & { title: string }> {
   const file = join(runFolder({ root: places.root, study: row.study }, row.runId), "weights.safetensors");
   if (!existsSync(file)) {
-    throw new Error(`no weights of ${row.runId}: expected ${file}; make them with: make figures STUDY=${row.study}`);
+    throw new Error(`no weights of ${row.runId}: expected ${file}; make them with: npx wearlaws grid retry ${row.study} ${row.runId}`);
   }
   const set = await openSet(row.config.set, places);
   const subset = drawSubset(set, row.config);

@@ -1,10 +1,14 @@
 /**
- * The store of a study's rows: runs/<study>/<runId>/{row.json, weights.safetensors, checkpoint/, log.txt} while it
- * runs, gathered and sorted in data/results/<study>.jsonl. Every file is written to a temporary name and renamed.
+ * The store of a study's rows: runs/<study>/<runId>/{row.json, running.json, weights.safetensors,
+ * checkpoint.safetensors, log.txt}, each written whole by the one process that makes the run, and
+ * data/results/<study>.jsonl, the current rows gathered and sorted. No file has two writers, so no lock is needed.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { parseRow, Row } from "../row";
+import { writeWhole } from "../train/wholeFile";
+import { isCurrent } from "./hash";
+import type { Places } from "./places";
 import type { Plan, Study } from "./study";
 import { runIdOf } from "./study";
 
@@ -14,39 +18,112 @@ export interface StorePlaces {
   study: string;
 }
 
+/** Folder of a study's runs. */
+export function studyFolder(places: StorePlaces): string {
+  return join(places.root, "runs", places.study);
+}
+
 export function runFolder(places: StorePlaces, runId: string): string {
-  return join(places.root, "runs", places.study, runId);
+  return join(studyFolder(places), runId);
 }
 
 export function resultsFile(places: StorePlaces): string {
   return join(places.root, "data", "results", `${places.study}.jsonl`);
 }
 
-/** Writes a whole file or nothing: a reader never sees half of it. */
-export function writeWhole(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, text, { flush: true });
-  renameSync(temporary, file);
-}
+const rowFile = (places: StorePlaces, runId: string) => join(runFolder(places, runId), "row.json");
 
-/** The row of a run, or null where it was not made yet. */
+/**
+ * The row of a run, or null where it was not made yet.
+ *
+ * @throws TypeError where the file is cut short or no row
+ */
 export function readRow(places: StorePlaces, runId: string): Row | null {
-  const file = join(runFolder(places, runId), "row.json");
-  if (!existsSync(file)) return null;
-  return parseRow(JSON.parse(readFileSync(file, "utf8")), file);
+  const file = rowFile(places, runId);
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+  return parseRow(parseJson(text, file), file);
 }
 
 export function writeRow(places: StorePlaces, row: Row): void {
-  writeWhole(join(runFolder(places, row.runId), "row.json"), `${JSON.stringify(row)}\n`);
+  writeWhole(rowFile(places, row.runId), `${JSON.stringify(row)}\n`);
 }
 
-/** Gathers the plan's rows into data/results, sorted by run; the plan itself is written beside them. */
-export function gatherRows(places: StorePlaces, study: Study, plan: Plan): Row[] {
+/** Takes a run's row out, so that it is made anew; with `anew` also its weights, so that it is trained from its start. */
+export function removeRow(places: StorePlaces, runId: string, { anew }: { anew: boolean }): void {
+  const names = ["row.json", ...(anew ? ["weights.safetensors", "checkpoint.safetensors"] : [])];
+  for (const name of names) rmSync(join(runFolder(places, runId), name), { force: true });
+}
+
+/**
+ * Verifies the rows of a study before it goes on: a damaged one is put aside as row.json.damaged, and rows that only
+ * the gathered file has (a clone of the project with them) are put into the store.
+ *
+ * @param onRepair told of each repair
+ */
+export function openStore(places: StorePlaces, runIds: readonly string[], onRepair?: (what: string) => void): void {
+  for (const runId of runIds) {
+    try {
+      readRow(places, runId);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      const file = rowFile(places, runId);
+      renameSync(file, `${file}.damaged`);
+      onRepair?.(`${error.message}; it is put aside as row.json.damaged`);
+    }
+  }
+  for (const row of gatheredRows(places, onRepair)) {
+    if (!existsSync(rowFile(places, row.runId))) writeRow(places, row);
+  }
+}
+
+function gatheredRows(places: StorePlaces, onRepair?: (what: string) => void): Row[] {
+  const file = resultsFile(places);
+  if (!existsSync(file)) return [];
+  return readFileSync(file, "utf8").split("\n").flatMap((line, i) => {
+    if (line === "") return [];
+    const where = `${file}:${i + 1}`;
+    try {
+      return [parseRow(parseJson(line, where), where)];
+    } catch (error) {
+      onRepair?.(`${(error as Error).message}; the file is gathered anew from the runs`);
+      return [];
+    }
+  });
+}
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new TypeError(`${where}: expected a row of JSON, found that it is cut short`);
+  }
+}
+
+/**
+ * Gathers the plan's current rows into data/results, sorted by run, the plan itself beside them. Rows of other code or
+ * recordings stay in runs/: they are never mixed with these.
+ */
+export async function gatherRows(study: Study, plan: Plan, places: Places): Promise<Row[]> {
+  const store = { root: places.root, study: study.name };
   const runIds = plan.configs.map(runIdOf).sort();
-  const rows = runIds.map((runId) => readRow(places, runId)).filter((row): row is Row => row !== null);
   const about = { study: study.name, title: study.title, cells: plan.cells, runIds };
-  writeWhole(resultsFile(places).replace(/jsonl$/, "plan.json"), `${JSON.stringify(about, null, 1)}\n`);
-  writeWhole(resultsFile(places), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-  return rows;
+  writeWhole(resultsFile(store).replace(/jsonl$/, "plan.json"), `${JSON.stringify(about, null, 1)}\n`);
+  for (let written: string | undefined; ; ) {
+    const rows: Row[] = [];
+    for (const runId of runIds) {
+      const row = readRow(store, runId);
+      if (row !== null && (await isCurrent(row, places))) rows.push(row);
+    }
+    const text = rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+    // Two processes may gather at the same time: the one that writes last looks again, and has then seen all.
+    if (text === written) return rows;
+    writeWhole(resultsFile(store), text);
+    written = text;
+  }
 }

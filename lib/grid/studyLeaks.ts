@@ -2,7 +2,7 @@
 import { downstreamSplit } from "../data/downstream";
 import { describeLeaks, findLeaks } from "../data/leaks";
 import { isPrepared } from "../data/prepare";
-import { openSet, type Places } from "./runOne";
+import { openSet, type Places } from "./places";
 import type { Plan, Study } from "./study";
 
 /**

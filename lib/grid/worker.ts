@@ -1,60 +1,63 @@
 /** A worker process: makes the runs it is sent, one after the other, and reports on each. */
-import { appendFileSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { startEngine } from "../engine/backend";
 import type { Config } from "../row";
 import type { Progress } from "../train/loop";
-import { Places, runOne } from "./runOne";
-import { runFolder } from "./store";
+import { makeRun, type RunEnd } from "./makeRun";
+import type { Places } from "./places";
+import { StoreError } from "./storeError";
 import { runIdOf, Study } from "./study";
 
 export interface Order {
   config: Config;
   study: Study;
   places: Places;
+  checkpointEvery?: number;
 }
 
 export type Report =
   | { kind: "ready" }
   | { kind: "started"; device: string }
-  | { kind: "progress"; runId: string; progress: Progress }
-  | { kind: "ended"; runId: string; status: "done" | "diverged" | "failed"; reason?: string };
+  | { kind: "progress"; runId: string; progress: Progress; peakMB: number }
+  | { kind: "repaired"; what: string }
+  | { kind: "ended"; end: RunEnd }
+  /** The study's files cannot be written. */
+  | { kind: "unwritable"; reason: string };
 
 const stop = new AbortController();
+let busy = false;
 process.once("SIGTERM", () => stop.abort());
 process.on("SIGINT", () => undefined); // the terminal sends it to the whole group; the coordinator decides
-process.on("disconnect", () => process.exit(1));
+// The coordinator has no more runs, or is gone.
+process.on("disconnect", () => (busy ? stop.abort() : process.exit(0)));
 
-const report = (message: Report) => void process.send?.(message);
+const report = (message: Report) => {
+  if (process.connected) process.send?.(message);
+};
 
-process.on("message", async ({ config, study, places }: Order) => {
-  const runId = runIdOf(config);
-  const folder = runFolder({ root: places.root, study: study.name }, runId);
-  mkdirSync(folder, { recursive: true });
-  const log = (line: string) => appendFileSync(join(folder, "log.txt"), `${new Date().toISOString()} ${line}\n`);
+process.on("message", async ({ config, study, places, checkpointEvery }: Order) => {
+  busy = true;
   let shown = 0;
   try {
-    log(`starts in process ${process.pid}`);
     report({ kind: "started", device: (await startEngine({ threads: config.threads })).description });
-    const row = await runOne(config, study, places, {
+    const end = await makeRun(config, study, places, {
       signal: stop.signal,
+      checkpointEvery,
+      onRepair: (what) => report({ kind: "repaired", what }),
       onProgress: (progress) => {
         if (Date.now() - shown < 500) return;
         shown = Date.now();
-        report({ kind: "progress", runId, progress });
+        const peakMB = process.resourceUsage().maxRSS / 1024;
+        report({ kind: "progress", runId: runIdOf(config), progress, peakMB });
       },
     });
-    log(`${row.status}: test loss ${row.result.testLoss}, ${row.measured.seconds.toFixed(1)} s`);
-    report({ kind: "ended", runId, status: row.status, reason: row.reason });
+    busy = false;
+    report({ kind: "ended", end });
   } catch (error) {
-    if (stop.signal.aborted) {
-      log("stopped; the checkpoint is kept");
-      process.exit(0);
-    }
-    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    log(`failed: ${reason}`);
-    report({ kind: "ended", runId, status: "failed", reason: reason.split("\n")[0] });
+    busy = false;
+    if (error instanceof StoreError) report({ kind: "unwritable", reason: error.message });
+    else if (!stop.signal.aborted) throw error; // its end tells the coordinator
   }
+  if (stop.signal.aborted) process.exit(0);
 });
 
 report({ kind: "ready" });

@@ -8,7 +8,7 @@ export interface StudyRows {
   study: string;
   title: string;
   rows: Row[];
-  /** Distinct runs with a row, and those planned. */
+  /** Distinct runs with a result, and those planned. */
   cells: { present: number; of: number };
   /** What the recordings are, for titles: "real: SisFall + WISDM phone". */
   dataTitle: string;
@@ -16,7 +16,7 @@ export interface StudyRows {
 
 /**
  * @param nameOrFile "quick", or the path of one's own study; @param root the project's folder
- * @throws Error where the study has no rows, or a line is not a row (file and line are named)
+ * @throws Error where the study has no rows, a line is not a row (file and line are named), or stale rows are among them
  */
 export function readStudy(nameOrFile: string, root = resolve(__dirname, "..", "..")): StudyRows {
   const study = basename(nameOrFile).replace(/\.[jt]s$/, "");
@@ -29,14 +29,30 @@ export function readStudy(nameOrFile: string, root = resolve(__dirname, "..", ".
   const rows = readFileSync(file, "utf8")
     .split("\n")
     .flatMap((line, i) => (line === "" ? [] : [parseRow(parseLine(line, `${file}:${i + 1}`), `${file}:${i + 1}`)]));
+  refuseMixed(rows, file);
   const titles = [...new Set(rows.filter((row) => row.config.task === "pretrain").map((row) => row.dataTitle))];
   return {
     study,
     title: plan.title,
     rows,
-    cells: { present: rows.length, of: plan.runIds.length },
+    cells: { present: rows.filter((row) => row.status !== "failed").length, of: plan.runIds.length },
     dataTitle: titles.join("; "),
   };
+}
+
+/** @throws TypeError where rows of one study were made by different code, or from different recordings of one set */
+function refuseMixed(rows: readonly Row[], file: string): void {
+  const made = new Map<string, Row>();
+  for (const row of rows) {
+    const first = made.get(row.config.set) ?? rows[0];
+    made.set(row.config.set, row);
+    const sameData = first.config.set !== row.config.set || first.dataVersion === row.dataVersion;
+    if (first.codeVersion === row.codeVersion && sameData) continue;
+    throw new TypeError(
+      `${file}: expected rows of the same code and recordings, found that ${first.runId} and ${row.runId} differ in them: ` +
+        "make the stale ones anew with: npx wearlaws grid run STUDY",
+    );
+  }
 }
 
 /**

@@ -3,6 +3,7 @@
  *
  * Shapes:  B windows  T samples  C channels  A activities
  */
+import { cellSignal, letOthers } from "../cellSignal";
 import { channelMoments, Moments } from "../data/standardise";
 import type { WindowSet } from "../data/windowSet";
 import { startEngine, Tensor2D, tf } from "../engine/backend";
@@ -57,6 +58,7 @@ export async function trainFromScratch(
 ): Promise<ScratchOutcome> {
   await startEngine({ threads: config.threads });
   const { set, split } = data;
+  const { signal = cellSignal() } = options;
   const { train, validation } = holdOut(set, split.train, config);
   const moments = config.normalise === "zscore" ? channelMoments(set, train) : null;
   const testRows = evenlySpaced(set, split.test, config.testWindows);
@@ -68,15 +70,17 @@ export async function trainFromScratch(
     inputsOf: (batchSize) => exampleOf(config, batchSize, classes),
     evaluateOf: (params) => ({ step: logitsStep(params, config), example: exampleOf(config, EVAL_BATCH, classes) }),
   });
-  const test = (rows: Uint32Array) => testClassifier(loop.program, set, split, rows, moments, config);
+  const test = (rows: Uint32Array) => testClassifier(loop.program, set, split, rows, moments, config, signal);
   if (config.steps > 0) loop.inputs = labelledInputs(set, split, train, moments, config);
-  loop.testLoss = () => test(testRows)?.loss ?? null;
+  loop.testLoss = async () => (await test(testRows))?.loss ?? null;
   try {
-    await runLoop(loop, options);
+    await runLoop(loop, { ...options, signal });
     const { state } = loop;
+    // Now, so that a run that is stopped in its last tests does not train again.
+    const saved = saveWeights(options.folder, identity, { weights: readParameters(loop), state });
     const sound = state.diverged === null;
-    const tested = sound ? test(split.test) : null; // every window, as other probes are scored on
-    const held = sound ? test(validation) : null;
+    const tested = sound ? await test(split.test) : null; // every window, as other probes are scored on
+    const held = sound ? await test(validation) : null;
     const tests = state.curve.flatMap(([, , loss]) => (loss === null ? [] : [loss]));
     return {
       status: sound ? "done" : "diverged",
@@ -95,7 +99,7 @@ export async function trainFromScratch(
       curve: state.curve,
       stillFalling: sound && isStillFalling(state.curve, config.steps),
       probeCurve: [],
-      weights: saveWeights(options.folder, identity, { weights: readParameters(loop), state }),
+      weights: saved,
       classes: split.classes,
       confusionByUser: tested?.confusionByUser ?? {},
       validationByUser: held?.confusionByUser ?? {},
@@ -159,19 +163,21 @@ function oneHotOf(rows: Uint32Array, { labels, classes }: LabelledSplit): Float3
   return oneHot;
 }
 
-function testClassifier(
+async function testClassifier(
   program: Pick<Program<"evaluate">, "run">,
   set: WindowSet,
   split: LabelledSplit,
   rows: Uint32Array,
   moments: Moments | null,
   c: Config,
-): Tested | null {
+  signal?: AbortSignal,
+): Promise<Tested | null> {
   if (rows.length === 0) return null;
   const classes = split.classes.length;
   const tested: Tested = { loss: 0, lossByUser: {}, confusionByUser: {} };
   const windows = new Float32Array(EVAL_BATCH * c.seqLen * c.channels);
   for (const { piece, used } of pieces(rows, EVAL_BATCH)) {
+    await letOthers(signal);
     set.read(piece, windows);
     standardise(windows, moments);
     const outputs = program.run("evaluate", { windows, oneHot: oneHotOf(piece, split) });

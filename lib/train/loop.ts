@@ -1,5 +1,5 @@
 /** The one training loop: steps, curve, checkpoints, progress. Pre-training and supervised training share it. */
-import { cellSignal, Stopped } from "../cellSignal";
+import { cellSignal, letOthers, Stopped } from "../cellSignal";
 import type { Example, NamedStep, Program, Values } from "../engine/capture";
 import { compile } from "../engine/compile";
 import { microBatches } from "../model/config";
@@ -19,7 +19,7 @@ export interface Progress {
 export interface TrainOptions {
   /** Where checkpoints and the final weights are kept; a run that is there already goes on. */
   folder?: string;
-  /** Steps between checkpoints; one is also left when the signal stops the run. */
+  /** Steps between checkpoints, by default 5 minutes' worth of them; one is also left when the signal stops the run. */
   checkpointEvery?: number;
   onProgress?: (progress: Progress) => void;
   /** Stops the run after the part of a batch that is at work; by default the stop button of the notebook's cell. */
@@ -35,7 +35,7 @@ export interface Loop {
   state: LoopState;
   /** What the train step is fed besides the optimiser's scalars and the key. */
   inputs: (step: number) => Record<string, Values>;
-  testLoss: () => number | null;
+  testLoss: () => Promise<number | null>;
   /** Called at each of the last `probePoints` points of the curve. */
   probe?: (step: number) => Promise<Record<string, number> | void>;
   identity: string;
@@ -47,6 +47,8 @@ export interface Task {
   inputsOf: (batchSize: number) => Record<string, Example>;
   evaluateOf: (params: Parameters) => NamedStep;
 }
+
+const CHECKPOINT_MS = 300_000;
 
 /** Compiles the steps with variables of `weights`; what they are fed, and the test loss, are still to be set. */
 export function startLoop(config: Config, identity: string, weights: Weights, task: Task): Loop {
@@ -73,7 +75,7 @@ export function startLoop(config: Config, identity: string, weights: Weights, ta
   const none = () => ({ sum: 0, steps: 0 });
   const state = { step: 0, sincePoint: none(), lastTenth: none(), curve: [], probeCurve: [], diverged: null };
   const program = { ...compiled, dispose };
-  return { config, program, parts, shapes, identity, state, inputs: () => ({}), testLoss: () => null };
+  return { config, program, parts, shapes, identity, state, inputs: () => ({}), testLoss: async () => null };
 }
 
 /** Steps at which the test loss is taken: before the first, then evenly up to the last. */
@@ -89,35 +91,41 @@ export function curveSteps({ steps, curvePoints }: Pick<Config, "steps" | "curve
  */
 export async function runLoop(loop: Loop, options: TrainOptions = {}): Promise<void> {
   const { config, state } = loop;
-  const { folder, checkpointEvery = 1000, onProgress, signal = cellSignal() } = options;
+  const { folder, checkpointEvery, onProgress, signal = cellSignal() } = options;
   const points = curveSteps(config);
   const probed = new Set(config.probePoints > 0 ? points.slice(-config.probePoints) : []);
   if (folder !== undefined) resume(loop, folder);
+  let saved = Date.now();
   const save = () => {
     if (folder === undefined) return;
+    saved = Date.now();
     saveCheckpoint(folder, loop.identity, { weights: readWeights(loop), state });
+  };
+  const stopped = () => {
+    save();
+    const goesOn = folder === undefined ? "no checkpoint was asked for" : "the same call goes on from its checkpoint";
+    return new Stopped(`stopped at step ${state.step} of ${config.steps}; ${goesOn}`, { cause: signal?.reason });
   };
   const started = { step: state.step, time: performance.now() };
 
   for (;;) {
     if (state.diverged !== null) return;
     if (points.includes(state.step) && !state.curve.some(([step]) => step === state.step)) {
-      await addPoint(loop, probed.has(state.step));
+      await addPoint(loop, probed.has(state.step)).catch((error) => {
+        throw signal?.aborted ? stopped() : error;
+      });
     }
     if (state.step >= config.steps || state.diverged !== null) return;
     await letOthers();
-    if (signal?.aborted) {
-      save();
-      const goesOn = folder === undefined ? "no checkpoint was asked for" : "the same call goes on from its checkpoint";
-      throw new Stopped(`stopped at step ${state.step} of ${config.steps}; ${goesOn}`, { cause: signal.reason });
-    }
+    if (signal?.aborted) throw stopped();
     const loss = await trainStep(loop, signal);
     if (loss === null) continue; // to the checkpoint
     if (!Number.isFinite(loss)) {
       state.diverged = `the loss was ${loss} at step ${state.step} of ${config.steps}`;
       return;
     }
-    if (folder !== undefined && state.step % checkpointEvery === 0 && state.step < config.steps) save();
+    const due = checkpointEvery === undefined ? Date.now() - saved > CHECKPOINT_MS : state.step % checkpointEvery === 0;
+    if (due && state.step < config.steps) save();
     const seconds = (performance.now() - started.time) / 1000 / (state.step - started.step);
     onProgress?.({
       step: state.step,
@@ -128,9 +136,6 @@ export async function runLoop(loop: Loop, options: TrainOptions = {}): Promise<v
     });
   }
 }
-
-/** Lets an interrupt, a progress bar or an abort through. */
-const letOthers = () => new Promise(setImmediate);
 
 /** The loss; null when stopped between two parts, with parameters and state as they were before the step. */
 async function trainStep({ config, state, program, parts, inputs }: Loop, signal?: AbortSignal): Promise<number | null> {
@@ -161,17 +166,17 @@ async function trainStep({ config, state, program, parts, inputs }: Loop, signal
   return loss;
 }
 
+/** Stopped in between, it leaves the state as it was. */
 async function addPoint(loop: Loop, probed: boolean): Promise<void> {
   const { state } = loop;
-  const test = loop.testLoss();
-  state.curve.push([state.step, meanOf(state.sincePoint), test]);
-  state.sincePoint = { sum: 0, steps: 0 };
+  const test = await loop.testLoss();
   if (test !== null && !Number.isFinite(test)) {
     state.diverged = `the test loss was ${test} at step ${state.step}`;
-    state.curve.pop();
     return;
   }
   const macroF1 = probed ? await loop.probe?.(state.step) : undefined;
+  state.curve.push([state.step, meanOf(state.sincePoint), test]);
+  state.sincePoint = { sum: 0, steps: 0 };
   if (macroF1) state.probeCurve.push({ step: state.step, macroF1 });
 }
 

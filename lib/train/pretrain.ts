@@ -3,6 +3,7 @@
  *
  * Shapes:  B windows  T samples  C channels  L patches
  */
+import { cellSignal } from "../cellSignal";
 import { channelMoments, Moments } from "../data/standardise";
 import type { Subset } from "../data/subset";
 import type { WindowSet } from "../data/windowSet";
@@ -54,6 +55,7 @@ export async function pretrain(
 ): Promise<PretrainOutcome> {
   await startEngine({ threads: config.threads });
   const { set, subset } = data;
+  const { signal = cellSignal() } = options;
   const moments = config.normalise === "zscore" ? foldMoments(set, subset) : null;
   const test = { set, rows: evenlySpaced(set, subset.test, config.testWindows), moments };
   const validation = { set, rows: evenlySpaced(set, subset.validation, config.testWindows), moments };
@@ -68,15 +70,17 @@ export async function pretrain(
   const encoderOf = () => ({ config, weights: encoderPart(readParameters(loop)), moments });
   let latest: TestLoss | null = null;
   if (config.steps > 0) loop.inputs = trainInputs(set, subset.train, moments, config);
-  loop.testLoss = () => (latest = testLoss(loop.program, test, config))?.masked ?? null;
+  loop.testLoss = async () => (latest = await testLoss(loop.program, test, config, signal))?.masked ?? null;
   loop.probe = async (step) => options.onCurvePoint?.(step, encoderOf());
   try {
-    await runLoop(loop, options);
+    await runLoop(loop, { ...options, signal });
     const { state } = loop;
+    // Now, so that a run that is stopped in its last tests does not train again.
+    const saved = saveWeights(options.folder, identity, { weights: readParameters(loop), state });
     const sound = state.diverged === null;
-    if (sound) latest ??= testLoss(loop.program, test, config); // the curve's last point came from an earlier process
+    if (sound) latest ??= await testLoss(loop.program, test, config, signal); // the curve's last point came from an earlier process
     const tested = sound ? latest : null;
-    const held = sound ? testLoss(loop.program, validation, config) : null;
+    const held = sound ? await testLoss(loop.program, validation, config, signal) : null;
     const tests = state.curve.flatMap(([, , loss]) => (loss === null ? [] : [loss]));
     return {
       status: sound ? "done" : "diverged",
@@ -92,11 +96,11 @@ export async function pretrain(
       bestTestLoss: tests.length > 0 ? Math.min(...tests) : null,
       validationLoss: held?.masked ?? null,
       testLossByUser: tested?.byUser ?? {},
-      references: referenceLosses(test, config),
+      references: await referenceLosses(test, config, signal),
       curve: state.curve,
       stillFalling: sound && isStillFalling(state.curve, config.steps),
       probeCurve: state.probeCurve,
-      weights: saveWeights(options.folder, identity, { weights: readParameters(loop), state }),
+      weights: saved,
     };
   } finally {
     loop.program.dispose();

@@ -1,4 +1,5 @@
 /** Test loss on fixed masks, and the losses of predictors that learn nothing on the same windows and masks. */
+import { letOthers } from "../cellSignal";
 import type { Moments } from "../data/standardise";
 import type { WindowSet } from "../data/windowSet";
 import type { Program } from "../engine/capture";
@@ -26,11 +27,12 @@ export function testMask(row: number, mask: number, order: Int32Array, kept: num
 }
 
 /** Calls `visit` with every piece of windows and each of its masks. */
-function forEachPiece(
+async function forEachPiece(
   data: { set: WindowSet; rows: Uint32Array; moments: Moments | null },
   c: Config,
+  signal: AbortSignal | undefined,
   visit: (piece: Uint32Array, used: number, windows: Float32Array, order: Int32Array) => void,
-): void {
+): Promise<void> {
   const [patches, kept] = [numPatches(c), keptPatches(c)];
   const windows = new Float32Array(EVAL_BATCH * c.seqLen * c.channels);
   const order = new Int32Array(EVAL_BATCH * patches);
@@ -38,22 +40,28 @@ function forEachPiece(
     data.set.read(piece, windows);
     standardise(windows, data.moments);
     for (let mask = 0; mask < c.testMasks; mask++) {
+      await letOthers(signal);
       piece.forEach((row, i) => testMask(row, mask, order.subarray(i * patches, (i + 1) * patches), kept));
       visit(piece, used, windows, order);
     }
   }
 }
 
-/** Mean over `config.testMasks` masks of each window, dropout off; null without windows. */
-export function testLoss(
+/**
+ * Mean over `config.testMasks` masks of each window, dropout off; null without windows.
+ *
+ * @throws Stopped when the signal stops it
+ */
+export async function testLoss(
   program: Pick<Program<"evaluate">, "run">,
   data: { set: WindowSet; rows: Uint32Array; moments: Moments | null },
   c: Config,
-): TestLoss | null {
+  signal?: AbortSignal,
+): Promise<TestLoss | null> {
   if (data.rows.length === 0) return null;
   const byUser: TestLoss["byUser"] = {};
   let [maskedSum, allSum] = [0, 0];
-  forEachPiece(data, c, (piece, used, windows, order) => {
+  await forEachPiece(data, c, signal, (piece, used, windows, order) => {
     const { masked, all } = program.run("evaluate", { windows, order });
     for (let i = 0; i < used; i++) {
       const sums = (byUser[data.set.user[piece[i]]] ??= [0, 0]);
@@ -68,15 +76,20 @@ export function testLoss(
   return { masked: maskedSum / count, all: allSum / count, byUser };
 }
 
-/** Losses of zero, the visible mean and interpolation; null without windows. */
-export function referenceLosses(
+/**
+ * Losses of zero, the visible mean and interpolation; null without windows.
+ *
+ * @throws Stopped when the signal stops it
+ */
+export async function referenceLosses(
   data: { set: WindowSet; rows: Uint32Array; moments: Moments | null },
   c: Config,
-): References | null {
+  signal?: AbortSignal,
+): Promise<References | null> {
   if (data.rows.length === 0) return null;
   const [size, patches] = [c.seqLen * c.channels, numPatches(c)];
   const sums: References = { zero: 0, visibleMean: 0, interpolation: 0 };
-  forEachPiece(data, c, (_, used, windows, order) => {
+  await forEachPiece(data, c, signal, (_, used, windows, order) => {
     for (let i = 0; i < used; i++) {
       const window = windows.subarray(i * size, (i + 1) * size);
       const errors = referenceErrors(window, order.subarray(i * patches, (i + 1) * patches), c);

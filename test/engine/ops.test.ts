@@ -41,10 +41,10 @@ function assertGradient(f: (...xs: Tensor[]) => Tensor, inputs: Tensor[], what: 
 describe("engine/ops", () => {
   before(() => startEngine({ threads: 2 }));
 
-  it("has the gradients that central differences give, with kernels and without", () => {
+  it("has the gradients that central differences give, with kernels and without", async () => {
     assert.ok(nativeKernels(), "the kernels are loaded");
     assertGradients();
-    withoutKernels(assertGradients);
+    await withoutKernels(assertGradients);
   });
 
   function assertGradients(): void {
@@ -64,7 +64,7 @@ describe("engine/ops", () => {
     assertGradient((x) => crossEntropy(x as Tensor2D, labels), [drawn([2, 3], 1)], "crossEntropy");
   }
 
-  it("gives with its kernels what stock ops give", () => {
+  it("gives with its kernels what stock ops give", async () => {
     // 3 windows; tokens and head dimensions on both sides of a vector's 16 lanes, and rows beyond one chunk of 32.
     for (const [tokens, heads, headDim] of [[9, 2, 2], [16, 1, 16], [33, 2, 5], [65, 2, 24], [32, 8, 8]]) {
       const [rows, dim] = [3 * tokens, heads * headDim];
@@ -78,7 +78,7 @@ describe("engine/ops", () => {
         linear: () => both(linear as never, [input("rows", 1), drawn([3, dim], 2), drawn([3], 3)]),
       };
       for (const [name, run] of Object.entries(forward)) {
-        const [found, expected] = [tf.tidy(run), withoutKernels(() => tf.tidy(run))];
+        const [found, expected] = [tf.tidy(run), await withoutKernels(() => tf.tidy(run))];
         found.forEach((tensor, i) => {
           const [a, b] = [tensor.dataSync<"float32">(), expected[i].dataSync<"float32">()];
           const largest = b.reduce((most, value) => Math.max(most, Math.abs(value)), 0);

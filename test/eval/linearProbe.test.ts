@@ -28,13 +28,13 @@ function close(found: number, expected: number, tolerance: number, what: string)
 describe("linear probe", () => {
   before(() => startEngine({ threads: 2 }));
 
-  it("finds scikit-learn's weights, intercepts and loss at three L2, with kernels and without", () => {
+  it("finds scikit-learn's weights, intercepts and loss at three L2, with kernels and without", async () => {
     assert(nativeKernels(), "the kernels are loaded");
-    assertFits();
-    withoutKernels(assertFits);
+    await assertFits();
+    await withoutKernels(assertFits);
   });
 
-  function assertFits(): void {
+  async function assertFits(): Promise<void> {
     const n = train.labels.length;
     const x = new Float64Array(n * (dim + 1)).fill(1);
     for (let j = 0; j < dim; j++) {
@@ -45,7 +45,7 @@ describe("linear probe", () => {
     }
     for (const { l2, coef, intercept, loss } of reference.fits) {
       const problem = { x, labels: train.labels, n, columns: dim + 1, classes: 4 };
-      const found = fitLogistic(problem, l2, new Float64Array(4 * (dim + 1)), 1e-9);
+      const found = await fitLogistic(problem, l2, new Float64Array(4 * (dim + 1)), 1e-9);
       close(found.value, loss, 1e-10, `loss at ${l2}`);
       coef.forEach((row, k) => {
         row.forEach((w, j) => close(found.x[k * (dim + 1) + j], w, 1e-5, `weight ${k} ${j} at ${l2}`));
@@ -58,8 +58,8 @@ describe("linear probe", () => {
     assert.deepEqual([...userFolds(train.users, 5)], reference.folds);
   });
 
-  it("chooses the L2 and gives the scores of the same search in scikit-learn", () => {
-    const probe = linearProbe(train, test, classes);
+  it("chooses the L2 and gives the scores of the same search in scikit-learn", async () => {
+    const probe = await linearProbe(train, test, classes);
     assert.equal(probe.l2, reference.l2);
     for (const name of ["macroF1", "weightedF1", "accuracy"] as const) {
       close(probe[name], reference.scores[name], 1e-12, name);
@@ -69,33 +69,40 @@ describe("linear probe", () => {
     assert(probe.oracle.macroF1 >= probe.macroF1);
   });
 
-  it("is not moved by a test user's scale: the test set takes no part in standardising or in choosing L2", () => {
+  it("is not moved by a test user's scale: the test set takes no part in standardising or in choosing L2", async () => {
     const loud = { ...test, features: test.features.map((value) => value * 1000) };
-    assert.equal(linearProbe(train, loud, classes).l2, linearProbe(train, test, classes).l2);
+    const probed = await linearProbe(train, test, classes);
+    assert.equal((await linearProbe(train, loud, classes)).l2, probed.l2);
     const same = { ...test, features: Float32Array.from(test.features) };
     same.features.fill(1e4, 0, dim); // one wild window changes no other prediction
-    const [a, b] = [linearProbe(train, test, classes), linearProbe(train, same, classes)];
-    assert(Math.abs(a.accuracy - b.accuracy) <= 1 / test.labels.length + 1e-12);
+    const { accuracy } = await linearProbe(train, same, classes);
+    assert(Math.abs(probed.accuracy - accuracy) <= 1 / test.labels.length + 1e-12);
   });
 
-  it("refuses a user on both sides, a feature that is not finite, and a train set of one user", () => {
-    assert.throws(() => linearProbe(train, train, classes), /user u0 is in both train and test/);
+  it("refuses a user on both sides, a feature that is not finite, and a train set of one user", async () => {
+    await assert.rejects(linearProbe(train, train, classes), /user u0 is in both train and test/);
     const broken = { ...train, features: train.features.map((value, i) => (i === dim + 2 ? NaN : value)) };
-    assert.throws(() => linearProbe(broken, test, classes), /train feature 2 of window 1 is NaN/);
-    assert.throws(() => linearProbe({ ...train, users: train.users.map(() => "u0") }, test, classes), /one user u0/);
+    await assert.rejects(linearProbe(broken, test, classes), /train feature 2 of window 1 is NaN/);
+    await assert.rejects(linearProbe({ ...train, users: train.users.map(() => "u0") }, test, classes), /one user u0/);
   });
 
-  it("repeats bit for bit, and treats a constant feature as one that says nothing", () => {
-    assert.deepEqual(linearProbe(train, test, classes), linearProbe(train, test, classes));
+  it("is stopped by its signal, in the middle of a fit", async () => {
+    const stop = new AbortController();
+    setImmediate(() => stop.abort());
+    await assert.rejects(linearProbe(train, test, classes, { signal: stop.signal }), { name: "AbortError" });
+  });
+
+  it("repeats bit for bit, and treats a constant feature as one that says nothing", async () => {
+    assert.deepEqual(await linearProbe(train, test, classes), await linearProbe(train, test, classes));
     const constant = (set: Labelled): Labelled => {
       const features = new Float32Array(set.labels.length * (dim + 1)).fill(0.1);
       set.features.forEach((value, i) => (features[Math.floor(i / dim) * (dim + 1) + (i % dim)] = value));
       return { ...set, features, dim: dim + 1 };
     };
-    assert.equal(linearProbe(constant(train), constant(test), classes).macroF1, reference.scores.macroF1);
+    assert.equal((await linearProbe(constant(train), constant(test), classes)).macroF1, reference.scores.macroF1);
   });
 
-  it("finds 1,200 windows of 16 features in under 2 s", () => {
+  it("finds 1,200 windows of 16 features in under 2 s", async () => {
     const draw = random(1, "probe");
     const make = (n: number, prefix: string): Labelled => {
       const labels = Int32Array.from({ length: n }, () => draw.below(6));
@@ -103,20 +110,20 @@ describe("linear probe", () => {
       return { dim: 16, labels, features, users: Array.from(labels, (_, i) => `${prefix}${i % 9}`) };
     };
     const start = process.cpuUsage().user;
-    linearProbe(make(1200, "a"), make(300, "b"), [..."123456"]);
+    await linearProbe(make(1200, "a"), make(300, "b"), [..."123456"]);
     assert(process.cpuUsage().user - start < 2e6);
   });
 });
 
 describe("L-BFGS", () => {
-  it("finds Rosenbrock's minimum (1, 1) from (−1.2, 1), with and without a preconditioner", () => {
+  it("finds Rosenbrock's minimum (1, 1) from (−1.2, 1), with and without a preconditioner", async () => {
     const rosenbrock = (x: Float64Array, g: Float64Array) => {
       g[0] = -400 * x[0] * (x[1] - x[0] ** 2) - 2 * (1 - x[0]);
       g[1] = 200 * (x[1] - x[0] ** 2);
       return 100 * (x[1] - x[0] ** 2) ** 2 + (1 - x[0]) ** 2;
     };
     for (const precondition of [undefined, (v: Float64Array) => { v[1] *= 0.1; }]) {
-      const { x, converged } = lbfgs(rosenbrock, Float64Array.of(-1.2, 1), { tolerance: 1e-10, precondition });
+      const { x, converged } = await lbfgs(rosenbrock, Float64Array.of(-1.2, 1), { tolerance: 1e-10, precondition });
       assert(converged);
       x.forEach((value) => close(value, 1, 1e-8, "minimum"));
     }

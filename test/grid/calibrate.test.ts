@@ -61,6 +61,6 @@ describe("a study's status", () => {
     writeRow(store, { ...fakeRows()[0], runId: runIdOf(configs[2]), codeVersion: "another" });
     const found = await studyStatus(study, { root, dataFolder: null });
     assert.equal(found.length, configs.length);
-    assert.deepEqual(found.slice(0, 4).map(({ status }) => status), ["waiting", "begun", "stale", "waiting"]);
+    assert.deepEqual(found.slice(0, 4).map(({ status }) => status), ["waiting", "waiting", "stale", "waiting"]);
   });
 });

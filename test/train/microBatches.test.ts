@@ -94,7 +94,7 @@ describe("a stop between two parts of a batch", () => {
       identity: "a run",
       state: { step: 0, sincePoint: none(), lastTenth: none(), curve: [], probeCurve: [], diverged: null },
       inputs: () => ({ windows: new Float32Array(4) }),
-      testLoss: () => null,
+      testLoss: async () => null,
       program: {
         run(name, { key }) {
           seen.push(`${name} ${key[1]}.${key[2]}`);

@@ -76,7 +76,7 @@ describe("train/pretrain", function () {
     assert.equal(run.curve.length, 1);
     assert.ok(run.testLoss! > 0);
     const extractor = await featureExtractor(run.encoder);
-    const features = extractor.extract(set, [3, 1, 3]);
+    const features = await extractor.extract(set, [3, 1, 3]);
     extractor.dispose();
     assert.equal(features.length, 3 * 64);
     assert.deepEqual(features.slice(128), features.slice(0, 64));

@@ -9,7 +9,7 @@ async function main(): Promise<void> {
   const config = tinyConfig({ steps: 8, clsToken: true, posEmbed: "learned", augmentations: ["rotation", "timeWarp"] });
   const run = await pretrain({ set, subset: fakeSubset(set) }, config, { onProgress: ({ loss }) => losses.push(loss) });
   const extractor = await featureExtractor(run.encoder);
-  console.log(JSON.stringify({ losses, testLoss: run.testLoss, features: [...extractor.extract(set, [0, 1])] }));
+  console.log(JSON.stringify({ losses, testLoss: run.testLoss, features: [...(await extractor.extract(set, [0, 1]))] }));
 }
 
 void main();

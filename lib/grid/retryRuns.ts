@@ -1,0 +1,34 @@
+/** Makes runs of a study again that have a row already. */
+import type { Row } from "../row";
+import { makerOf } from "./claim";
+import { type Places, resolvePretrainSet } from "./places";
+import { runStudy, type RunStudyOptions } from "./runStudy";
+import { studyStatus } from "./status";
+import { gatherRows, removeRow, runFolder } from "./store";
+import { planStudy, type Study } from "./study";
+
+/**
+ * Takes out the rows of the failed runs, or of those that are named, and makes them. A failed run goes on from its
+ * checkpoint; a done or diverged one is trained from its start.
+ *
+ * @throws Error where a run is not of the study, or another process makes it now; what `runStudy` throws
+ */
+export async function retryRuns(
+  study: Study, places: Places, named: readonly string[], options: Omit<RunStudyOptions, "runIds"> = {},
+): Promise<Row[]> {
+  const store = { root: places.root, study: study.name };
+  const states = await studyStatus(study, places);
+  const unknown = named.find((runId) => !states.some((state) => state.runId === runId));
+  if (unknown !== undefined) {
+    throw new Error(`${study.name} has no run "${unknown}" among its ${states.length}: see wearlaws grid status ${study.name} --runs`);
+  }
+  const again = states.filter(({ runId, status }) => (named.length > 0 ? named.includes(runId) : status === "failed"));
+  for (const { runId } of again) {
+    const maker = makerOf(runFolder(store, runId));
+    if (maker) throw new Error(`${runId}: process ${maker.pid} on ${maker.host} makes it now; stop that first`);
+  }
+  for (const { runId, status } of again) removeRow(store, runId, { anew: status !== "failed" });
+  // Else the gathered file would bring them back.
+  const rows = await gatherRows(study, planStudy(study, await resolvePretrainSet(study, places)), places);
+  return again.length === 0 ? rows : runStudy(study, places, { ...options, runIds: again.map(({ runId }) => runId) });
+}

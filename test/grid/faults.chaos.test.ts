@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { planStudy, runIdOf } from "../../lib/grid/study";
+import { temporaryFolder } from "../data/makeFiles";
+import { fewRuns, type Runner, rowsOf, startRunner, tinyRoot, weightsOf } from "./tinyStudy";
+
+const runIds = planStudy(fewRuns).configs.map(runIdOf);
+
+describe("a study with a fault", function () {
+  this.timeout(120_000);
+  const place = temporaryFolder();
+  let expected: ReturnType<typeof rowsOf>;
+  before(async () => {
+    const root = await tinyRoot(place.path());
+    assert.equal((await startRunner(root, fewRuns, { workers: 2 }).ended).code, 0);
+    expected = rowsOf(root, fewRuns);
+    assert.equal(expected.length, 6);
+  });
+
+  const folderOf = (root: string, runId: string) => join(root, "runs", fewRuns.name, runId);
+  const rowFiles = (root: string) => runIds.filter((runId) => existsSync(join(folderOf(root, runId), "row.json")));
+
+  /** Waits for a run to be at work, with a checkpoint; gives its id. */
+  async function runAtWork(root: string): Promise<string> {
+    for (;;) {
+      const found = runIds.find((runId) => ["running.json", "checkpoint.safetensors"].every((file) => existsSync(join(folderOf(root, runId), file))));
+      if (found !== undefined) return found;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+
+  /** The study goes on to the rows of an undisturbed one. */
+  async function recovers(root: string, options: { retry?: boolean } = {}): Promise<string> {
+    const { code, output } = await startRunner(root, fewRuns, { workers: 2, ...options }).ended;
+    assert.equal(code, 0, output);
+    assert.deepEqual(rowsOf(root, fewRuns), expected);
+    return output;
+  }
+
+  it("of a full disk ends with the cure, marks no run as failed, and goes on", async () => {
+    const root = await tinyRoot(place.path());
+    const { code, output } = await startRunner(root, fewRuns, { workers: 2, limit: 32 }).ended;
+    assert.match(output, /^StoreError: .*runs\/tiny: expected to write the study's files, found EFBIG: .*; raise the limit/m);
+    assert.equal(code, 2);
+    assert.deepEqual(rowFiles(root), []);
+    await recovers(root);
+  });
+
+  it("of a folder that cannot be written says so at once", async () => {
+    const root = await tinyRoot(place.path());
+    symlinkSync("/sys/kernel", join(root, "runs")); // where not even root may make a folder
+    const { code, output } = await startRunner(root, fewRuns, { workers: 2 }).ended;
+    assert.match(output, /^StoreError: .*runs\/tiny: expected to write the study's files, found E(PERM|ACCES|ROFS): .* and call again/m);
+    assert.equal(code, 2);
+  });
+
+  it("of a worker that the kernel kills keeps the reason, goes on with the others, and tries again when asked", async () => {
+    const root = await tinyRoot(place.path());
+    const runner = startRunner(root, fewRuns, { workers: 2 });
+    const runId = await runAtWork(root);
+    const { pid } = JSON.parse(readFileSync(join(folderOf(root, runId), "running.json"), "utf8")) as { pid: number };
+    process.kill(pid, "SIGKILL");
+    const { code, output } = await runner.ended;
+    assert.equal(code, 1);
+    const reason = /the worker was killed by SIGKILL, as Linux does where memory runs out/;
+    assert.match(output, new RegExp(`^failed: ${runId}: ${reason.source}`, "m"));
+    const rows = rowsOf(root, fewRuns);
+    assert.deepEqual(rows.map((row) => row.runId), [...runIds].sort());
+    assert.match(rows.find((row) => row.status === "failed")?.reason ?? "", reason);
+    assert.deepEqual(rows.filter((row) => row.status === "done"), expected.filter((row) => row.runId !== runId));
+    assert.match(readFileSync(join(folderOf(root, runId), "log.txt"), "utf8"), /failed: the worker was killed/);
+    // Without being asked it is not made again.
+    assert.match((await startRunner(root, fewRuns, { workers: 2 }).ended).output, /^failed: /m);
+    await recovers(root, { retry: true });
+  });
+
+  it("of a worker whose heap is full names the memory", async () => {
+    const root = await tinyRoot(place.path());
+    const { code, output } = await startRunner(root, fewRuns, { workers: 1, nodeOptions: "--max-old-space-size=12" }).ended;
+    assert.notEqual(code, 0);
+    assert.match(output, /the worker ran out of memory: .*heap/);
+    await recovers(root, { retry: existsSync(join(root, "data", "results", "tiny.jsonl")) });
+  });
+
+  const damages: [string, (file: string) => void][] = [
+    ["cut short", (file) => truncateSync(file, readFileSync(file).length - 100)],
+    ["with one byte changed", (file) => {
+      const bytes = readFileSync(file);
+      bytes[bytes.length - 50] ^= 1;
+      writeFileSync(file, bytes);
+    }],
+  ];
+  for (const [how, damage] of damages) {
+    it(`of a checkpoint ${how} tells of it, puts it aside, and makes the run anew`, async () => {
+      const root = await tinyRoot(place.path());
+      const runner: Runner = startRunner(root, fewRuns, { workers: 2 });
+      const runId = await runAtWork(root);
+      runner.kill();
+      await runner.ended;
+      damage(join(folderOf(root, runId), "checkpoint.safetensors"));
+      const output = await recovers(root);
+      assert.match(output, new RegExp(`^warning: .*${runId}/checkpoint\\.safetensors: expected the whole file as it was written`, "m"));
+      assert.ok(existsSync(join(folderOf(root, runId), "checkpoint.safetensors.damaged")));
+      assert.equal(weightsOf(root, fewRuns)[runId], expected.find((row) => row.runId === runId)?.result.weights);
+    });
+  }
+
+  it("of a row cut short tells of it, and makes it anew from the weights that are there", async () => {
+    const root = await tinyRoot(place.path());
+    await recovers(root);
+    truncateSync(join(folderOf(root, runIds[2]), "row.json"), 100);
+    rmSync(join(root, "data", "results"), { recursive: true }); // which has the row too
+    const output = await recovers(root);
+    assert.match(output, new RegExp(`^warning: .*${runIds[2]}/row\\.json: expected a row of JSON, found that it is cut short`, "m"));
+    assert.ok(readdirSync(folderOf(root, runIds[2])).includes("row.json.damaged"));
+  });
+
+  it("run by two processes at once has each run made once", async () => {
+    const root = await tinyRoot(place.path());
+    const both = await Promise.all([2, 2].map((workers) => startRunner(root, fewRuns, { workers }).ended));
+    for (const { code, output } of both) {
+      assert.ok(code === 0 || /^taken: .*: process \d+ on .* makes it$/m.test(output), output);
+    }
+    assert.ok(both.some(({ code }) => code === 0));
+    assert.deepEqual(rowsOf(root, fewRuns), expected);
+    for (const runId of runIds) {
+      const starts = readFileSync(join(folderOf(root, runId), "log.txt"), "utf8").match(/starts in/g);
+      assert.equal(starts?.length, 1, runId);
+    }
+  });
+});
