@@ -2,7 +2,7 @@
 import type { Row } from "../row";
 import { f1DifferenceInterval } from "../scaling/scoreInterval";
 import { groupBy, isPretrained, isUsable } from "../scaling/rows";
-import { Figure, ink, makeFigure, palette, Part } from "./theme";
+import { Figure, FigureOptions, ink, makeFigure, palette, Part } from "./theme";
 import { linearAxis, plainNumber } from "./axes";
 import { downstreamOrder, isRandomEncoder, mean } from "./baselines";
 import { dataTitle, labelled, setTitle, subtitle } from "./source";
@@ -44,8 +44,9 @@ export function hoursByUserFigure({ title, source, hoursByUser }: SetSummary): F
 }
 
 /** Pre-trained minus random encoder for the study's longest pre-training, found in its rows. */
-export function probeDifferenceFigure(rows: readonly Row[]): Figure {
-  return differencesFigure(probeDifferences(rows), dataTitle("probeDifferenceFigure", rows.filter(isPretrained)));
+export function probeDifferenceFigure(rows: readonly Row[], options: FigureOptions = {}): Figure {
+  const data = dataTitle("probeDifferenceFigure", rows.filter(isPretrained));
+  return differencesFigure(probeDifferences(rows), subtitle([data], options));
 }
 
 /**

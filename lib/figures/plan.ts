@@ -6,7 +6,7 @@ import { cellPoints } from "../scaling/select";
 import { type Plan, studyLaws } from "../scaling/studyLaws";
 import { logAxis, plainNumber, shortCount } from "./axes";
 import { dataTitle, lossLabel, subtitle } from "./source";
-import { type Figure, ink, makeFigure, note, palette, type Part, withAlpha } from "./theme";
+import { type Figure, type FigureOptions, ink, makeFigure, note, palette, type Part, withAlpha } from "./theme";
 
 /** Beyond the rows' most hours the picture goes on by so much, as an extrapolation. */
 const AHEAD = 4;
@@ -17,7 +17,7 @@ const PLACES = 41;
  *
  * @param rows those that the advice was made of
  */
-export function planFigure(rows: readonly Row[], { plan }: Advice): Figure {
+export function planFigure(rows: readonly Row[], { plan }: Advice, options: FigureOptions = {}): Figure {
   const grid = gridRows(rows);
   const data = dataTitle("planFigure", grid);
   const points = cellPoints(grid);
@@ -46,7 +46,7 @@ export function planFigure(rows: readonly Row[], { plan }: Advice): Figure {
   return makeFigure("plan", {
     title: "Expected test loss for a plan",
     subtitle: subtitle([data, `${shortCount(plan.params)} parameters, ${plainNumber(plan.hours)} hours of ${people} people`,
-      laws ? undefined : "too few points for a joint law"]),
+      laws ? undefined : "too few points for a joint law"], options),
     caption: "The joint laws of both strategies, mean over folds, with its 95 % interval at the plan. Grey: beyond the " +
       "rows, an extrapolation.",
   }, [

@@ -98,6 +98,12 @@ describe("a committed notebook", () => {
       assert.deepEqual(faults(JSON.parse(readFileSync(join(folder, name), "utf8")) as Notebook), []);
     });
   }
+
+  it("has every figure of a study say how much of the study is there", () => {
+    const figures = names.flatMap((name) => readFileSync(join(folder, name), "utf8").match(/Figure\(study\.rows.*?\)\);|figure\d\(study\.rows.*?\)\);/g) ?? []);
+    assert.ok(figures.length >= 10, figures.join("\n"));
+    assert.deepEqual(figures.filter((call) => !call.includes("cells: study.cells")), []);
+  });
 });
 
 describe("the check of notebooks", () => {
