@@ -94,6 +94,18 @@ export interface ScaleResult {
   publicationMinutes: number;
 }
 
+/** The same runs by the runner and in one process. */
+export interface GridResult {
+  runs: number;
+  /** Of a run. */
+  steps: number;
+  direct: Timed;
+  runner: Timed;
+  /** What of it the runs themselves took, as their rows say. */
+  directRuns: Timed;
+  runnerRuns: Timed;
+}
+
 export interface Results {
   machine: { cpu: string; cores: number; memoryGB: number; node: string; packages: Record<string, string> };
   /** What both sides trained on. */
@@ -104,6 +116,7 @@ export interface Results {
   probe: ProbeResult[];
   load: LoadResult[];
   scale: ScaleResult[];
+  grid: GridResult[];
 }
 
 const file = join(__dirname, "results.json");

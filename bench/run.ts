@@ -7,6 +7,7 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { median } from "./alternate";
 import { measureFeatures } from "./features";
+import { measureGrid } from "./grid";
 import { measureLoading } from "./load";
 import { measureProbe } from "./probe";
 import { readResults, Results, round, writeResults } from "./results";
@@ -15,15 +16,15 @@ import { measureScale } from "./scale";
 import { writeTables } from "./table";
 import { measureTraining, writeTrainingWindows } from "./train";
 
-const parts = ["load", "scale", "probe", "features", "train"];
+const parts = ["load", "scale", "grid", "probe", "features", "train"];
 
 async function main(): Promise<void> {
   const asked = choose("ONLY", parts, (name) => name);
   const chosen = choose("BENCH", lines, lineName);
   const has = (part: string) => asked.includes(part);
   const { set } = await trainingSet();
-  const { data, train = [], features = [], probe = [], load = [], scale = [] } = readResults();
-  const results: Results = { machine: machine(), data: set.title, sgemmGflops: null, train, features, probe, load, scale };
+  const { data, train = [], features = [], probe = [], load = [], scale = [], grid = [] } = readResults();
+  const results: Results = { machine: machine(), data: set.title, sgemmGflops: null, train, features, probe, load, scale, grid };
   // Lines that were measured on other windows stand in no table with these.
   if (data !== set.title) Object.assign(results, { train: [], features: [] });
   const keep = () => {
@@ -43,6 +44,10 @@ async function main(): Promise<void> {
     results.scale = await measureScale((text) => console.log(`scale: ${text}`));
     keep();
   }
+  if (has("grid")) {
+    results.grid = await measureGrid((text) => console.log(`grid: ${text}`));
+    keep();
+  }
   if (has("probe")) {
     results.probe = ["uci-har", "wisdm-phone"].map((name) => {
       console.log(`probe: ${name}`);
@@ -50,6 +55,7 @@ async function main(): Promise<void> {
     });
     keep();
   }
+  if (!has("features") && !has("train")) return;
   const windows = await writeTrainingWindows();
   for (const line of has("features") ? chosen.filter(({ batch }) => batch === 256) : []) {
     console.log(`features: ${line.width}x${line.depth}`);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { flops } from "../lib/model/config";
 import { median } from "./alternate";
-import type { FeaturesResult, LoadResult, Pair, ProbeResult, Results, ScaleResult, Timed, TrainResult } from "./results";
+import type { FeaturesResult, GridResult, LoadResult, Pair, ProbeResult, Results, ScaleResult, Timed, TrainResult } from "./results";
 import { configOf } from "./settings";
 
 const [begin, end] = ["<!-- results -->", "<!-- end of results -->"];
@@ -16,7 +16,7 @@ export function writeTables(results: Results): void {
   writeFileSync(file, `${text.slice(0, from + begin.length)}\n${describe(results)}\n${text.slice(to)}`);
 }
 
-function describe({ machine, data, train, features, probe, load, scale }: Results): string {
+function describe({ machine, data, train, features, probe, load, scale, grid }: Results): string {
   const { cpu, cores, memoryGB, node, packages } = machine;
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
   const parts = [
@@ -26,6 +26,7 @@ function describe({ machine, data, train, features, probe, load, scale }: Result
     part("Linear probe", probe, probeTable),
     part("Raw files to windows", load, loadTable),
     part("ExtraSensory's layout at size", scale, scaleTable),
+    part("The runner", grid, gridTable),
   ];
   return parts.filter((text) => text !== "").join("\n\n");
 }
@@ -89,6 +90,18 @@ function scaleTable(results: ScaleResult[]): string {
     line.archive, line.files.toLocaleString("en"), String(line.gigabytes), line.windows.toLocaleString("en"),
     line.seconds.toFixed(0), rate(line.filesPerSecond), rate(line.peakMB), line.publicationMinutes.toFixed(1),
   ]));
+}
+
+function gridTable(results: GridResult[]): string {
+  const header = ["runs", "s a run", "one process, s", "runner, s", "the runner adds", "of it outside of the runs, s"];
+  return table(header, results.map(({ runs, direct, runner, directRuns, runnerRuns }) => {
+    const outside = ({ seconds }: Timed, inRuns: Timed) => seconds - inRuns.seconds;
+    return [
+      String(runs), (directRuns.seconds / runs).toFixed(1), direct.seconds.toFixed(1), runner.seconds.toFixed(1),
+      `**${(100 * (runner.seconds / direct.seconds - 1)).toFixed(2)} %**`,
+      `${outside(runner, runnerRuns).toFixed(2)} (one process: ${outside(direct, directRuns).toFixed(2)})`,
+    ];
+  }));
 }
 
 function table(header: string[], rows: string[][]): string {
