@@ -21,7 +21,8 @@ export {
 export { findAugmentations, findFromScratch, findProbeGain, findTwins } from "./figures/probeFindings";
 export { rowsTable, statusTable } from "./figures/rowTables";
 export { table1, table2 } from "./figures/tables";
-export { progress, saveTable, show, showMarkdown, showTable } from "./notebook/display";
+export { saveTable, show, showMarkdown, showTable } from "./notebook/display";
+export { progress } from "./notebook/progress";
 export { advise } from "./scaling/advise";
 export { formatAdvice } from "./scaling/formatAdvice";
 export { readStudy } from "./scaling/readStudy";

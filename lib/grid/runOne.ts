@@ -16,16 +16,23 @@ import type { TrainOptions } from "../train/loop";
 import { pretrain } from "../train/pretrain";
 import { isCurrent } from "./hash";
 import { makeRow, noResult, type Part } from "./makeRow";
+import { oneAtATime } from "./oneAtATime";
 import { openSet, type Places } from "./places";
 import { readRow, runFolder, writeRow } from "./store";
 import { runIdOf, Study } from "./study";
 
 /**
- * Makes the row of a config, or reads it where it is there and current. A stopped run goes on from its checkpoint.
+ * Makes the row of a config, or reads it where it is there and current. A stopped run goes on from its checkpoint; of
+ * two calls in one process the second waits for the first.
  *
  * @throws Stopped ("AbortError") when the signal stops it
  */
-export async function runOne(
+export function runOne(...call: Parameters<typeof makeOne>): Promise<Row> {
+  const [config, study, places] = call;
+  return oneAtATime(runFolder({ root: places.root, study: study.name }, runIdOf(config)), () => makeOne(...call));
+}
+
+async function makeOne(
   config: Config,
   study: Pick<Study, "name" | "downstream">,
   places: Places,

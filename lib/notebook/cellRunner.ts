@@ -12,7 +12,8 @@ type Diagnostics = ReturnType<Converter["convert"]>["diagnostics"];
 
 interface Cell {
   number: number;
-  show: (value: unknown) => void;
+  show: (value: unknown) => Promise<void>;
+  shown?: Promise<void>;
   stop: AbortController;
   running: boolean;
   interrupted: boolean;
@@ -35,13 +36,15 @@ export class CellRunner {
     const converter = createConverter();
     const node = { ...converter, convert: (declared: string, code: string) => this.convert(converter, declared, code) };
     this.executor = createExecutor(process.cwd(), { node, browser: node, close: () => converter.close() }, {
-      log: (value) => this.cell?.show(value),
+      log: (value) => {
+        if (this.cell) this.cell.shown = this.cell.show(value);
+      },
       error: (...said) => this.note(said),
     });
   }
 
   /** Runs a cell; `show` is given the value of its last expression. Returns how it failed. */
-  async run(code: string, number: number, show: (value: unknown) => void): Promise<CellError | null> {
+  async run(code: string, number: number, show: Cell["show"]): Promise<CellError | null> {
     const cell: Cell = { number, show, stop: new AbortController(), running: true, interrupted: false, diagnostics: [] };
     this.cell = cell;
     setCellSignal(cell.stop.signal);
@@ -49,8 +52,10 @@ export class CellRunner {
     try {
       if (/\bimport\b|\brequire\(/.test(code)) this.modules.refresh();
       ended = await this.executor.execute(code);
+      await cell.shown;
       await new Promise(setImmediate); // a rejection that nobody handles is told only now
     } catch (error) {
+      ended = false;
       cell.thrown ??= { value: error }; // not the cell's code but what runs it
     }
     cell.running = false;

@@ -66,8 +66,8 @@ export class KernelServer extends jupyter.ZmqServer {
         output.send(update ? "update_display_data" : "display_data", content),
     });
     if (!silent) output.send("execute_input", { code, execution_count: this.count });
-    const error = await this.runner.run(code, this.count, (value) =>
-      output.send("execute_result", { execution_count: this.count, data: displayBundle(value), metadata: {} }));
+    const error = await this.runner.run(code, this.count, async (value) =>
+      output.send("execute_result", { execution_count: this.count, ...(await displayBundle(value)) }));
     output.flush();
     if (error === null) return reply({ status: "ok", payload: [], user_expressions: {} });
 

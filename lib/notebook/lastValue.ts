@@ -1,13 +1,23 @@
-/** How the value of a cell's last expression is shown: tables, configs and rows as HTML with text beside, else as text. */
+/**
+ * How the value of a cell's last expression is shown: figures as `show` does, tables, configs and rows as HTML with
+ * text beside, else as text.
+ */
 import { format } from "node:util";
 import type { rowColumns } from "../figures/rowTables";
+import type { Figure } from "../figures/theme";
 import type { Row } from "../row";
+import { figureBundle } from "./figureBundle";
 import { type Cells, htmlTable, plainTable, type Table, tableOf } from "./tableText";
+import type { Bundle } from "./writer";
 
 const LIMIT = 30;
 
-/** Data of Jupyter's `execute_result` message. */
-export function displayBundle(value: unknown): Record<string, string> {
+/** What Jupyter's `execute_result` message carries. */
+export async function displayBundle(value: unknown): Promise<{ data: Bundle; metadata: Bundle }> {
+  return isFigure(value) ? figureBundle(value) : { data: textBundle(value), metadata: {} };
+}
+
+function textBundle(value: unknown): Record<string, string> {
   const cells = cellsOf(value);
   if (cells === null) return { "text/plain": format(value) };
   const limit = isFlat(value) ? Infinity : LIMIT;
@@ -32,6 +42,11 @@ function isFlat(value: unknown): value is Record<string, unknown> {
   const fields = Object.values(value);
   const isScalar = (field: unknown) => field === null || /^(number|string|boolean)$/.test(typeof field);
   return fields.length > 0 && fields.every((field) => isScalar(field) || (Array.isArray(field) && field.every(isScalar)));
+}
+
+function isFigure(value: unknown): value is Figure {
+  const { name, caption, plot } = (value ?? {}) as Partial<Figure>;
+  return typeof name === "string" && typeof caption === "string" && Array.isArray(plot?.data);
 }
 
 function isRow(value: unknown): value is Row {

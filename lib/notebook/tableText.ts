@@ -6,7 +6,7 @@ interface ArqueroTable {
   objects(): object[];
 }
 
-/** A danfojs DataFrame, by what is read of it. */
+/** A danfojs DataFrame or Series, by what is read of it. */
 interface DanfoFrame {
   columns: string[];
   values: unknown;
@@ -19,14 +19,16 @@ export interface Cells {
   rows: unknown[][];
 }
 
-/** @throws TypeError if it is none of the three */
+/** @throws TypeError if it is none of these */
 export function tableOf(table: Table): Cells {
   if (Array.isArray(table)) return fromObjects(Object.keys(table[0] ?? {}), table as object[]);
   if ("columnNames" in table && typeof table.columnNames === "function") {
     return fromObjects(table.columnNames(), table.objects());
   }
   if ("columns" in table && Array.isArray(table.columns) && Array.isArray(table.values)) {
-    return { columns: table.columns, rows: table.values as unknown[][] };
+    // A Series has one column, and its values are not rows.
+    const rows = table.values.map((row: unknown) => (Array.isArray(row) ? row : [row]));
+    return { columns: table.columns, rows };
   }
   throw new TypeError("showTable: expected an arquero table, a danfojs DataFrame or an array of objects");
 }

@@ -3,9 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { totalmem } from "node:os";
 import { join, resolve } from "node:path";
-import { writeWindows } from "../../lib/data/writeWindows";
-import { fakeSet } from "../train/fakeSet";
-import { type CellOrder, contentsOf, makeProject, type Ran, runCells, textOf } from "./kernels";
+import { type CellOrder, contentsOf, importWalks, makeProject, type Ran, runCells, textOf } from "./kernels";
 
 interface Case {
   name: string;
@@ -58,19 +56,6 @@ const study = {
   defaults: { width: 128, depth: 1, heads: 2, batchSize: 16, steps: 100000, testMasks: 1, testWindows: 10, threads: 1 },
 };
 await runStudy(study, projectPlaces(), { onProgress: ({ detail }) => console.log(detail) });`;
-
-/** Windows of sines in the project, as imported recordings are kept. */
-async function importWalks(): Promise<void> {
-  const set = fakeSet();
-  const about = { name: "walks", title: "synthetic: sines", source: "synthetic", inputKey: "sines" } as const;
-  await writeWindows(join(project, "data/windows/walks"), about, async (writer) => {
-    set.user.forEach((user, row) => {
-      const [activity, recording, start] = [set.activity[row], set.recording[row], set.start[row]];
-      writer.add(set.read([row]), { user, activity, recording, start });
-      writer.recorded(user, recording, 128, 2.56);
-    });
-  });
-}
 
 const cases: Case[] = [
   {
@@ -250,7 +235,7 @@ describe("the notebooks' kernel, unlike stock tslab,", function () {
 
   before(async () => {
     project = makeProject();
-    await importWalks();
+    await importWalks(project);
     for (const kernel of ["tslab", "stock"] as const) {
       const { js, types } = moduleText({ word: "old" });
       writeFileSync(join(project, "dist/words.js"), js);

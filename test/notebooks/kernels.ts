@@ -3,6 +3,8 @@ import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { writeWindows } from "../../lib/data/writeWindows";
+import { fakeSet } from "../train/fakeSet";
 
 const root = resolve(__dirname, "../..");
 
@@ -23,6 +25,7 @@ interface Content {
   evalue?: string;
   traceback?: string[];
   data?: Record<string, string>;
+  transient?: { display_id?: string };
   name?: string;
   text?: string;
 }
@@ -39,6 +42,8 @@ export function makeProject(): string {
   const project = realpathSync(mkdtempSync(join(tmpdir(), "wearlaws kernel "))); // with spaces, as people's folders have
   cpSync(join(root, "dist"), join(project, "dist"), { recursive: true });
   for (const name of ["node_modules", "lib"]) symlinkSync(join(root, name), join(project, name));
+  mkdirSync(join(project, ".venv"));
+  symlinkSync(join(root, ".venv/lib"), join(project, ".venv/lib")); // figures are drawn by a program there
   mkdirSync(join(project, "notebooks"));
   execFileSync(process.execPath, [join(root, "lib/setup/kernelspec.mjs")], { cwd: project });
   const stock = join(project, ".venv/share/jupyter/kernels/stock");
@@ -46,6 +51,19 @@ export function makeProject(): string {
   const argv = [process.execPath, join(root, "node_modules/tslab/bin/tslab"), "kernel", "--config-path={connection_file}"];
   writeFileSync(join(stock, "kernel.json"), JSON.stringify({ argv, display_name: "stock", language: "typescript" }));
   return project;
+}
+
+/** Windows of sines in the project, as imported recordings are kept. */
+export async function importWalks(project: string): Promise<void> {
+  const set = fakeSet();
+  const about = { name: "walks", title: "synthetic: sines", source: "synthetic", inputKey: "sines" } as const;
+  await writeWindows(join(project, "data/windows/walks"), about, async (writer) => {
+    set.user.forEach((user, row) => {
+      const [activity, recording, start] = [set.activity[row], set.recording[row], set.start[row]];
+      writer.add(set.read([row]), { user, activity, recording, start });
+      writer.recorded(user, recording, 128, 2.56);
+    });
+  });
 }
 
 /** Runs cells one after the other in one new kernel. */
