@@ -19,9 +19,10 @@ export {
   describeStudy, findDataLaw, findDescent, findOptimum, findParameterLaw, findPretraining, longRuns,
 } from "./figures/lawFindings";
 export { findAugmentations, findFromScratch, findProbeGain, findTwins } from "./figures/probeFindings";
-export { rowsTable, statusTable } from "./figures/rowTables";
+export { differencesTable, rowsTable, statusTable } from "./figures/rowTables";
 export { table1, table2 } from "./figures/tables";
 export { saveTable, show, showMarkdown, showTable } from "./notebook/display";
+export { parameter } from "./notebook/parameter";
 export { progress } from "./notebook/progress";
 export { advise } from "./scaling/advise";
 export { formatAdvice } from "./scaling/formatAdvice";

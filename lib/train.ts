@@ -3,7 +3,7 @@ export { drawSubset } from "./data/subset";
 export { describePlan } from "./grid/describePlan";
 export { loadStudy } from "./grid/loadStudy";
 export {
-  describeSet, dropsTable, exampleWindows, paperArithmetic, paperEncoders, setsAtHand, setsTable,
+  augmentedWindows, describeSet, dropsTable, exampleWindows, paperArithmetic, paperEncoders, setsAtHand, setsTable,
 } from "./grid/overview";
 export { reconstructRow } from "./grid/reconstructRow";
 export { openSet, projectPlaces } from "./grid/places";
@@ -12,4 +12,4 @@ export { runStudy } from "./grid/runStudy";
 export { describeStates, studyStatus } from "./grid/status";
 export { encoderGrid, planStudy } from "./grid/study";
 export type { Grid, Study } from "./grid/study";
-export type { Config, Row } from "./row";
+export type { Augmentation, Config, Row } from "./row";

@@ -14,6 +14,8 @@ interface Drawing {
   traces: Part[];
 }
 
+const blocks = (count: number) => `${count} Transformer block${count === 1 ? "" : "s"}`;
+
 /** Numbers of parameters are drawn where they are given. */
 export function figure1(config: Config, counts: { encoderParams?: number; decoderParams?: number } = {}): Figure {
   const perPatch = config.tokens === "sensor" ? 2 : 1;
@@ -39,7 +41,7 @@ export function figure1(config: Config, counts: { encoderParams?: number; decode
   label(draw, 360, rowA - 142, `<b>${kept} seen</b><br>[${kept}, ${dim}]`);
   arrow(draw, 376, 402, rowA);
   block(draw, 402, 562, rowA, blue, "Encoder", [
-    `${config.depth} Transformer blocks`, `${config.heads} heads, MLP ${config.width}`, `dimension ${dim}`,
+    blocks(config.depth), `${config.heads} heads, MLP ${config.width}`, `dimension ${dim}`,
     counts.encoderParams === undefined ? "" : `${counts.encoderParams.toLocaleString("en-US")} parameters`,
   ]);
   arrow(draw, 562, 592, rowA);
@@ -50,7 +52,7 @@ export function figure1(config: Config, counts: { encoderParams?: number; decode
   label(draw, 706, rowA - 142, `<b>+ mask tokens</b><br>[${tokens}, ${decoderDim}]`);
   arrow(draw, 722, 748, rowA);
   block(draw, 748, 888, rowA, orange, "Decoder", [
-    `${config.decoderDepth} Transformer blocks`, `${config.decoderHeads} heads`, `dimension ${decoderDim}`,
+    blocks(config.decoderDepth), `${config.decoderHeads} heads`, `dimension ${decoderDim}`,
     counts.decoderParams === undefined ? "" : `${counts.decoderParams.toLocaleString("en-US")} parameters`,
   ]);
   arrow(draw, 888, 980, rowA, `head<br>${decoderDim} → ${values}`);

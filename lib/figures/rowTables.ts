@@ -1,6 +1,6 @@
 /** Tables of a study's rows, through arquero: how many of which kind, and some of them. */
 import { desc, op, table } from "arquero";
-import type { Row } from "../row";
+import type { Config, Row } from "../row";
 
 type RowTable = ReturnType<typeof table>;
 
@@ -27,6 +27,32 @@ export function rowColumns(rows: readonly Row[]): RowTable {
       return probe ? Number((100 * probe.macroF1).toFixed(1)) : null;
     }),
     ...(rows.some((row) => row.reason) && { reason: column((row) => row.reason ?? "") }),
+  });
+}
+
+/** Trainings beside each other: the fields in which their configs differ, and their losses. */
+export function differencesTable(rows: readonly Row[]): RowTable {
+  const text = (value: unknown) => (Array.isArray(value) ? value.join(", ") || "none" : String(value));
+  const valuesOf = (field: keyof Config) => rows.map(({ config }) => config[field]);
+  const fields = (Object.keys(rows[0]?.config ?? {}) as (keyof Config)[]).filter((field) =>
+    new Set(valuesOf(field).map(text)).size > 1);
+  const column = (value: (row: Row) => number | null | undefined, digits: number) =>
+    rows.map((row) => {
+      const number = value(row);
+      return number === null || number === undefined ? null : Number(number.toFixed(digits));
+    });
+  return table({
+    ...Object.fromEntries(fields.map((field) => {
+      const values = valuesOf(field);
+      return [field, values.every((value) => typeof value === "number") ? values : values.map(text)];
+    })),
+    "encoder parameters": column((row) => row.encoderParams, 0),
+    "training loss": column((row) => row.result.trainLoss, 4),
+    "test loss": column((row) => row.result.testLoss, 4),
+    interpolation: column((row) => row.result.references?.interpolation, 4),
+    "visible mean": column((row) => row.result.references?.visibleMean, 4),
+    "below the mean (%)": column(({ result: { testLoss, references } }) =>
+      testLoss === null || references === null ? null : 100 * (1 - testLoss / references.visibleMean), 1),
   });
 }
 

@@ -99,10 +99,10 @@ export interface ExampleWindow {
   values: ArrayLike<number>;
 }
 
-/** One window of each activity, a column each: accelerometer above, gyroscope below, the same scale in a row. */
+/** Windows, a column each: accelerometer above, gyroscope below, the same scale in a row. */
 export function exampleWindowsFigure(data: { title: string; source: "real" | "synthetic"; examples: ExampleWindow[];
-  channels?: number; rateHz?: number; }): Figure {
-  const { examples, channels = 6, rateHz = 50 } = data;
+  heading?: string; channels?: number; rateHz?: number; }): Figure {
+  const { examples, heading = "One window of each activity", channels = 6, rateHz = 50 } = data;
   if (examples.length === 0) throw new RangeError(`exampleWindowsFigure: no windows of ${data.title}`);
   const columns = Math.min(examples.length, 6);
   const bands = Math.ceil(examples.length / columns);
@@ -125,7 +125,7 @@ export function exampleWindowsFigure(data: { title: string; source: "real" | "sy
   });
   const used = (row: number, column: number) => Math.floor(row / 2) * columns + column < examples.length;
   return makeFigure("exampleWindows", {
-    title: "One window of each activity",
+    title: heading,
     subtitle: labelled(data.source, data.title),
     caption: "2.56 s windows, accelerometer above and gyroscope below; all columns share a row's scale.",
   }, traces, {

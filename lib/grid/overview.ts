@@ -2,8 +2,11 @@
 import { DataPlaces, hasRealRecordings } from "../data/prepare";
 import type { Accounting, WindowSet } from "../data/windowSet";
 import { encoderParams, flops } from "../model/config";
-import { Config, defaultConfig } from "../row";
+import { type Augmentation, type Config, defaultConfig } from "../row";
+import { augment } from "../train/augment";
+import { evenlySpaced } from "../train/batches";
 import { loadStudy } from "./loadStudy";
+import { gyroscopeDeviation } from "./reconstructRow";
 import { encoderGrid, planStudy } from "./study";
 
 type Line = Record<string, string | number>;
@@ -99,16 +102,35 @@ export function dropsTable(sets: readonly SetDescription[]): Line[] {
   );
 }
 
-/** The middle window of each activity, of its middle user. */
-export function exampleWindows(set: WindowSet): {
+interface Examples {
   title: string;
   source: WindowSet["source"];
   examples: { activity: string; user: string; values: Float32Array }[];
-} {
+}
+
+/** The middle window of each activity, of its middle user. */
+export function exampleWindows(set: WindowSet): Examples {
   const examples = set.activities.slice(0, 12).map((activity) => {
     const rows = set.activity.flatMap((name, row) => (name === activity ? [row] : []));
     const row = rows[Math.floor(rows.length / 2)];
     return { activity, user: set.user[row], values: set.read([row]) };
   });
   return { title: set.title, source: set.source, examples };
+}
+
+/** One window as it was recorded, and what each augmentation makes of it, every one applied for certain. */
+export function augmentedWindows(
+  set: WindowSet, augmentations: readonly Augmentation[], { seed = 1 }: { seed?: number } = {},
+): Examples & { heading: string } {
+  const all = Uint32Array.from({ length: set.count }, (_, row) => row);
+  const some = evenlySpaced(set, all, 600);
+  const row = some.find((each) => gyroscopeDeviation(set.read([each])) > 0.5) ?? some[0];
+  const user = set.user[row];
+  const examples = augmentations.map((name) => {
+    const values = set.read([row]);
+    augment(values, { ...defaultConfig, augmentations: [name], augmentationProbability: 1 }, seed, 0);
+    return { activity: name, user, values };
+  });
+  const recorded = { activity: "as recorded", user, values: set.read([row]) };
+  return { title: set.title, source: set.source, heading: "One window, augmented", examples: [recorded, ...examples] };
 }

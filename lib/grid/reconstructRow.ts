@@ -35,7 +35,7 @@ export async function reconstructRow(
 }
 
 /** Root mean square of the gyroscope, rad/s. */
-function gyroscopeDeviation(window: Float32Array): number {
+export function gyroscopeDeviation(window: Float32Array): number {
   const squares = window.reduce((sum, value, i) => sum + (i % 6 >= 3 ? value * value : 0), 0);
   return Math.sqrt(squares / (window.length / 2));
 }

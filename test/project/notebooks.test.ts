@@ -14,6 +14,7 @@ interface Output {
 interface Cell {
   cell_type: string;
   source: string | string[];
+  metadata?: { tags?: string[] };
   execution_count?: number | null;
   outputs?: Output[];
 }
@@ -57,6 +58,8 @@ function faultsOfCell(cell: Cell, earlier: Set<string>): string[] {
   for (const output of cell.outputs ?? []) {
     if (output.output_type === "error" || output.name === "stderr") wrong.push("has an error or stderr");
     const bytes = JSON.stringify(output.data ?? output.text ?? "").length;
+    const { "application/vnd.plotly.v1+json": plot, "image/png": png } = output.data ?? {};
+    if (plot !== undefined && png === undefined) wrong.push("has a figure without a PNG, which GitHub would not show");
     if (bytes > 300_000) wrong.push("has an output over 300 kB");
     texts.push(JSON.stringify({ ...output.data, "image/png": "", text: output.text }));
   }
@@ -78,6 +81,10 @@ function faults(notebook: Notebook): string[] {
     wrong.push(...faultsOfCell(cell, earlier).map((fault) => `${place} ${fault}`));
     for (const name of declared(joined(cell.source))) earlier.add(name);
   });
+  const parameters = code.flatMap((cell, index) => (cell.metadata?.tags?.includes("parameters") ? [index + 1] : []));
+  const called = code.flatMap((cell, index) => (/\bparameter\(/.test(joined(cell.source)) ? [index + 1] : []));
+  if (called.some((cell) => cell !== 2)) wrong.push(`calls parameter() in cells ${called}, and not in cell 2 alone`);
+  if (called.length > 0 && `${parameters}` !== "2") wrong.push(`cells ${parameters} are tagged "parameters", and not cell 2 alone`);
   const outputs = code.flatMap((cell) => cell.outputs ?? []);
   const plots = outputs.filter((output) => output.data?.["application/vnd.plotly.v1+json"] !== undefined);
   const figures = notebook.metadata.wearlaws?.figures ?? [];
@@ -116,6 +123,22 @@ describe("the check of notebooks", () => {
 
   it("passes a clean one", () => {
     assert.deepEqual(faultsOf({ source: "const a = 1;" }, { source: "show({ a: a }); const { b } = f({ c: 1 })" }), []);
+  });
+
+  it("finds parameters elsewhere than in the second cell, which is tagged so", () => {
+    const source = 'const SEED = parameter("WEARLAWS_SEED", 1);';
+    const metadata = { tags: ["parameters"] };
+    assert.deepEqual(faultsOf({}, { source, metadata }), []);
+    assert.deepEqual(faultsOf({}, { source }), ['cells  are tagged "parameters", and not cell 2 alone']);
+    assert.deepEqual(faultsOf({ metadata }, { source, metadata }), ['cells 1,2 are tagged "parameters", and not cell 2 alone']);
+    assert.deepEqual(faultsOf({}, { source, metadata }, { source }), ["calls parameter() in cells 2,3, and not in cell 2 alone"]);
+  });
+
+  it("finds a figure without its picture", () => {
+    const figure = { output_type: "display_data", data: { "application/vnd.plotly.v1+json": {}, "image/png": "" } };
+    assert.deepEqual(faultsOf({ outputs: [figure] }), []);
+    const bare = { output_type: "display_data", data: { "application/vnd.plotly.v1+json": {} } };
+    assert.deepEqual(faultsOf({ outputs: [bare] }), ["cell 1 has a figure without a PNG, which GitHub would not show"]);
   });
 
   it("finds a count out of order", () => {
