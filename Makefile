@@ -37,6 +37,7 @@ render: setup ## the same, then replaces the committed notebooks
 	@$(EXECUTE) --render
 
 test: setup ## runs every test stage (or STAGE=unit), minutes and counts at the end
+	@sh test/setup.sh
 	@node test/run.mjs $(STAGE)
 
 bench: setup ## measures against PyTorch, scikit-learn and pandas (or ONLY=load); see bench/README.md

@@ -1,10 +1,38 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const root = resolve(__dirname, "../..");
+const python = join(root, ".venv/bin/python");
+
+const nbclient = `import sys, nbformat
+from nbclient import NotebookClient
+notebook = nbformat.read(sys.argv[1], 4)
+NotebookClient(notebook, resources={"metadata": {"path": sys.argv[3]}}).execute()
+nbformat.write(notebook, sys.argv[2])`;
+
+/** Programs that execute a notebook `from` a file `to` another, the kernel in `folder`. */
+const programs: Record<string, (from: string, to: string, folder: string) => string[]> = {
+  nbclient: (from, to, folder) => [python, "-c", nbclient, from, to, folder],
+  // It runs the kernel in the notebook's own folder.
+  "jupyter execute": (from, to) => [join(root, ".venv/bin/jupyter"), "execute", from, `--output=${to}`],
+  papermill: (from, to, folder) => [join(root, ".venv/bin/papermill"), from, to, "--cwd", folder],
+};
+
+interface Executed {
+  cells: { source: string[]; outputs?: { data?: Record<string, unknown>; text?: string[] }[] }[];
+}
+
+function read(file: string): Executed {
+  return JSON.parse(readFileSync(file, "utf8")) as Executed;
+}
+
+/** What a reader sees of each cell. */
+function shownIn({ cells }: Executed): unknown[] {
+  return cells.map(({ outputs = [] }) => outputs.map(({ data, text }) => data ?? text));
+}
 
 /** The whole way at its smallest: recordings → runs → rows → every notebook, in the real kernel. */
 describe("the smoke study", function () {
@@ -13,8 +41,12 @@ describe("the smoke study", function () {
   const env = { ...process.env, STUDY: join(root, "test/studies/smoke.ts"), WEARLAWS_FIGURES: join(folder, "figures") };
   after(() => rmSync(folder, { recursive: true }));
 
+  function start(program: string, args: string[], more: Record<string, string> = {}) {
+    return spawnSync(program, args, { cwd: root, env: { ...env, ...more }, encoding: "utf8" });
+  }
+
   function call(program: string, ...args: string[]): string {
-    const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, env, encoding: "utf8" });
+    const { status, stdout, stderr } = start(program, args);
     assert.equal(status, 0, `${args.join(" ")}\n${stdout}${stderr}`);
     return stdout;
   }
@@ -27,7 +59,7 @@ describe("the smoke study", function () {
   it("renders every notebook, without an error, to the same bytes twice", () => {
     const outputs = ["first", "second"].map((name) => {
       const out = join(folder, name);
-      call(join(root, ".venv/bin/python"), "lib/notebook/execute.py", "--out", out);
+      call(python, "lib/notebook/execute.py", "--out", out);
       return new Map(readdirSync(out).sort().map((file) => [file, readFileSync(join(out, file), "utf8")]));
     });
     const notebooks = readdirSync(join(root, "notebooks")).filter((file) => file.endsWith(".ipynb")).sort();
@@ -39,5 +71,49 @@ describe("the smoke study", function () {
     const written = readdirSync(join(folder, "figures"));
     const figures = [1, 2, 3, 4, 5, 6, 7].flatMap((n) => [`figure${n}.png`, `figure${n}.svg`]);
     for (const file of [...figures, "table1.csv", "table2.csv"]) assert.ok(written.includes(file), `no ${file}`);
+  });
+
+  for (const [name, commandOf] of Object.entries(programs)) {
+    it(`gives the same through ${name}`, () => {
+      assert.ok(existsSync(join(root, ".venv/bin/papermill")), "papermill is missing: sh test/setup.sh");
+      for (const notebook of ["02_architecture_and_one_pretraining", "04_loss_against_data", "09_width_against_depth"]) {
+        const to = join(folder, `${notebook}.ipynb`);
+        rmSync(to, { force: true });
+        call(...(commandOf(join(root, "notebooks", `${notebook}.ipynb`), to, join(root, "notebooks")) as [string]));
+        assert.deepEqual(shownIn(read(to)), shownIn(read(join(folder, "first", `${notebook}.ipynb`))), notebook);
+      }
+    });
+
+    it(`fails through ${name} where a cell does`, () => {
+      const from = join(folder, "broken.ipynb");
+      const sources = ["const one: number = 1;", 'throw new Error(`broken on purpose ${one}`);'];
+      const cells = sources.map((source, i) => ({
+        cell_type: "code", id: `cell-${i}`, source, execution_count: null, metadata: {}, outputs: [],
+      }));
+      const kernelspec = { name: "tslab", display_name: "TypeScript (wearlaws)", language: "typescript" };
+      writeFileSync(from, JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
+      const [program, ...args] = commandOf(from, join(folder, "broken out.ipynb"), folder);
+      const { status, stdout, stderr } = start(program, args);
+      assert.equal(status, 1, stdout + stderr);
+      assert.match(stdout + stderr, /broken on purpose 1/);
+    });
+  }
+
+  it("takes parameters from the environment, and records them, through execute.py and papermill", () => {
+    const notebook = "02_architecture_and_one_pretraining.ipynb";
+    const out = join(folder, "parameters");
+    const [program, ...args] = programs.papermill(join(root, "notebooks", notebook), join(folder, notebook), join(root, "notebooks"));
+    const more = { WEARLAWS_SEED: "2" };
+    const runs = [start(python, ["lib/notebook/execute.py", "--only", "02", "--out", out], more), start(program, args, more)];
+    for (const { status, stdout, stderr } of runs) assert.equal(status, 0, stdout + stderr);
+    for (const file of [join(out, notebook), join(folder, notebook)]) {
+      const executed = read(file);
+      const parameters = executed.cells.findIndex(({ source }) => source.join("").includes("parameter("));
+      assert.match(JSON.stringify(executed.cells[parameters].outputs), /WEARLAWS_SEED: 2 instead of 1/);
+      assert.match(JSON.stringify(shownIn(executed)), /curve: Loss of run mae-w128d2-\S+-s2-/);
+    }
+    const { status, stderr } = start(python, ["lib/notebook/execute.py", "--only", "02", "--out", out], { WEARLAWS_SEED: "two" });
+    assert.equal(status, 1);
+    assert.match(stderr, /cell 2: TypeError: WEARLAWS_SEED: expected a number, found "two"/);
   });
 });
