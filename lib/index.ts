@@ -12,6 +12,7 @@ export { figure6 } from "./figures/figure6";
 export { fromScratchFigure } from "./figures/fromScratch";
 export { planFigure } from "./figures/plan";
 export { findCapacity, revisitTable } from "./figures/planFindings";
+export { dropsFigure, samplingRatesFigure } from "./figures/accounts";
 export { hoursByUserFigure, probeDifferenceFigure } from "./figures/bars";
 export { exampleWindowsFigure, reconstructionFigure } from "./figures/signals";
 export { widthDepthFigure } from "./figures/widthDepth";

@@ -1,13 +1,14 @@
 /** The accounting of a set in words: what was read, what became windows, what was left out and why. */
-import type { WindowSet } from "./windowSet";
+import type { RateCount, WindowSet } from "./windowSet";
 
 /** Lines of text; at most two places are given for each drop. */
 export function describeAccounting({ title, name, accounting }: Pick<WindowSet, "title" | "name" | "accounting">): string {
-  const { users, recordings, rows, recordedHours, windows, hours, drops } = accounting;
+  const { users, recordings, rows, recordedHours, windows, hours, drops, rates } = accounting;
   const whole = (n: number) => n.toLocaleString("en", { maximumFractionDigits: Number.isInteger(n) ? 0 : 1 });
   return [
     `${name}: ${title}`,
     `  read     ${whole(users)} users, ${whole(recordings)} recordings, ${whole(rows)} rows, ${recordedHours.toFixed(2)} h`,
+    ...(["acc", "gyro"] as const).map((sensor) => `  rates    ${sensor} ${describeRates(rates, sensor)}`),
     `  windows  ${whole(windows)}, ${hours.toFixed(2)} h`,
     ...(drops.length > 0 ? ["  left out"] : []),
     ...drops.map(({ reason, count, unit, where }) => {
@@ -15,4 +16,11 @@ export function describeAccounting({ title, name, accounting }: Pick<WindowSet, 
       return `    ${whole(count)} ${unit}: ${reason} (${where.slice(0, 2).join(", ")}${more})`;
     }),
   ].join("\n");
+}
+
+/** "201 at 50 Hz, 12 at 20 Hz": recordings by rate, the commonest first; at most five. */
+function describeRates(rates: readonly RateCount[], sensor: "acc" | "gyro"): string {
+  const found = rates.filter((rate) => rate[sensor] > 0).sort((a, b) => b[sensor] - a[sensor]);
+  const named = found.slice(0, 5).map((rate) => `${rate[sensor].toLocaleString("en")} at ${rate.hz} Hz`).join(", ");
+  return `${named || "none found"}${found.length > 5 ? ", …" : ""}`;
 }

@@ -10,10 +10,11 @@ import type { Archive } from "./archive";
 import { gravityRanges, median } from "./gravity";
 import { readNumbers } from "./numbers";
 import type { Place, PlaceReader } from "./placeReader";
+import { rateOf } from "./rates";
 import { cutWindows, pairSegments, RATE_HZ, SEQ_LEN, Stream } from "./resample";
 import type { Loader, Unit } from "./units";
 import type { Fold } from "./windowSet";
-import type { WindowWriter } from "./windowWriter";
+import type { Rates, WindowWriter } from "./windowWriter";
 
 /** Of a file of one example, which has about 40 kB. */
 const MAX_BYTES = 2 ** 26;
@@ -100,7 +101,8 @@ async function loadExample(user: string, { time, acc, gyro }: Example, read: Pla
   if (accStream === null || gyroStream === null) return drop("example with a file that is empty or damaged");
 
   const rows = accStream.time.length;
-  writer.recorded(user, recording, rows, accStream.time[rows - 1] - accStream.time[0]);
+  const rates: Rates = [rateOf(accStream.time), rateOf(gyroStream.time)];
+  writer.recorded(user, recording, rows, accStream.time[rows - 1] - accStream.time[0], rates);
   const norm = medianNorm(accStream);
   const range = gravityRanges.find(({ from, to }) => norm >= from && norm <= to);
   if (!range) return drop("example whose accelerometer is neither in g nor in m/s² (median norm outside 0.7–1.5 and 6–15)");

@@ -73,7 +73,7 @@ export const hapt: Loader<RecordingFiles, null> = {
       writer.add(window, { ...about, activity: majority(labels, w * SEQ_LEN), start: (w * SEQ_LEN) / RATE_HZ });
     });
     writer.drop("rows after a recording's last window", uncutSamples(rows, 0), "rows", about.recording);
-    writer.recorded(about.user, about.recording, rows, rows / RATE_HZ);
+    writer.recorded(about.user, about.recording, rows, rows / RATE_HZ, [RATE_HZ, RATE_HZ]);
     return null;
   },
 };

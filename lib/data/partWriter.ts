@@ -1,6 +1,6 @@
 /** What loading a unit gives, gathered to be handed on: from a thread to the coordinator, and to the store. */
 import { WINDOW_VALUES } from "./windowShape";
-import type { Drop, WindowWriter } from "./windowWriter";
+import type { Drop, Rates, WindowWriter } from "./windowWriter";
 
 export interface Part {
   /** `[n, 128, 6]` */
@@ -10,7 +10,7 @@ export interface Part {
   /** Seconds on the recording's clock, a window each. */
   starts: number[];
   drops: Drop[];
-  recorded: [user: string, recording: string, rows: number, seconds: number][];
+  recorded: [user: string, recording: string, rows: number, seconds: number, rates: Rates][];
 }
 
 export interface PartWriter {
@@ -53,7 +53,7 @@ export function partWriter(): PartWriter {
     drop(reason, count, unit, where) {
       if (count !== 0) addDrop(part.drops, { reason, count, unit, where: [where] });
     },
-    recorded: (user, recording, rows, seconds) => void part.recorded.push([user, recording, rows, seconds]),
+    recorded: (...recording) => void part.recorded.push(recording),
   };
   return {
     writer,

@@ -4,6 +4,7 @@
  * Rows of a recording stand together, in order of time; rates and gaps are taken from the time stamps.
  */
 import { basename } from "node:path";
+import { rateOf } from "./rates";
 import { CHANNELS, cutWindows, isSlow, pairSegments, RATE_HZ, SEQ_LEN, SLOW, uncutSamples } from "./resample";
 import { nameIn, numberIn, tableRows } from "./tableRows";
 import type { WindowWriter } from "./windowWriter";
@@ -105,7 +106,8 @@ function finish(recording: Recording, file: string, columns: RecordingColumns, w
     values: recording.values.slice(from, from + 3).map((channel) => Float64Array.from(channel, (v) => v * unit)),
   });
   const seconds = time[time.length - 1];
-  writer.recorded(user, name, time.length, seconds + (time.length > 1 ? seconds / (time.length - 1) : 0));
+  const rate = rateOf(time);
+  writer.recorded(user, name, time.length, seconds + (rate > 0 ? 1 / rate : 0), [rate, rate]);
   const where = `${file}, from row ${recording.firstRow}`;
   if (isSlow(time)) return writer.drop(SLOW, 1, "recordings", where);
   const repeated = time.reduce((count, t, i) => count + (i > 0 && t === time[i - 1] ? 1 : 0), 0);

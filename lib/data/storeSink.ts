@@ -3,8 +3,9 @@ import { readSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { gravityByUser } from "./gravity";
 import { addDrop, type Part } from "./partWriter";
+import { countRates } from "./rates";
 import { npyHeader, storeVersion } from "./storeFormat";
-import { Accounting, coveredHours, Drop, NPY_HEADER, WINDOW_VALUES } from "./windowSet";
+import { Accounting, coveredHours, Drop, NPY_HEADER, RateCount, WINDOW_VALUES } from "./windowSet";
 
 /** Windows read or written at a time: 6 MB. */
 const PIECE = 2048;
@@ -39,7 +40,7 @@ export function storeSink(file: number): StoreSink {
   const names = new Map<string, string>();
   const drops: Drop[] = [];
   const users = new Set<string>();
-  const read = { recordings: new Set<string>(), rows: 0, seconds: 0 };
+  const read = { recordings: new Set<string>(), rows: 0, seconds: 0, rates: [] as RateCount[] };
   const version = storeVersion();
   const gravity = gravityByUser();
   let bytes = NPY_HEADER;
@@ -57,11 +58,12 @@ export function storeSink(file: number): StoreSink {
     }
     for (const start of starts) index.start.push(start);
     for (const drop of more) addDrop(drops, drop);
-    for (const [user, recording, rows, seconds] of recorded) {
+    for (const [user, recording, rows, seconds, rates] of recorded) {
       users.add(user);
       read.recordings.add(`${user}/${recording}`);
       read.rows += rows;
       read.seconds += seconds;
+      countRates(read.rates, rates);
     }
   };
   const weigh = (windows: Float32Array, runs: Part["runs"]) => {
@@ -115,6 +117,7 @@ export function storeSink(file: number): StoreSink {
         windows: count,
         hours: coveredHours(entries),
         drops,
+        rates: read.rates.sort((a, b) => a.hz - b.hz),
       };
       return { index: entries, accounting, version: version.digest(entries) };
     },

@@ -79,7 +79,7 @@ function addWindows({ part, names, labels: { source } }: PartFiles, { labels, su
   });
   for (const [subject, count] of windowsOf) {
     const rows = (count + 1) * step;
-    writer.recorded(String(subject), recordingName(subject, part), rows, rows / RATE_HZ);
+    writer.recorded(String(subject), recordingName(subject, part), rows, rows / RATE_HZ, [RATE_HZ, RATE_HZ]);
   }
 }
 

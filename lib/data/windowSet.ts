@@ -6,10 +6,11 @@ import { createHash } from "node:crypto";
 import { existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { CHANNELS, NPY_HEADER, RATE_HZ, SEQ_LEN, WINDOW_VALUES } from "./windowShape";
-import type { Drop } from "./windowWriter";
+import { joinRates } from "./rates";
+import type { Drop, RateCount } from "./windowWriter";
 
 export { CHANNELS, NPY_HEADER, RATE_HZ, SEQ_LEN, WINDOW_VALUES };
-export type { Drop };
+export type { Drop, RateCount };
 
 /** What was read, what became windows, and what was left out, with its reason. */
 export interface Accounting {
@@ -21,6 +22,8 @@ export interface Accounting {
   windows: number;
   hours: number;
   drops: Drop[];
+  /** Of recordings before resampling, in order. */
+  rates: RateCount[];
 }
 
 export interface Fold {
@@ -170,6 +173,7 @@ function joinAccounts(
     windows,
     hours,
     drops: accounts.flatMap((account) => account.drops),
+    rates: joinRates(accounts.map((account) => account.rates)),
   };
 }
 

@@ -8,6 +8,16 @@ export interface WindowAbout {
   start: number;
 }
 
+/** Rows a second of a recording's sensors, Hz; 0 where their time stamps tell none. */
+export type Rates = [acc: number, gyro: number];
+
+/** How many recordings' accelerometers and gyroscopes were found at a rate, of whole Hz. */
+export interface RateCount {
+  hz: number;
+  acc: number;
+  gyro: number;
+}
+
 export type DropUnit = "rows" | "windows" | "recordings" | "files" | "seconds";
 
 /** What was left out for one reason. */
@@ -24,6 +34,6 @@ export interface WindowWriter {
   add(window: Float32Array, about: WindowAbout): void;
   /** Counts what is left out; the first few places (`where`: file, line, user) are kept as examples. */
   drop(reason: string, count: number, unit: DropUnit, where: string): void;
-  /** Counts what was read: native accelerometer rows, and their seconds. */
-  recorded(user: string, recording: string, rows: number, seconds: number): void;
+  /** Counts what was read: native accelerometer rows, their seconds, and the rates of both sensors before resampling. */
+  recorded(user: string, recording: string, rows: number, seconds: number, rates: Rates): void;
 }

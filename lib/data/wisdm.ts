@@ -6,9 +6,10 @@
 import type { Archive } from "./archive";
 import { type Scanner, scan, withRoom } from "./numbers";
 import type { Place, PlaceReader } from "./placeReader";
+import { rateOf } from "./rates";
 import { RATE_HZ, SLOW, type Stream, cutWindows, isSlow, pairSegments, uncutSamples, windowStep } from "./resample";
 import type { Loader, Unit } from "./units";
-import type { WindowWriter } from "./windowWriter";
+import type { Rates, WindowWriter } from "./windowWriter";
 
 export interface WisdmOptions {
   device: "phone" | "watch";
@@ -140,7 +141,8 @@ function loadTake(user: string, letter: string, of: Partial<Record<Sensor, Rows>
   const acc = toStream(accel, start, metresPerG);
   const turning = toStream(gyro, start, 1);
   const about = { user, recording, activity: activityNames[letter] };
-  writer.recorded(user, recording, acc.time.length, acc.time[acc.time.length - 1]);
+  const rates: Rates = [rateOf(acc.time), rateOf(turning.time)];
+  writer.recorded(user, recording, acc.time.length, acc.time[acc.time.length - 1], rates);
   if (isSlow(acc.time) || isSlow(turning.time)) return writer.drop(SLOW, 1, "recordings", recording);
   for (const segment of pairSegments(acc, turning)) {
     cutWindows(segment.samples, overlap).forEach((window, w) => {

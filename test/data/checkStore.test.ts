@@ -21,7 +21,7 @@ describe("check of a prepared set", () => {
       for (const [i, user] of ["a", "a", "b"].entries()) {
         const window = Float32Array.from({ length: 768 }, (_, k) => (k % 6 === 2 ? gravity : 0.001 * (i + 1)));
         writer.add(window, { user, activity: "lying", recording: `${user}1`, start: 2.56 * (i % 2) });
-        if (i !== 1) writer.recorded(user, `${user}1`, 256, 5.12);
+        if (i !== 1) writer.recorded(user, `${user}1`, 256, 5.12, [50, 50]);
       }
       writer.drop("rows after a recording's last window", 12, "rows", "a1");
       writer.drop("no gyro file", 1, "files", "user c");
@@ -36,6 +36,8 @@ describe("check of a prepared set", () => {
     assert.equal(describeAccounting(set), [
       "set: real: set",
       "  read     2 users, 2 recordings, 512 rows, 0.00 h",
+      "  rates    acc 2 at 50 Hz",
+      "  rates    gyro 2 at 50 Hz",
       "  windows  3, 0.00 h",
       "  left out",
       "    12 rows: rows after a recording's last window (a1)",
@@ -103,7 +105,7 @@ describe("check of a prepared set", () => {
         cutWindows(walk(take, take, 1280), 0).forEach((window, w) => {
           writer.add(window, { user, activity: "walking", recording: "walk", start: 2.56 * w });
         });
-        writer.recorded(user, "walk", 1280, 25.6);
+        writer.recorded(user, "walk", 1280, 25.6, [50, 50]);
       }
       return [{ train: ["a", "b"], test: ["c"] }, { train: ["a", "c"], test: ["b"] }];
     });

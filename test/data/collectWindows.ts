@@ -1,5 +1,5 @@
 /** A window writer that keeps everything in memory. */
-import type { DropUnit, WindowAbout, WindowWriter } from "../../lib/data/windowWriter";
+import type { DropUnit, Rates, WindowAbout, WindowWriter } from "../../lib/data/windowWriter";
 
 export interface Drop {
   reason: string;
@@ -12,7 +12,7 @@ export interface Collected extends WindowWriter {
   windows: Float32Array[];
   abouts: WindowAbout[];
   drops: Drop[];
-  recordings: { user: string; recording: string; rows: number; seconds: number }[];
+  recordings: { user: string; recording: string; rows: number; seconds: number; rates: Rates }[];
   /** All that was left out for reasons that match. */
   dropped(reason: RegExp): number;
 }
@@ -34,7 +34,7 @@ export function collectWindows(): Collected {
     drop(reason, count, unit, where) {
       if (count > 0) drops.push({ reason, count, unit, where });
     },
-    recorded: (user, recording, rows, seconds) => void recordings.push({ user, recording, rows, seconds }),
+    recorded: (user, recording, rows, seconds, rates) => void recordings.push({ user, recording, rows, seconds, rates }),
     dropped: (reason) => drops.filter((drop) => reason.test(drop.reason)).reduce((sum, { count }) => sum + count, 0),
   };
 }

@@ -30,7 +30,7 @@ describe("hapt", () => {
     ]);
     const expected = [0.128, -0.128, 0.9180555898766518, 0.135, -0.128, 0.9180555898766518];
     assert.deepEqual(found.windows[1].subarray(0, 6), Float32Array.from(expected)); // row 128, gyroscope shifted by 7
-    assert.deepEqual(found.recordings, [{ ...about, rows: 520, seconds: 10.4 }]);
+    assert.deepEqual(found.recordings, [{ ...about, rows: 520, seconds: 10.4, rates: [50, 50] }]);
     const [drop, ...others] = found.drops;
     assert.deepEqual(others, []);
     assert.deepEqual([drop.count, drop.unit, drop.where], [8, "rows", "exp07-user04"]);

@@ -51,7 +51,7 @@ describe("uciHar", () => {
         }
       }
     });
-    assert.deepEqual(found.recordings[0], { user: "3", recording: "user-03-train", rows: 192, seconds: 3.84 });
+    assert.deepEqual(found.recordings[0], { user: "3", recording: "user-03-train", rows: 192, seconds: 3.84, rates: [50, 50] });
   });
 
   it("reads LF and a set without a top folder the same", async () => {

@@ -50,7 +50,7 @@ export function setOf(name: string, walks: readonly Walk[], overlap: 0 | 0.5 = 0
     for (let i = 0; i < rows.length; i++) out.set(windows[rows[i]], i * WINDOW_VALUES);
     return out;
   };
-  const accounting = { users: 0, recordings: 0, rows: 0, recordedHours: 0, windows: windows.length, hours: 0, drops: [] };
+  const accounting = { users: 0, recordings: 0, rows: 0, recordedHours: 0, windows: windows.length, hours: 0, drops: [], rates: [] };
   return {
     name, title: name, source: "real", count: windows.length, user, recording, activity: user.map(() => "walking"),
     start: Float64Array.from(start), users: [...new Set(user)].sort(), activities: ["walking"], version: name, folds: null,

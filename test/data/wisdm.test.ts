@@ -48,7 +48,7 @@ describe("wisdm", () => {
         }
       }
     }
-    assert.deepEqual(found.recordings, [{ user: "1600", recording: "1600-A", rows: 376, seconds: 10 }]);
+    assert.deepEqual(found.recordings, [{ user: "1600", recording: "1600-A", rows: 376, seconds: 10, rates: [37.5, 20] }]);
     assert.ok(Math.abs(found.dropped(/after a segment's last window/) - 33 / 50) < 1e-9); // 481 − 128 − 5 · 64
   });
 

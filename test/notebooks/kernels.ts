@@ -61,7 +61,7 @@ export async function importWalks(project: string): Promise<void> {
     set.user.forEach((user, row) => {
       const [activity, recording, start] = [set.activity[row], set.recording[row], set.start[row]];
       writer.add(set.read([row]), { user, activity, recording, start });
-      writer.recorded(user, recording, 128, 2.56);
+      writer.recorded(user, recording, 128, 2.56, [50, 50]);
     });
   });
 }
