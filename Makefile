@@ -40,7 +40,7 @@ test: setup ## runs every test stage (or STAGE=unit), minutes and counts at the 
 	@sh test/setup.sh
 	@node test/run.mjs $(STAGE)
 
-bench: setup ## measures against PyTorch, scikit-learn and pandas (or ONLY=load); see bench/README.md
+bench: setup ## measures against PyTorch, scikit-learn, SciPy and pandas (or ONLY=load); see bench/README.md
 	@sh bench/setup.sh
 	@node --import=tsx bench/run.ts
 

@@ -106,6 +106,29 @@ export interface GridResult {
   runnerRuns: Timed;
 }
 
+/** Seconds of all starts and of all refits, the optimum, how many starts reached it, and standard errors by parameter. */
+export interface FitsSide {
+  /** Of SciPy, which scikit-learn brings. */
+  version?: string;
+  seconds: number;
+  runs: number[];
+  objective: number;
+  converged: number;
+  refitSeconds: number;
+  refitRuns: number[];
+  errors: Record<string, number>;
+}
+
+export interface FitsResult {
+  law: string;
+  rows: number;
+  starts: number;
+  resamples: number;
+  ours: FitsSide;
+  /** By solver. */
+  scipy: Record<string, FitsSide>;
+}
+
 export interface Results {
   machine: { cpu: string; cores: number; memoryGB: number; node: string; packages: Record<string, string> };
   /** What both sides trained on. */
@@ -117,6 +140,7 @@ export interface Results {
   load: LoadResult[];
   scale: ScaleResult[];
   grid: GridResult[];
+  fits: FitsResult[];
 }
 
 const file = join(__dirname, "results.json");

@@ -7,6 +7,7 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { median } from "./alternate";
 import { measureFeatures } from "./features";
+import { measureFits } from "./fits";
 import { measureGrid } from "./grid";
 import { measureLoading } from "./load";
 import { measureProbe } from "./probe";
@@ -16,15 +17,15 @@ import { measureScale } from "./scale";
 import { writeTables } from "./table";
 import { measureTraining, writeTrainingWindows } from "./train";
 
-const parts = ["load", "scale", "grid", "probe", "features", "train"];
+const parts = ["load", "scale", "fits", "grid", "probe", "features", "train"];
 
 async function main(): Promise<void> {
   const asked = choose("ONLY", parts, (name) => name);
   const chosen = choose("BENCH", lines, lineName);
   const has = (part: string) => asked.includes(part);
   const { set } = await trainingSet();
-  const { data, train = [], features = [], probe = [], load = [], scale = [], grid = [] } = readResults();
-  const results: Results = { machine: machine(), data: set.title, sgemmGflops: null, train, features, probe, load, scale, grid };
+  const { data, train = [], features = [], probe = [], load = [], scale = [], fits = [], grid = [] } = readResults();
+  const results: Results = { machine: machine(), data: set.title, sgemmGflops: null, train, features, probe, load, scale, fits, grid };
   // Lines that were measured on other windows stand in no table with these.
   if (data !== set.title) Object.assign(results, { train: [], features: [] });
   const keep = () => {
@@ -42,6 +43,11 @@ async function main(): Promise<void> {
   }
   if (has("scale")) {
     results.scale = await measureScale((text) => console.log(`scale: ${text}`));
+    keep();
+  }
+  if (has("fits")) {
+    console.log("fits: Chinchilla");
+    results.fits = [measureFits() ?? []].flat();
     keep();
   }
   if (has("grid")) {

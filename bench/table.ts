@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { flops } from "../lib/model/config";
 import { median } from "./alternate";
-import type { FeaturesResult, GridResult, LoadResult, Pair, ProbeResult, Results, ScaleResult, Timed, TrainResult } from "./results";
+import { isSame } from "./fits";
+import type { FeaturesResult, FitsResult, FitsSide, GridResult, LoadResult, Pair, ProbeResult, Results, ScaleResult, Timed, TrainResult } from "./results";
 import { configOf } from "./settings";
 
 const [begin, end] = ["<!-- results -->", "<!-- end of results -->"];
@@ -16,7 +17,7 @@ export function writeTables(results: Results): void {
   writeFileSync(file, `${text.slice(0, from + begin.length)}\n${describe(results)}\n${text.slice(to)}`);
 }
 
-function describe({ machine, data, train, features, probe, load, scale, grid }: Results): string {
+function describe({ machine, data, train, features, probe, load, scale, fits, grid }: Results): string {
   const { cpu, cores, memoryGB, node, packages } = machine;
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
   const parts = [
@@ -26,6 +27,7 @@ function describe({ machine, data, train, features, probe, load, scale, grid }: 
     part("Linear probe", probe, probeTable),
     part("Raw files to windows", load, loadTable),
     part("ExtraSensory's layout at size", scale, scaleTable),
+    part("Fits", fits, fitsTable),
     part("The runner", grid, gridTable),
   ];
   return parts.filter((text) => text !== "").join("\n\n");
@@ -100,6 +102,29 @@ function gridTable(results: GridResult[]): string {
       String(runs), (directRuns.seconds / runs).toFixed(1), direct.seconds.toFixed(1), runner.seconds.toFixed(1),
       `**${(100 * (runner.seconds / direct.seconds - 1)).toFixed(2)} %**`,
       `${outside(runner, runnerRuns).toFixed(2)} (one process: ${outside(direct, directRuns).toFixed(2)})`,
+    ];
+  }));
+}
+
+function fitsTable(results: FitsResult[]): string {
+  const versions = new Set(results.flatMap(({ scipy }) => Object.values(scipy).map(({ version }) => version)));
+  const peer = `SciPy ${[...versions].join(", ")}`;
+  const header = ["law, rows", "work", "ours, s", `${peer}, s`, "ours / SciPy", "found by ours", "found by SciPy"];
+  return table(header, results.flatMap(({ law, rows, starts, resamples, ours, scipy }) => {
+    // A solver that ends early, elsewhere, is no faster.
+    const same = Object.entries(scipy).filter(([, side]) => isSame(ours, side));
+    const line = (work: string, secondsOf: (side: FitsSide) => number, found: (side: FitsSide) => string) => {
+      const [solver, fastest] = same.sort(([, a], [, b]) => secondsOf(a) - secondsOf(b))[0];
+      return [
+        `${law}, ${rows}`, work, `**${secondsOf(ours).toFixed(1)}**`, `${secondsOf(fastest).toFixed(1)} (${solver})`,
+        `${(secondsOf(fastest) / secondsOf(ours)).toFixed(1)} ×`, found(ours), found(fastest),
+      ];
+    };
+    const reached = ({ objective, converged }: FitsSide) => `${objective.toPrecision(11)}, from ${converged} starts`;
+    const errors = ({ errors: { alpha, beta } }: FitsSide) => `errors of α ${alpha.toFixed(4)}, β ${beta.toFixed(4)}`;
+    return [
+      line(`${starts.toLocaleString("en")} starts`, (side) => side.seconds, reached),
+      line(`${resamples.toLocaleString("en")} bootstrap refits`, (side) => side.refitSeconds, errors),
     ];
   }));
 }

@@ -57,7 +57,7 @@ export function bootstrapLaw(
 }
 
 /** How often each row is drawn, with as many draws as rows. */
-function drawCounts(
+export function drawCounts(
   counts: Float64Array, seed: number, resample: number, identifies: (counts: Float64Array) => boolean,
 ): void {
   const { below } = random(seed, "bootstrap", resample);

@@ -1,0 +1,103 @@
+/** Fits of a joint law against SciPy's minimisers: the same rows, form, objective, gradient, starts and resamples. */
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { drawCounts } from "../lib/scaling/bootstrap";
+import { bindForm, identifies, type Observations, rowsWhere } from "../lib/scaling/forms";
+import { centredLogs } from "../lib/scaling/law";
+import { gridStarts } from "../lib/scaling/multiStart";
+import { readColumns } from "../lib/scaling/readColumns";
+import { Command, median } from "./alternate";
+import { ours, peer, run } from "./commands";
+import { FitsResult, FitsSide, round } from "./results";
+import { places, scratch } from "./settings";
+
+/** What both sides read. */
+export interface FitsInput {
+  loss: number[];
+  n: number[];
+  d: number[];
+  /** Logarithms of n and d from their means: the coordinates of θ are those of `chinchillaForm`. */
+  logN: number[];
+  logD: number[];
+  huber: number;
+  starts: number[][];
+  /** Where each refit begins, beside the optimum of all rows. */
+  refitStarts: number[][];
+  seed: number;
+  /** How often a resample holds each row. */
+  counts: number[][];
+}
+
+const RUNS = 3;
+const SOLVERS = ["BFGS", "L-BFGS-B"];
+const HUBER = 1e-3;
+const SEED = 0;
+/** Largest relative difference of an optimum, and of a standard error, at which the two sides' work is the same. */
+const SAME = { objective: 1e-6, error: 0.02 };
+
+/**
+ * The Chinchilla law on the 240 rows of Besiroglu et al. (2024); null where they are not at hand.
+ *
+ * @throws Error where no solver of SciPy finds what ours does
+ */
+export function measureFits({ starts = 4500, resamples = 1000 } = {}): FitsResult | null {
+  const file = join(places.dataFolder ?? "", "scaling/chinchilla/svg_extracted_data.csv");
+  if (places.dataFolder === null || !existsSync(file)) return null;
+  const rows = readRows(file);
+  mkdirSync(scratch, { recursive: true });
+  const input = join(scratch, "fits.json");
+  writeFileSync(input, JSON.stringify(inputOf(rows, starts, resamples)));
+  const commands: Record<string, Command> = {
+    ours: ours("fits.ts", [input]),
+    ...Object.fromEntries(SOLVERS.map((solver) => [solver, peer("fits.py", [input, solver])])),
+  };
+  const sides: Record<string, FitsSide> = {};
+  for (let i = 0; i < RUNS; i++) {
+    for (const [name, command] of Object.entries(commands)) {
+      const found = JSON.parse(run(onOneCore(command))) as Found;
+      const runs = [...(sides[name]?.runs ?? []), round(found.seconds, 2)];
+      const refitRuns = [...(sides[name]?.refitRuns ?? []), round(found.refitSeconds, 2)];
+      sides[name] = { ...found, seconds: median(runs), runs, refitSeconds: median(refitRuns), refitRuns };
+    }
+  }
+  const { ours: own, ...scipy } = sides;
+  const result = { law: "Chinchilla", rows: rows.loss.length, starts, resamples, ours: own, scipy };
+  if (!Object.values(scipy).some((side) => isSame(own, side))) {
+    throw new Error(`fits: SciPy's solvers find another optimum or other errors than ours: ${JSON.stringify(result)}`);
+  }
+  return result;
+}
+
+type Found = Omit<FitsSide, "runs" | "refitRuns">;
+
+/** Whether SciPy found the optimum of ours, or a lower one, and the same standard errors. */
+export function isSame(own: FitsSide, other: FitsSide): boolean {
+  const near = Object.entries(own.errors).every(([name, error]) => Math.abs(other.errors[name] / error - 1) <= SAME.error);
+  return near && other.objective <= own.objective * (1 + SAME.objective);
+}
+
+/** N, D = FLOP / 6N and loss of the rows without the five largest losses. */
+function readRows(file: string): Observations {
+  const { n, flop, loss } = readColumns(file, { n: "Model Size", flop: "Training FLOP", loss: "loss" });
+  const bound = loss.slice().sort()[loss.length - 5];
+  return rowsWhere({ n, d: flop.map((value, i) => value / (6 * n[i])), loss }, (row) => loss[row] < bound);
+}
+
+function inputOf(rows: Observations, starts: number, resamples: number): FitsInput {
+  const law = bindForm("chinchilla", rows);
+  const { n, d, loss } = rows as Required<Observations>;
+  const one = new Float64Array(loss.length);
+  const counts = Array.from({ length: resamples }, (_, i) => {
+    drawCounts(one, SEED, i, identifies("chinchilla", rows));
+    return [...one];
+  });
+  const theta = (count: number) => Array.from(gridStarts(law, count, SEED), (start) => [...start]);
+  return {
+    loss: [...loss], n: [...n], d: [...d], logN: [...centredLogs(n).values], logD: [...centredLogs(d).values],
+    huber: HUBER, starts: theta(starts), refitStarts: theta(2), seed: SEED, counts,
+  };
+}
+
+function onOneCore({ command, args, env }: Command): Command {
+  return { command: "taskset", args: ["-c", "0", command, ...args], env };
+}
