@@ -43,9 +43,11 @@ describe("data/extraSensory", () => {
       [acc("A", 4)]: rows(1), [gyro("A", 4)]: rows(0, 90),
       [acc("A", 5)]: rows(3.16), [gyro("A", 5)]: rows(0),
       [acc("A", 6)]: "1 2 x 4\n", [gyro("A", 6)]: rows(0),
+      [gyro("A", 8)]: rows(0),
       [acc("B", 7)]: rows(1),
     });
     assert.equal(windows.length, 7);
+    assert.equal(dropped(/without an accelerometer file/), 1);
     assert.equal(dropped(/without a gyroscope file/), 1);
     assert.equal(dropped(/just `nan`/), 1);
     assert.equal(dropped(/without 128 samples/), 1);

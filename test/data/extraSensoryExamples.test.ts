@@ -89,6 +89,9 @@ describe("ExtraSensory, example by example", () => {
   it("pairs the sensors by time where the gyroscope starts late and is cut off", async () => {
     const found = await minute(undefined, file(rows(240, { from: 5 })));
     assert.equal(found.windows.length, 2); // 5 to 10.975 s: 299 samples
+    assert.equal(found.dropped(/short or interrupted example lacks/), 7 - 2);
+    const [{ rates }] = found.recordings;
+    assert.deepEqual(rates.map((hz) => hz.toFixed(3)), ["40.000", "40.000"]); // also of a file that is cut off
     assert.ok(Math.abs(found.abouts[0].start - 5) < 1e-6);
     assert.ok(Math.abs(found.windows[0][0] - 0.005) < 1e-6);
   });
