@@ -1,5 +1,5 @@
 /** What was found in the recordings of each window set, and what was left out: sampling rates, drops by reason. */
-import { linearAxis, logAxis, plainNumber } from "./axes";
+import { linearAxis, plainNumber } from "./axes";
 import { labelled, subtitle } from "./source";
 import { Figure, ink, legendRight, makeFigure, note, palette, Part } from "./theme";
 
@@ -24,8 +24,9 @@ const [left, right] = [82, 28];
 export function samplingRatesFigure(sets: readonly SetAccount[]): Figure {
   const shown = sets.filter(({ accounting }) => accounting.rates.length > 0);
   if (shown.length === 0) throw new RangeError(`samplingRatesFigure: no sampling rates in the accounts of ${sets.length} sets`);
-  const most = Math.max(...shown.flatMap(({ accounting }) => accounting.rates.map(({ hz }) => hz)));
-  const stack = stackOf(shown.map(() => 92), 46, 60);
+  const all = shown.flatMap(({ accounting }) => accounting.rates.map(({ hz }) => hz));
+  const range = [Math.min(...all) - 2, Math.max(...all) + 2];
+  const stack = stackOf(shown.map(() => 92), { above: 116, gap: 40, below: 60 });
   const traces = shown.flatMap(({ accounting: { rates } }, panel) => sensors.map(({ key, name, color }, i) => ({
     type: "bar", name, legendgroup: key, showlegend: panel === 0, marker: { color }, ...stack.axesOf(panel),
     x: rates.map(({ hz }) => hz), y: rates.map((rate) => rate[key]), width: 0.42, offset: i === 0 ? -0.42 : 0,
@@ -40,9 +41,10 @@ export function samplingRatesFigure(sets: readonly SetAccount[]): Figure {
     ...stack.size, barmode: "overlay", legend: legendRight({ orientation: "h", x: 1, xanchor: "right", y: 1,
       yref: "container", yanchor: "top", font: { size: 13 } }),
     ...stack.layout((panel) => ({
-      x: linearAxis(panel === shown.length - 1 ? "Sampling rate (Hz)" : "", [], { range: [-1, most + 2], dtick: 5 }),
+      x: linearAxis(panel === shown.length - 1 ? "Sampling rate (Hz)" : "", [], { range, nticks: 12,
+        showticklabels: panel === shown.length - 1 }),
       y: linearAxis("Recordings", [], { range: [0, 1.08 * Math.max(...shown[panel].accounting.rates.flatMap(
-        ({ acc, gyro }) => [acc, gyro]))], nticks: 4, rangemode: "tozero" }),
+        ({ acc, gyro }) => [acc, gyro]))], nticks: 4, tickformat: "," }),
     })),
     annotations: shown.map(({ source, title }, panel) => note(`<b>${labelled(source, title)}</b>`, 0, stack.top(panel),
       { yanchor: "bottom", font: { size: 13.5, color: ink.text } })),
@@ -56,7 +58,7 @@ export function dropsFigure(sets: readonly SetAccount[]): Figure {
   if (drops.length === 0) throw new RangeError(`dropsFigure: nothing was left out of ${sets.length} sets`);
   const units = [...new Set(drops.map(({ unit }) => unit))].sort();
   const panels = units.map((unit) => drops.filter((drop) => drop.unit === unit).sort((a, b) => b.count - a.count));
-  const stack = stackOf(panels.map(({ length }) => 42 * length), 58, 62);
+  const stack = stackOf(panels.map(({ length }) => 42 * length), { above: 88, gap: 58, below: 62 });
   const traces = panels.map((bars, panel) => ({
     type: "bar", orientation: "h", showlegend: false, ...stack.axesOf(panel), x: bars.map(({ count }) => count),
     y: bars.map((_, i) => -i), width: 0.34,
@@ -71,25 +73,23 @@ export function dropsFigure(sets: readonly SetAccount[]): Figure {
   return makeFigure("drops", {
     title: "What was left out, and why",
     subtitle: subtitle([`${drops.length} reasons of ${new Set(drops.map(({ title }) => title)).size} sets`]),
-    caption: "Counts by reason, each in the unit of its axis, on a log scale. Grey: synthetic data.",
+    caption: "Counts by reason, a panel for each unit of counting. Grey: synthetic data.",
   }, traces, {
     ...stack.size,
     ...stack.layout((panel) => {
-      const counts = panels[panel].map(({ count }) => count);
-      const ends = [Math.min(...counts) / 2, Math.max(...counts)];
+      const [{ count: most }, { length }] = [panels[panel][0], panels[panel]];
       return {
-        x: logAxis(`Left out (${units[panel]})`, ends),
-        y: linearAxis("", [], { range: [0.7 - counts.length, 0.75], showticklabels: false, showgrid: false, ticks: "" }),
+        x: linearAxis(`Left out (${units[panel]})`, [], { range: [0, 1.04 * most], nticks: 8, tickformat: "," }),
+        y: linearAxis("", [], { range: [0.7 - length, 0.75], showticklabels: false, showgrid: false, ticks: "" }),
       };
     }),
     annotations: panels.flatMap((bars, panel) => bars.map((bar, i) => label(bar, panel, i))),
   });
 }
 
-/** Panels of so many pixels, one below the other, `gap` between them and `below` the last. */
-function stackOf(heights: readonly number[], gap: number, below: number) {
+/** Panels of such heights, one below the other: all in pixels. */
+function stackOf(heights: readonly number[], { above, gap, below }: { above: number; gap: number; below: number }) {
   const inner = heights.reduce((sum, height) => sum + height, 0) + gap * (heights.length - 1);
-  const above = 116;
   const start = (panel: number) => heights.slice(0, panel).reduce((sum, height) => sum + height + gap, 0);
   const top = (panel: number) => 1 - start(panel) / inner;
   const suffix = (panel: number) => (panel === 0 ? "" : String(panel + 1));
