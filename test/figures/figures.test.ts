@@ -1,7 +1,5 @@
 /** Figures as rounded JSON, their laws, and what they refuse. The rows are planted by fakeRows.ts. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { defaultConfig } from "../../lib/row";
 import { curveFigure, descentFigure } from "../../lib/figures/curve";
 import { differencesFigure, hoursByUserFigure, probeDifferenceFigure } from "../../lib/figures/bars";
@@ -18,6 +16,7 @@ import { widthDepthFigure } from "../../lib/figures/widthDepth";
 import { advise } from "../../lib/scaling/advise";
 import { planFigure } from "../../lib/figures/plan";
 import { fakeRow, fakeRows, planted } from "./fakeRows";
+import { matchesSnapshot } from "./matchesSnapshot";
 
 const rows = fakeRows();
 const augmented = fakeRows({ config: { augmentations: ["rotation"] } });
@@ -27,15 +26,6 @@ const text = (figure: Figure) => JSON.stringify(figure.plot);
 const names = (figure: Figure) =>
   figure.plot.data.filter((trace) => trace.showlegend !== false).map((trace) => trace.name);
 const titleOf = (figure: Figure) => (figure.plot.layout.title as { text: string }).text;
-
-/** Compares with test/figures/snapshots/<name>.json, numbers rounded to 3 decimals; writes it where it is missing. */
-function matchesSnapshot(name: string, figure: Figure): void {
-  const round = (_: string, value: unknown) => typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
-  const found = JSON.stringify({ data: figure.plot.data, layout: figure.plot.layout }, round, 1) + "\n";
-  const file = join(__dirname, "snapshots", `${name}.json`);
-  if (!existsSync(file)) writeFileSync(file, found);
-  assert.equal(found, readFileSync(file, "utf8"), `${name} differs from its snapshot; delete ${file} if that is meant`);
-}
 
 describe("figures", () => {
   it("keep their snapshots", () => {
