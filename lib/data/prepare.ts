@@ -14,6 +14,9 @@ import { writeWindows } from "./writeWindows";
 
 export type { SetName } from "./sets";
 
+/** Windows of the official train part of UCI HAR. */
+const UCI_TRAIN = 7352;
+
 export interface DataPlaces {
   /** Folder of the publishers' files, WEARLAWS_DATA; null: only data/raw/. */
   dataFolder: string | null;
@@ -103,8 +106,15 @@ export async function loadSet(name: string, places: DataPlaces, given: LoadOptio
     await prepareStore(folder, paths, { name, title: `${source === "real" ? "real: " : "synthetic "}${setFiles[name].title}`, source, inputKey }, options);
   }
   const set = openWindows(folder);
-  const activities = name.startsWith("wisdm") ? `, ${set.activities.length} activities` : "";
-  return { ...set, title: set.title + activities };
+  return { ...set, title: set.title + remarkOn(set) };
+}
+
+/** What a title says of a set's contents: which part of WISDM is there, and where UCI HAR is not as it was published. */
+function remarkOn({ name, source, recording, activities }: WindowSet): string {
+  if (name.startsWith("wisdm")) return `, ${activities.length} activities`;
+  const train = recording.filter((each) => each.endsWith("-train")).length;
+  if (name !== "uci-har" || source !== "real" || train === UCI_TRAIN) return "";
+  return ` (${train.toLocaleString("en")} train windows, not the official ${UCI_TRAIN.toLocaleString("en")})`;
 }
 
 function openImported(name: string, places: DataPlaces): WindowSet {

@@ -85,6 +85,16 @@ describe("published sets", () => {
     assert.deepEqual(distinct(repeats.map(({ where }) => where.slice(0, 4))), ["1629"]);
   });
 
+  it("WISDM phone: 20, 25 or 50 Hz, another rate of the two sensors in 17 users' takes, a change inside of eight takes", async function () {
+    const { recordings } = await load(this, "wisdm-dataset.zip", wisdm({ device: "phone" }));
+    const nominal = (hz: number) => [20, 25, 50].find((each) => Math.abs(hz - each) < 0.02 * each);
+    // Where the rate changes inside a take, its mean is none of the three.
+    const changing = recordings.filter(({ rates }) => !rates.every(nominal)).map(({ recording }) => recording);
+    assert.deepEqual(changing, ["1603-M", "1609-M", "1610-B", "1614-A", "1616-A", "1621-C", "1625-M", "1626-B"]);
+    const unlike = recordings.filter(({ rates: [acc, gyro] }) => Math.abs(acc - gyro) > 5 && nominal(acc) && nominal(gyro));
+    assert.equal(distinct(unlike.map(({ user }) => user)).length, 17);
+  });
+
   it("WISDM phone without overlap: 70 windows of each take, less the five that would cross a gap", async function () {
     const found = await load(this, "wisdm-dataset.zip", wisdm({ device: "phone", overlap: 0 }));
     assertStatistics(found, reference.wisdmWithoutOverlap);
