@@ -103,25 +103,29 @@ export function dropsTable(sets: readonly SetDescription[]): Line[] {
 }
 
 interface Examples {
+  heading: string;
   title: string;
   source: WindowSet["source"];
   examples: { activity: string; user: string; values: Float32Array }[];
 }
 
-/** The middle window of each activity, of its middle user. */
+/** The middle window of each activity, twelve at most, of its middle user. */
 export function exampleWindows(set: WindowSet): Examples {
-  const examples = set.activities.slice(0, 12).map((activity) => {
+  const drawn = set.activities.slice(0, 12);
+  const examples = drawn.map((activity) => {
     const rows = set.activity.flatMap((name, row) => (name === activity ? [row] : []));
     const row = rows[Math.floor(rows.length / 2)];
     return { activity, user: set.user[row], values: set.read([row]) };
   });
-  return { title: set.title, source: set.source, examples };
+  const all = set.activities.length;
+  const heading = `One window of ${all > drawn.length ? `${drawn.length} of ${all} activities` : "each activity"}`;
+  return { title: set.title, source: set.source, heading, examples };
 }
 
 /** One window as it was recorded, and what each augmentation makes of it, every one applied for certain. */
 export function augmentedWindows(
   set: WindowSet, augmentations: readonly Augmentation[], { seed = 1 }: { seed?: number } = {},
-): Examples & { heading: string } {
+): Examples {
   const all = Uint32Array.from({ length: set.count }, (_, row) => row);
   const some = evenlySpaced(set, all, 600);
   const row = some.find((each) => gyroscopeDeviation(set.read([each])) > 0.5) ?? some[0];
