@@ -78,7 +78,7 @@ function comparisonSentences(points: readonly LossPoint[]): string[] {
     : high < 0 ? "**they differ, RANDOM is steeper**" : "**no difference is shown**, the interval includes 0";
   const ours = ci95
     ? `**${withInterval(ratio, ci95, 2)}**`
-    : `${ratio.toFixed(2)}, **undetermined**: the RANDOM exponent does not differ from 0, so any ratio is possible`;
+    : "**undetermined**: the RANDOM exponent does not differ from 0, so any ratio is possible";
   return [
     `Difference of the exponents, USER less RANDOM: ${withInterval(difference.mean, difference.ci95)}: ${answer}.`,
     `Ratio of the exponents, USER over RANDOM: ${ours} (the paper: ${paperExponentRatios.ofMeans.toFixed(2)}).`,

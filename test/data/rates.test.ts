@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { describeAccounting } from "../../lib/data/describeAccounting";
 import { countRates, joinRates, rateOf } from "../../lib/data/rates";
 import { openWindows, unionWindows } from "../../lib/data/windowSet";
 import type { RateCount } from "../../lib/data/windowWriter";
@@ -41,5 +42,15 @@ describe("sampling rates found", () => {
     assert.deepEqual(slow.accounting.rates, [{ hz: 25, acc: 1, gyro: 0 }, { hz: 50, acc: 0, gyro: 1 }]);
     const { accounting } = unionWindows("both", "real: both", [{ set: fast }, { set: slow }]);
     assert.deepEqual(accounting.rates, [{ hz: 25, acc: 1, gyro: 0 }, { hz: 50, acc: 1, gyro: 2 }]);
+  });
+
+  it("are printed with the account, the commonest first, five at most", () => {
+    const rates = [20, 21, 25, 34, 48, 50].map((hz, i) => ({ hz, acc: 1000 * i, gyro: 0 }));
+    const accounting = { users: 1, recordings: 1, rows: 1, recordedHours: 1, windows: 1, hours: 1, drops: [], rates };
+    const text = describeAccounting({ name: "set", title: "real: set", accounting });
+    assert.match(text, /^ {2}rates {4}acc 5,000 at 50 Hz, 4,000 at 48 Hz, 3,000 at 34 Hz, 2,000 at 25 Hz, 1,000 at 21 Hz$/m);
+    assert.match(text, /^ {2}rates {4}gyro none found$/m);
+    const more = describeAccounting({ name: "set", title: "real: set", accounting: { ...accounting, rates: [...rates, { hz: 60, acc: 1, gyro: 0 }] } });
+    assert.match(more, /1,000 at 21 Hz, …$/m);
   });
 });

@@ -14,6 +14,9 @@ describe("findings", () => {
     assert.match(findDataLaw(fakeRows({ noise: 0.0005, exponent: 0.017 })), /\*\*no difference is shown\*\*, the interval includes 0/);
     assert.match(findDataLaw(fakeRows({ noise: 0.0005, exponent: 0.005 })), /they differ, RANDOM is steeper/);
     assert.match(findDataLaw(rows), /Ratio of the exponents, USER over RANDOM: \*\*2\.\d\d \[\d\.\d\d, \d\.\d\d\]\*\* \(the paper: 2\.71\)/);
+    // No ratio is printed where RANDOM has no trend: it might be any number, however wild.
+    assert.match(findDataLaw(fakeRows({ noise: 0.0005, randomExponent: 0 })),
+      /Ratio of the exponents, USER over RANDOM: \*\*undetermined\*\*: the RANDOM exponent does not differ from 0/);
     assert.doesNotMatch(findDataLaw(fakeRows({ folds: 1 })), /Difference/);
   });
 
