@@ -1,7 +1,7 @@
 /** What makes a row stale: the hash of its config, and of the compiled code that computed it. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import type { Config, Row } from "../row";
 import { openSet, type Places } from "./places";
 
@@ -13,20 +13,37 @@ export function configHash(config: Config): string {
 
 let version: string | undefined;
 
-/** Hash of the compiled, comment-free files that make a number (data, engine, model, train, eval), and of the kernels. */
+/** A run, and the threads that read recordings for it. */
+const entries = ["grid/runOne", "data/unitWorker"];
+
+/**
+ * Hash of the compiled, comment-free files that a run's numbers come from, and of the kernels: all that the entries
+ * import, but of lib/grid, which keeps what a run has made, the entry alone.
+ */
 export function codeVersion(): string {
-  if (version !== undefined) return version;
+  return (version ??= codeVersionOf(join(__dirname, "..")));
+}
+
+/** The same of the library in another folder. */
+export function codeVersionOf(library: string): string {
   const hash = createHash("sha256");
-  const library = join(__dirname, "..");
-  for (const room of ["data", "engine", "model", "train", "eval"]) {
-    for (const name of readdirSync(join(library, room)).sort()) {
-      if (!/\.(js|ts)$/.test(name) || name.endsWith(".d.ts")) continue;
-      hash.update(`${room}/${name}\n`).update(readFileSync(join(library, room, name)));
-    }
+  for (const file of importedBy(entries.map((name) => join(library, name + extname(__filename)))).sort()) {
+    hash.update(`${relative(library, file)}\n`).update(readFileSync(file));
   }
   const kernels = join(library, "..", "lib", "engine", "kernels");
   for (const name of readdirSync(kernels).sort()) hash.update(`${name}\n`).update(readFileSync(join(kernels, name)));
-  return (version = hash.digest("hex").slice(0, 16));
+  return hash.digest("hex").slice(0, 16);
+}
+
+function importedBy(files: string[]): string[] {
+  const found = new Set(files);
+  for (const file of found) {
+    for (const [, path] of readFileSync(file, "utf8").matchAll(/(?:require\(|import\(|from )"(\.[^"]+)"/g)) {
+      const imported = resolve(dirname(file), path) + extname(file);
+      if (basename(dirname(imported)) !== "grid") found.add(imported);
+    }
+  }
+  return [...found];
 }
 
 /** Whether a row was made by this code from these recordings. */
