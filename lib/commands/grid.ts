@@ -139,7 +139,7 @@ async function watchStudy(name: string, run: (watching: Watching) => Promise<unk
       }
       if (Date.now() - printed < 5000 && done + failed.length + taken.length < total) return;
       printed = Date.now();
-      const rate = runsPerHour === null ? "" : `, ${runsPerHour.toPrecision(2)} an hour`;
+      const rate = runsPerHour === null ? "" : `, ${runsPerHour.toFixed(runsPerHour < 10 ? 1 : 0)} an hour`;
       const left = secondsLeft === null ? "" : `, ${Math.ceil(secondsLeft / 60)} min left`;
       console.log(`${name}: ${done} of ${plural(total)} done${rate}${left}${detail && `; ${detail}`}`);
     },

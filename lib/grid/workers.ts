@@ -120,6 +120,7 @@ function deathOf(code: number | null, killedBy: NodeJS.Signals | null, complaint
   if (killedBy === "SIGKILL") return `the worker was killed by SIGKILL, as Linux does where memory runs out${held}`;
   const fatal = /FATAL ERROR: (.*)/.exec(complaint)?.[1];
   if (fatal !== undefined) return `the worker ran out of memory: ${fatal}${held}`;
+  if (killedBy === "SIGABRT" && complaint === "") return `the worker was ended by SIGABRT, as V8 does where its heap is full${held}`;
   const last = complaint.trim().split("\n").pop();
   return `the worker ended with ${killedBy ?? `exit code ${code}`}${last ? `: ${last}` : ""}`;
 }

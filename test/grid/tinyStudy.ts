@@ -1,5 +1,5 @@
 /** A study of 60 runs of every kind that take a second each, in a folder of its own, made by processes of `dist`. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -52,7 +52,6 @@ export async function tinyRoot(root: string): Promise<string> {
 }
 
 export interface Runner {
-  child: ChildProcess;
   /** Its end: the exit code, null where it was killed, and what it printed. */
   ended: Promise<{ code: number | null; output: string }>;
   kill(): void;
@@ -82,7 +81,10 @@ export function startRunner(root: string, study: Study, options: RunnerOptions):
   const ended = new Promise<{ code: number | null; output: string }>((resolve) => {
     child.once("close", (code) => resolve({ code, output }));
   });
-  return { child, ended, kill: () => process.kill(-(child.pid as number), "SIGKILL") };
+  const kill = () => void process.kill(-(child.pid as number), "SIGKILL");
+  process.once("exit", kill); // a test that ran out of time leaves none behind
+  void ended.then(() => process.off("exit", kill));
+  return { ended, kill };
 }
 
 /** Rows as the store holds them, without what may differ between two makings. */
