@@ -75,6 +75,9 @@ export function openWindows(folder: string): WindowSet {
   if (about === null || missing) {
     throw new Error(`no window store in ${folder}: expected accounting.json, index.arrow and windows.npy, found no whole ${missing ?? "accounting.json"}`);
   }
+  if (!about.accounting?.rates) {
+    throw new Error(`${folder}: expected the sampling rates found in accounting.json, found none: an earlier version wrote it; remove the folder and prepare or import it again`);
+  }
   // Here, not above: to load it takes 100 ms, which a process that only writes a store spends beside its threads.
   const { fromArrow } = require("arquero") as typeof import("arquero");
   const index = fromArrow(readFileSync(join(folder, "index.arrow")));

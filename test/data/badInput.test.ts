@@ -120,6 +120,13 @@ describe("bad input", function () {
     await refuses("wisdm-phone", change(accel, wisdmFiles(), (line) => line.replace(/,[^,]+;$/, ";")), /accel_phone\.txt:4: expected a number, found the end of the line/);
   });
 
+  it("a line of a million columns", async () => {
+    const long = (name: string, files: Files, separator: string) =>
+      ({ ...files, [name]: changeLine(files[name], 7, (line) => line + `${separator}0.5`.repeat(1_000_000)) });
+    await refuses("hapt", long(acc, haptFiles(), " "), /acc_exp01_user01\.txt:7/);
+    await refuses("wisdm-phone", long(accel, wisdmFiles(), ","), /data_1600_accel_phone\.txt:7/);
+  });
+
   it("text in a number, a number beyond all bounds", async () => {
     const put = (text: string) => ({ ...haptFiles(), [acc]: changeLine(haptFiles()[acc], 7, () => `1 ${text} 3`) });
     await refuses("hapt", put("1.0O"), /acc_exp01_user01\.txt:7: expected a number, found "1\.0O"/);

@@ -45,6 +45,13 @@ describe("check of a prepared set", () => {
     ].join("\n"));
   });
 
+  it("refuses a store of an earlier version", async () => {
+    const folder = await makeStore();
+    const about = JSON.parse(readFileSync(join(folder, "accounting.json"), "utf8")) as StoreAbout;
+    writeFileSync(join(folder, "accounting.json"), JSON.stringify({ ...about, accounting: { ...about.accounting, rates: undefined } }));
+    assert.throws(() => checkStore(folder), /set: expected the sampling rates .* an earlier version wrote it/);
+  });
+
   it("finds a byte that was changed, in windows or index", async () => {
     const folder = await makeStore();
     const windows = readFileSync(join(folder, "windows.npy"));
