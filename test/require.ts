@@ -1,18 +1,35 @@
-/** What a test asks of the machine: the published data in `WEARLAWS_DATA`. */
+/** What a test asks of the machine: the published data in `WEARLAWS_DATA`, Slurm. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import type { Context } from "mocha";
 
 /**
  * Full path of a file or folder of the data folder. Where it is missing the test is skipped, or fails
- * when `WEARLAWS_REQUIRE` names data.
+ * when `WEARLAWS_REQUIRE`, a list with commas, names data.
  */
 export function requireData(context: Context, file: string): string {
   const folder = process.env["WEARLAWS_DATA"];
   const path = folder ? join(folder, file) : "";
   if (folder && existsSync(path)) return path;
   const found = folder ? `${folder} does not hold it` : "WEARLAWS_DATA is not set";
-  assert(!(process.env["WEARLAWS_REQUIRE"] ?? "").includes("data"), `needs the data "${file}": ${found}`);
+  return skip(context, "data", `needs the data "${file}": ${found}`);
+}
+
+/**
+ * Skips the test where Slurm and munge are not installed, or fails it when `WEARLAWS_REQUIRE` names slurm. Returns a
+ * PATH with their daemons, which Debian keeps from users.
+ */
+export function requireSlurm(context: Context): string {
+  const path = `${process.env["PATH"]}${delimiter}/usr/sbin`;
+  const missing = ["munged", "slurmctld", "slurmd", "sbatch"].filter((name) =>
+    path.split(delimiter).every((folder) => !existsSync(join(folder, name))),
+  );
+  if (missing.length === 0) return path;
+  return skip(context, "slurm", `needs Slurm: no ${missing.join(", ")}; on Debian: apt-get install slurm-wlm munge`);
+}
+
+function skip(context: Context, word: string, reason: string): never {
+  assert(!(process.env["WEARLAWS_REQUIRE"] ?? "").split(",").includes(word), reason);
   return context.skip() as never;
 }

@@ -9,12 +9,14 @@ import { codeVersion } from "../grid/hash";
 import { type Places, resolvePretrainSet } from "../grid/places";
 import { retryRuns } from "../grid/retryRuns";
 import { runStudy, type RunStudyOptions, type StudyProgress } from "../grid/runStudy";
+import { slurmStatus } from "../grid/slurmStatus";
 import { describeStates, studyStatus } from "../grid/status";
 import { planStudy } from "../grid/study";
 import { plainTable, tableOf } from "../notebook/tableText";
 import { exportRows } from "../scaling/exportRows";
 import { findRow, readStudy } from "../scaling/readStudy";
 import { wholeFrom } from "./arguments";
+import { addSubmitCommand, printSlurm } from "./gridSubmit";
 
 type Watching = Pick<RunStudyOptions, "onProgress" | "onWarning" | "signal">;
 
@@ -70,11 +72,17 @@ export function addGridCommands(program: Command, places: Places): void {
     .option("--runs", "list every run")
     .addHelpText("after", example("status quick"))
     .action(async (name: string, { runs }: { runs?: boolean }) => {
-      const states = await studyStatus(loadStudy(name), places);
+      const study = loadStudy(name);
+      const found = await studyStatus(study, places);
+      const slurm = await slurmStatus({ root, study: study.name }, found);
+      const { states } = slurm ?? { states: found };
       if (runs) console.log(plainTable(tableOf(states), states.length));
+      if (slurm) printSlurm(slurm);
       console.log(`${name}: ${describeStates(states)}`);
       if (states.some(({ status }) => status === "failed")) console.log(`make the failed ones again: npx wearlaws grid retry ${name}`);
     });
+
+  addSubmitCommand(grid, places);
 
   const rows = grid.command("rows").description("look at a study's rows");
 
@@ -121,7 +129,7 @@ async function watchStudy(name: string, run: (watching: Watching) => Promise<unk
     stop.abort();
   };
   process.once("SIGINT", stopBy(130));
-  process.once("SIGTERM", stopBy(143));
+  process.on("SIGTERM", stopBy(143)); // more than once: Slurm sends it to every process of a task, the task's script too
   let printed = 0;
   let shownDevice = false;
   let last: StudyProgress | undefined;

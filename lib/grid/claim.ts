@@ -95,4 +95,9 @@ export function makerOf(folder: string): Maker | null {
   return Date.now() - told < SILENT_MS ? maker : null;
 }
 
+/** Takes away the claim of a process that is known to be gone. */
+export function dropClaim(folder: string): void {
+  rmSync(fileOf(folder), { force: true });
+}
+
 export const isClaim = (taken: Claim | Maker): taken is Claim => "release" in taken;

@@ -25,7 +25,7 @@ export type Report =
 
 const stop = new AbortController();
 let busy = false;
-process.once("SIGTERM", () => stop.abort());
+process.on("SIGTERM", () => stop.abort()); // more than once: from Slurm, and from the coordinator that had it too
 process.on("SIGINT", () => undefined); // the terminal sends it to the whole group; the coordinator decides
 // The coordinator has no more runs, or is gone.
 process.on("disconnect", () => (busy ? stop.abort() : process.exit(0)));

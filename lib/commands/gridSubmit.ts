@@ -1,0 +1,59 @@
+/** `wearlaws grid submit`, and Slurm's part of `wearlaws grid status`. */
+import { resolve } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { loadStudy } from "../grid/loadStudy";
+import type { Places } from "../grid/places";
+import type { SlurmStatus } from "../grid/slurmStatus";
+import { type SubmitOptions, submitStudy } from "../grid/submitStudy";
+import { plainTable, tableOf } from "../notebook/tableText";
+import { wholeFrom } from "./arguments";
+
+const help = `
+Each task of the array makes its runs one after the other, in this folder, which all nodes must share. A task that is
+preempted, requeued or near its time limit leaves checkpoints, is requeued and goes on from them. A run has the threads
+that its study says; with more --cpus a task makes several runs at a time.
+
+Examples:
+  $ npx wearlaws grid submit quick --partition gpu --time 4:00:00
+  $ npx wearlaws grid submit quick --runs-per-task 10 -- --account=lab --mem=4G
+  $ npx wearlaws grid status quick`;
+
+type Asked = Pick<SubmitOptions, "runsPerTask" | "partition" | "time" | "cpus" | "failed" | "dryRun">;
+
+export function addSubmitCommand(grid: Command, places: Places): void {
+  grid
+    .command("submit <study> [sbatch...]")
+    .usage("[options] <study> [-- options of sbatch]")
+    .description("give the runs without a row to Slurm, as a job array; refused while Slurm has tasks of the study")
+    .option("--runs-per-task <n>", "runs that a task makes (default: 1, or as few as the cluster's MaxArraySize allows)", wholeFrom(1))
+    .option("--partition <name>", "default: the cluster's", word)
+    .option("--time <limit>", "time limit of a task, as sbatch takes it (default: the partition's)", word)
+    .option("--cpus <n>", "processors of a task (default: the threads of a run)", wholeFrom(1))
+    .option("--failed", "also the runs that have failed, from their checkpoints")
+    .option("--dry-run", "print the script and submit nothing")
+    .addHelpText("after", help)
+    .action(async (name: string, sbatch: string[], options: Asked) => {
+      const study = loadStudy(name);
+      const argument = /\.(ts|js)$/.test(name) ? resolve(name) : name;
+      const { script, tasks, planned, failed, taken, array, folder } = await submitStudy(study, places, { ...options, argument, sbatch });
+      const runs = tasks.reduce((sum, { length }) => sum + length, 0);
+      if (options.dryRun && runs > 0) console.log(script);
+      if (taken > 0) console.log(`${taken} runs left out: processes that are no task of this study make them now`);
+      if (failed > 0) console.log(`${failed} runs left out since they have failed: submit them again with --failed`);
+      const what = `${runs} of ${planned} runs in ${tasks.length} task${tasks.length === 1 ? "" : "s"}`;
+      if (runs === 0) console.log(`${study.name}: nothing to submit: ${planned - taken - failed} of ${planned} runs have their row`);
+      else if (array === null) console.log(`${study.name}: ${what}, not submitted`);
+      else console.log(`${study.name}: array ${array}: ${what}; logs in ${folder}; npx wearlaws grid status ${name} looks at it, scancel ${array} ends it`);
+    });
+}
+
+/** One word, for a line of a script. */
+function word(value: string): string {
+  if (/^[\w.,:+-]+$/.test(value)) return value;
+  throw new InvalidArgumentError("Expected one word.");
+}
+
+export function printSlurm({ tasks, notes }: SlurmStatus): void {
+  if (tasks.length > 0) console.log(plainTable(tableOf(tasks), tasks.length));
+  notes.forEach((note) => console.log(note));
+}

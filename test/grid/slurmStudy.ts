@@ -1,0 +1,77 @@
+/** A study in a project's folder of its own, submitted and looked at by the commands that people call. */
+import { execFile } from "node:child_process";
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { makerOf, type Maker } from "../../lib/grid/claim";
+import { planStudy, runIdOf, type Study } from "../../lib/grid/study";
+import { readSafetensors } from "../../lib/train/safetensors";
+import type { Slurm } from "./slurmHere";
+import { waitFor } from "./slurmHere";
+import { tinyRoot } from "./tinyStudy";
+
+const project = resolve(__dirname, "../..");
+
+/** A run that a task is at. */
+export interface AtWork {
+  runId: string;
+  folder: string;
+  maker: Maker;
+}
+
+export interface SlurmProject {
+  root: string;
+  runIds: string[];
+  /** `wearlaws grid …`: what it prints, and its exit code. */
+  grid(...args: string[]): Promise<{ code: number; output: string }>;
+  /** Waits for a run that a task is at, training. */
+  runAtWork(): Promise<AtWork>;
+  /** Tasks that wait or run. */
+  live(): Promise<number>;
+}
+
+/** @param root an empty folder */
+export async function slurmProject(root: string, study: Study, { env, call }: Slurm): Promise<SlurmProject> {
+  await tinyRoot(root);
+  cpSync(join(project, "dist"), join(root, "dist"), { recursive: true }); // not linked: the command line takes its folder's project
+  symlinkSync(join(project, "node_modules"), join(root, "node_modules"));
+  writeFileSync(join(root, `${study.name}.ts`), `export const study = ${JSON.stringify(study)};\n`);
+  const runIds = planStudy(study).configs.map(runIdOf);
+  const options = { env: { ...env, WEARLAWS_DATA: "" }, cwd: root };
+  const live = async () => (await call("squeue", "--noheader", "--array", `--name=wearlaws-${study.name}`)).split("\n").length - 1;
+  return {
+    root,
+    runIds,
+    live,
+    grid: (...args) =>
+      promisify(execFile)(process.execPath, [join(root, "dist", "cli.js"), "grid", ...args], options).then(
+        ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
+        ({ code, stdout, stderr }) => ({ code, output: stdout + stderr }),
+      ),
+    async runAtWork() {
+      let found: AtWork | undefined;
+      await waitFor("a run at work", async () => {
+        for (const runId of runIds) {
+          const folder = join(root, "runs", study.name, runId);
+          const maker = makerOf(folder);
+          if (maker?.job) found = { runId, folder, maker };
+        }
+        return found !== undefined;
+      });
+      return found as AtWork;
+    },
+  };
+}
+
+/** Steps that a run's checkpoint has; 0 where there is none. */
+export function checkpointStep(folder: string): number {
+  const file = join(folder, "checkpoint.safetensors");
+  if (!existsSync(file)) return 0;
+  return (JSON.parse(readSafetensors(file).metadata.state) as { step: number }).step;
+}
+
+/** Number of the process group that a process is in. */
+export function groupOf(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, "latin1");
+  return Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[2]);
+}

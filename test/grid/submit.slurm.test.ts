@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { makerOf } from "../../lib/grid/claim";
+import { random } from "../../lib/random";
+import { temporaryFolder } from "../data/makeFiles";
+import { requireSlurm } from "../require";
+import { CPUS, MAX_ARRAY_SIZE, type Slurm, startSlurm, waitFor } from "./slurmHere";
+import { type AtWork, checkpointStep, groupOf, type SlurmProject, slurmProject } from "./slurmStudy";
+import { fewRuns, rowsOf, startRunner, tinyRoot, tinyStudy, weightsOf } from "./tinyStudy";
+
+describe("a study given to Slurm", function () {
+  this.timeout(300_000);
+  const place = temporaryFolder();
+  let slurm: Slurm;
+  before(async function () {
+    slurm = await startSlurm(requireSlurm(this));
+  });
+  after(() => slurm?.stop());
+
+  const rows = (root: string) => rowsOf(root, tinyStudy);
+  const oneLong = { ...fewRuns, defaults: { ...fewRuns.defaults, steps: 3000 }, grids: { one: { fixed: { width: 64, depth: 1 } } } };
+  const gone = ({ folder, maker }: AtWork) => waitFor("the process's end", () => makerOf(folder)?.pid !== maker.pid);
+  const allEnd = (tiny: SlurmProject) => waitFor("the end of the tasks", async () => (await tiny.live()) === 0, 240);
+
+  /** Disturbs a task that is at a run; the first three requeue it. */
+  const disturbances = {
+    requeue: async ({ maker }: AtWork) => void (await slurm.call("scontrol", "requeue", `${maker.job}`)),
+    // What Slurm itself sends before a time limit.
+    timeLimit: async ({ maker }: AtWork) => void (await slurm.call("scancel", "--signal=USR1", "--batch", `${maker.job}`)),
+    preempt: async () => void (await slurm.call("sbatch", "--wait", "--partition=high", `--ntasks=${CPUS}`, "--output=/dev/null", "--wrap=sleep 1")),
+    kill: ({ maker }: AtWork) => process.kill(-groupOf(maker.pid), "SIGKILL"),
+    killWorker: ({ maker }: AtWork) => process.kill(maker.pid, "SIGKILL"),
+  };
+
+  it("is refused with the partitions that there are, and leaves nothing behind", async () => {
+    const tiny = await slurmProject(place.path(), fewRuns, slurm);
+    const { code, output } = await tiny.grid("submit", "tiny.ts", "--partition", "nope");
+    assert.match(output, /^wearlaws: tiny: expected Slurm to take 6 tasks, found sbatch: invalid partition specified: nope; .*; the partitions here are (low, high|high, low); nothing was submitted$/m);
+    assert.equal(code, 1);
+    assert.deepEqual(readdirSync(join(tiny.root, "runs", "tiny", "slurm")), []);
+    assert.equal(await tiny.live(), 0);
+  });
+
+  it("takes as few runs a task as the largest array allows, and says where fewer were asked for", async () => {
+    const tiny = await slurmProject(place.path(), tinyStudy, slurm);
+    assert.ok(tiny.runIds.length >= MAX_ARRAY_SIZE);
+    const { output } = await tiny.grid("submit", "tiny.ts", "--dry-run", "--cpus", "2", "--time", "30");
+    for (const line of ["--array=1-30", "--cpus-per-task=2", "--time=30"]) assert.match(output, new RegExp(`^#SBATCH ${line}$`, "m"));
+    assert.match(output, /--workers 2 --only/);
+    assert.match(output, /^tiny: 60 of 60 runs in 30 tasks, not submitted$/m);
+    assert.ok(!existsSync(join(tiny.root, "runs")));
+    const refused = await tiny.grid("submit", "tiny.ts", "--runs-per-task", "1");
+    assert.match(refused.output, /60 runs at 1 a task are 60 tasks: expected 40 at most, .*MaxArraySize; take --runs-per-task 2 or more/);
+    assert.equal(refused.code, 1);
+  });
+
+  it("is not given twice, shows its tasks beside its runs, and goes on from the checkpoint that it is warned to leave", async () => {
+    const root = join(place.path(), "with a blank");
+    mkdirSync(root);
+    const tiny = await slurmProject(root, oneLong, slurm);
+    const first = await tiny.grid("submit", "tiny.ts", "--", "--comment=mine");
+    const [, array] = /^tiny: array (\d+): 1 of 1 runs in 1 task; /m.exec(first.output) ?? assert.fail(first.output);
+    const second = await tiny.grid("submit", "tiny.ts");
+    assert.match(second.output, new RegExp(`^wearlaws: tiny: expected none of its tasks in Slurm, found 1 of array ${array} that wait or run: .*scancel ${array}`));
+    assert.equal(second.code, 1);
+    assert.equal((await slurm.call("squeue", "--noheader", "--format=%k")).trim(), "mine");
+    const [task] = readdirSync(join(root, "runs", "tiny", "slurm"));
+    const log = () => readFileSync(join(root, "runs", "tiny", "slurm", task, "1.log"), "utf8");
+
+    let steps = 0;
+    for (const [i, disturb] of (["timeLimit", "requeue", "preempt"] as const).entries()) {
+      const work = await tiny.runAtWork();
+      await waitFor("the engine's start", () => (log().match(/^device: /gm) ?? []).length > i);
+      await new Promise((resolve) => setTimeout(resolve, 1000)); // of training
+      const { output } = await tiny.grid("status", "tiny.ts");
+      assert.match(output, new RegExp(`process ${work.maker.pid} on .*; task ${array}_1 RUNNING`));
+      assert.match(output, /^RUNNING +1 +0 +1 +0 +0$/m);
+      await disturbances[disturb](work);
+      await gone(work);
+      assert.ok(checkpointStep(work.folder) > steps, `${disturb}: step ${checkpointStep(work.folder)} after ${steps}`);
+      steps = checkpointStep(work.folder);
+    }
+    const { maker } = await tiny.runAtWork();
+    await slurm.call("scontrol", "requeuehold", `${maker.job}`);
+    await waitFor("a task on hold", async () => (await slurm.call("squeue", "--noheader", "--format=%T")).trim() === "PENDING");
+    assert.match((await tiny.grid("status", "tiny.ts", "--runs")).output, new RegExp(`waiting +goes on from its checkpoint; task ${array}_1 PENDING \\(.*\\)`));
+    await slurm.call("scancel", array);
+    await allEnd(tiny);
+    const { output } = await tiny.grid("status", "tiny.ts");
+    assert.match(output, /^CANCELLED .* +1 +0 +0 +1 +0$/m);
+    assert.match(output, new RegExp(`^task ${array}_1 CANCELLED.*, with 1 of its runs not made: runs/tiny/slurm/${task}/1.log$`, "m"));
+
+    const third = await tiny.grid("submit", "tiny.ts");
+    assert.match(third.output, /^tiny: array \d+: 1 of 1 runs/m);
+    await allEnd(tiny);
+    const whole = await tinyRoot(place.path());
+    assert.equal((await startRunner(whole, oneLong, { workers: 1 }).ended).code, 0);
+    assert.deepEqual(rows(root), rows(whole));
+    const last = await tiny.grid("submit", "tiny.ts");
+    assert.equal(last.output, "tiny: nothing to submit: 1 of 1 runs have their row\n");
+  });
+
+  it("does not wait for a task that was killed on another node", async () => {
+    const tiny = await slurmProject(place.path(), fewRuns, slurm);
+    const folder = join(tiny.root, "runs", "tiny", tiny.runIds[0]);
+    mkdirSync(folder, { recursive: true });
+    const maker = { pid: 1, start: "1", host: "another", job: "4000000", step: 3, steps: 120 };
+    const claim = (job: string | null) => writeFileSync(join(folder, "running.json"), JSON.stringify({ ...maker, job }));
+    claim(null);
+    assert.match((await tiny.grid("submit", "tiny.ts", "--dry-run")).output, /^1 runs left out.*\n.*: 5 of 6 runs/m);
+    claim(maker.job);
+    assert.match((await tiny.grid("submit", "tiny.ts")).output, /: 6 of 6 runs in 6 tasks/);
+    await allEnd(tiny);
+    assert.equal(rows(tiny.root).length, 6);
+    assert.match((await tiny.grid("status", "tiny.ts")).output, /^COMPLETED +6 +6 +0 +0 +0$/m);
+  });
+
+  it("ends with the rows and weights of an undisturbed one, however often its tasks are killed and requeued", async () => {
+    const tiny = await slurmProject(place.path(), tinyStudy, slurm);
+    const draw = random(8, "disturbed tasks");
+    const names = ["kill", "requeue", "preempt", "kill", "timeLimit", "killWorker"] as const;
+    const acts = Array.from({ length: 18 }, (_, i) => names[i % names.length]);
+    const submit = (...options: string[]) => tiny.grid("submit", "tiny.ts", "--runs-per-task", "6", ...options);
+    let kills = 0;
+    for (const act of acts) {
+      if ((await tiny.live()) === 0) assert.equal((await submit()).code, 0);
+      const work = await tiny.runAtWork();
+      await new Promise((resolve) => setTimeout(resolve, draw.below(800)));
+      try {
+        await disturbances[act](work);
+      } catch {
+        continue; // the task had just ended by itself
+      }
+      if (act.startsWith("kill")) kills++;
+      await gone(work);
+    }
+    assert.ok(kills >= 5, `${kills} kills`);
+    for (let output = ""; !output.includes("nothing to submit"); ) {
+      await allEnd(tiny);
+      ({ output } = await submit("--failed"));
+    }
+    const jobs = (await slurm.call("scontrol", "show", "job", "--oneliner")).split("\n").filter((job) => job.includes(tiny.root));
+    const requeues = jobs.reduce((sum, job) => sum + Number(/ Restarts=(\d+)/.exec(job)?.[1]), 0);
+    assert.ok(requeues >= 5, `${requeues} requeues`);
+
+    const whole = await tinyRoot(place.path());
+    assert.equal((await startRunner(whole, tinyStudy, { workers: CPUS }).ended).code, 0);
+    assert.deepEqual(rows(tiny.root).map(({ runId }) => runId), [...tiny.runIds].sort());
+    assert.deepEqual(rows(tiny.root), rows(whole));
+    assert.deepEqual(weightsOf(tiny.root, tinyStudy), weightsOf(whole, tinyStudy));
+    const logs = tiny.runIds.map((runId) => readFileSync(join(tiny.root, "runs", "tiny", runId, "log.txt"), "utf8")).join("");
+    assert.ok((logs.match(/stopped; the checkpoint is kept/g) ?? []).length >= 5, "tasks left checkpoints");
+  });
+});
