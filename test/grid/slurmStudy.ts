@@ -7,7 +7,6 @@ import { makerOf, type Maker } from "../../lib/grid/claim";
 import { planStudy, runIdOf, type Study } from "../../lib/grid/study";
 import { readSafetensors } from "../../lib/train/safetensors";
 import type { Slurm } from "./slurmHere";
-import { waitFor } from "./slurmHere";
 import { tinyRoot } from "./tinyStudy";
 
 const project = resolve(__dirname, "../..");
@@ -24,8 +23,8 @@ export interface SlurmProject {
   runIds: string[];
   /** `wearlaws grid …`: what it prints, and its exit code. */
   grid(...args: string[]): Promise<{ code: number; output: string }>;
-  /** Waits for a run that a task is at, training. */
-  runAtWork(): Promise<AtWork>;
+  /** Waits for a run that a task is at; none where no task is left. */
+  runAtWork(): Promise<AtWork | undefined>;
   /** Tasks that wait or run. */
   live(): Promise<number>;
 }
@@ -49,16 +48,15 @@ export async function slurmProject(root: string, study: Study, { env, call }: Sl
         ({ code, stdout, stderr }) => ({ code, output: stdout + stderr }),
       ),
     async runAtWork() {
-      let found: AtWork | undefined;
-      await waitFor("a run at work", async () => {
+      for (let found: AtWork | undefined; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+        const none = (await live()) === 0;
         for (const runId of runIds) {
           const folder = join(root, "runs", study.name, runId);
           const maker = makerOf(folder);
           if (maker?.job) found = { runId, folder, maker };
         }
-        return found !== undefined;
-      });
-      return found as AtWork;
+        if (found || none) return found;
+      }
     },
   };
 }
