@@ -7,6 +7,7 @@ import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseRow, Row } from "../row";
 import { writeWhole } from "../train/wholeFile";
+import { dropClaim, makerOf } from "./claim";
 import { isCurrent } from "./hash";
 import type { Places } from "./places";
 import type { Plan, Study } from "./study";
@@ -62,14 +63,17 @@ export function removeRow(places: StorePlaces, runId: string, { anew }: { anew: 
 
 /**
  * Verifies the rows of a study before it goes on: a damaged one is put aside as row.json.damaged, and rows that only
- * the gathered file has (a clone of the project with them) are put into the store.
+ * the gathered file has (a clone of the project with them) are put into the store. The claim of a process
+ * that was killed after its row is taken away.
  *
  * @param onRepair told of each repair
  */
 export function openStore(places: StorePlaces, runIds: readonly string[], onRepair?: (what: string) => void): void {
   for (const runId of runIds) {
+    const folder = runFolder(places, runId);
     try {
-      readRow(places, runId);
+      // Killed between its row and the end of its claim: nobody makes it again, who would take the claim away.
+      if (readRow(places, runId) !== null && makerOf(folder) === null) dropClaim(folder);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       const file = rowFile(places, runId);

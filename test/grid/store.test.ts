@@ -91,6 +91,17 @@ describe("the store", () => {
     assert.ok(existsSync(`${file}.damaged`));
   });
 
+  it("takes away the claim of a process that was killed after its row, and no other", () => {
+    rows.slice(0, 2).forEach((row) => writeRow(store, row));
+    const gone = { pid: process.pid, start: "1", host: hostname(), job: null, step: 0, steps: 0 };
+    writeFileSync(join(runFolder(store, runIds[0]), "running.json"), JSON.stringify(gone));
+    const claim = claimRun(runFolder(store, runIds[1]));
+    openStore(store, runIds);
+    assert.ok(!existsSync(join(runFolder(store, runIds[0]), "running.json")));
+    assert.equal(makerOf(runFolder(store, runIds[1]))?.pid, process.pid);
+    if (isClaim(claim)) claim.release();
+  });
+
   it("takes back from the gathered file the rows that it does not have, but for one that was cut off", async () => {
     rows.forEach((row) => writeRow(store, row));
     await gather();
