@@ -1,6 +1,6 @@
 /** Runs JupyterLab, and beside it compilers that keep dist up to date: a notebook's import cell, run again, takes it. */
 import { spawn } from "node:child_process";
-import { mkdirSync, openSync } from "node:fs";
+import { mkdirSync, openSync, readFileSync } from "node:fs";
 
 mkdirSync("build", { recursive: true });
 const log = openSync("build/tsc.log", "w");
@@ -13,7 +13,8 @@ const compilers = outputs.map((options) => {
 });
 
 const root = process.getuid?.() === 0 ? ["--allow-root"] : [];
-const options = ["-m", "jupyterlab", "--ip=127.0.0.1", `--ServerApp.root_dir=${process.cwd()}`, ...root];
+const always = JSON.parse(readFileSync(new URL("labOptions.json", import.meta.url), "utf8"));
+const options = ["-m", "jupyterlab", ...always, `--ServerApp.root_dir=${process.cwd()}`, ...root];
 const lab = spawn(".venv/bin/python", options, { stdio: "inherit" });
 const end = (code) => {
   for (const compiler of compilers) compiler.kill();
