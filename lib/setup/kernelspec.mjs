@@ -1,8 +1,8 @@
 /**
  * Registers the venv's kernel "tslab": this project's launcher of tslab, run by the Node.js that runs this file, with
- * half of the machine's memory for its heap.
+ * half of the machine's memory for its heap. Puts the extension of JupyterLab beside it.
  */
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { totalmem } from "node:os";
 import { resolve } from "node:path";
 
@@ -18,3 +18,4 @@ const spec = {
 mkdirSync(folder, { recursive: true });
 writeFileSync(`${folder}/kernel.json.part`, JSON.stringify(spec, null, 2) + "\n");
 renameSync(`${folder}/kernel.json.part`, `${folder}/kernel.json`);
+cpSync("lib/notebook/labExtension", ".venv/share/jupyter/labextensions/wearlaws", { recursive: true });
