@@ -1,4 +1,4 @@
-/** What a test asks of the machine: the published data in `WEARLAWS_DATA`, Slurm. */
+/** What a test asks of the machine: the published data in `WEARLAWS_DATA`, Slurm, a browser. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -27,6 +27,14 @@ export function requireSlurm(context: Context): string {
   );
   if (missing.length === 0) return path;
   return skip(context, "slurm", `needs Slurm: no ${missing.join(", ")}; on Debian: apt-get install slurm-wlm munge`);
+}
+
+/** Full path of Chromium. Where there is none the test is skipped, or fails when `WEARLAWS_REQUIRE` names browser. */
+export function requireBrowser(context: Context): string {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const paths = folders.flatMap((folder) => ["chromium", "google-chrome"].map((name) => join(folder, name)));
+  const found = paths.find((path) => existsSync(path));
+  return found ?? skip(context, "browser", "needs Chromium: no chromium or google-chrome in PATH; on Debian: apt-get install chromium");
 }
 
 function skip(context: Context, word: string, reason: string): never {

@@ -12,7 +12,9 @@ process.chdir(root);
 
 const tests = readdirSync("test", { recursive: true }).filter((file) => file.endsWith(".test.ts")).sort();
 /** A file's stage is the word before `.test.ts`: `hapt.real.test.ts` is of stage data, `hapt.test.ts` of stage unit. */
-const words = { data: "real", laws: "laws", notebooks: "notebooks", chaos: "chaos", slurm: "slurm", install: "install" };
+const words = {
+  data: "real", laws: "laws", notebooks: "notebooks", browser: "browser", chaos: "chaos", slurm: "slurm", install: "install",
+};
 const special = new RegExp(`\\.(${Object.values(words).join("|")})\\.test\\.ts$`);
 
 const stages = [

@@ -1,0 +1,122 @@
+/** Every notebook as a reader meets it: opened in JupyterLab, run from its first cell to its last, saved, run again. */
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { requireBrowser } from "../require";
+import { Lab, type Output, textOf } from "./lab";
+
+const root = resolve(__dirname, "../..");
+const names = readdirSync(join(root, "notebooks")).filter((file) => file.endsWith(".ipynb")).map((file) => file.slice(0, -6)).sort();
+const PLOTLY = "application/vnd.plotly.v1+json";
+const showsPlotly = ({ data }: Output) => data !== undefined && PLOTLY in data;
+
+/** WEARLAWS_SCREENSHOTS=1 keeps a picture of every notebook, as wide as a screen and as half of one. */
+const screenshots = process.env["WEARLAWS_SCREENSHOTS"] === "1" ? join(root, "build/screenshots") : null;
+
+describe("in JupyterLab", function () {
+  this.timeout(10 * 60_000);
+  let lab: Lab;
+
+  before(async function () {
+    lab = new Lab(requireBrowser(this));
+    await lab.start();
+  });
+  after(() => lab?.close());
+
+  /** Code cells, counted from 0, that train where their rows are missing. */
+  const training: Record<string, RegExp> = { "02": /\brunOne\(planned\.config/, "03": /\brunStudy\(/ };
+
+  // 03 first: it makes the rows that the others read.
+  const order = [...names].sort((a, b) => Number(b.startsWith("03")) - Number(a.startsWith("03")));
+  for (const name of order) {
+    it(`runs ${name}, draws its figures, and puts out the same when it is run again`, async () => {
+      const trains = training[name.slice(0, 2)];
+      if (trains) forgetRuns();
+      await lab.open(name);
+      await lab.clearOutputs();
+      const before = await lab.cells();
+      const watched = trains ? before.findIndex(({ source }) => trains.test(source)) : -1;
+      if (trains) assert(watched >= 0, `no cell of ${name} has ${trains}`);
+      const seen = new Set<string>();
+      const all = lab.restartAndRunAll();
+      if (trains) await watch(watched, seen, all);
+      await all;
+
+      const cells = await lab.cells();
+      for (const cell of cells) {
+        assert.deepEqual(cell.outputs.filter(({ output_type, name }) => output_type === "error" || name === "stderr"), [],
+          `${cell.source}\n${textOf(cell)}`);
+      }
+      assert.deepEqual(cells.map(({ count }) => count), cells.map((_, i) => i + 1));
+      if (trains) assert(seen.size >= 3, `the progress moved: ${[...seen].join("\n")}`);
+      await figuresAreDrawn(cells.map(({ outputs }) => outputs.filter(showsPlotly).length));
+      if (screenshots) await photograph(name);
+
+      await lab.save();
+      const first = lab.saved(name);
+      await lab.restartAndRunAll();
+      await lab.save();
+      const second = lab.saved(name);
+      first.forEach(({ source, execution_count, outputs }, i) => {
+        assert.deepEqual({ outputs: second[i].outputs, execution_count: second[i].execution_count }, { outputs, execution_count },
+          `${[source].flat().join("")} put out something else`);
+      });
+      await lab.leave();
+    });
+  }
+
+  /** Takes away a few rows, long runs among them, so that there is something to train. */
+  function forgetRuns(): void {
+    const long = /\bmae-w128d2-/;
+    const runs = join(lab.project, "runs/smoke");
+    mkdirSync(runs, { recursive: true });
+    for (const run of readdirSync(runs).filter((run) => long.test(run))) rmSync(join(runs, run), { recursive: true });
+    const rows = join(lab.project, "data/results/smoke.jsonl");
+    if (!existsSync(rows)) return;
+    writeFileSync(rows, readFileSync(rows, "utf8").split("\n").filter((line) => !long.test(line)).join("\n"));
+  }
+
+  async function watch(index: number, seen: Set<string>, all: Promise<void>): Promise<void> {
+    let ended = false;
+    await lab.showCell(index);
+    void all.finally(() => (ended = true));
+    while (!ended) {
+      const text = await lab.screenText(index).catch(() => "");
+      if (text !== "") seen.add(text);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Every figure is a drawing of plotly's with axes or shapes in it, no picture; what is wider than its cell scrolls. */
+  async function figuresAreDrawn(figures: number[]): Promise<void> {
+    for (const [index, count] of figures.entries()) {
+      if (count > 0) await lab.showCell(index);
+      const plots = lab.cell(index).locator(".js-plotly-plot");
+      if (count > 0) await plots.nth(count - 1).locator("svg.main-svg").first().waitFor({ state: "attached", timeout: 30_000 });
+      assert.equal(await plots.count(), count);
+      for (let i = 0; i < count; i++) {
+        const drawn = await plots.nth(i).locator("svg.main-svg").first().locator("path, text").count();
+        assert(drawn > 5, `${drawn} elements drawn`);
+        const [wider, overflow] = await plots.nth(i).evaluate((plot: any) => [
+          plot.scrollWidth > plot.clientWidth, plot.ownerDocument.defaultView.getComputedStyle(plot).overflowX,
+        ]);
+        assert(!wider || overflow === "auto", `a figure is cut off: ${overflow}`);
+      }
+    }
+  }
+
+  async function photograph(name: string): Promise<void> {
+    mkdirSync(screenshots!, { recursive: true });
+    for (const width of [1300, 900]) {
+      // The whole notebook at once: JupyterLab scrolls inside its panel and draws what is in it, so the window is high.
+      await lab.page.setViewportSize({ width, height: 8000 });
+      await lab.showCell(0);
+      await lab.page.waitForTimeout(3000);
+      const bottoms = await lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").evaluateAll((cells: any[]) =>
+        cells.map((cell) => cell.getBoundingClientRect().bottom));
+      const height = Math.min(Math.ceil(Math.max(...bottoms)) + 50, 8000);
+      await lab.page.screenshot({ path: join(screenshots!, `${name}-${width}.png`), clip: { x: 0, y: 0, width, height } });
+    }
+    await lab.page.setViewportSize({ width: 1300, height: 900 });
+  }
+});
