@@ -89,8 +89,19 @@ export class Lab {
     const url = `http://127.0.0.1:${port}/lab?token=${token}`;
     await until("JupyterLab answers", () => fetch(`http://127.0.0.1:${port}/api/status?token=${token}`).then(() => true, () => false));
     await this.tab.goto(url);
-    await this.tab.waitForFunction(() => window.jupyterapp !== undefined, undefined, { timeout: 60_000 });
-    await this.tab.evaluate(() => window.jupyterapp.restored.then(() => undefined));
+    await this.ready();
+  }
+
+  /** As the browser's button does; JupyterLab opens again what was open. */
+  async reload(): Promise<void> {
+    await this.page.waitForTimeout(2000); // it keeps its layout a second after a change
+    await this.page.reload();
+    await this.ready();
+  }
+
+  private async ready(): Promise<void> {
+    await this.page.waitForFunction(() => window.jupyterapp !== undefined, undefined, { timeout: 60_000 });
+    await this.page.evaluate(() => window.jupyterapp.restored.then(() => undefined));
   }
 
   async close(): Promise<void> {

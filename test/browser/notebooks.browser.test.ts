@@ -1,6 +1,6 @@
 /** Every notebook as a reader meets it: opened in JupyterLab, run from its first cell to its last, saved, run again. */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { requireBrowser } from "../require";
 import { Lab, type Output, textOf } from "./lab";
@@ -64,6 +64,19 @@ describe("in JupyterLab", function () {
       await lab.leave();
     });
   }
+
+  it("draws a committed notebook's figures at once, also where it was left open, and does not change it", async () => {
+    copyFileSync(join(root, "notebooks/04_loss_against_data.ipynb"), join(lab.project, "notebooks/committed.ipynb"));
+    const cells = lab.saved("committed");
+    const figures = cells.flatMap(({ outputs }) => (outputs ? [outputs.filter(showsPlotly).length] : []));
+    await lab.open("committed");
+    await figuresAreDrawn(figures);
+    await lab.reload();
+    await figuresAreDrawn(figures);
+    await lab.save();
+    assert.deepEqual(lab.saved("committed"), cells);
+    await lab.leave();
+  });
 
   /** Takes away a few rows, long runs among them, so that there is something to train. */
   function forgetRuns(): void {
