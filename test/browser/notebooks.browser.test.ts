@@ -31,7 +31,7 @@ describe("in JupyterLab", function () {
   for (const name of order) {
     it(`runs ${name}, draws its figures, and puts out the same when it is run again`, async () => {
       const trains = training[name.slice(0, 2)];
-      if (trains) forgetRuns();
+      if (trains) forgetRuns(name.startsWith("03"));
       await lab.open(name);
       await lab.clearOutputs();
       const before = await lab.cells();
@@ -48,7 +48,7 @@ describe("in JupyterLab", function () {
           `${cell.source}\n${textOf(cell)}`);
       }
       assert.deepEqual(cells.map(({ count }) => count), cells.map((_, i) => i + 1));
-      if (trains) assert(seen.size >= 3, `the progress moved: ${[...seen].join("\n")}`);
+      if (trains) assert(seen.size >= 2, `the progress did not move: ${[...seen].join("; ")}`);
       await figuresAreDrawn(cells.map(({ outputs }) => outputs.filter(showsPlotly).length));
       if (screenshots) await photograph(name);
 
@@ -78,24 +78,26 @@ describe("in JupyterLab", function () {
     await lab.leave();
   });
 
-  /** Takes away a few rows, long runs among them, so that there is something to train. */
-  function forgetRuns(): void {
+  /** Takes away the long runs, so that there is something to train; where asked, also from the gathered rows. */
+  function forgetRuns(gathered: boolean): void {
     const long = /\bmae-w128d2-/;
     const runs = join(lab.project, "runs/smoke");
     mkdirSync(runs, { recursive: true });
     for (const run of readdirSync(runs).filter((run) => long.test(run))) rmSync(join(runs, run), { recursive: true });
     const rows = join(lab.project, "data/results/smoke.jsonl");
-    if (!existsSync(rows)) return;
+    if (!gathered || !existsSync(rows)) return;
     writeFileSync(rows, readFileSync(rows, "utf8").split("\n").filter((line) => !long.test(line)).join("\n"));
   }
 
+  /** Notes what the bar below a cell counts until all cells have ended. */
   async function watch(index: number, seen: Set<string>, all: Promise<void>): Promise<void> {
     let ended = false;
     await lab.showCell(index);
     void all.finally(() => (ended = true));
     while (!ended) {
       const text = await lab.screenText(index).catch(() => "");
-      if (text !== "") seen.add(text);
+      const [count] = /\d+ of \d+/.exec(text) ?? [];
+      if (count) seen.add(count);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
