@@ -99,6 +99,9 @@ export interface ExampleWindow {
   values: ArrayLike<number>;
 }
 
+/** Universally unique identifiers of neighbouring columns would overlap. */
+const shortened = (user: string) => (user.length > 20 ? `${user.slice(0, 8)}…` : user);
+
 /** Windows, a column each: accelerometer above, gyroscope below, the same scale in a row. */
 export function exampleWindowsFigure(data: { title: string; source: "real" | "synthetic"; examples: ExampleWindow[];
   heading?: string; channels?: number; rateHz?: number; }): Figure {
@@ -130,7 +133,7 @@ export function exampleWindowsFigure(data: { title: string; source: "real" | "sy
     caption: "2.56 s windows, accelerometer above and gyroscope below; all columns share a row's scale.",
   }, traces, {
     width: 130 + 190 * columns, height: 130 + 330 * bands, margin: { l: 82, r: 28, t: 122, b: 92 },
-    annotations: examples.map(({ activity, user }, i) => note(`<b>${activity}</b><br>user ${user}`,
+    annotations: examples.map(({ activity, user }, i) => note(`<b>${activity}</b><br>user ${shortened(user)}`,
       grid.middle(i % columns), grid.top(2 * Math.floor(i / columns)) + 0.008,
       { xanchor: "center", yanchor: "bottom", align: "center", font: { size: 12.5, color: ink.text } })),
     legend: { orientation: "h", x: 0.5, xanchor: "center", y: -80 / (330 * bands), yanchor: "top" },

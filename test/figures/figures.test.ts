@@ -163,6 +163,12 @@ describe("figures", () => {
       /lengths 768, 1/);
   });
 
+  it("shorten a user's name that would overlap the next column's", () => {
+    const example = { activity: "walk", user: "5EED0000-CABF-4790-A9C5-D6332D82A01E", values: Array.from({ length: 768 }, () => 0) };
+    const { plot } = exampleWindowsFigure({ title: "x", source: "synthetic", examples: [example] });
+    assert.equal((plot.layout.annotations as { text: string }[])[0].text, "<b>walk</b><br>user 5EED0000…");
+  });
+
   it("give every trace a fixed id, so that pictures of equal rows are equal", () => {
     const scratch = fakeRow(planted, { task: "fromScratch", set: "uci-har" });
     const example = { activity: "walk", user: "1", values: Array.from({ length: 768 }, () => 0) };
