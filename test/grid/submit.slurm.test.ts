@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makerOf } from "../../lib/grid/claim";
+import { removeRow, resultsFile } from "../../lib/grid/store";
 import { random } from "../../lib/random";
 import { temporaryFolder } from "../data/makeFiles";
 import { requireSlurm } from "../require";
@@ -122,10 +123,20 @@ describe("a study given to Slurm", function () {
     const names = ["kill", "requeue", "preempt", "kill", "timeLimit", "killWorker"] as const;
     const acts = Array.from({ length: 12 }, (_, i) => names[i % names.length]);
     const submit = () => tiny.grid("submit", "tiny.ts", "--runs-per-task", "6", "--failed");
+    /** On a machine that is done before the last disturbance, some runs are made again. */
+    const takeOut = () => {
+      const store = { root: tiny.root, study: tinyStudy.name };
+      rmSync(resultsFile(store)); // would bring their rows back
+      for (let i = 0; i < 12; i++) removeRow(store, tiny.runIds[draw.below(tiny.runIds.length)], { anew: true });
+    };
     let kills = 0;
     for (const act of acts) {
       let work: AtWork | undefined;
-      while (!(work = await tiny.runAtWork())) assert.match((await submit()).output, /^tiny: array/m);
+      while (!(work = await tiny.runAtWork())) {
+        const { output } = await submit();
+        if (output.includes("nothing to submit")) takeOut();
+        else assert.match(output, /^tiny: array/m);
+      }
       await new Promise((resolve) => setTimeout(resolve, draw.below(800)));
       try {
         await disturbances[act](work);
