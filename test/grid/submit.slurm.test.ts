@@ -20,7 +20,7 @@ describe("a study given to Slurm", function () {
   after(() => slurm?.stop());
 
   const rows = (root: string) => rowsOf(root, tinyStudy);
-  const oneLong = { ...fewRuns, defaults: { ...fewRuns.defaults, steps: 3000 }, grids: { one: { fixed: { width: 64, depth: 1 } } } };
+  const oneLong = { ...fewRuns, defaults: { ...fewRuns.defaults, steps: 20_000 }, grids: { one: { fixed: { width: 64, depth: 1 } } } };
   const gone = ({ folder, maker }: AtWork) => waitFor("the process's end", () => makerOf(folder)?.pid !== maker.pid);
   const allEnd = (tiny: SlurmProject) => waitFor("the end of the tasks", async () => (await tiny.live()) === 0, 600);
 
