@@ -1,4 +1,5 @@
 /** What train and test windows have in common and should not: people, recordings, samples, or one signal under two names. */
+import { firstAtLeast } from "./firstAtLeast";
 import { allRows, type NearDuplicate, nearDuplicates, type Recording, recordingAt, recordingKey, type Side } from "./nearDuplicates";
 import { type Fold, RATE_HZ, SEQ_LEN } from "./windowSet";
 
@@ -78,17 +79,6 @@ function startsByRecording({ set, rows = allRows(set) }: Side): Map<string, Star
     else found.set(key, { about, starts: [set.start[rows[i]]] });
   }
   return new Map([...found].map(([key, { about, starts }]) => [key, { about, starts: Float64Array.from(starts).sort() }]));
-}
-
-/** Index of the first value that is `least` or more, in a sorted list. */
-function firstAtLeast(sorted: Float64Array, least: number): number {
-  let [from, to] = [0, sorted.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (sorted[middle] < least) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
 
 const userOf = ({ set, user }: Recording) => `${set}/${user}`;

@@ -4,6 +4,7 @@
  * Rows of a recording stand together, in order of time; rates and gaps are taken from the time stamps.
  */
 import { basename } from "node:path";
+import { firstAtLeast } from "./firstAtLeast";
 import { rateOf } from "./rates";
 import { CHANNELS, cutWindows, isSlow, pairSegments, RATE_HZ, SEQ_LEN, SLOW, uncutSamples } from "./resample";
 import { nameIn, numberIn, tableRows } from "./tableRows";
@@ -130,20 +131,10 @@ function finish(recording: Recording, file: string, columns: RecordingColumns, w
 /** The commonest activity of the rows from `from` to `to` seconds. */
 function majority(activity: readonly string[], time: Float64Array, from: number, to: number): string {
   const counts = new Map<string, number>();
-  for (let i = firstAtOrAfter(time, from); i < time.length && time[i] < to; i++) {
+  for (let i = firstAtLeast(time, from); i < time.length && time[i] < to; i++) {
     counts.set(activity[i], (counts.get(activity[i]) ?? 0) + 1);
   }
   return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best), ["unlabelled", 0] as [string, number])[0];
-}
-
-function firstAtOrAfter(time: Float64Array, at: number): number {
-  let [low, high] = [0, time.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (time[middle] < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 export function namesOf({ user, recording, activity, time, acc, gyro }: Omit<RecordingColumns, "timeUnit" | "accUnit" | "gyroUnit">): string[] {
