@@ -3,9 +3,10 @@
  *
  * Beside FILE.part lies FILE.part.json, what the part was begun from: only the same remote file is continued.
  */
-import { existsSync, readFileSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statfsSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import { writeWhole } from "../wholeFile";
 import type { Download } from "./sets";
 
 /** What was asked for, and where a reader gets it by hand. */
@@ -122,8 +123,7 @@ function readBegun(part: string, url: string): Begun | null {
 async function openPart(part: string, from: number, begun: Begun): Promise<FileHandle> {
   if (from > 0) return open(part, "a");
   const file = await open(part, "w");
-  writeFileSync(`${part}.json.tmp`, JSON.stringify(begun));
-  renameSync(`${part}.json.tmp`, `${part}.json`);
+  writeWhole(`${part}.json`, JSON.stringify(begun));
   return file;
 }
 

@@ -3,11 +3,11 @@
  * It is no lock: a run is deterministic and each of its files is renamed into place, so that two makers of one run
  * would only write the same twice. That is why it may err, on a shared folder whose clocks and caches differ.
  */
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { isRunning, startOf } from "../data/processes";
-import { partialName, removePartials, writeWhole } from "../train/wholeFile";
+import { partialName, partialWriter, writeWhole } from "../wholeFile";
 
 export interface Maker {
   pid: number;
@@ -29,6 +29,8 @@ export interface Claim {
 const TELL_MS = 10_000;
 /** A process of another machine that has told nothing for so long is taken to be gone. */
 const SILENT_MS = 900_000;
+/** The same of one that is writing a file. */
+const WRITING_MS = 86_400_000;
 
 const fileOf = (folder: string) => join(folder, "running.json");
 
@@ -93,6 +95,18 @@ export function makerOf(folder: string): Maker | null {
   if (maker.job !== null && maker.job === self().job) return null;
   const told = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   return Date.now() - told < SILENT_MS ? maker : null;
+}
+
+/** Removes what killed processes have left half written in a folder. */
+function removePartials(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const writer = partialWriter(name);
+    if (writer === null) continue;
+    const file = join(folder, name);
+    const modified = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    const gone = writer.host === hostname() ? !isRunning(writer.pid) : Date.now() - modified > WRITING_MS;
+    if (gone) rmSync(file, { force: true });
+  }
 }
 
 /** Takes away the claim of a process that is known to be gone. */

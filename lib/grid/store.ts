@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseRow, Row } from "../row";
-import { writeWhole } from "../train/wholeFile";
+import { writeWhole } from "../wholeFile";
 import { dropClaim, makerOf } from "./claim";
 import { isCurrent } from "./hash";
 import type { Places } from "./places";

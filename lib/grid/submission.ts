@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { writeWhole } from "../train/wholeFile";
+import { writeWhole } from "../wholeFile";
 import type { Places } from "./places";
 import { type StorePlaces, studyFolder } from "./store";
 

@@ -1,9 +1,9 @@
 /** What cells show: figures, tables and text, as bundles that JupyterLab, nbconvert and GitHub all draw. */
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../figures/projectRoot";
 import { renderFigure } from "../figures/render";
 import type { Figure } from "../figures/theme";
+import { writeWhole } from "../wholeFile";
 import { figureBundle } from "./figureBundle";
 import { csvTable, htmlTable, plainTable, Table, tableOf } from "./tableText";
 import { writer } from "./writer";
@@ -47,10 +47,7 @@ export function saveTable(name: string, table: Table): string {
 
 /** Writes figures/<file> of the project (WEARLAWS_FIGURES: of another folder), complete or not at all; returns its path. */
 function saveFile(file: string, content: Buffer | string): string {
-  const folder = process.env.WEARLAWS_FIGURES ?? join(projectRoot, "figures");
-  mkdirSync(folder, { recursive: true });
-  const temporary = join(folder, `.${file}.${process.pid}`);
-  writeFileSync(temporary, content);
-  renameSync(temporary, join(folder, file));
-  return join(folder, file);
+  const path = join(process.env.WEARLAWS_FIGURES ?? join(projectRoot, "figures"), file);
+  writeWhole(path, content);
+  return path;
 }

@@ -1,8 +1,8 @@
 /** Rows as a flat table for other tools: one column a number or word of the row, named by its dotted path. */
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, extname } from "node:path";
+import { extname } from "node:path";
 import { table } from "arquero";
 import type { Row } from "../row";
+import { writeWhole } from "../wholeFile";
 
 type Cell = string | number | boolean | null;
 
@@ -15,10 +15,7 @@ type Cell = string | number | boolean | null;
 export async function exportRows(rows: readonly Row[], file: string): Promise<void> {
   const columns = columnsOf(rows);
   const bytes = extname(file) === ".parquet" ? await toParquet(columns) : toCsv(columns, file);
-  const part = `${file}.${process.pid}.tmp`;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(part, bytes, { flush: true });
-  renameSync(part, file);
+  writeWhole(file, bytes);
 }
 
 /** Columns in the order in which the rows bring them; a row without one has null there. */

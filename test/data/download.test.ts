@@ -50,7 +50,7 @@ describe("a download", function () {
   async function refuses(message: RegExp, answers: Answering[], options: GetOptions = {}) {
     const found = await get(answers, options);
     assert.match(String(found.error?.message), message);
-    assert.ok(!found.files.includes("archive.zip") && !found.files.some((name) => /lock|tmp/.test(name)), found.files.join());
+    assert.ok(!found.files.includes("archive.zip") && !found.files.some((name) => /lock|partial/.test(name)), found.files.join());
     return found;
   }
 

@@ -8,7 +8,7 @@ const root = resolve(__dirname, "../..");
 const left = ["data", "engine", "model", "train", "eval", "grid"];
 const right = ["scaling", "figures", "notebook"];
 /** What both halves may import. */
-const shared = ["row.ts", "random.ts", "metrics.ts", "cellSignal.ts"];
+const shared = ["row.ts", "random.ts", "metrics.ts", "cellSignal.ts", "wholeFile.ts"];
 
 interface Import {
   from: string;
