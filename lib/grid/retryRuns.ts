@@ -5,7 +5,7 @@ import { type Places, resolvePretrainSet } from "./places";
 import { runStudy, type RunStudyOptions } from "./runStudy";
 import { studyStatus } from "./status";
 import { gatherRows, removeRow, runFolder } from "./store";
-import { planStudy, type Study } from "./study";
+import { planStudy, refuseUnknown, type Study } from "./study";
 
 /**
  * Takes out the rows of the failed runs, or of those that are named, and makes them. A failed run goes on from its
@@ -18,10 +18,7 @@ export async function retryRuns(
 ): Promise<Row[]> {
   const store = { root: places.root, study: study.name };
   const states = await studyStatus(study, places);
-  const unknown = named.find((runId) => !states.some((state) => state.runId === runId));
-  if (unknown !== undefined) {
-    throw new Error(`${study.name} has no run "${unknown}" among its ${states.length}: see wearlaws grid status ${study.name} --runs`);
-  }
+  refuseUnknown(study, states.map(({ runId }) => runId), named);
   const again = states.filter(({ runId, status }) => (named.length > 0 ? named.includes(runId) : status === "failed"));
   for (const { runId } of again) {
     const maker = makerOf(runFolder(store, runId));

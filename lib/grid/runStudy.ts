@@ -6,7 +6,7 @@ import { openSet, type Places, resolvePretrainSet } from "./places";
 import { missingRuns, runCost } from "./status";
 import { gatherRows, openStore, readRow, resultsFile, type StorePlaces, studyFolder } from "./store";
 import { storeError } from "./storeError";
-import { planStudy, runIdOf, Study } from "./study";
+import { planStudy, refuseUnknown, runIdOf, Study } from "./study";
 import { studyLeaks } from "./studyLeaks";
 import { runWorkers } from "./workers";
 
@@ -63,10 +63,7 @@ async function runPlanned(study: Study, places: Places, store: StorePlaces, opti
   const plan = planStudy(study, await resolvePretrainSet(study, places));
   const planned = plan.configs.map(runIdOf);
   const asked = new Set(options.runIds ?? planned);
-  const unknown = [...asked].find((runId) => !planned.includes(runId));
-  if (unknown !== undefined) {
-    throw new Error(`${study.name} has no run "${unknown}" among its ${planned.length}: see wearlaws grid status ${study.name} --runs`);
-  }
+  refuseUnknown(study, planned, asked);
   // Prepared once, here: workers that start together would each do it.
   for (const name of new Set([...plan.configs.map(({ set }) => set), ...study.downstream])) await openSet(name, places);
 

@@ -77,3 +77,11 @@ export function runIdOf(config: Config): string {
     `-lr${config.learningRate}-s${config.seed}-${configHash(config).slice(0, 8)}`
   );
 }
+
+/** @throws Error where a run that is asked for is none of the study's */
+export function refuseUnknown({ name }: Study, planned: readonly string[], asked: Iterable<string>): void {
+  const known = new Set(planned);
+  for (const runId of asked) {
+    if (!known.has(runId)) throw new Error(`${name} has no run "${runId}" among its ${planned.length}: see wearlaws grid status ${name} --runs`);
+  }
+}
