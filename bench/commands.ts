@@ -24,3 +24,12 @@ export function run({ command, args, env = {} }: Command): string {
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${signal ?? `code ${status}`}`);
   return stdout;
 }
+
+/** Runs each command so many times, in turns; `sideOf` is given what one of them printed, JSON, each time. */
+export function inTurns<Found, Side>(times: number, commands: Record<string, Command>, sideOf: (found: Found[]) => Side): Record<string, Side> {
+  const found = new Map<string, Found[]>(Object.keys(commands).map((name) => [name, []]));
+  for (let i = 0; i < times; i++) {
+    for (const [name, command] of Object.entries(commands)) found.get(name)?.push(JSON.parse(run(command)) as Found);
+  }
+  return Object.fromEntries([...found].map(([name, all]) => [name, sideOf(all)]));
+}

@@ -7,7 +7,7 @@ import { centredLogs } from "../lib/scaling/law";
 import { gridStarts } from "../lib/scaling/multiStart";
 import { readColumns } from "../lib/scaling/readColumns";
 import { Command, median } from "./alternate";
-import { ours, peer, run } from "./commands";
+import { inTurns, ours, peer } from "./commands";
 import { FitsResult, FitsSide, round } from "./results";
 import { places, scratch } from "./settings";
 
@@ -47,20 +47,10 @@ export function measureFits({ starts = 4500, resamples = 1000 } = {}): FitsResul
   mkdirSync(scratch, { recursive: true });
   const input = join(scratch, "fits.json");
   writeFileSync(input, JSON.stringify(inputOf(rows, starts, resamples)));
-  const commands: Record<string, Command> = {
-    ours: ours("fits.ts", [input]),
-    ...Object.fromEntries(SOLVERS.map((solver) => [solver, peer("fits.py", [input, solver])])),
-  };
-  const sides: Record<string, FitsSide> = {};
-  for (let i = 0; i < RUNS; i++) {
-    for (const [name, command] of Object.entries(commands)) {
-      const found = JSON.parse(run(onOneCore(command))) as Found;
-      const runs = [...(sides[name]?.runs ?? []), round(found.seconds, 2)];
-      const refitRuns = [...(sides[name]?.refitRuns ?? []), round(found.refitSeconds, 2)];
-      sides[name] = { ...found, seconds: median(runs), runs, refitSeconds: median(refitRuns), refitRuns };
-    }
-  }
-  const { ours: own, ...scipy } = sides;
+  const { ours: own, ...scipy } = inTurns(RUNS, {
+    ours: onOneCore(ours("fits.ts", [input])),
+    ...Object.fromEntries(SOLVERS.map((solver) => [solver, onOneCore(peer("fits.py", [input, solver]))])),
+  }, sideOf);
   const result = { law: "Chinchilla", rows: rows.loss.length, starts, resamples, ours: own, scipy };
   if (!Object.values(scipy).some((side) => isSame(own, side))) {
     throw new Error(`fits: SciPy's solvers find another optimum or other errors than ours: ${JSON.stringify(result)}`);
@@ -69,6 +59,12 @@ export function measureFits({ starts = 4500, resamples = 1000 } = {}): FitsResul
 }
 
 type Found = Omit<FitsSide, "runs" | "refitRuns">;
+
+function sideOf(found: Found[]): FitsSide {
+  const runs = found.map(({ seconds }) => round(seconds, 2));
+  const refitRuns = found.map(({ refitSeconds }) => round(refitSeconds, 2));
+  return { ...found[found.length - 1], seconds: median(runs), runs, refitSeconds: median(refitRuns), refitRuns };
+}
 
 /** Whether SciPy found the optimum of ours, or a lower one, and the same standard errors. */
 export function isSame(own: FitsSide, other: FitsSide): boolean {

@@ -1,8 +1,8 @@
 /** The linear probe against scikit-learn's LogisticRegression: the same features, L2 grid and folds. */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command, median } from "./alternate";
-import { ours, peer, run } from "./commands";
+import { median } from "./alternate";
+import { inTurns, ours, peer, run } from "./commands";
 import { ProbeResult, ProbeSide, round } from "./results";
 import { scratch } from "./settings";
 
@@ -18,24 +18,21 @@ export interface LabelledFile {
 const RUNS = 3;
 const SOLVERS = ["lbfgs", "newton-cholesky"];
 
+function sideOf(found: Omit<ProbeSide, "runs">[]): ProbeSide {
+  const runs = found.map(({ seconds }) => round(seconds, 2));
+  const last = found[found.length - 1];
+  return { ...last, seconds: median(runs), runs, macroF1: round(last.macroF1, 4) };
+}
+
 export function measureProbe(set: string): ProbeResult {
   const folder = join(scratch, set);
   mkdirSync(folder, { recursive: true });
   run(ours("extract.ts", [set, folder]));
   const about = (part: string) => JSON.parse(readFileSync(join(folder, `${part}.json`), "utf8")) as LabelledFile;
   const [train, test] = [about("train"), about("test")];
-  const commands: Record<string, Command> = {
+  const { ours: own, ...sklearn } = inTurns(RUNS, {
     ours: ours("probe.ts", [folder]),
     ...Object.fromEntries(SOLVERS.map((solver) => [solver, peer("probe.py", [folder, solver])])),
-  };
-  const sides: Record<string, ProbeSide> = {};
-  for (let i = 0; i < RUNS; i++) {
-    for (const [name, command] of Object.entries(commands)) {
-      const found = JSON.parse(run(command)) as Omit<ProbeSide, "runs">;
-      const runs = [...(sides[name]?.runs ?? []), round(found.seconds, 2)];
-      sides[name] = { ...found, seconds: median(runs), runs, macroF1: round(found.macroF1, 4) };
-    }
-  }
-  const { ours: own, ...sklearn } = sides;
+  }, sideOf);
   return { set, title: train.title, train: train.labels.length, test: test.labels.length, dim: train.dim, ours: own, sklearn };
 }
