@@ -10,6 +10,9 @@ import { makeProject } from "../notebooks/kernels";
 const root = resolve(__dirname, "../..");
 const studyFile = join(root, "test/studies/smoke.ts");
 
+/** A figure in an output's bundle. */
+export const PLOTLY = "application/vnd.plotly.v1+json";
+
 /** What JupyterLab shows of a code cell. */
 export interface ShownCell {
   source: string;

@@ -3,11 +3,10 @@ import assert from "node:assert/strict";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { requireBrowser } from "../require";
-import { Lab, type Output, textOf } from "./lab";
+import { Lab, PLOTLY, type Output, textOf } from "./lab";
 
 const root = resolve(__dirname, "../..");
 const names = readdirSync(join(root, "notebooks")).filter((file) => file.endsWith(".ipynb")).map((file) => file.slice(0, -6)).sort();
-const PLOTLY = "application/vnd.plotly.v1+json";
 const showsPlotly = ({ data }: Output) => data !== undefined && PLOTLY in data;
 
 /** WEARLAWS_SCREENSHOTS=1 keeps a picture of every notebook, as wide as a screen and as half of one. */

@@ -4,9 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { requireBrowser } from "../require";
-import { Lab, textOf, until } from "./lab";
-
-const PLOTLY = "application/vnd.plotly.v1+json";
+import { Lab, PLOTLY, textOf, until } from "./lab";
 
 describe("a kernel of JupyterLab", function () {
   this.timeout(5 * 60_000);
