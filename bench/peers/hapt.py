@@ -1,28 +1,20 @@
 """HAPT's raw files → windows with pandas: hapt.py zip folder processes; writes windows.npy and index.csv."""
-import multiprocessing
 import re
-import sys
-import zipfile
 
 import numpy as np
 import pandas as pd
 
+import raw_files
+
 T = 128
-path, folder, processes = sys.argv[1], sys.argv[2], int(sys.argv[3])
-
-
-def open_archive():
-    """In each process: a file opened before a fork has one position for all."""
-    global archive
-    archive = zipfile.ZipFile(path)
 
 
 def find(tail):
-    return next(name for name in archive.namelist() if name.endswith(tail))
+    return next(name for name in raw_files.archive.namelist() if name.endswith(tail))
 
 
 def read(tail, names):
-    with archive.open(find(tail)) as file:
+    with raw_files.archive.open(find(tail)) as file:
         return pd.read_csv(file, sep=r"\s+", header=None, names=names)
 
 
@@ -49,14 +41,8 @@ def load(name):
     })
 
 
-open_archive()
+raw_files.open_archive()
 activities = read("activity_labels.txt", ["code", "activity"]).set_index("code").activity
 labels = read("RawData/labels.txt", ["experiment", "user", "code", "first", "last"])
-recordings = sorted(name for name in archive.namelist() if re.search(r"RawData/acc_exp\d+_user\d+\.txt$", name))
-if processes == 1:
-    parts = [load(name) for name in recordings]
-else:
-    with multiprocessing.Pool(processes, open_archive) as pool:
-        parts = pool.map(load, recordings, chunksize=1)
-np.save(f"{folder}/windows.npy", np.concatenate([windows for windows, _ in parts]))
-pd.concat([index for _, index in parts]).to_csv(f"{folder}/index.csv", index=False)
+recordings = sorted(name for name in raw_files.archive.namelist() if re.search(r"RawData/acc_exp\d+_user\d+\.txt$", name))
+raw_files.save_windows(load, recordings)

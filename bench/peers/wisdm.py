@@ -1,31 +1,23 @@
 """WISDM's raw phone files → windows with pandas: wisdm.py zip folder processes; writes windows.npy and index.csv."""
 import io
-import multiprocessing
 import re
-import sys
-import zipfile
 
 import numpy as np
 import pandas as pd
+
+import raw_files
 
 T, STEP, RATE, MAX_GAP, G = 128, 64, 50, 0.2, 9.80665
 ACTIVITIES = dict(zip("ABCDEFGHIJKLMOPQRS", (
     "walking jogging stairs sitting standing typing teeth soup chips pasta drinking sandwich kicking catch dribbling "
     "writing clapping folding").split()))
-path, folder, processes = sys.argv[1], sys.argv[2], int(sys.argv[3])
-
-
-def open_archive():
-    """In each process: a file opened before a fork has one position for all."""
-    global archive
-    archive = zipfile.ZipFile(path)
 
 
 def read_takes(sensor, user):
     """Rows of each take in order of time, each once."""
     pattern = f"phone/{sensor}/data_{user}_{sensor}_phone.txt"
-    name = next(name for name in archive.namelist() if name.endswith(pattern))
-    text = archive.read(name).replace(b";", b"")
+    name = next(name for name in raw_files.archive.namelist() if name.endswith(pattern))
+    text = raw_files.archive.read(name).replace(b";", b"")
     rows = pd.read_csv(io.BytesIO(text), header=None, names=["user", "activity", "ns", "x", "y", "z"])
     rows = rows.drop_duplicates().sort_values("ns", kind="stable")
     rows = rows.groupby(["activity", "ns"], as_index=False)[["x", "y", "z"]].mean()
@@ -69,12 +61,6 @@ def load(user):
     return np.concatenate(windows), pd.concat(index)
 
 
-open_archive()
-users = sorted({m[1] for name in archive.namelist() if (m := re.search(r"phone/accel/data_(\d+)_accel_phone", name))})
-if processes == 1:
-    parts = [load(user) for user in users]
-else:
-    with multiprocessing.Pool(processes, open_archive) as pool:
-        parts = pool.map(load, users, chunksize=1)
-np.save(f"{folder}/windows.npy", np.concatenate([windows for windows, _ in parts]))
-pd.concat([index for _, index in parts]).to_csv(f"{folder}/index.csv", index=False)
+raw_files.open_archive()
+users = sorted({m[1] for name in raw_files.archive.namelist() if (m := re.search(r"phone/accel/data_(\d+)_accel_phone", name))})
+raw_files.save_windows(load, users)
