@@ -5,8 +5,7 @@ import { drawSubset } from "../data/subset";
 import { Reconstructions, reconstructWindows } from "../eval/reconstructions";
 import type { Row } from "../row";
 import { evenlySpaced } from "../train/batches";
-import { foldMoments } from "../train/pretrain";
-import { readSafetensors } from "../train/safetensors";
+import { readEncoder } from "../train/encoderFile";
 import { openSet, Places } from "./places";
 import { runFolder } from "./store";
 
@@ -26,11 +25,9 @@ export async function reconstructRow(
   }
   const set = await openSet(row.config.set, places);
   const subset = drawSubset(set, row.config);
-  const moments = row.config.normalise === "zscore" ? foldMoments(set, subset) : null;
   const moving = evenlySpaced(set, subset.test, 600).filter((each) => gyroscopeDeviation(set.read([each])) > 0.5);
   const chosen = Array.from({ length: windows }, (_, i) => moving[Math.floor(((i + 0.5) * moving.length) / windows)]);
-  const { weights } = readSafetensors(file);
-  const made = await reconstructWindows({ config: row.config, weights, moments }, set, Uint32Array.from(chosen));
+  const made = await reconstructWindows(readEncoder(file), set, Uint32Array.from(chosen));
   return { ...made, title: row.dataTitle, source: row.source };
 }
 

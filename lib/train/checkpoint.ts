@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Weights } from "../model/layers";
-import { DamagedFile, hashSafetensors, readSafetensors, writeSafetensors } from "./safetensors";
+import { DamagedFile, hashSafetensors, type Metadata, readSafetensors, writeSafetensors } from "./safetensors";
 
 /** The loop's state between two steps, plain JSON. */
 export interface LoopState {
@@ -57,9 +57,12 @@ export function saveCheckpoint(folder: string, identity: string, { weights, stat
   writeSafetensors(join(folder, RUNNING), weights, { identity, state: JSON.stringify(state) });
 }
 
-/** Keeps the final weights, without Adam's moments, and removes the checkpoint; without a folder only hashes. */
-export function saveWeights(folder: string | undefined, identity: string, { weights, state }: Checkpoint): string {
-  const metadata = { identity, state: JSON.stringify(state) };
+/**
+ * Keeps the final weights, without Adam's moments and with what `about` says of them, and removes the checkpoint;
+ * without a folder only hashes.
+ */
+export function saveWeights(folder: string | undefined, identity: string, { weights, state }: Checkpoint, about: Metadata = {}): string {
+  const metadata = { ...about, identity, state: JSON.stringify(state) };
   if (folder !== undefined) {
     writeSafetensors(join(folder, ENDED), weights, metadata);
     rmSync(join(folder, RUNNING), { force: true });

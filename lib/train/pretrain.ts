@@ -18,6 +18,7 @@ import type { Config, Result } from "../row";
 import { augment } from "./augment";
 import { batchRows, evenlySpaced, standardise } from "./batches";
 import { saveWeights } from "./checkpoint";
+import { describeEncoder } from "./encoderFile";
 import { isStillFalling, Loop, meanOf, readParameters, runLoop, startLoop, TrainOptions } from "./loop";
 import type { LossOf } from "./optimiser";
 import { EVAL_BATCH, referenceLosses, testLoss, TestLoss } from "./testLoss";
@@ -76,7 +77,7 @@ export async function pretrain(
     await runLoop(loop, { ...options, signal });
     const { state } = loop;
     // Now, so that a run that is stopped in its last tests does not train again.
-    const saved = saveWeights(options.folder, identity, { weights: readParameters(loop), state });
+    const saved = saveWeights(options.folder, identity, { weights: readParameters(loop), state }, describeEncoder(config, moments, set));
     const sound = state.diverged === null;
     if (sound) latest ??= await testLoss(loop.program, test, config, signal); // the curve's last point came from an earlier process
     const tested = sound ? latest : null;
