@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { addDataCommands } from "./commands/data";
 import { addGridCommands } from "./commands/grid";
 import { addLawCommands } from "./commands/laws";
+import { addProbeCommand } from "./commands/probe";
 import { dataPlaces } from "./data/prepare";
 
 const places = dataPlaces(resolve(__dirname, ".."));
@@ -12,6 +13,7 @@ const program = new Command("wearlaws").description("Scaling laws of wearable hu
 addDataCommands(program, places);
 addGridCommands(program, places);
 addLawCommands(program, places);
+addProbeCommand(program, places);
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.name === "AbortError" ? "stopped; the same command goes on from here" : `wearlaws: ${error.message}`);

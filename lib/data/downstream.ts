@@ -16,6 +16,8 @@ export interface DownstreamSplit {
   labels: Int32Array;
 }
 
+export const hasPublishedSplit = (set: string): boolean => Object.hasOwn(testUsers, set);
+
 /** @throws RangeError for a set that has no published split */
 export function downstreamSplit(set: WindowSet): DownstreamSplit {
   const isTest = testUsers[set.name];

@@ -14,6 +14,7 @@ import { rateOf } from "./rates";
 import { cutWindows, pairSegments, RATE_HZ, SEQ_LEN, Stream } from "./resample";
 import type { Loader, Unit } from "./units";
 import type { Fold } from "./windowSet";
+import { UNLABELLED } from "./windowShape";
 import type { Rates, WindowWriter } from "./windowWriter";
 
 /** Of a file of one example, which has about 40 kB. */
@@ -115,7 +116,7 @@ async function loadExample(user: string, { time, acc, gyro }: Example, read: Pla
       if (made === WINDOWS_AN_EXAMPLE) break;
       made++;
       const from = start - accStream.time[0] + (w * SEQ_LEN) / RATE_HZ;
-      writer.add(window, { user, activity: "unlabelled", recording, start: from });
+      writer.add(window, { user, activity: UNLABELLED, recording, start: from });
     }
   }
   if (made === 0) drop("example without 128 samples of both sensors in a row");

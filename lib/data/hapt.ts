@@ -9,9 +9,8 @@ import { readNumbers } from "./numbers";
 import type { Place } from "./placeReader";
 import { cutWindows, uncutSamples } from "./resample";
 import type { Loader, Unit } from "./units";
-import { CHANNELS, RATE_HZ, SEQ_LEN } from "./windowShape";
+import { CHANNELS, RATE_HZ, SEQ_LEN, UNLABELLED } from "./windowShape";
 
-export const UNLABELLED = "unlabelled";
 
 interface Label {
   activity: string;

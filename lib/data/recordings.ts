@@ -8,6 +8,7 @@ import { firstAtLeast } from "./firstAtLeast";
 import { rateOf } from "./rates";
 import { CHANNELS, cutWindows, isSlow, pairSegments, RATE_HZ, SEQ_LEN, SLOW, uncutSamples } from "./resample";
 import { nameIn, numberIn, tableRows } from "./tableRows";
+import { UNLABELLED } from "./windowShape";
 import type { WindowWriter } from "./windowWriter";
 
 export interface RecordingColumns {
@@ -89,7 +90,7 @@ export async function loadRecordings(
       throw new Error(`${file}, row ${row}, column "${columns.time}": expected rows in order of time, found ${time} after ${last}; sort them${columns.recording ? "" : ", or name the column that tells recordings apart"}`);
     }
     current.time.push(time);
-    current.activity.push(columns.activity ? nameIn(cells, columns.activity, place) : "unlabelled");
+    current.activity.push(columns.activity ? nameIn(cells, columns.activity, place) : UNLABELLED);
     [...columns.acc, ...columns.gyro].forEach((column, channel) =>
       current?.values[channel].push(numberIn(cells, column, place)),
     );
@@ -134,7 +135,7 @@ function majority(activity: readonly string[], time: Float64Array, from: number,
   for (let i = firstAtLeast(time, from); i < time.length && time[i] < to; i++) {
     counts.set(activity[i], (counts.get(activity[i]) ?? 0) + 1);
   }
-  return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best), ["unlabelled", 0] as [string, number])[0];
+  return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best), [UNLABELLED, 0] as [string, number])[0];
 }
 
 export function namesOf({ user, recording, activity, time, acc, gyro }: Omit<RecordingColumns, "timeUnit" | "accUnit" | "gyroUnit">): string[] {

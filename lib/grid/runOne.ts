@@ -7,7 +7,8 @@ import type { WindowSet } from "../data/windowSet";
 import { startEngine } from "../engine/backend";
 import { classifierProbe } from "../eval/classifierProbe";
 import { featureExtractor } from "../eval/features";
-import { Labelled, linearProbe, ProbeOptions } from "../eval/linearProbe";
+import { type LabelledFeatures, labelledFeatures } from "../eval/labelledFeatures";
+import { linearProbe, ProbeOptions } from "../eval/linearProbe";
 import { simpleFeatures } from "../eval/simpleFeatures";
 import type { Encoder } from "../model/encoder";
 import type { Config, Probe, Row } from "../row";
@@ -105,39 +106,15 @@ function probeOptions({ probeL2, probeFolds }: Config, signal?: AbortSignal): Pr
   return { l2Grid: probeL2, folds: probeFolds, signal };
 }
 
-/** A labelled set as a linear head sees it. */
-interface LabelledFeatures {
-  name: string;
-  train: Labelled;
-  test: Labelled;
-  classes: string[];
-}
-
 async function encodeAll(encoder: Encoder, sets: readonly WindowSet[], signal?: AbortSignal): Promise<LabelledFeatures[]> {
   const extractor = await featureExtractor(encoder);
   try {
     const made: LabelledFeatures[] = [];
-    for (const set of sets) made.push(await labelledFeatures(set, (rows) => extractor.extract(set, rows, signal)));
+    for (const set of sets) made.push(await labelledFeatures(set, downstreamSplit(set), (rows) => extractor.extract(set, rows, signal)));
     return made;
   } finally {
     extractor.dispose();
   }
-}
-
-async function labelledFeatures(
-  set: WindowSet, featuresOf: (rows: Uint32Array) => Float32Array | Promise<Float32Array>,
-): Promise<LabelledFeatures> {
-  const { train, test, classes, labels } = downstreamSplit(set);
-  const labelled = async (rows: Uint32Array): Promise<Labelled> => {
-    const features = await featuresOf(rows);
-    return {
-      features,
-      dim: features.length / rows.length,
-      labels: Int32Array.from(rows, (row) => labels[row]),
-      users: Array.from(rows, (row) => set.user[row]),
-    };
-  };
-  return { name: set.name, train: await labelled(train), test: await labelled(test), classes };
 }
 
 async function probeAll(sets: readonly LabelledFeatures[], options: ProbeOptions): Promise<Record<string, Probe>> {
@@ -156,8 +133,9 @@ async function runFromScratch(config: Config, set: WindowSet, options: TrainOpti
 }
 
 async function runSimpleFeatures(config: Config, set: WindowSet, signal?: AbortSignal): Promise<Part> {
-  const made = await labelledFeatures(set, (rows) => simpleFeatures(set.read(rows), rows.length).features);
-  const { train } = downstreamSplit(set);
+  const split = downstreamSplit(set);
+  const { train } = split;
+  const made = await labelledFeatures(set, split, (rows) => simpleFeatures(set.read(rows), rows.length).features);
   const users = [...new Set(Array.from(train, (row) => set.user[row]))].sort();
   const hours = (set.hours * train.length) / set.count;
   const result = { ...noResult, probes: await probeAll([made], probeOptions(config, signal)) };

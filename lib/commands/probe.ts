@@ -1,0 +1,53 @@
+/** `wearlaws probe`: a trained encoder on labels of one's own. */
+import type { Command } from "commander";
+import { type SetProbes, probeSet } from "../eval/probeSet";
+import { openSet, type Places } from "../grid/places";
+import { plainTable, tableOf } from "../notebook/tableText";
+import { f1DifferenceInterval } from "../scaling/scoreInterval";
+import { readEncoder } from "../train/encoderFile";
+
+export function addProbeCommand(program: Command, places: Places): void {
+  program
+    .command("probe")
+    .description("how well a linear head tells a labelled set's activities apart on the features of a frozen encoder")
+    .requiredOption("--weights <file>", "weights.safetensors of a pre-training")
+    .requiredOption("--data <set>", "a labelled set, published or imported")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  $ npx wearlaws probe --weights models/wisdm.safetensors --data uci-har")
+    .action(async ({ weights, data, json }: { weights: string; data: string; json?: boolean }) => {
+      const encoder = readEncoder(weights);
+      const set = await openSet(data, places);
+      const probes = await probeSet(encoder, set);
+      if (json) return console.log(JSON.stringify({ trainedOn: encoder.trainedOn, testedOn: set.title, ...probes }));
+      if (encoder.config.set === set.name) console.error(`warning: the encoder was trained on recordings of ${set.name}, those of test users among them`);
+      console.log(describeProbes(probes, encoder.trainedOn, set.title));
+    });
+}
+
+const percent = (share: number) => (100 * share).toFixed(1);
+
+function describeProbes({ split, classes, testUsers, testWindows, made }: SetProbes, trainedOn: string, testedOn: string): string {
+  const [encoder] = made;
+  const against = (other: SetProbes["made"][number]) => {
+    const { difference, ci95 } = f1DifferenceInterval([encoder.confusionByUser], [other.confusionByUser]);
+    return `${percent(difference)} [${ci95.map(percent).join(", ")}]`;
+  };
+  const lines = made.map((one) => ({
+    features: one.features,
+    dimension: one.dim,
+    "macro F1, %": percent(one.macroF1),
+    "weighted F1, %": percent(one.weightedF1),
+    "accuracy, %": percent(one.accuracy),
+    L2: [...new Set(one.l2)].join(", "),
+    "encoder ahead by, points of macro F1": one === encoder ? "" : against(one),
+  }));
+  const by = split === "published" ? "the published split" : `${split} folds by user, each tested once`;
+  return [
+    `encoder trained on ${trainedOn}; linear heads on ${testedOn}`,
+    `${classes.length} activities (${classes.join(", ")}), ${by}: ${testUsers.length} test users, ${testWindows.toLocaleString("en")} windows`,
+    "",
+    plainTable(tableOf(lines), lines.length),
+    "",
+    "intervals: 95 %, over test users",
+  ].join("\n");
+}
