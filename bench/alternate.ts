@@ -58,6 +58,38 @@ export async function alternate(first: Command, second: Command): Promise<[Measu
   }
 }
 
+/** Runs both to their ends; returns of each the seconds in which it was not stopped, and what it printed. */
+export async function alternateToEnd(first: Command, second: Command): Promise<{ seconds: number; printed: string }[]> {
+  const sides = [first, second].map(({ command, args, env = {} }) => {
+    const child = spawn(command, args, { detached: true, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+    signal(child, "SIGSTOP");
+    const side = { child, seconds: 0, printed: "", ended: false };
+    child.stdout.on("data", (text: Buffer) => (side.printed += text.toString()));
+    const end = new Promise<void>((resolve, reject) => child.once("close", (code) => {
+      side.ended = true;
+      if (code === 0) resolve();
+      else reject(new Error(`${command} ${args.join(" ")} ended with ${child.signalCode ?? `code ${code}`}`));
+    }));
+    end.catch(() => undefined); // thrown when it is its turn
+    return { side, end };
+  });
+  try {
+    while (sides.some(({ side }) => !side.ended)) {
+      for (const { side, end } of sides) {
+        if (side.ended) continue;
+        const resumed = monotonicMs();
+        signal(side.child, "SIGCONT");
+        await Promise.race([end, new Promise((resolve) => setTimeout(resolve, TURN_MS))]);
+        side.seconds += (monotonicMs() - resumed) / 1000;
+        signal(side.child, "SIGSTOP");
+      }
+    }
+  } finally {
+    for (const { side } of sides) if (!side.ended) signal(side.child, "SIGKILL");
+  }
+  return sides.map(({ side: { seconds, printed } }) => ({ seconds, printed }));
+}
+
 /** In a process group of its own, so that helpers of the process stop with it. */
 function start({ command, args, env = {} }: Command): Running {
   const child = spawn(command, args, {

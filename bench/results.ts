@@ -99,11 +99,9 @@ export interface GridResult {
   runs: number;
   /** Of a run. */
   steps: number;
-  direct: Timed;
-  runner: Timed;
-  /** What of it the runs themselves took, as their rows say. */
-  directRuns: Timed;
-  runnerRuns: Timed;
+  /** Seconds of the whole process in each pass. */
+  direct: number[];
+  runner: number[];
 }
 
 /** Seconds of all starts and of all refits, the optimum, how many starts reached it, and standard errors by parameter. */
