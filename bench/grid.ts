@@ -11,7 +11,7 @@ import { ours, run } from "./commands";
 import { GridResult, round } from "./results";
 import { root, scratch, trainingSet } from "./settings";
 
-const RUNS = 4;
+const RUNS = 2;
 const PASSES = 2;
 const PROBING_STEPS = 200;
 
