@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { requireBrowser } from "../require";
-import { Lab, PLOTLY, type Output, textOf } from "./lab";
+import { Lab, PLOTLY, type Output, textOf, until } from "./lab";
 
 const root = resolve(__dirname, "../..");
 const names = readdirSync(join(root, "notebooks")).filter((file) => file.endsWith(".ipynb")).map((file) => file.slice(0, -6)).sort();
@@ -101,7 +101,34 @@ describe("in JupyterLab", function () {
     }
   }
 
-  /** Every figure is a drawing of plotly's with axes or shapes in it, no picture; what is wider than its cell scrolls. */
+  it("shrinks figures to the cell of a narrow window, where the mouse still finds their points", async () => {
+    copyFileSync(join(root, "notebooks/04_loss_against_data.ipynb"), join(lab.project, "notebooks/narrow.ipynb"));
+    await lab.page.setViewportSize({ width: 900, height: 900 });
+    await lab.open("narrow");
+    const figures = (await lab.cells()).map(({ outputs }) => outputs.filter(showsPlotly).length);
+    await figuresAreDrawn(figures);
+    const first = figures.findIndex((count) => count > 0);
+    await lab.showCell(first);
+    const plot = lab.cell(first).locator(".js-plotly-plot").first();
+    const { width: shown } = (await plot.locator("svg.main-svg").first().boundingBox())!;
+    const drawn = await plot.evaluate((plot: any) => plot.layout.width as number);
+    assert(shown < 0.95 * drawn, `${shown} of ${drawn} pixels: nothing had to be shrunk`);
+
+    const points = plot.locator(".scatterlayer .points path");
+    const { x, y, width, height } = (await points.last().boundingBox())!;
+    await lab.page.mouse.move(x + width / 2, y + height / 2);
+    const label = plot.locator(".hoverlayer .hovertext").first();
+    await label.waitFor({ timeout: 10_000 });
+    const pointedAt = await label.locator("path").boundingBox();
+    assert(Math.abs(pointedAt!.y + pointedAt!.height / 2 - y) < 60, `the label stands at ${pointedAt!.y}, the mouse at ${y}`);
+
+    await lab.page.setViewportSize({ width: 1300, height: 900 });
+    await until("the figure grows back", async () =>
+      (await plot.locator("svg.main-svg").first().boundingBox())!.width > shown * 1.05);
+    await lab.leave();
+  });
+
+  /** Every figure is a drawing of plotly's with axes or shapes in it, no picture, and as wide as its cell at most. */
   async function figuresAreDrawn(figures: number[]): Promise<void> {
     for (const [index, count] of figures.entries()) {
       if (count > 0) await lab.showCell(index);
@@ -111,10 +138,9 @@ describe("in JupyterLab", function () {
       for (let i = 0; i < count; i++) {
         const drawn = await plots.nth(i).locator("svg.main-svg").first().locator("path, text").count();
         assert(drawn > 5, `${drawn} elements drawn`);
-        const [wider, overflow] = await plots.nth(i).evaluate((plot: any) => [
-          plot.scrollWidth > plot.clientWidth, plot.ownerDocument.defaultView.getComputedStyle(plot).overflowX,
-        ]);
-        assert(!wider || overflow === "auto", `a figure is cut off: ${overflow}`);
+        const { x, width } = (await plots.nth(i).locator("svg.main-svg").first().boundingBox())!;
+        const cell = (await lab.cell(index).locator(".jp-OutputArea").first().boundingBox())!;
+        assert(x + width <= cell.x + cell.width + 1, `a figure is cut off: it ends at ${x + width}, its cell at ${cell.x + cell.width}`);
       }
     }
   }

@@ -1,6 +1,6 @@
 /**
  * JupyterLab's extension of plotly shows a figure's PNG, twice as large, until the mouse meets it; then it draws the
- * figure, cut off where the cell ends, and puts a PNG of its own into the notebook. This one has it draw at once, scroll
+ * figure, cut off where the cell ends, and puts a PNG of its own into the notebook. This one has it draw at once, shrink
  * what is wider than the cell, and leave the notebook as it is.
  */
 (() => {
@@ -10,13 +10,26 @@
   function drawing(factory) {
     const createRenderer = (options) => {
       const renderer = factory.createRenderer(options);
-      renderer.node.style.overflowX = "auto";
       const render = renderer.renderModel.bind(renderer);
-      renderer.renderModel = ({ data, metadata, trusted }) =>
-        render({ data: { [plotly]: structuredClone(data[plotly]) }, metadata, trusted, setData() {} });
+      let layout;
+      renderer.renderModel = ({ data, metadata, trusted }) => {
+        const figure = structuredClone(data[plotly]);
+        layout = { ...figure.layout };
+        fit(renderer.node, layout);
+        return render({ data: { [plotly]: figure }, metadata, trusted, setData() {} });
+      };
+      new ResizeObserver(() => layout && fit(renderer.node, layout)).observe(renderer.node);
       return renderer;
     };
     return { ...factory, createRenderer };
+  }
+
+  /** Shrinks the drawing as a whole, text and all, to the width of its cell; plotly.js finds the mouse in it all the same. */
+  function fit({ clientWidth, style }, { width, height }) {
+    const scale = clientWidth > 0 && width > clientWidth ? clientWidth / width : 1;
+    Object.assign(style, scale < 1
+      ? { overflow: "visible", minWidth: 0, transformOrigin: "0 0", transform: `scale(${scale})`, height: `${height * scale}px` }
+      : { overflow: "", minWidth: "", transformOrigin: "", transform: "", height: "" });
   }
 
   async function extension() {
