@@ -1,6 +1,7 @@
 /** Figure 1: the masked autoencoder drawn from a real config, every shape computed from it. */
 import type { Config } from "../row";
 import { random } from "../random";
+import { subtitle } from "./source";
 import { Figure, ink, makeFigure, palette, Part, withAlpha } from "./theme";
 
 const [blue, orange, green] = palette;
@@ -50,12 +51,12 @@ export function figure1(config: Config, counts: { encoderParams?: number; decode
   arrow(draw, 624, 690, rowA, `linear<br>${dim} → ${decoderDim}`);
   strip(draw, 706, rowA, visible.map((seen) => (seen ? green : withAlpha(orange, 0.55))), 8);
   label(draw, 706, rowA - 142, `<b>+ mask tokens</b><br>[${tokens}, ${decoderDim}]`);
-  arrow(draw, 722, 748, rowA);
-  block(draw, 748, 888, rowA, orange, "Decoder", [
+  arrow(draw, 722, 746, rowA);
+  block(draw, 746, 906, rowA, orange, "Decoder", [
     blocks(config.decoderDepth), `${config.decoderHeads} heads`, `dimension ${decoderDim}`,
     counts.decoderParams === undefined ? "" : `${counts.decoderParams.toLocaleString("en-US")} parameters`,
   ]);
-  arrow(draw, 888, 980, rowA, `head<br>${decoderDim} → ${values}`);
+  arrow(draw, 906, 980, rowA, `head<br>${decoderDim} → ${values}`);
   signals(draw, 980, rowA, config.channels, visible, true);
   label(draw, 1065, rowA - 142, `<b>reconstruction</b><br>[${tokens}, ${values}]`);
   const loss = config.lossPatches === "masked" ? `the ${tokens - kept} removed patches` : `all ${tokens} patches`;
@@ -71,9 +72,9 @@ export function figure1(config: Config, counts: { encoderParams?: number; decode
   strip(draw, 706, rowB, Array<string>(8).fill(green), 10);
   const features = config.pooling === "mean" ? dim : 2 * dim;
   label(draw, 706, rowB - 62, `[${features}]`);
-  arrow(draw, 722, 748, rowB);
-  block(draw, 748, 888, rowB, "#5b6270", "Linear head", ["logistic regression"], 78);
-  arrow(draw, 888, 980, rowB);
+  arrow(draw, 722, 746, rowB);
+  block(draw, 746, 906, rowB, "#5b6270", "Linear head", ["logistic regression"], 78);
+  arrow(draw, 906, 980, rowB);
   label(draw, 990, rowB + 10, "activity, macro F1", { xanchor: "left", font: { size: 15, color: ink.text } });
 
   heading(draw, 30, 548, "Pre-training");
@@ -83,8 +84,8 @@ export function figure1(config: Config, counts: { encoderParams?: number; decode
   const removed = ((100 * (tokens - kept)) / tokens).toFixed(1);
   return makeFigure("figure1", {
     title: "Masked autoencoder for accelerometer and gyroscope",
-    subtitle: `${config.seqLen} samples at 50 Hz, ${config.channels} channels  ·  the encoder sees ${kept} of ` +
-      `${tokens} patches (${removed} % removed)  ·  MLP width ${config.width}, depth ${config.depth}`,
+    subtitle: subtitle([`${config.seqLen} samples at 50 Hz, ${config.channels} channels`,
+      `the encoder sees ${kept} of ${tokens} patches (${removed} % removed)`, `MLP width ${config.width}, depth ${config.depth}`]),
     caption: `Architecture, drawn from the config: ${config.patchSize} samples a patch, ${kept} of ${tokens} ` +
       "patches go to the encoder; mask tokens join before the small decoder.",
   }, draw.traces, {

@@ -1,5 +1,6 @@
 /** The loss curve of a training that runs. */
 import { linearAxis, logAxis, plainNumber } from "./axes";
+import { subtitle } from "./source";
 import { Figure, makeFigure, palette } from "./theme";
 
 /** Points kept at most. */
@@ -33,7 +34,7 @@ export function liveCurveFigure(title: string, { points }: LossHistory, steps: n
   const [step, loss] = points[points.length - 1];
   return makeFigure("liveCurve", {
     title: `${title}: training loss`,
-    subtitle: `step ${plainNumber(step)} of ${plainNumber(steps)}  ·  loss ${loss.toPrecision(4)}`,
+    subtitle: subtitle([`step ${plainNumber(step)} of ${plainNumber(steps)}`, `loss ${loss.toPrecision(4)}`]),
     caption: `training loss ${loss.toPrecision(4)} at step ${plainNumber(step)} of ${plainNumber(steps)}`,
   }, [{
     type: "scatter", mode: "lines", name: "training batches", showlegend: false,

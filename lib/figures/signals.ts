@@ -1,7 +1,7 @@
 /** Figures of windows themselves: an example of each activity, and what the model rebuilds. */
 import { Figure, ink, makeFigure, note, palette, Part, withAlpha } from "./theme";
 import { linearAxis } from "./axes";
-import { labelled } from "./source";
+import { labelled, subtitle } from "./source";
 
 const axisNames = ["x", "y", "z"];
 const axisColours = [palette[0], palette[1], palette[2]];
@@ -76,7 +76,7 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
   for (let i = 0; i < mask.length; i++) removedCount += mask[i];
   return makeFigure("reconstruction", {
     title: "What the model rebuilds from the patches it sees",
-    subtitle: `${labelled(rebuilt.source, rebuilt.title)}  ·  ${patches - removedCount / n} of ${patches} patches seen`,
+    subtitle: subtitle([labelled(rebuilt.source, rebuilt.title), `${patches - removedCount / n} of ${patches} patches seen`]),
     caption: "Removed patches are shaded; there the strong line is the model's prediction, the pale one the recording.",
   }, traces, {
     width: Math.max(760, 110 + 330 * n), height: 620, shapes, margin: { l: 82, r: 28, t: 116, b: 92 },

@@ -1,6 +1,6 @@
 /** What a figure's rows are: one source, one unit of loss, and the words that say so. */
 import type { Row } from "../row";
-import type { FigureOptions } from "./theme";
+import { type FigureOptions, SEPARATOR } from "./theme";
 
 /**
  * The data's title for a figure of these rows, "synthetic" always in it where it is so.
@@ -46,7 +46,7 @@ export function lossLabel(figure: string, rows: readonly Row[], what = "Test los
 /** The parts of a subtitle that exist, with what is missing from the grid among them. */
 export function subtitle(parts: (string | undefined)[], { cells }: FigureOptions = {}): string {
   const count = cells && `${cells.present} of ${cells.of} cells present`;
-  return [...parts, count].filter((part) => part !== undefined && part !== "").join("  ·  ");
+  return [...parts, count].filter((part) => part !== undefined && part !== "").join(SEPARATOR);
 }
 
 /** Long names of the downstream sets, in the paper's order. */

@@ -39,6 +39,9 @@ export const strategyStyle = {
 
 export const fonts = "Lato, 'Helvetica Neue', Helvetica, Arial, sans-serif";
 
+/** Between the parts of a subtitle. */
+export const SEPARATOR = "  ·  ";
+
 export interface FigureText {
   title: string;
   /** Smaller, under the title: the data and what is counted. */
@@ -49,7 +52,10 @@ export interface FigureText {
 /** Puts a figure together; typed arrays become arrays, which plotly-notebook-js would turn into objects. */
 export function makeFigure(name: string, text: FigureText, data: Part[], layout: Part & { width: number;
   height: number }): Figure {
-  const { title, subtitle, caption } = text;
+  const { title, caption } = text;
+  const margin = { l: 82, r: 28, t: 92, b: 68, ...(layout.margin as Part | undefined) };
+  const subtitle = linesOf(text.subtitle, layout.width - margin.l);
+  const added = LINE * (subtitle.length - 1);
   const plot = createPlot(
     data.map((trace, i) => plain({ uid: `${name}-${i}`, ...trace }) as Part),
     plain({
@@ -58,10 +64,11 @@ export function makeFigure(name: string, text: FigureText, data: Part[], layout:
       plot_bgcolor: "#ffffff",
       colorway: palette,
       hovermode: "closest",
-      margin: { l: 82, r: 28, t: 92, b: 68 },
       ...layout,
+      height: layout.height + added,
+      margin: { ...margin, t: margin.t + added },
       title: {
-        text: `<b>${title}</b><br><span style="font-size:13px;color:${ink.soft}">${subtitle}</span>`,
+        text: `<b>${title}</b><br><span style="font-size:13px;color:${ink.soft}">${subtitle.join("<br>")}</span>`,
         font: { size: 19 }, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top",
         pad: { t: 28 },
         ...(layout.title as Part | undefined),
@@ -69,6 +76,20 @@ export function makeFigure(name: string, text: FigureText, data: Part[], layout:
     }) as Part,
   );
   return { name, plot, caption };
+}
+
+/** Pixels of a line of the subtitle, and of a letter where Lato is not installed. */
+const [LINE, LETTER] = [24, 7];
+
+/** The subtitle's parts in as few lines as none of them is cut off. */
+function linesOf(subtitle: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const part of subtitle.split(SEPARATOR)) {
+    const longer = lines.length > 0 ? `${lines[lines.length - 1]}${SEPARATOR}${part}` : part;
+    if (lines.length > 0 && longer.length * LETTER <= width) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines;
 }
 
 /** JSON without undefined; six digits are finer than any picture, and keep notebooks small. */

@@ -11,7 +11,7 @@ import { fromScratchFigure } from "../../lib/figures/fromScratch";
 import { figure4, figure5, figure7 } from "../../lib/figures/scores";
 import { exampleWindowsFigure, reconstructionFigure } from "../../lib/figures/signals";
 import { table1, table2 } from "../../lib/figures/tables";
-import type { Figure, Part } from "../../lib/figures/theme";
+import { type Figure, makeFigure, type Part } from "../../lib/figures/theme";
 import { widthDepthFigure } from "../../lib/figures/widthDepth";
 import { advise } from "../../lib/scaling/advise";
 import { planFigure } from "../../lib/figures/plan";
@@ -32,6 +32,17 @@ describe("figures", () => {
     matchesSnapshot("figure2", figure2(fakeRows(small), { cells: { present: 10, of: 12 } }));
     matchesSnapshot("figure3", figure3(fakeRows(small)));
     matchesSnapshot("figure4", figure4(fakeRows({ ...small, sets: ["uci-har"] })));
+  });
+
+  it("break a subtitle between its parts where it would be cut off, and grow by its lines", () => {
+    const figure = (subtitle: string) => makeFigure("any", { title: "t", subtitle, caption: "" }, [], { width: 500, height: 300 });
+    const { title, height, margin } = figure("one part  ·  another part").plot.layout as Part & { title: Part; height: number; margin: Part };
+    assert.deepEqual([String(title.text).split("<br>").length, height, margin.t], [2, 300, 92]);
+    const long = "x".repeat(30);
+    const wrapped = figure([long, long, "short", long].join("  ·  ")).plot.layout as typeof title;
+    const lines = String((wrapped.title as Part).text).replace(/<[/]?(span|b)( [^>]*)?>/g, "").split("<br>");
+    assert.deepEqual(lines, ["t", long, `${long}  ·  short`, long]); // 418 pixels hold 59 letters
+    assert.deepEqual([wrapped.height, (wrapped.margin as Part).t], [348, 140]);
   });
 
   it("print the planted laws in Figure 2's legend", () => {
