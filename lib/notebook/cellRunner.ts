@@ -88,6 +88,11 @@ export class CellRunner {
     }, 50);
   }
 
+  /** Whether the running cell was interrupted. */
+  get stopping(): boolean {
+    return this.cell?.running === true && this.cell.interrupted;
+  }
+
   /** Fails the running cell; returns false where none runs. */
   fail(reason: unknown): boolean {
     const { cell } = this;

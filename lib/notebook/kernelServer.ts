@@ -15,6 +15,9 @@ interface ExecuteRequest {
   stop_on_error?: boolean;
 }
 
+/** Milliseconds that a cell is given when the kernel is to end. */
+const GRACE = 4000;
+
 export class KernelServer extends jupyter.ZmqServer {
   private readonly runner: CellRunner;
   /** Of the cell that ran last: what comes later belongs to it too. */
@@ -43,7 +46,13 @@ export class KernelServer extends jupyter.ZmqServer {
   /** Takes cells one after the other and all else at once, so that completion works while a cell runs. */
   override async handleShellMessage(socket: Socket, ...frames: Buffer[]): Promise<void> {
     const handle = () => super.handleShellMessage(socket, ...frames);
-    if (messageType(frames) !== "execute_request") return handle();
+    const type = messageType(frames);
+    if (type === "shutdown_request") {
+      await this.endCell();
+      await handle();
+      process.exit(); // else what a cell has left running would go on, without anyone to tell
+    }
+    if (type !== "execute_request") return handle();
     this.cells.asked++;
     const handled = this.turn.then(handle);
     this.turn = handled.catch(() => undefined);
@@ -82,6 +91,13 @@ export class KernelServer extends jupyter.ZmqServer {
   /** The stop button: stops what the cell has called, and ends the cell. */
   interrupt(): void {
     this.runner.interrupt();
+  }
+
+  /** Stops the cell, which leaves a checkpoint if it trains; Jupyter waits five seconds before it kills a kernel. */
+  private async endCell(): Promise<void> {
+    this.cells.calledOff = this.cells.asked;
+    if (!this.runner.stopping) this.runner.interrupt(); // jupyter_client has interrupted it; a second time would leave the cell at once
+    await Promise.race([this.turn, new Promise((resolve) => setTimeout(resolve, GRACE))]);
   }
 
   /** Takes an error that nobody caught: the running cell fails, and one that comes later is shown below its cell. */

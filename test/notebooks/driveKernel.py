@@ -1,8 +1,8 @@
 """Runs cells in a kernel and prints, as JSON, what a client sees of each: its reply and its messages, late ones too.
 
-Reads {"kernel": name, "folder": working folder, "cells": [{"code", "queued", "interruptAt", "wait"}]}. A queued cell is
-sent together with the next one; the kernel is interrupted once the cell has printed `interruptAt`; `wait` is how many
-seconds later the next cell is sent.
+Reads {"kernel": name, "folder": working folder, "cells": [{"code", "queued", "interruptAt", "shutDownAt", "wait"}]}. A
+queued cell is sent together with the next one; the kernel is interrupted, or asked to end, once the cell has printed
+`interruptAt` or `shutDownAt`; `wait` is how many seconds later the next cell is sent.
 """
 
 import json
@@ -64,13 +64,14 @@ try:
         waiting.append(cell)
         if asked.get("queued"):
             continue
-        if "interruptAt" in asked:
-            listen(60, lambda: has_printed(cell, asked["interruptAt"]) or cell["reply"] is not None)
-            interrupted = time.monotonic()
-            manager.interrupt_kernel()
-        listen(60, lambda: all(one["reply"] is not None for one in waiting))
-        if "interruptAt" in asked:
-            cell["secondsToStop"] = time.monotonic() - interrupted
+        for when, stop in (("interruptAt", manager.interrupt_kernel), ("shutDownAt", manager.shutdown_kernel)):
+            if when in asked:
+                listen(60, lambda: has_printed(cell, asked[when]) or cell["reply"] is not None)
+                stopped = time.monotonic()
+                stop()
+                listen(60 if manager.is_alive() else 1, lambda: cell["reply"] is not None)
+                cell["secondsToStop"] = time.monotonic() - stopped
+        listen(60 if manager.is_alive() else 0, lambda: all(one["reply"] is not None for one in waiting))
         listen(2, lambda: all(is_idle(one) for one in waiting))
         listen(asked.get("wait", 0))
         waiting = []

@@ -227,6 +227,16 @@ const windows = fakeSet();`,
       assert(existsSync(join(project, "runs/walks", run, "checkpoint.safetensors")));
     },
   },
+  {
+    name: "leaves a checkpoint of what it trains when it is shut down",
+    cells: [{ code: training.replace("../run", "../ended"), shutDownAt: "step 3" }],
+    check(cell) {
+      const [{ evalue }] = contentsOf(cell, "error");
+      assert.match(evalue ?? "", /^stopped at step \d+ of 100000; the same call goes on from its checkpoint$/);
+      assert(cell.secondsToStop! < 4, `${cell.secondsToStop} s`);
+      assert(existsSync(join(project, "ended", "checkpoint.safetensors")));
+    },
+  },
 ];
 
 describe("the notebooks' kernel, unlike stock tslab,", function () {

@@ -14,6 +14,8 @@ export interface CellOrder {
   queued?: boolean;
   /** Interrupts the kernel once this was printed. */
   interruptAt?: string;
+  /** Asks the kernel to end once this was printed; of the last cell. */
+  shutDownAt?: string;
   /** Seconds until the next cell is sent. */
   wait?: number;
 }
@@ -34,7 +36,7 @@ interface Content {
 export interface Ran {
   reply: (Content & { status: string }) | null;
   messages: { type: string; content: Content }[];
-  /** From the interrupt to the reply. */
+  /** From the interrupt to the reply, or from when the kernel was asked to end until it had. */
   secondsToStop: number | null;
 }
 
