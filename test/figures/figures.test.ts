@@ -35,14 +35,15 @@ describe("figures", () => {
   });
 
   it("break a subtitle between its parts where it would be cut off, and grow by its lines", () => {
-    const figure = (subtitle: string) => makeFigure("any", { title: "t", subtitle, caption: "" }, [], { width: 500, height: 300 });
-    const { title, height, margin } = figure("one part  ·  another part").plot.layout as Part & { title: Part; height: number; margin: Part };
-    assert.deepEqual([String(title.text).split("<br>").length, height, margin.t], [2, 300, 92]);
-    const long = "x".repeat(30);
-    const wrapped = figure([long, long, "short", long].join("  ·  ")).plot.layout as typeof title;
-    const lines = String((wrapped.title as Part).text).replace(/<[/]?(span|b)( [^>]*)?>/g, "").split("<br>");
-    assert.deepEqual(lines, ["t", long, `${long}  ·  short`, long]); // 418 pixels hold 59 letters
-    assert.deepEqual([wrapped.height, (wrapped.margin as Part).t], [348, 140]);
+    const shown = (...parts: string[]) => {
+      const text = { title: "t", subtitle: parts.join("  ·  "), caption: "" };
+      const figure = makeFigure("any", text, [], { width: 500, height: 300 });
+      const lines = titleOf(figure).replace(/<[/]?(span|b)( [^>]*)?>/g, "").split("<br>");
+      return [lines, figure.plot.layout.height, (figure.plot.layout.margin as Part).t];
+    };
+    assert.deepEqual(shown("one part", "another part"), [["t", "one part  ·  another part"], 300, 92]);
+    const long = "x".repeat(30); // 418 pixels hold 59 letters
+    assert.deepEqual(shown(long, long, "short", long), [["t", long, `${long}  ·  short`, long], 348, 140]);
   });
 
   it("print the planted laws in Figure 2's legend", () => {
