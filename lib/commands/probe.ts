@@ -13,7 +13,7 @@ export function addProbeCommand(program: Command, places: Places): void {
     .requiredOption("--weights <file>", "weights.safetensors of a pre-training")
     .requiredOption("--data <set>", "a labelled set, published or imported")
     .option("--json", "print JSON")
-    .addHelpText("after", "\nExample:\n  $ npx wearlaws probe --weights models/wisdm.safetensors --data uci-har")
+    .addHelpText("after", "\nExample:\n  $ npx wearlaws probe --weights runs/quick/RUN/weights.safetensors --data uci-har")
     .action(async ({ weights, data, json }: { weights: string; data: string; json?: boolean }) => {
       const encoder = readEncoder(weights);
       const set = await openSet(data, places);
