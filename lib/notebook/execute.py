@@ -22,7 +22,6 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = Path(os.environ.get("WEARLAWS_FIGURES", ROOT / "figures"))
 KERNELSPEC = {"display_name": "TypeScript (wearlaws)", "language": "typescript", "name": "tslab"}
-LANGUAGE = {"file_extension": ".ts", "mimetype": "text/typescript", "name": "typescript"}
 PLOTLY = "application/vnd.plotly.v1+json"
 MAX_OUTPUT_BYTES = 300_000
 # Late output belongs to the last cell; this one, executed after all and then dropped, waits for it.
@@ -152,8 +151,9 @@ def check_figures(name: str, notebook, started: float) -> None:
 
 def make_stable(notebook) -> None:
     """Removes what changes from one execution to the next."""
-    kept = {key: value for key, value in notebook.metadata.items() if key == "wearlaws"}
-    notebook.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC, "language_info": LANGUAGE, **kept})
+    # language_info is the kernel's own: where another stands, JupyterLab changes the notebook on opening it.
+    kept = {key: value for key, value in notebook.metadata.items() if key in ("language_info", "wearlaws")}
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC, **kept})
     for index, cell in enumerate(notebook.cells):
         cell.id = f"cell-{index + 1:02d}"
         cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k == "tags"})

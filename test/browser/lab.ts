@@ -186,6 +186,11 @@ export class Lab {
     }, index);
   }
 
+  /** Whether JupyterLab would save the open notebook. */
+  isChanged(): Promise<boolean> {
+    return this.page.evaluate(() => window.jupyterapp.shell.currentWidget.context.model.dirty);
+  }
+
   cells(): Promise<ShownCell[]> {
     return this.page.evaluate(() => {
       const { widgets } = window.jupyterapp.shell.currentWidget.content;

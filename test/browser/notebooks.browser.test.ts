@@ -70,6 +70,7 @@ describe("in JupyterLab", function () {
     const figures = cells.flatMap(({ outputs }) => (outputs ? [outputs.filter(showsPlotly).length] : []));
     await lab.open("committed");
     await figuresAreDrawn(figures);
+    assert.equal(await lab.isChanged(), false);
     await lab.reload();
     await figuresAreDrawn(figures);
     await lab.save();
