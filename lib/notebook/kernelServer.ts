@@ -26,6 +26,7 @@ export class KernelServer extends jupyter.ZmqServer {
   /** Cells asked for, cells taken up, and up to which of them an error has called off the rest. */
   private readonly cells = { asked: 0, begun: 0, calledOff: 0 };
   private turn: Promise<unknown> = Promise.resolve();
+  private ending: Promise<unknown> | undefined;
 
   constructor(connectionFile: string) {
     const runner = new CellRunner();
@@ -90,14 +91,16 @@ export class KernelServer extends jupyter.ZmqServer {
 
   /** The stop button: stops what the cell has called, and ends the cell. */
   interrupt(): void {
-    this.runner.interrupt();
+    // jupyter_client also interrupts a kernel that it shuts down, and a second interrupt would leave the cell at once.
+    if (!this.ending) this.runner.interrupt();
   }
 
   /** Stops the cell, which leaves a checkpoint if it trains; Jupyter waits five seconds before it kills a kernel. */
-  private async endCell(): Promise<void> {
+  endCell(): Promise<unknown> {
+    if (this.ending) return this.ending;
     this.cells.calledOff = this.cells.asked;
-    if (!this.runner.stopping) this.runner.interrupt(); // jupyter_client has interrupted it; a second time would leave the cell at once
-    await Promise.race([this.turn, new Promise((resolve) => setTimeout(resolve, GRACE))]);
+    if (!this.runner.stopping) this.runner.interrupt();
+    return (this.ending = Promise.race([this.turn, new Promise((resolve) => setTimeout(resolve, GRACE))]));
   }
 
   /** Takes an error that nobody caught: the running cell fails, and one that comes later is shown below its cell. */
