@@ -91,7 +91,7 @@ async function runPlanned(study: Study, places: Places, store: StorePlaces, opti
       onEnd: (config, { runId, status, reason = "" }) => {
         if (status === "failed" || status === "taken") progress[status].push({ runId, reason });
         else progress.done++;
-        onProgress?.(Object.assign(progress, left(config)));
+        onProgress?.(Object.assign(progress, left(config, status !== "taken")));
         gather.soon();
       },
     });
@@ -127,14 +127,17 @@ function gatherer(gather: () => Promise<Row[]>): { soon: () => void; now: () => 
 }
 
 /** What remains of runs that cost differently, from those that have ended. */
-function timeLeft(waiting: readonly Config[]): (ended: Config) => Pick<StudyProgress, "runsPerHour" | "secondsLeft"> {
-  const all = waiting.reduce((sum, config) => sum + runCost(config), 0);
+function timeLeft(waiting: readonly Config[]): (ended: Config, here: boolean) => Pick<StudyProgress, "runsPerHour" | "secondsLeft"> {
+  let left = waiting.reduce((sum, config) => sum + runCost(config), 0);
   const started = Date.now();
   let [cost, runs] = [0, 0];
-  return (ended) => {
-    cost += runCost(ended);
-    runs++;
+  return (ended, here) => {
+    left -= runCost(ended);
+    if (here) {
+      cost += runCost(ended);
+      runs++;
+    }
     const seconds = (Date.now() - started) / 1000;
-    return { runsPerHour: (3600 * runs) / seconds, secondsLeft: (seconds / cost) * (all - cost) };
+    return runs === 0 ? { runsPerHour: null, secondsLeft: null } : { runsPerHour: (3600 * runs) / seconds, secondsLeft: (seconds / cost) * left };
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { claimRun, isClaim } from "../../lib/grid/claim";
 import { planStudy, runIdOf } from "../../lib/grid/study";
 import { temporaryFolder } from "../data/makeFiles";
 import { fewRuns, type Runner, rowsOf, startRunner, tinyRoot, weightsOf } from "./tinyStudy";
@@ -128,5 +129,16 @@ describe("a study with a fault", function () {
       const starts = readFileSync(join(folderOf(root, runId), "log.txt"), "utf8").match(/starts in/g);
       assert.equal(starts?.length, 1, runId);
     }
+  });
+
+  it("whose runs another process makes leaves them to it, and counts none of them in its rate", async () => {
+    const root = await tinyRoot(place.path());
+    const claims = runIds.map((runId) => claimRun(folderOf(root, runId)));
+    const { code, output } = await startRunner(root, fewRuns, { workers: 2 }).ended;
+    assert.equal(code, 1);
+    assert.equal(output.match(new RegExp(`^taken: .*: process ${process.pid} on .* makes it$`, "gm"))?.length, 6, output);
+    assert.match(output, /^runs an hour: null$/m);
+    for (const claim of claims) if (isClaim(claim)) claim.release();
+    assert.match(await recovers(root), /^runs an hour: \d/m);
   });
 });

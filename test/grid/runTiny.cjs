@@ -19,6 +19,7 @@ const options = {
   () => {
     for (const { runId, reason } of last.failed) console.log(`failed: ${runId}: ${reason}`);
     for (const { runId, reason } of last.taken) console.log(`taken: ${runId}: ${reason}`);
+    console.log(`runs an hour: ${last.runsPerHour}`);
     process.exitCode = last.failed.length + last.taken.length > 0 ? 1 : 0;
   },
   (error) => {
