@@ -60,15 +60,15 @@ export async function alternate(first: Command, second: Command): Promise<[Measu
 
 /** Runs both to their ends; returns of each the seconds in which it was not stopped, and what it printed. */
 export async function alternateToEnd(first: Command, second: Command): Promise<{ seconds: number; printed: string }[]> {
-  const sides = [first, second].map(({ command, args, env = {} }) => {
-    const child = spawn(command, args, { detached: true, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+  const sides = [first, second].map((command) => {
+    const child = launch(command);
     signal(child, "SIGSTOP");
     const side = { child, seconds: 0, printed: "", ended: false };
     child.stdout.on("data", (text: Buffer) => (side.printed += text.toString()));
     const end = new Promise<void>((resolve, reject) => child.once("close", (code) => {
       side.ended = true;
       if (code === 0) resolve();
-      else reject(new Error(`${command} ${args.join(" ")} ended with ${child.signalCode ?? `code ${code}`}`));
+      else reject(endOf(command, child));
     }));
     end.catch(() => undefined); // thrown when it is its turn
     return { side, end };
@@ -91,16 +91,20 @@ export async function alternateToEnd(first: Command, second: Command): Promise<{
 }
 
 /** In a process group of its own, so that helpers of the process stop with it. */
-function start({ command, args, env = {} }: Command): Running {
-  const child = spawn(command, args, {
-    detached: true,
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+function launch({ command, args, env = {} }: Command) {
+  return spawn(command, args, { detached: true, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+}
+
+function endOf({ command, args }: Command, { signalCode, exitCode }: ChildProcess): Error {
+  return new Error(`${command} ${args.join(" ")} ended: ${signalCode ?? `code ${exitCode}`}`);
+}
+
+function start(command: Command): Running {
+  const child = launch(command);
   const steps: Running["steps"] = [];
   let wake: { resolve: () => void; reject: (error: Error) => void } | undefined;
-  const ended = () => new Error(`${command} ${args.join(" ")} ended: ${child.signalCode ?? `code ${child.exitCode}`}`);
-  createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
+  const ended = () => endOf(command, child);
+  createInterface({ input: child.stdout }).on("line", (line) => {
     const [start, end] = line.split(" ").map(Number);
     steps.push({ start, end });
     wake?.resolve();
