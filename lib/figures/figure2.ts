@@ -4,7 +4,7 @@ import { formatLaw, powerLaw } from "../scaling/powerLaw";
 import { gridRows } from "../scaling/rows";
 import { Choice, figure2Points, LossPoint } from "../scaling/select";
 import {
-  Figure, FigureOptions, ink, legendRight, makeFigure, note, palette, Part, strategyStyle, withAlpha,
+  Figure, FigureOptions, ink, legendRight, makeFigure, note, palette, Part, SEPARATOR, strategyStyle, withAlpha,
 } from "./theme";
 import { logAxis } from "./axes";
 import { lawTraces, raisePower } from "./lawTraces";
@@ -83,7 +83,7 @@ export function figure2(rows: readonly Row[], options: ChoiceOptions = {}): Figu
         y: Math.log10(loss), xanchor: "right", yanchor: i === 0 ? "top" : "bottom", showarrow: false,
         font: { size: 12, color: ink.soft } })),
       ...(outside.length === 0 ? [] : [note(`Off the axis:  ${outside.map(({ name, loss }) =>
-        `${name} ${loss.toPrecision(3)}`).join("  ·  ")}`, 1, -0.155,
+        `${name} ${loss.toPrecision(3)}`).join(SEPARATOR)}`, 1, -0.155,
         { xanchor: "right", font: { size: 12, color: ink.soft } })]),
     ],
   });

@@ -30,29 +30,33 @@ export function rowColumns(rows: readonly Row[]): RowTable {
   });
 }
 
+/** A config's value in words: "rotation, scale". */
+export const textOf = (value: Config[keyof Config]): string => (Array.isArray(value) ? value.join(", ") || "none" : String(value));
+
+export const rounded = (value: number | null | undefined, digits: number): number | null =>
+  value === null || value === undefined ? null : Number(value.toFixed(digits));
+
+/** How far the test loss is below what the mean of the visible samples scores, in %. */
+export const belowMean = ({ result: { testLoss, references } }: Row): number | null =>
+  testLoss === null || references === null ? null : rounded(100 * (1 - testLoss / references.visibleMean), 1);
+
 /** Trainings beside each other: the fields in which their configs differ, and their losses. */
 export function differencesTable(rows: readonly Row[]): RowTable {
-  const text = (value: unknown) => (Array.isArray(value) ? value.join(", ") || "none" : String(value));
   const valuesOf = (field: keyof Config) => rows.map(({ config }) => config[field]);
   const fields = (Object.keys(rows[0]?.config ?? {}) as (keyof Config)[]).filter((field) =>
-    new Set(valuesOf(field).map(text)).size > 1);
-  const column = (value: (row: Row) => number | null | undefined, digits: number) =>
-    rows.map((row) => {
-      const number = value(row);
-      return number === null || number === undefined ? null : Number(number.toFixed(digits));
-    });
+    new Set(valuesOf(field).map(textOf)).size > 1);
+  const column = (value: (row: Row) => number | null | undefined, digits: number) => rows.map((row) => rounded(value(row), digits));
   return table({
     ...Object.fromEntries(fields.map((field) => {
       const values = valuesOf(field);
-      return [field, values.every((value) => typeof value === "number") ? values : values.map(text)];
+      return [field, values.every((value) => typeof value === "number") ? values : values.map(textOf)];
     })),
     "encoder parameters": column((row) => row.encoderParams, 0),
     "training loss": column((row) => row.result.trainLoss, 4),
     "test loss": column((row) => row.result.testLoss, 4),
     interpolation: column((row) => row.result.references?.interpolation, 4),
     "visible mean": column((row) => row.result.references?.visibleMean, 4),
-    "below the mean (%)": column(({ result: { testLoss, references } }) =>
-      testLoss === null || references === null ? null : 100 * (1 - testLoss / references.visibleMean), 1),
+    "below the mean (%)": rows.map(belowMean),
   });
 }
 

@@ -83,10 +83,11 @@ const [LINE, LETTER] = [24, 7];
 
 /** The subtitle's parts in as few lines as none of them is cut off. */
 function linesOf(subtitle: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const part of subtitle.split(SEPARATOR)) {
-    const longer = lines.length > 0 ? `${lines[lines.length - 1]}${SEPARATOR}${part}` : part;
-    if (lines.length > 0 && longer.length * LETTER <= width) lines[lines.length - 1] = longer;
+  const [first, ...rest] = subtitle.split(SEPARATOR);
+  const lines = [first];
+  for (const part of rest) {
+    const longer = `${lines[lines.length - 1]}${SEPARATOR}${part}`;
+    if (longer.length * LETTER <= width) lines[lines.length - 1] = longer;
     else lines.push(part);
   }
   return lines;
