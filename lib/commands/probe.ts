@@ -1,6 +1,7 @@
 /** `wearlaws probe`: a trained encoder on labels of one's own. */
 import type { Command } from "commander";
 import { type SetProbes, probeSet } from "../eval/probeSet";
+import { percent, withInterval } from "../figures/words";
 import { openSet, type Places } from "../grid/places";
 import { plainTable, tableOf } from "../notebook/tableText";
 import { f1DifferenceInterval } from "../scaling/scoreInterval";
@@ -24,13 +25,11 @@ export function addProbeCommand(program: Command, places: Places): void {
     });
 }
 
-const percent = (share: number) => (100 * share).toFixed(1);
-
 function describeProbes({ split, classes, testUsers, testWindows, made }: SetProbes, trainedOn: string, testedOn: string): string {
   const [encoder] = made;
   const against = (other: SetProbes["made"][number]) => {
     const { difference, ci95 } = f1DifferenceInterval([encoder.confusionByUser], [other.confusionByUser]);
-    return `${percent(difference)} [${ci95.map(percent).join(", ")}]`;
+    return withInterval(100 * difference, [100 * ci95[0], 100 * ci95[1]], 1);
   };
   const lines = made.map((one) => ({
     features: one.features,

@@ -11,7 +11,6 @@ import { cutWindows, uncutSamples } from "./resample";
 import type { Loader, Unit } from "./units";
 import { CHANNELS, RATE_HZ, SEQ_LEN, UNLABELLED } from "./windowShape";
 
-
 interface Label {
   activity: string;
   /** Rows from 0; `end` is the row after the last. */

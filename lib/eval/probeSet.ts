@@ -37,7 +37,8 @@ const FOLDS = 5;
  * @throws RangeError where fewer than three users or two activities are labelled; Stopped when the signal stops it
  */
 export async function probeSet(encoder: Encoder, set: WindowSet, options: ProbeOptions = {}): Promise<SetProbes> {
-  const splits = hasPublishedSplit(set.name) ? [downstreamSplit(set)] : userSplits(set);
+  const published = hasPublishedSplit(set.name);
+  const splits = published ? [downstreamSplit(set)] : userSplits(set);
   const { classes } = splits[0];
   const untrained = { ...encoder, weights: encoderWeights(encoder.config, encoder.config.seed) };
   const made = [
@@ -47,7 +48,7 @@ export async function probeSet(encoder: Encoder, set: WindowSet, options: ProbeO
   ];
   const testUsers = Object.keys(made[0].confusionByUser).sort();
   const testWindows = splits.reduce((sum, { test }) => sum + test.length, 0);
-  return { split: hasPublishedSplit(set.name) ? "published" : splits.length, classes, testUsers, testWindows, made };
+  return { split: published ? "published" : splits.length, classes, testUsers, testWindows, made };
 
   async function probed(name: SetProbe["features"], all: Float32Array): Promise<SetProbe> {
     const dim = all.length / set.count;
