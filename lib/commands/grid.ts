@@ -6,12 +6,14 @@ import { calibrate, type RunCost } from "../grid/calibrate";
 import { costInWords, costLines, describePlan } from "../grid/describePlan";
 import { loadStudy } from "../grid/loadStudy";
 import { codeVersion } from "../grid/hash";
+import { isPublished } from "../grid/planFile";
 import { type Places, resolvePretrainSet } from "../grid/places";
 import { retryRuns } from "../grid/retryRuns";
 import { runStudy, type RunStudyOptions, type StudyProgress } from "../grid/runStudy";
 import { slurmStatus } from "../grid/slurmStatus";
 import { describeStates, studyStatus } from "../grid/status";
 import { planStudy } from "../grid/study";
+import { verifyRun } from "../grid/verifyRun";
 import { plainTable, tableOf } from "../notebook/tableText";
 import { exportRows } from "../scaling/exportRows";
 import { findRow, readStudy } from "../scaling/readStudy";
@@ -67,6 +69,21 @@ export function addGridCommands(program: Command, places: Places): void {
     });
 
   grid
+    .command("verify <study> <run>")
+    .description("make one run again, apart from the study's rows, and compare its result with the row's, bit for bit")
+    .addHelpText("after", example("verify real random-w512d5-uall-user-f0-lr0.001-s1-00000000"))
+    .action(async (name: string, runId: string) => {
+      const row = readStudy(name, root).rows.find((each) => each.runId === runId);
+      if (!row) throw new Error(`${name} has no row of a run "${runId}": see npx wearlaws grid rows list ${name}`);
+      const { differences, reasons, again } = await verifyRun(row, loadStudy(name), places);
+      for (const { field, expected, found } of differences) console.error(`${field}: expected ${expected}, found ${found}`);
+      for (const reason of reasons) console.error(`made by another ${reason}`);
+      const seconds = `in ${again.measured.seconds.toFixed(0)} s`;
+      console.log(`${runId}: made again ${seconds}: ${differences.length === 0 ? "the same result, bit for bit" : `${differences.length} fields of its result differ`}`);
+      if (differences.length > 0) process.exitCode = 1;
+    });
+
+  grid
     .command("status <study>")
     .description("how many of a study's runs are done, diverged, failed, running, waiting or stale, and why they failed")
     .option("--runs", "list every run")
@@ -94,7 +111,7 @@ export function addGridCommands(program: Command, places: Places): void {
       const { rows } = readStudy(name, root);
       const table = rowColumns(rows);
       console.log(plainTable(tableOf(table), table.numRows()));
-      const stale = rows.filter((row) => row.codeVersion !== codeVersion()).length;
+      const stale = isPublished({ root, study: name }) ? 0 : rows.filter((row) => row.codeVersion !== codeVersion()).length;
       if (stale > 0) console.log(`${stale} of these ${rows.length} rows are stale, made by other code: npx wearlaws grid run ${name} makes them anew`);
     });
 
@@ -105,7 +122,7 @@ export function addGridCommands(program: Command, places: Places): void {
     .action((runId: string) => {
       const row = findRow(runId, root);
       console.log(JSON.stringify(row, null, 1));
-      console.log(`made again by: npx wearlaws grid retry ${row.study} ${runId}`);
+      console.log(`made again, apart, and compared by: npx wearlaws grid verify ${row.study} ${runId}`);
     });
 
   grid

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import type { Config, Row } from "../row";
 import { openSet, type Places } from "./places";
+import { isPublished } from "./planFile";
 
 /** SHA-256 of the config's canonical JSON (keys sorted), 16 hexadecimal digits. */
 export function configHash(config: Config): string {
@@ -46,7 +47,8 @@ function importedBy(files: string[]): string[] {
   return [...found];
 }
 
-/** Whether a row was made by this code from these recordings. */
+/** Whether a row is taken as it is: made by this code from these recordings, or of a published study. */
 export async function isCurrent(row: Row, places: Places): Promise<boolean> {
+  if (isPublished({ root: places.root, study: row.study })) return true;
   return row.codeVersion === codeVersion() && row.dataVersion === (await openSet(row.config.set, places)).version;
 }

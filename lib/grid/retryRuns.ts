@@ -2,7 +2,7 @@
 import type { Row } from "../row";
 import { makerOf } from "./claim";
 import { type Places, resolvePretrainSet } from "./places";
-import { runStudy, type RunStudyOptions } from "./runStudy";
+import { refuseOtherCode, runStudy, type RunStudyOptions } from "./runStudy";
 import { studyStatus } from "./status";
 import { gatherRows, removeRow, runFolder } from "./store";
 import { planStudy, refuseUnknown, type Study } from "./study";
@@ -24,6 +24,7 @@ export async function retryRuns(
     const maker = makerOf(runFolder(store, runId));
     if (maker) throw new Error(`${runId}: process ${maker.pid} on ${maker.host} makes it now; stop that first`);
   }
+  if (again.length > 0) refuseOtherCode(study, store, states.map(({ runId }) => runId));
   for (const { runId, status } of again) removeRow(store, runId, { anew: status !== "failed" });
   // Else the gathered file would bring them back.
   const rows = await gatherRows(study, planStudy(study, await resolvePretrainSet(study, places)), places);

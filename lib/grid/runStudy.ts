@@ -2,6 +2,7 @@
 import { dirname } from "node:path";
 import { cellSignal, Stopped } from "../cellSignal";
 import type { Config, Row } from "../row";
+import { codeVersion } from "./hash";
 import { openSet, type Places, resolvePretrainSet } from "./places";
 import { missingRuns, runCost } from "./status";
 import { gatherRows, openStore, readRow, resultsFile, type StorePlaces, studyFolder } from "./store";
@@ -64,9 +65,6 @@ async function runPlanned(study: Study, places: Places, store: StorePlaces, opti
   const planned = plan.configs.map(runIdOf);
   const asked = new Set(options.runIds ?? planned);
   refuseUnknown(study, planned, asked);
-  // Prepared once, here: workers that start together would each do it.
-  for (const name of new Set([...plan.configs.map(({ set }) => set), ...study.downstream])) await openSet(name, places);
-
   openStore(store, planned, onWarning);
   const progress: StudyProgress = {
     done: 0, total: asked.size, failed: [], taken: [], runsPerHour: null, secondsLeft: null, detail: "", device: null,
@@ -98,7 +96,12 @@ async function runPlanned(study: Study, places: Places, store: StorePlaces, opti
   };
 
   let waiting = await look();
-  if (waiting.length > 0 && onWarning) (await studyLeaks(study, plan, places)).forEach(onWarning);
+  if (waiting.length > 0) {
+    refuseOtherCode(study, store, planned);
+    // Prepared once, here: workers that start together would each do it.
+    for (const name of new Set([...plan.configs.map(({ set }) => set), ...study.downstream])) await openSet(name, places);
+    if (onWarning) (await studyLeaks(study, plan, places)).forEach(onWarning);
+  }
   if (waiting.length > 0 && !signal?.aborted) await make(waiting);
   // Those of another process have ended since, or it is gone.
   if (progress.taken.length > 0 && !signal?.aborted) {
@@ -109,6 +112,17 @@ async function runPlanned(study: Study, places: Places, store: StorePlaces, opti
   if (!signal?.aborted) return rows;
   const done = `stopped with ${progress.done} of ${progress.total} runs done`;
   throw new Stopped(`${done}; the same call goes on from their checkpoints`, { cause: signal.reason });
+}
+
+/** @throws Error where the study's published rows were made by other code: what is made now would not belong to them */
+export function refuseOtherCode({ published }: Study, store: StorePlaces, planned: readonly string[]): void {
+  if (!published) return;
+  const other = planned.map((runId) => readRow(store, runId)).find((row) => row !== null && row.codeVersion !== codeVersion());
+  if (!other) return;
+  throw new Error(
+    `${store.study}: expected its published rows to be made by this code (${codeVersion()}), found code ${other.codeVersion}: ` +
+      "no run is added to them; give a study of your own another name (a .ts file), or remove data/results and runs of this one",
+  );
 }
 
 /** Gathers now and then while runs end, one gathering at a time, and once at the end. */

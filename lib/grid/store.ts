@@ -10,6 +10,7 @@ import { writeWhole } from "../wholeFile";
 import { dropClaim, makerOf } from "./claim";
 import { isCurrent } from "./hash";
 import type { Places } from "./places";
+import { writePlan } from "./planFile";
 import type { Plan, Study } from "./study";
 import { runIdOf } from "./study";
 
@@ -116,8 +117,7 @@ function parseJson(text: string, where: string): unknown {
 export async function gatherRows(study: Study, plan: Plan, places: Places): Promise<Row[]> {
   const store = { root: places.root, study: study.name };
   const runIds = plan.configs.map(runIdOf).sort();
-  const about = { study: study.name, title: study.title, cells: plan.cells, runIds };
-  writeWhole(resultsFile(store).replace(/jsonl$/, "plan.json"), `${JSON.stringify(about, null, 1)}\n`);
+  writePlan(store, study, plan.cells, runIds);
   for (let written: string | undefined; ; ) {
     const rows: Row[] = [];
     for (const runId of runIds) {

@@ -5,10 +5,10 @@
 import { Config, defaultConfig } from "../row";
 import { configHash } from "./hash";
 
-/** One cross product: what is fixed, the encoders, and the axes with the values each one takes. */
+/** One cross product: what is fixed, the encoders (each may have its own rate), and the axes with the values each one takes. */
 export interface Grid {
   fixed?: Partial<Config>;
-  encoders?: readonly Pick<Config, "width" | "depth">[];
+  encoders?: readonly (Pick<Config, "width" | "depth"> & Partial<Pick<Config, "learningRate">>)[];
   axes?: { [K in keyof Config]?: readonly Config[K][] };
 }
 
@@ -20,6 +20,11 @@ export interface Study {
   pretrainSets: readonly string[];
   /** Labelled sets that every encoder is probed on; only those with recordings of the same kind, real or synthetic. */
   downstream: readonly string[];
+  /**
+   * Its rows are part of the project: they are kept as they are, whatever code and recordings are at hand, and
+   * `wearlaws grid verify` makes one of them again. Until all are there, none of other code is added.
+   */
+  published?: true;
   /** What departs from the paper's defaults in every run. */
   defaults: Partial<Config>;
   grids: Record<string, Grid>;

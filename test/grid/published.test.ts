@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { failedRow } from "../../lib/grid/makeRow";
+import { openSet } from "../../lib/grid/places";
+import { retryRuns } from "../../lib/grid/retryRuns";
+import { runStudy } from "../../lib/grid/runStudy";
+import { studyStatus } from "../../lib/grid/status";
+import { gatherRows, readRow, resultsFile, writeRow } from "../../lib/grid/store";
+import { planStudy, runIdOf, type Study } from "../../lib/grid/study";
+import { verifyRun } from "../../lib/grid/verifyRun";
+import type { Row } from "../../lib/row";
+import { temporaryFolder } from "../data/makeFiles";
+import { fewRuns, tinyRoot } from "./tinyStudy";
+
+const study: Study = { ...fewRuns, downstream: [], published: true };
+const plan = planStudy(study);
+const runIds = plan.configs.map(runIdOf);
+
+describe("a published study", () => {
+  const place = temporaryFolder();
+  let places: { root: string; dataFolder: null };
+  let store: { root: string; study: string };
+  /** Done, but by code that is not here any more, and from other recordings. */
+  let rows: Row[];
+  before(async () => {
+    places = { root: await tinyRoot(place.path()), dataFolder: null };
+    store = { root: places.root, study: study.name };
+    const set = await openSet("sines", places);
+    const of = (config: Row["config"]): Row => ({ ...failedRow(config, study, set, ""), status: "done", reason: undefined });
+    rows = plan.configs.map((config) => ({ ...of(config), codeVersion: "earlier", dataVersion: "elsewhere" }));
+  });
+  beforeEach(async () => {
+    for (const folder of ["runs", "data/results"]) rmSync(join(places.root, folder), { recursive: true, force: true });
+    await gatherRows(study, plan, places);
+  });
+
+  it("keeps its rows under other code and other recordings, and trains none of them", async () => {
+    rows.forEach((row) => writeRow(store, row));
+    await gatherRows(study, plan, places);
+    const text = readFileSync(resultsFile(store), "utf8");
+    rmSync(join(places.root, "runs"), { recursive: true }); // as in a clone
+    assert.equal((await runStudy(study, places)).length, runIds.length);
+    assert.equal(readFileSync(resultsFile(store), "utf8"), text);
+    assert.ok((await studyStatus(study, places)).every(({ status }) => status === "done"));
+  });
+
+  it("adds no run to rows of other code, and loses none of them", async () => {
+    rows.slice(1).forEach((row) => writeRow(store, row));
+    await assert.rejects(runStudy(study, places), /tiny: expected its published rows to be made by this code \(\w+\), found code earlier: no run is added/);
+    await assert.rejects(retryRuns(study, places, [runIds[1]]), /found code earlier/);
+    assert.equal(readRow(store, runIds[1])?.codeVersion, "earlier");
+  });
+
+  it("has each run made again apart, and told what differs and why it may", async () => {
+    const config = { ...plan.configs[0], steps: 6, curvePoints: 2, testWindows: 8 };
+    const { again } = await verifyRun({ ...rows[0], config, runId: runIdOf(config) }, study, places);
+    const { differences, reasons } = await verifyRun(again, study, places);
+    assert.deepEqual([differences, reasons], [[], []]);
+    const claimed = { ...again, codeVersion: "earlier", result: { ...again.result, testLoss: 0.5 } };
+    const found = await verifyRun(claimed, study, places);
+    assert.deepEqual(found.differences, [{ field: "testLoss", expected: "0.5", found: JSON.stringify(again.result.testLoss) }]);
+    assert.deepEqual(found.reasons, [`code earlier, now ${again.codeVersion}`]);
+    assert.equal(readRow(store, again.runId), null);
+  });
+});
