@@ -29,6 +29,7 @@ const recipe: Partial<Config> = {
 export const study: Study = {
   name: "regime",
   title: "regime: what lifts an encoder off the plateau, one thing at a time",
+  published: true,
   pretrainSets: ["corpus"],
   downstream: ["uci-har", "wisdm-phone"],
   defaults: recipe,
