@@ -1,5 +1,5 @@
 /** What can be said of result rows before any is chosen: usable, on the plateau, which encoder, which twins. */
-import type { Row } from "../row";
+import type { Config, Row } from "../row";
 
 export interface Encoder {
   encoderParams: number;
@@ -35,14 +35,18 @@ export function isOnPlateau(row: Row): boolean {
 /** What a grid crosses; all other fields of the config are its recipe. */
 const gridAxes = new Set(["width", "depth", "users", "strategy", "fold", "seed", "learningRate", "augmentations"]);
 
+/** The fields of the recipe, with their values. */
+export function recipeOf({ config }: Row): [field: keyof Config, value: Config[keyof Config]][] {
+  return (Object.entries(config) as [keyof Config, Config[keyof Config]][])
+    .filter(([field]) => !gridAxes.has(field)).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 /**
  * The finished pre-training runs of the study's grid: those of the commonest recipe. A longer pre-training beside the
  * grid would win every choice of best at its one size, and bend every law.
  */
 export function gridRows(rows: readonly Row[]): Row[] {
-  const recipe = (row: Row) => JSON.stringify(Object.entries(row.config)
-    .filter(([field]) => !gridAxes.has(field)).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const groups = groupBy(rows.filter((row) => isPretrained(row) && isUsable(row)), recipe);
+  const groups = groupBy(rows.filter((row) => isPretrained(row) && isUsable(row)), (row) => JSON.stringify(recipeOf(row)));
   return [...groups.values()].reduce((a, b) => (b.length > a.length ? b : a), []);
 }
 
