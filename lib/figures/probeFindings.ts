@@ -2,7 +2,7 @@
 import type { Row } from "../row";
 import { foldMean } from "../scaling/foldEstimates";
 import { gridRows, groupBy, twins } from "../scaling/rows";
-import { figure4Points, figure7Points, probeSets } from "../scaling/select";
+import { bestOverRates, figure4Points, figure7Points, probeSets } from "../scaling/select";
 import { probeDifferences } from "./bars";
 import { baselines, bestFromScratch, mean } from "./baselines";
 import { setTitle } from "./source";
@@ -64,7 +64,7 @@ function sameBut(row: Row, augmented: Row): boolean {
 }
 
 export function findTwins(rows: readonly Row[]): string {
-  const grid = gridRows(rows);
+  const grid = bestOverRates(gridRows(rows)); // each encoder may have a rate of its own
   const isOf = (row: Row, encoder: { width: number; depth: number }) =>
     row.config.width === encoder.width && row.config.depth === encoder.depth;
   return bullets(twins(grid).flatMap(({ wider, deeper }) => {
@@ -87,7 +87,7 @@ export function findTwins(rows: readonly Row[]): string {
 
 function sameData({ config: a }: Row, { config: b }: Row): boolean {
   return a.fold === b.fold && a.strategy === b.strategy && a.users === b.users && a.seed === b.seed &&
-    a.learningRate === b.learningRate && a.augmentations.join() === b.augmentations.join();
+    a.augmentations.join() === b.augmentations.join();
 }
 
 function points(share: number): string {
