@@ -3,6 +3,7 @@ import { repairKernel } from "./notebook/repair";
 
 repairKernel(); // before the first output, or the kernel loses those beyond the 512th
 
+export { changesTable, findChanges } from "./figures/changesTable";
 export { curveFigure, descentFigure } from "./figures/curve";
 export { figure1 } from "./figures/figure1";
 export { figure2 } from "./figures/figure2";
@@ -21,6 +22,7 @@ export {
 } from "./figures/lawFindings";
 export { findAugmentations, findFromScratch, findProbeGain, findTwins } from "./figures/probeFindings";
 export { differencesTable, rowsTable, statusTable } from "./figures/rowTables";
+export { sensitivityTable } from "./figures/sensitivityTable";
 export { table1, table2 } from "./figures/tables";
 export { saveTable, show, showMarkdown, showTable } from "./notebook/display";
 export { parameter } from "./notebook/parameter";
