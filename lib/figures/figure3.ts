@@ -1,7 +1,7 @@
 /** Figure 3: test loss against encoder parameters at the full data size, with its law. */
 import type { Row } from "../row";
 import { formatLaw, powerLaw } from "../scaling/powerLaw";
-import { gridRows } from "../scaling/rows";
+import { gridRows, singleRuns } from "../scaling/rows";
 import { figure3Points } from "../scaling/select";
 import { Figure, ink, makeFigure, palette, Part, withAlpha } from "./theme";
 import { logAxis, shortCount } from "./axes";
@@ -21,6 +21,7 @@ export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   if (points.length === 0) throw new RangeError("figure3: no run of the full size has the loss that chooses its rate");
   const [color] = palette;
   const each = points.flatMap((point) => point.folds.map((fold) => ({ ...fold, params: point.encoderParams })));
+  const single = figure3Points(singleRuns(rows).filter((row) => row.config.augmentations.length === 0), options.choice);
   const law = points.length >= 3
     ? powerLaw(points.map((point) => ({ x: point.encoderParams, y: point.testLoss }))) : null;
   const plateau = (point: typeof points[number]) => point.folds.some((fold) => fold.onPlateau);
@@ -42,8 +43,17 @@ export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figu
       hovertemplate: "%{customdata:,d} parameters<br>loss %{y:.4f}<extra></extra>",
     },
   ];
-  const x = logAxis("Encoder parameters", points.map((p) => p.encoderParams), shortCount);
-  const ends = points.flatMap((p) => [...(p.ci95 ?? []), ...p.folds.map((fold) => fold.testLoss)])
+  if (single.length > 0) {
+    traces.push({
+      type: "scatter", mode: "markers", name: "outside the grid, not fitted", x: single.map((p) => p.encoderParams),
+      y: single.map((p) => p.testLoss), marker: { symbol: "diamond-open", size: 11, color: palette[1], line: { width: 2 } },
+      customdata: single.map((p) => p.folds.map((fold) => fold.row.runId).join("<br>")),
+      hovertemplate: "%{customdata}<br>%{y:.4f}<extra></extra>",
+    });
+  }
+  const drawn = [...points, ...single];
+  const x = logAxis("Encoder parameters", drawn.map((p) => p.encoderParams), shortCount);
+  const ends = drawn.flatMap((p) => [...(p.ci95 ?? []), ...p.folds.map((fold) => fold.testLoss)])
     .filter((value) => value > 0);
   const folds = new Set(each.map((fold) => fold.fold)).size;
   return makeFigure("figure3", {
@@ -58,7 +68,7 @@ export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figu
     // Room under the lowest interval for the encoders' names.
     yaxis: logAxis(lossLabel("figure3", runs), [...ends, Math.min(...ends) ** 1.1 / Math.max(...ends) ** 0.1]),
     legend: { orientation: "h", x: 0, y: -0.19, yanchor: "top", font: { size: 14 } },
-    annotations: encoderNames(points, points.map((p) => Math.log10(Math.min(p.testLoss, p.ci95?.[0] ?? Infinity,
+    annotations: encoderNames(drawn, drawn.map((p) => Math.log10(Math.min(p.testLoss, p.ci95?.[0] ?? Infinity,
       ...p.folds.map((fold) => fold.testLoss))))),
   });
 }

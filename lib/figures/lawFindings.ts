@@ -7,7 +7,7 @@ import { formatCapacity, formatCount } from "../scaling/formatAdvice";
 import { optimalCapacity } from "../scaling/optimum";
 import { paperExponentRatios, paperLaws } from "../scaling/paperLaws";
 import { formatLaw } from "../scaling/powerLaw";
-import { gridRows, groupBy, isOnPlateau, isPretrained, isUsable } from "../scaling/rows";
+import { gridRows, groupBy, isOnPlateau, isPretrained, isUsable, singleRuns } from "../scaling/rows";
 import { cellPoints, figure2Points, figure3Points, figure6Points, LossPoint } from "../scaling/select";
 import type { StudyRows } from "../scaling/readStudy";
 import { mean } from "./baselines";
@@ -111,6 +111,11 @@ export function findParameterLaw(rows: readonly Row[]): string {
   const points = figure3Points(grid);
   const { power, verdict } = compareLaws(points.map((point) => ({ x: point.encoderParams, y: point.testLoss })));
   const best = points.reduce((a, b) => (b.testLoss < a.testLoss ? b : a));
+  const single = figure3Points(singleRuns(rows)).map((point) => {
+    const expected = power && ` where the law expects ${(power.coefficient * point.encoderParams ** -power.exponent).toFixed(3)}`;
+    return `Outside the fit, ${point.width} × ${point.depth} (${point.encoderParams.toLocaleString("en")} parameters) has ` +
+      `${point.testLoss.toFixed(3)}${expected ?? ""}.`;
+  });
   return bullets([
     power !== null &&
       `${formatLaw(power, "N")}, exponent **${withInterval(power.exponent, power.exponentCi95)}** (R² ${power.r2.toFixed(2)}, ` +
@@ -118,6 +123,7 @@ export function findParameterLaw(rows: readonly Row[]): string {
     power === null && `No law: ${verdict}.`,
     `The lowest mean loss, ${withInterval(best.testLoss, best.ci95)}, is that of ${best.width} × ${best.depth} ` +
       `(${best.encoderParams.toLocaleString("en")} parameters).`,
+    ...single,
     plateauSentence(grid.filter((row) => row.config.users === "all")),
   ]);
 }

@@ -42,12 +42,26 @@ export function recipeOf({ config }: Row): [field: keyof Config, value: Config[k
 }
 
 /**
- * The finished pre-training runs of the study's grid: those of the commonest recipe. A longer pre-training beside the
- * grid would win every choice of best at its one size, and bend every law.
+ * The finished pre-training runs of the study's grid: those of the commonest recipe, and of the encoders that have as
+ * many folds as any. A longer pre-training beside the grid would win every choice of best at its one size, and bend
+ * every law; so would an encoder that is not among the candidates everywhere.
  */
 export function gridRows(rows: readonly Row[]): Row[] {
+  return byRecipe(rows).grid;
+}
+
+/** Finished runs of the grid's recipe whose encoders are no part of it: single runs, that no law is fitted to. */
+export function singleRuns(rows: readonly Row[]): Row[] {
+  return byRecipe(rows).single;
+}
+
+function byRecipe(rows: readonly Row[]): { grid: Row[]; single: Row[] } {
   const groups = groupBy(rows.filter((row) => isPretrained(row) && isUsable(row)), (row) => JSON.stringify(recipeOf(row)));
-  return [...groups.values()].reduce((a, b) => (b.length > a.length ? b : a), []);
+  const commonest = [...groups.values()].reduce((a, b) => (b.length > a.length ? b : a), []);
+  const encoders = groupBy(commonest, (row) => JSON.stringify(encoderOf(row)));
+  const foldsOf = (row: Row) => new Set(encoders.get(JSON.stringify(encoderOf(row)))?.map(({ config }) => config.fold)).size;
+  const most = Math.max(...commonest.map(foldsOf));
+  return { grid: commonest.filter((row) => foldsOf(row) === most), single: commonest.filter((row) => foldsOf(row) < most) };
 }
 
 export function encoderOf(row: Row): Encoder {

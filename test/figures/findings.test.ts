@@ -1,6 +1,6 @@
 /** What notebooks 04, 07 and 10 say at their end, of rows planted by fakeRows.ts. */
 import assert from "node:assert/strict";
-import { findDataLaw, findOptimum } from "../../lib/figures/lawFindings";
+import { findDataLaw, findOptimum, findParameterLaw } from "../../lib/figures/lawFindings";
 import { findCapacity, revisitTable } from "../../lib/figures/planFindings";
 import { fakeRows } from "./fakeRows";
 
@@ -18,6 +18,16 @@ describe("findings", () => {
     assert.match(findDataLaw(fakeRows({ noise: 0.0005, randomExponent: 0 })),
       /Ratio of the exponents, USER over RANDOM: \*\*undetermined\*\*: the RANDOM exponent does not differ from 0/);
     assert.doesNotMatch(findDataLaw(fakeRows({ folds: 1 })), /Difference/);
+  });
+
+  it("of notebook 05 hold an encoder that was not fitted against the law", () => {
+    const exact = fakeRows();
+    const n = fakeRows({ encoders: [[2048, 10]], folds: 1 });
+    const law = 0.058 * 1196 ** -0.049; // of the largest encoder at all hours, fold 0; over folds the mean of three
+    const expected = ((law * (1 + 0.93 + 0.93 ** 2)) / 3) * (n[0].encoderParams / exact[exact.length - 1].encoderParams) ** -0.03;
+    assert.match(findParameterLaw([...exact, ...n]), new RegExp(
+      `Outside the fit, 2048 × 10 \\(31,537,664 parameters\\) has ${law.toFixed(3)} where the law expects ${expected.toFixed(3)}\\.`));
+    assert.doesNotMatch(findParameterLaw(exact), /Outside the fit/);
   });
 
   it("of notebook 07 name the optimal capacity, or why there is none", () => {

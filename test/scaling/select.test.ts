@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Config, defaultConfig, type Probe, type Row } from "../../lib/row";
 import { paperEncoderParams } from "../../lib/scaling/paperLaws";
-import { isOnPlateau, twins } from "../../lib/scaling/rows";
+import { gridRows, isOnPlateau, singleRuns, twins } from "../../lib/scaling/rows";
 import {
   bestOverRates, cellPoints, figure2Points, figure3Points, figure4Points, figure5Points, figure6Points, figure7Points,
 } from "../../lib/scaling/select";
@@ -127,6 +127,16 @@ describe("selection of runs", () => {
 
   it("knows the plateau by 0.9 of the visible mean's loss", () => {
     assert(isOnPlateau(row({}, { test: 0.91 })) && !isOnPlateau(row({}, { test: 0.89 })));
+  });
+
+  it("takes an encoder of fewer folds, or a longer run, for no part of the grid", () => {
+    const cell = (config: Partial<Config>, encoderParams: number) => row({ users: "all", ...config }, { test: 0.5, encoderParams });
+    const grid = [0, 1].flatMap((fold) => [cell({ fold, width: 512 }, 1000), cell({ fold, width: 1024 }, 2000)]);
+    const single = cell({ width: 2048 }, 4000);
+    const rows = [single, ...grid, cell({ steps: 900_000 }, 1000), cell({ width: 2048, steps: 0 }, 4000)];
+    assert.deepEqual(gridRows(rows), grid);
+    assert.deepEqual(singleRuns(rows), [single]);
+    assert.deepEqual([gridRows([]), singleRuns([])], [[], []]);
   });
 
   it("finds the paper's twins at 4M and 16M among its nine encoders", () => {
