@@ -3,7 +3,7 @@ export { drawSubset } from "./data/subset";
 export { describePlan } from "./grid/describePlan";
 export { loadStudy } from "./grid/loadStudy";
 export {
-  augmentedWindows, describeSet, dropsTable, exampleWindows, paperArithmetic, paperEncoders, setsAtHand, setsTable,
+  augmentedWindows, describeSet, dropsTable, exampleWindows, paperArithmetic, paperEncoders, setsAtHand, setsTable, trainableSet,
 } from "./grid/overview";
 export { reconstructRow } from "./grid/reconstructRow";
 export { openSet, projectPlaces } from "./grid/places";

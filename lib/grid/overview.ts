@@ -6,7 +6,6 @@ import { type Augmentation, type Config, defaultConfig } from "../row";
 import { augment } from "../train/augment";
 import { evenlySpaced } from "../train/batches";
 import { loadStudy } from "./loadStudy";
-import { gyroscopeDeviation } from "./reconstructRow";
 import { encoderGrid, planStudy } from "./study";
 
 type Line = Record<string, string | number>;
@@ -55,6 +54,11 @@ export async function setsAtHand(names: readonly string[], places: DataPlaces): 
     if (generated || (await hasRealRecordings(name, places))) found.push(name);
   }
   return found;
+}
+
+/** The set, or synthetic ExtraSensory where its recordings are not at hand: for trainings that show how a thing is done. */
+export async function trainableSet(name: string, places: DataPlaces): Promise<string> {
+  return (await setsAtHand([name], places))[0] ?? "extrasensory";
 }
 
 /** What notebooks show of a window set. */
@@ -137,4 +141,10 @@ export function augmentedWindows(
   });
   const recorded = { activity: "as recorded", user, values: set.read([row]) };
   return { title: set.title, source: set.source, heading: "One window, augmented", examples: [recorded, ...examples] };
+}
+
+/** Root mean square of the gyroscope, rad/s. */
+export function gyroscopeDeviation(window: Float32Array): number {
+  const squares = window.reduce((sum, value, i) => sum + (i % 6 >= 3 ? value * value : 0), 0);
+  return Math.sqrt(squares / (window.length / 2));
 }

@@ -11,7 +11,7 @@ import { planStudy, refuseUnknown, type Study } from "./study";
  * Takes out the rows of the failed runs, or of those that are named, and makes them. A failed run goes on from its
  * checkpoint; a done or diverged one is trained from its start.
  *
- * @throws Error where a run is not of the study, or another process makes it now; what `runStudy` throws
+ * @throws Error where a run is not of the study, or published, or another process makes it now; what `runStudy` throws
  */
 export async function retryRuns(
   study: Study, places: Places, named: readonly string[], options: Omit<RunStudyOptions, "runIds"> = {},
@@ -20,6 +20,8 @@ export async function retryRuns(
   const states = await studyStatus(study, places);
   refuseUnknown(study, states.map(({ runId }) => runId), named);
   const again = states.filter(({ runId, status }) => (named.length > 0 ? named.includes(runId) : status === "failed"));
+  const kept = study.published && again.find(({ status }) => status === "done" || status === "diverged");
+  if (kept) throw new Error(`${kept.runId}: its row is published and stays; make it again apart with: wearlaws grid verify ${study.name} ${kept.runId}`);
   for (const { runId } of again) {
     const maker = makerOf(runFolder(store, runId));
     if (maker) throw new Error(`${runId}: process ${maker.pid} on ${maker.host} makes it now; stop that first`);

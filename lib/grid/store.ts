@@ -3,14 +3,14 @@
  * checkpoint.safetensors, log.txt}, each written whole by the one process that makes the run, and
  * data/results/<study>.jsonl, the current rows gathered and sorted. No file has two writers, so no lock is needed.
  */
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseRow, Row } from "../row";
 import { writeWhole } from "../wholeFile";
 import { dropClaim, makerOf } from "./claim";
 import { isCurrent } from "./hash";
 import type { Places } from "./places";
-import { writePlan } from "./planFile";
+import { isPublished, writePlan } from "./planFile";
 import type { Plan, Study } from "./study";
 import { runIdOf } from "./study";
 
@@ -36,7 +36,8 @@ export function resultsFile(places: StorePlaces): string {
 const rowFile = (places: StorePlaces, runId: string) => join(runFolder(places, runId), "row.json");
 
 /**
- * The row of a run, or null where it was not made yet.
+ * The row of a run, or null where it was not made yet. Those of a published study may be in the gathered file alone, as
+ * in a clone of the project.
  *
  * @throws TypeError where the file is cut short or no row
  */
@@ -46,10 +47,24 @@ export function readRow(places: StorePlaces, runId: string): Row | null {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return publishedRow(places, runId);
     throw error;
   }
   return parseRow(parseJson(text, file), file);
+}
+
+let published = { of: "", rows: new Map<string, Row>() };
+
+/** A failed run has none here: it is made again. */
+function publishedRow(places: StorePlaces, runId: string): Row | null {
+  const file = resultsFile(places);
+  if (!isPublished(places) || !existsSync(file)) return null;
+  const of = `${file} ${statSync(file).mtimeMs}`;
+  if (published.of !== of) {
+    const rows = gatheredRows(places).filter(({ status }) => status !== "failed");
+    published = { of, rows: new Map(rows.map((row) => [row.runId, row])) };
+  }
+  return published.rows.get(runId) ?? null;
 }
 
 export function writeRow(places: StorePlaces, row: Row): void {

@@ -16,11 +16,14 @@ export interface Verified {
   reasons: string[];
 }
 
+/** Where the runs of a study are made again. */
+export const verifiedStudy = (study: string): string => `${study}.verified`;
+
 /** @throws Stopped ("AbortError") when the signal stops it */
 export async function verifyRun(
   row: Row, study: Study, places: Places, options: Omit<TrainOptions, "folder"> = {},
 ): Promise<Verified> {
-  const apart = { ...study, name: `${study.name}.verified` };
+  const apart = { ...study, name: verifiedStudy(study.name) };
   removeRow({ root: places.root, study: apart.name }, row.runId, { anew: true });
   const again = await runOne(row.config, apart, places, options);
   const fields = [...new Set([...Object.keys(row.result), ...Object.keys(again.result)])] as (keyof Row["result"])[];

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { failedRow } from "../../lib/grid/makeRow";
 import { openSet } from "../../lib/grid/places";
 import { retryRuns } from "../../lib/grid/retryRuns";
+import { runOne } from "../../lib/grid/runOne";
 import { runStudy } from "../../lib/grid/runStudy";
 import { studyStatus } from "../../lib/grid/status";
 import { gatherRows, readRow, resultsFile, writeRow } from "../../lib/grid/store";
@@ -40,6 +41,8 @@ describe("a published study", () => {
     await gatherRows(study, plan, places);
     const text = readFileSync(resultsFile(store), "utf8");
     rmSync(join(places.root, "runs"), { recursive: true }); // as in a clone
+    assert.ok((await studyStatus(study, places)).every(({ status }) => status === "done"));
+    assert.equal((await runOne(plan.configs[0], study, places)).codeVersion, "earlier");
     assert.equal((await runStudy(study, places)).length, runIds.length);
     assert.equal(readFileSync(resultsFile(store), "utf8"), text);
     assert.ok((await studyStatus(study, places)).every(({ status }) => status === "done"));
@@ -48,8 +51,17 @@ describe("a published study", () => {
   it("adds no run to rows of other code, and loses none of them", async () => {
     rows.slice(1).forEach((row) => writeRow(store, row));
     await assert.rejects(runStudy(study, places), /tiny: expected its published rows to be made by this code \(\w+\), found code earlier: no run is added/);
-    await assert.rejects(retryRuns(study, places, [runIds[1]]), /found code earlier/);
+    await assert.rejects(retryRuns(study, places, [runIds[1]]), /its row is published and stays; .* wearlaws grid verify tiny mae-/);
     assert.equal(readRow(store, runIds[1])?.codeVersion, "earlier");
+  });
+
+  it("makes its failed runs again", async () => {
+    rows.forEach((row, i) => writeRow(store, i === 0 ? { ...row, status: "failed", reason: "no memory" } : row));
+    await gatherRows(study, plan, places);
+    await assert.rejects(retryRuns(study, places, []), /found code earlier/);
+    rmSync(join(places.root, "runs"), { recursive: true });
+    assert.equal(readRow(store, runIds[0]), null);
+    assert.equal(readRow(store, runIds[1])?.status, "done");
   });
 
   it("has each run made again apart, and told what differs and why it may", async () => {
