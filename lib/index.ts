@@ -21,6 +21,7 @@ export {
   describeStudy, findDataLaw, findDescent, findOptimum, findParameterLaw, findPretraining, longRuns,
 } from "./figures/lawFindings";
 export { findAugmentations, findFromScratch, findProbeGain, findTwins } from "./figures/probeFindings";
+export { probesTable } from "./figures/probesTable";
 export { ratesTable } from "./figures/ratesTable";
 export { differencesTable, rowsTable, statusTable } from "./figures/rowTables";
 export { sensitivityTable } from "./figures/sensitivityTable";

@@ -1,6 +1,7 @@
-/** `wearlaws fit` and `wearlaws advise`: laws of any table of losses, and what they say on a study to come. */
+/** `wearlaws fit`, `answers` and `advise`: laws of any table of losses, what they say of the paper's claims, and on a study to come. */
 import { type Command, Option } from "commander";
 import type { DataPlaces } from "../data/prepare";
+import { answersInMarkdown } from "../figures/answers";
 import { advise } from "../scaling/advise";
 import { fitFile, type FitFileOptions } from "../scaling/fitFile";
 import { formatAdvice } from "../scaling/formatAdvice";
@@ -40,6 +41,15 @@ export function addLawCommands(program: Command, { root }: DataPlaces): void {
     .action((file: string, { json, fitAll, ...options }: FitFileOptions & { json?: boolean; fitAll?: boolean }) => {
       const fit = fitFile(file, fitAll ? { ...options, fixed: null } : options);
       console.log(json ? JSON.stringify(fit) : formatFit(fit, options.n ? "N" : "D"));
+    });
+
+  program
+    .command("answers <study>")
+    .description("the paper's claims beside what a study's rows say of them, each with its interval, as a Markdown table")
+    .addHelpText("after", "\nExample:\n  $ npx wearlaws answers real")
+    .action((name: string) => {
+      const { rows, dataTitle, cells } = readStudy(name, root);
+      console.log(`${dataTitle}: ${cells.present} of ${cells.of} runs\n\n${answersInMarkdown(rows)}`);
     });
 
   program

@@ -1,10 +1,9 @@
 /** `wearlaws probe`: a trained encoder on labels of one's own. */
 import type { Command } from "commander";
 import { type SetProbes, probeSet } from "../eval/probeSet";
-import { percent, withInterval } from "../figures/words";
+import { probesTable } from "../figures/probesTable";
 import { openSet, type Places } from "../grid/places";
 import { plainTable, tableOf } from "../notebook/tableText";
-import { f1DifferenceInterval } from "../scaling/scoreInterval";
 import { readEncoder } from "../train/encoderFile";
 
 export function addProbeCommand(program: Command, places: Places): void {
@@ -26,26 +25,12 @@ export function addProbeCommand(program: Command, places: Places): void {
 }
 
 function describeProbes({ split, classes, testUsers, testWindows, made }: SetProbes, trainedOn: string, testedOn: string): string {
-  const [encoder] = made;
-  const against = (other: SetProbes["made"][number]) => {
-    const { difference, ci95 } = f1DifferenceInterval([encoder.confusionByUser], [other.confusionByUser]);
-    return withInterval(100 * difference, [100 * ci95[0], 100 * ci95[1]], 1);
-  };
-  const lines = made.map((one) => ({
-    features: one.features,
-    dimension: one.dim,
-    "macro F1, %": percent(one.macroF1),
-    "weighted F1, %": percent(one.weightedF1),
-    "accuracy, %": percent(one.accuracy),
-    L2: [...new Set(one.l2)].join(", "),
-    "encoder ahead by, points of macro F1": one === encoder ? "" : against(one),
-  }));
   const by = split === "published" ? "the published split" : `${split} folds by user, each tested once`;
   return [
     `encoder trained on ${trainedOn}; linear heads on ${testedOn}`,
     `${classes.length} activities (${classes.join(", ")}), ${by}: ${testUsers.length} test users, ${testWindows.toLocaleString("en")} windows`,
     "",
-    plainTable(tableOf(lines), lines.length),
+    plainTable(tableOf(probesTable(made)), made.length),
     "",
     "intervals: 95 %, over test users",
   ].join("\n");

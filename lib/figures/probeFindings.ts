@@ -1,7 +1,8 @@
 /** What was seen downstream, in words: closing cells of notebooks 01, 06, 08 and 09. Every number is computed. */
 import type { Row } from "../row";
 import { foldMean } from "../scaling/foldEstimates";
-import { gridRows, groupBy, twins } from "../scaling/rows";
+import type { Ci95 } from "../scaling/powerLaw";
+import { gridRows, groupBy, type Twins, twins } from "../scaling/rows";
 import { bestOverRates, figure4Points, figure7Points, probeSets } from "../scaling/select";
 import { probeDifferences } from "./bars";
 import { baselines, bestFromScratch, mean } from "./baselines";
@@ -24,38 +25,63 @@ export function findProbeGain(rows: readonly Row[]): string {
   const gains = probeDifferences(rows).map(({ set, label, pretrained, random, difference, ci95 }) => {
     const verdict = ci95[0] > 0 ? "pre-training helps" : ci95[1] < 0 ? "pre-training hurts" : "no difference can be told";
     return `${setTitle(set)}, ${label}: pre-trained ${percent(pretrained)}, random ${percent(random)}, difference ` +
-      `**${points(difference)} [${points(ci95[0])}, ${points(ci95[1])}]** points over test users: ${verdict}.`;
+      `**${points(difference, [...ci95])}** points over test users: ${verdict}.`;
   });
+  const rises = sizeGains(grid);
   const trends = probeSets(grid).map((set) => {
     const scored = figure4Points(grid).filter((point) => point.set === set && point.strategy === "user");
     const sizes = [...groupBy(scored, (point) => point.users)].map(([users, own]) =>
       `${users} users ${percent(mean(own.map((point) => point.macroF1)))}`);
+    const rise = rises.find((each) => each.set === set);
     const { simple } = baselines(rows, set, []);
     return `${setTitle(set)} in the grid, mean over folds: ${sizes.join(", ")}` +
+      (rise ? `; from ${rise.from} users to all **${points(rise.mean, rise.ci95)}** points` : "") +
       (simple === null ? "." : `; simple features ${percent(simple)}.`);
   });
   return bullets([...gains, ...trends]);
 }
 
-export function findAugmentations(rows: readonly Row[]): string {
+/** What all data gain over the fewest users, USER, best of encoders and rates: the difference by fold, then its mean. */
+export function sizeGains(grid: readonly Row[]): (Gain & { from: number })[] {
+  return probeSets(grid).flatMap((set) => {
+    const scored = figure4Points(grid).filter((point) => point.set === set && point.strategy === "user");
+    const from = Math.min(...scored.flatMap(({ users }) => (users === "all" ? [] : [users])));
+    const byFold = [...groupBy(scored, (point) => point.fold).values()].flatMap((own) => {
+      const [all, fewest] = ["all", from].map((users) => own.filter((point) => point.users === users).map((point) => point.macroF1));
+      return all.length > 0 && fewest.length > 0 ? [mean(all) - mean(fewest)] : [];
+    });
+    return byFold.length < 2 ? [] : [{ set, ...foldMean(byFold), pairs: byFold.length, from }];
+  });
+}
+
+export interface Gain {
+  set: string;
+  /** Of macro F1, in [−1, 1]. */
+  mean: number;
+  ci95: Ci95;
+  pairs: number;
+}
+
+/** Augmented minus plain: the same encoder, fold and size. Pairs of a fold share users: the interval is rather too narrow. */
+export function augmentationGains(rows: readonly Row[]): Gain[] {
   const withAugmentations = rows.filter((row) => row.config.augmentations.length > 0);
-  const pairs = probeSets(rows).flatMap((set) => {
+  return probeSets(rows).flatMap((set) => {
     const differences = withAugmentations.flatMap((augmented) => {
       const twin = rows.find((row) => sameBut(row, augmented));
       const [a, b] = [augmented.result.probes[set], twin?.result.probes[set]];
       return a && b ? [a.macroF1 - b.macroF1] : [];
     });
-    if (differences.length < 2) return [];
-    const { mean: gain, ci95 } = foldMean(differences);
-    return [
-      `${setTitle(set)}: augmented minus plain, the same encoder, fold and size: **${points(gain)} ` +
-        `[${points(ci95[0])}, ${points(ci95[1])}]** points of macro F1 over ${differences.length} pairs (pairs of a fold ` +
-        `share users, so the interval is rather too narrow).`,
-    ];
+    return differences.length < 2 ? [] : [{ set, ...foldMean(differences), pairs: differences.length }];
   });
+}
+
+export function findAugmentations(rows: readonly Row[]): string {
+  const gains = augmentationGains(rows).map(({ set, mean: gain, ci95, pairs }) =>
+    `${setTitle(set)}: augmented minus plain, the same encoder, fold and size: **${points(gain, ci95)}** points of macro F1 ` +
+      `over ${pairs} pairs (pairs of a fold share users, so the interval is rather too narrow).`);
   const shown = figure7Points(rows).filter((point) => point.augmented);
   const encoders = new Set(shown.map((point) => `${point.width} × ${point.depth}`));
-  return bullets([...pairs, `Encoders trained with augmentations: ${[...encoders].join(", ") || "none"}.`]);
+  return bullets([...gains, `Encoders trained with augmentations: ${[...encoders].join(", ") || "none"}.`]);
 }
 
 function sameBut(row: Row, augmented: Row): boolean {
@@ -63,25 +89,41 @@ function sameBut(row: Row, augmented: Row): boolean {
   return row.config.augmentations.length === 0 && plain(row.config) === plain(augmented.config);
 }
 
-export function findTwins(rows: readonly Row[]): string {
-  const grid = bestOverRates(gridRows(rows)); // each encoder may have a rate of its own
+export interface TwinGains extends Twins {
+  /** Runs of both on the same data. */
+  pairs: number;
+  /** Pairs in which the wider has the lower test loss. */
+  wins: number;
+  /** Wider minus deeper, a fold's pairs averaged, then the folds; fewer than two folds have none. */
+  gains: Gain[];
+}
+
+export function twinGains(rows: readonly Row[]): TwinGains[] {
+  const grid = bestOverRates(gridRows(rows)).filter((row) => row.config.augmentations.length === 0); // each encoder may have a rate of its own
   const isOf = (row: Row, encoder: { width: number; depth: number }) =>
     row.config.width === encoder.width && row.config.depth === encoder.depth;
-  return bullets(twins(grid).flatMap(({ wider, deeper }) => {
+  return twins(grid).map(({ wider, deeper }) => {
     const pairs = grid.filter((row) => isOf(row, wider)).flatMap((wide) => {
       const deep = grid.find((row) => isOf(row, deeper) && row.hours === wide.hours && sameData(row, wide));
       return deep ? [{ wide, deep }] : [];
     });
+    const gains = probeSets(grid).flatMap((set) => {
+      const byFold = [...groupBy(pairs, ({ wide }) => wide.config.fold).values()].map((own) =>
+        mean(own.map(({ wide, deep }) => (wide.result.probes[set]?.macroF1 ?? NaN) - (deep.result.probes[set]?.macroF1 ?? NaN))));
+      return byFold.length < 2 || byFold.some(Number.isNaN) ? [] : [{ set, ...foldMean(byFold), pairs: pairs.length }];
+    });
+    const wins = pairs.filter(({ wide, deep }) => (wide.result.testLoss ?? 0) < (deep.result.testLoss ?? 0)).length;
+    return { wider, deeper, pairs: pairs.length, wins, gains };
+  });
+}
+
+export function findTwins(rows: readonly Row[]): string {
+  return bullets(twinGains(rows).map(({ wider, deeper, pairs, wins, gains }) => {
     const title = `${wider.width} × ${wider.depth} against ${deeper.width} × ${deeper.depth} ` +
       `(${wider.encoderParams.toLocaleString("en")} and ${deeper.encoderParams.toLocaleString("en")} parameters)`;
-    const wins = pairs.filter(({ wide, deep }) => (wide.result.testLoss ?? 0) < (deep.result.testLoss ?? 0)).length;
-    const sets = probeSets(grid).map((set) => {
-      const gain = mean(pairs.map(({ wide, deep }) =>
-        (wide.result.probes[set]?.macroF1 ?? 0) - (deep.result.probes[set]?.macroF1 ?? 0)));
-      return `${points(gain)} points of macro F1 on ${setTitle(set)}`;
-    });
-    return [`${title}: the wider has the lower test loss in ${wins} of ${pairs.length} pairs; on average wider minus ` +
-      `deeper is ${sets.join(", ")}.`];
+    const sets = gains.map(({ set, mean: gain, ci95 }) => `**${points(gain, ci95)}** points of macro F1 on ${setTitle(set)}`);
+    return `${title}: the wider has the lower test loss in ${wins} of ${pairs} pairs` +
+      (sets.length > 0 ? `; wider minus deeper, mean over folds, is ${sets.join(" and ")}.` : ".");
   }));
 }
 
@@ -90,6 +132,8 @@ function sameData({ config: a }: Row, { config: b }: Row): boolean {
     a.augmentations.join() === b.augmentations.join();
 }
 
-function points(share: number): string {
-  return `${share < 0 ? "−" : "+"}${Math.abs(100 * share).toFixed(1)}`;
+/** "+1.2 [0.3, 2.1]". */
+function points(share: number, ci95?: Ci95): string {
+  const signed = (value: number) => `${value < 0 ? "−" : ""}${Math.abs(100 * value).toFixed(1)}`;
+  return `${share < 0 ? "" : "+"}${signed(share)}${ci95 ? ` [${ci95.map(signed).join(", ")}]` : ""}`;
 }
