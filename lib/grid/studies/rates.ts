@@ -36,10 +36,9 @@ export const study: Study = {
   downstream: [],
   defaults: recipe,
   grids: {
-    small: {
-      encoders: [{ width: 128, depth: 4 }, { width: 256, depth: 4 }, { width: 512, depth: 1 }],
-      axes: { users, learningRate: [1.4e-3, 2.8e-3, 5.6e-3] },
-    },
-    large: { encoders: [{ width: 512, depth: 5 }, { width: 512, depth: 10 }], axes: { users, learningRate: [5e-4, 1e-3, 2e-3] } },
+    smallest: { encoders: [{ width: 128, depth: 4 }], axes: { users, learningRate: [2.8e-3, 5.6e-3, 1.12e-2] } },
+    twins: { encoders: [{ width: 256, depth: 4 }, { width: 512, depth: 1 }], axes: { users, learningRate: [1.4e-3, 2.8e-3, 5.6e-3] } },
+    middle: { encoders: [{ width: 512, depth: 5 }], axes: { users, learningRate: [5e-4, 1e-3, 2e-3] } },
+    largest: { encoders: [{ width: 512, depth: 10 }], axes: { users, learningRate: [2.5e-4, 5e-4, 1e-3] } },
   },
 };
