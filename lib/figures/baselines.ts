@@ -6,7 +6,7 @@ import { downstream } from "./source";
 
 export interface Baselines {
   /** Probe of each encoder with random weights, mean over its rows, small first. */
-  random: (Encoder & { macroF1: number })[];
+  random: (Encoder & { macroF1: number; runIds: string[] })[];
   /** Linear model on means, deviations and spectra. */
   simple: number | null;
 }
@@ -17,6 +17,7 @@ export function baselines(rows: readonly Row[], set: string, encoders: readonly 
     encoders.some(({ width, depth }) => width === row.config.width && depth === row.config.depth));
   const random = [...groupBy(randoms, (row) => JSON.stringify(encoderOf(row))).values()].map((group) => ({
     ...encoderOf(group[0]), macroF1: mean(group.map((row) => row.result.probes[set].macroF1)),
+    runIds: group.map((row) => row.runId),
   }));
   const simple = rows.find((row) => row.config.task === "simpleFeatures" && set in row.result.probes);
   return {

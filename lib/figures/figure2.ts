@@ -35,8 +35,9 @@ export function figure2(rows: readonly Row[], options: ChoiceOptions = {}): Figu
       const color = palette[i % palette.length];
       const dots = shown.filter((row) => row.config.fold === fold);
       traces.push({
-        type: "scatter", mode: "markers", xaxis, yaxis, showlegend: false, hoverinfo: "skip",
+        type: "scatter", mode: "markers", xaxis, yaxis, showlegend: false,
         x: dots.map((row) => row.hours), y: dots.map((row) => row.result.testLoss),
+        customdata: dots.map((row) => row.runId), hovertemplate: "loss %{y:.4f}<br>%{customdata}<extra></extra>",
         marker: { color: withAlpha(color, 0.3), size: 4.5, symbol },
       });
     });

@@ -39,15 +39,15 @@ export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figu
         array: points.map((p) => (p.ci95 ? p.ci95[1] - p.testLoss : 0)),
         arrayminus: points.map((p) => (p.ci95 ? p.testLoss - p.ci95[0] : 0)) },
       marker: { size: 10.5, color: points.map((p) => (plateau(p) ? "#ffffff" : color)), line: { color, width: 1.8 } },
-      customdata: points.map((p) => p.encoderParams),
-      hovertemplate: "%{customdata:,d} parameters<br>loss %{y:.4f}<extra></extra>",
+      customdata: points.map((p) => [p.encoderParams, runsOf(p)]),
+      hovertemplate: "%{customdata[0]:,d} parameters<br>loss %{y:.4f}<br>%{customdata[1]}<extra></extra>",
     },
   ];
   if (single.length > 0) {
     traces.push({
       type: "scatter", mode: "markers", name: "outside the grid, not fitted", x: single.map((p) => p.encoderParams),
       y: single.map((p) => p.testLoss), marker: { symbol: "diamond-open", size: 11, color: palette[1], line: { width: 2 } },
-      customdata: single.map((p) => p.folds.map((fold) => fold.row.runId).join("<br>")),
+      customdata: single.map(runsOf),
       hovertemplate: "%{customdata}<br>%{y:.4f}<extra></extra>",
     });
   }
@@ -72,6 +72,9 @@ export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figu
       ...p.folds.map((fold) => fold.testLoss))))),
   });
 }
+
+/** The runs that a point is the mean or the best of, a line each, for its hover text. */
+export const runsOf = ({ folds }: { folds: readonly { row: Row }[] }): string => folds.map(({ row }) => row.runId).join("<br>");
 
 /** Encoders of nearly one size are drawn 2 % to the left and right, so that both intervals can be read. */
 export function besideTwins(points: readonly { encoderParams: number }[]): number[] {

@@ -77,7 +77,7 @@ function optima(points: OptimumPoint[], strategyIndex: number, axes: { xaxis: st
       type: "scatter", mode: "markers", xaxis, yaxis, showlegend: false, x: points.map(place),
       y: points.map((point) => point.encoderParams),
       customdata: points.map((point) => `fold ${point.fold}: ${point.width} × ${point.depth}, ` +
-        point.value.toPrecision(4)),
+        `${point.value.toPrecision(4)}<br>${point.row.runId}`),
       hovertemplate: "%{customdata}<extra></extra>",
       marker: { symbol, size: 8, color: points.map((point) => (point.onPlateau ? "#ffffff" : withAlpha(color, 0.5))),
         line: { color, width: 1.2 } },

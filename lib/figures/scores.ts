@@ -6,7 +6,7 @@ import { Figure, ink, legendRight, makeFigure, palette, Part, strategyStyle, wit
 import { linearAxis, logAxis, plainNumber, shortCount } from "./axes";
 import type { ChoiceOptions } from "./figure2";
 import { baselines, downstreamOrder, mean } from "./baselines";
-import { besideTwins } from "./figure3";
+import { besideTwins, runsOf } from "./figure3";
 import { panelsBeside, widthOf } from "./panels";
 import { dataTitle, setTitle, subtitle } from "./source";
 
@@ -39,7 +39,8 @@ export function figure4(rows: readonly Row[], options: ChoiceOptions = {}): Figu
         traces.push({
           type: "scatter", mode: "markers", xaxis, yaxis, showlegend: false, x: one.map((point) => point.hours),
           y: one.map((point) => 100 * point.macroF1),
-          hovertemplate: `fold ${fold}, %{x:,.0f} h: %{y:.1f} %<extra></extra>`,
+          customdata: one.map((point) => point.row.runId),
+          hovertemplate: `fold ${fold}, %{x:,.1f} h: %{y:.1f} %<br>%{customdata}<extra></extra>`,
           marker: { symbol: style.symbol, size: 7.5,
             color: one.map((point) => (point.onPlateau ? "#ffffff" : withAlpha(color, 0.45))),
             line: { color: withAlpha(color, 0.8), width: 1.2 } },
@@ -97,6 +98,8 @@ export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figu
       traces.push({
         type: "scatter", mode: "lines+markers", xaxis, yaxis, name: "random encoder", showlegend: panel === 0,
         x: random.map((point) => point.encoderParams), y: random.map((point) => 100 * point.macroF1),
+        customdata: random.map(({ runIds }) => runIds.join("<br>")),
+        hovertemplate: "%{y:.1f} %<br>%{customdata}<extra>random encoder</extra>",
         line: { color: ink.faint, width: 1.6, dash: "dash" },
         marker: { symbol: "x-thin-open", size: 8, color: ink.soft },
       });
@@ -198,8 +201,8 @@ function scoreMarkers(points: readonly EncoderScorePoint[], color: string, name:
       array: points.map((point) => (point.ci95 ? 100 * (point.ci95[1] - point.macroF1) : 0)),
       arrayminus: points.map((point) => (point.ci95 ? 100 * (point.macroF1 - point.ci95[0]) : 0)) },
     marker: { symbol, size: 10, color, line: { color, width: 1.5 } },
-    customdata: points.map((point) => `${point.width} × ${point.depth}`),
-    hovertemplate: `%{customdata}: %{y:.1f} %<extra>${name}</extra>`,
+    customdata: points.map((point) => [`${point.width} × ${point.depth}`, runsOf(point)]),
+    hovertemplate: `%{customdata[0]}: %{y:.1f} %<br>%{customdata[1]}<extra>${name}</extra>`,
   };
 }
 

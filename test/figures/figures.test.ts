@@ -46,6 +46,24 @@ describe("figures", () => {
     assert.deepEqual(shown(long, long, "short", long), [["t", long, `${long}  ·  short`, long], 348, 140]);
   });
 
+  it("lead from every point of Figures 2 to 7 to the runs it stands for", () => {
+    const made = [...rows, ...augmented, ...fakeRows({ folds: 1, sizes: ["all"], config: { steps: 0 } })];
+    const known = new Set(made.map((row) => row.runId));
+    const drawn = [figure2(rows), figure3(rows), figure4(rows), figure5(made), figure6(rows), figure7(made)];
+    for (const { name, plot } of drawn) {
+      const points = plot.data.filter((trace) => /markers/.test(String(trace.mode)));
+      assert.ok(points.length > 0, name);
+      for (const trace of points) {
+        assert.equal((trace.customdata as unknown[]).length, (trace.x as unknown[]).length, `${name}, ${String(trace.name)}`);
+        assert.match(String(trace.hovertemplate), /%\{customdata/);
+        for (const about of trace.customdata as (string | unknown[])[]) {
+          const runs = [about].flat().join("<br>").split("<br>").filter((word) => word.startsWith("fake-"));
+          assert.ok(runs.length > 0 && runs.every((run) => known.has(run)), `${name}: ${String(about)}`);
+        }
+      }
+    }
+  });
+
   it("print the planted laws in Figure 2's legend", () => {
     // fakeRows: fold 0 follows 0.058·D^-0.049 exactly; fold 1 is 0.93 of it, 0.054; both strategies meet at 1,196 h,
     // so RANDOM has the coefficient 0.058 · 1196^(0.017 − 0.049) = 0.0462.
