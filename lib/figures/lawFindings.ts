@@ -26,20 +26,23 @@ export function describeStudy({ title, rows, cells, dataTitle: data }: StudyRows
     `${diverged ? `, ${diverged} of them diverged` : ""}${failed ? `, ${failed} failed` : ""}.${missing}${synthetic}`;
 }
 
-/** The study's longest pre-training runs, the first seed first. */
+/** The study's longest pre-training runs: the largest encoder, then the first seed first. */
 export function longRuns(rows: readonly Row[]): Row[] {
   const trained = rows.filter((row) => isPretrained(row) && isUsable(row));
   const windows = ({ config }: Row) => config.steps * config.batchSize;
   const most = Math.max(...trained.map(windows));
-  return trained.filter((row) => windows(row) === most).sort((a, b) => a.config.seed - b.config.seed);
+  return trained.filter((row) => windows(row) === most)
+    .sort((a, b) => b.encoderParams - a.encoderParams || a.config.seed - b.config.seed);
 }
+
+const named = ({ width, depth, seed }: Row["config"]): string => `${width} × ${depth}, seed ${seed}`;
 
 export function findPretraining(rows: readonly Row[]): string {
   return bullets(longRuns(rows).flatMap(({ config, result: { testLoss, references, stillFalling } }) => {
     if (testLoss === null || references === null) return [];
     const gain = 1 - testLoss / references.visibleMean;
     return [
-      `Seed ${config.seed}: test loss **${testLoss.toFixed(3)}** after ${config.steps} steps of ${config.batchSize} windows; ` +
+      `${named(config)}: test loss **${testLoss.toFixed(3)}** after ${config.steps} steps of ${config.batchSize} windows; ` +
         `the mean of the visible samples scores ${references.visibleMean.toFixed(3)}, zero ${references.zero.toFixed(3)}, ` +
         `interpolation ${references.interpolation.toFixed(3)}. The encoder is **${percent(Math.abs(gain))} % ` +
         `${gain > 0 ? "below" : "above"} the visible mean**${stillFalling ? ", and its loss was still falling" : ""}.`,
@@ -151,7 +154,7 @@ export function findDescent(rows: readonly Row[]): string {
     const rise = largestRise(losses);
     const scores = result.probeCurve.flatMap(({ macroF1 }) => Object.values(macroF1).slice(0, 1));
     const fall = largestRise(scores.map((score) => -score));
-    return `Seed ${config.seed}: the test loss rose by at most ${percent(rise / Math.max(...losses))} % of its start between ` +
+    return `${named(config)}: the test loss rose by at most ${percent(rise / Math.max(...losses))} % of its start between ` +
       `two points of the curve and fell again` +
       (scores.length > 1 ? `; the first set's F1 fell by at most ${percent(fall)} points in between.` : ".") +
       (rise / Math.max(...losses) < 0.02 ? " No double descent of the loss at this length." : " A rise worth a longer run.");
