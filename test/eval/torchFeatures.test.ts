@@ -30,7 +30,8 @@ describe("the encoder that comes with the project", () => {
       }
       return into;
     };
-    const extractor = await featureExtractor(readEncoder(file));
+    const encoder = readEncoder(file);
+    const extractor = await featureExtractor({ ...encoder, config: { ...encoder.config, threads: 2 } }); // as the other tests of this process
     const made = await extractor.extract({ ...set, read: waves }, [...Array(count).keys()]);
     extractor.dispose();
     const expected = reference.features.flat();
