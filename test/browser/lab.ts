@@ -48,7 +48,7 @@ export class Lab {
       mkdirSync(join(root, folder), { recursive: true });
       symlinkSync(join(root, folder), path(folder));
     }
-    for (const made of ["runs/smoke", "data/results/smoke.jsonl", "data/results/smoke.plan.json"]) {
+    for (const made of ["runs/smoke", "data/results", "data/encoders"]) {
       if (existsSync(join(root, made))) cpSync(join(root, made), path(made), { recursive: true });
     }
   }
