@@ -127,8 +127,22 @@ export function findParameterLaw(rows: readonly Row[]): string {
     `The lowest mean loss, ${withInterval(best.testLoss, best.ci95)}, is that of ${best.width} × ${best.depth} ` +
       `(${best.encoderParams.toLocaleString("en")} parameters).`,
     ...single,
+    ...longerSentences(rows, grid),
     plateauSentence(grid.filter((row) => row.config.users === "all")),
   ]);
+}
+
+/** What a longer training of the same encoder on the same data reaches: at a constant budget large ones may be cut short. */
+function longerSentences(rows: readonly Row[], grid: readonly Row[]): string[] {
+  return longRuns(rows).flatMap((long) => {
+    const own = grid.find(({ config: a }) => (["width", "depth", "users", "strategy", "fold", "seed", "learningRate"] as const)
+      .every((field) => a[field] === long.config[field]) && a.augmentations.length === long.config.augmentations.length);
+    if (!own || own === long) return [];
+    const [reached, before] = [long, own].map(({ result }) => result.testLoss as number);
+    const times = (long.config.steps * long.config.batchSize) / (own.config.steps * own.config.batchSize);
+    return [`${long.config.width} × ${long.config.depth}, trained ${times.toFixed(1).replace(".0", "")} times as long on the same data, reaches ` +
+      `${reached.toFixed(3)} in place of ${before.toFixed(3)}: ${percent(1 - reached / before)} % lower.`];
+  });
 }
 
 export function findOptimum(rows: readonly Row[], set = "uci-har"): string {
