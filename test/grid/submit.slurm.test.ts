@@ -130,7 +130,8 @@ describe("a study given to Slurm", function () {
       for (let i = 0; i < 12; i++) removeRow(store, tiny.runIds[draw.below(tiny.runIds.length)], { anew: true });
     };
     let kills = 0;
-    for (const act of acts) {
+    for (let i = 0; i < acts.length; ) {
+      const act = acts[i];
       let work: AtWork | undefined;
       while (!(work = await tiny.runAtWork())) {
         const { output } = await submit();
@@ -141,12 +142,13 @@ describe("a study given to Slurm", function () {
       try {
         await disturbances[act](work);
       } catch {
-        continue; // the task had just ended by itself
+        continue; // the task had just ended by itself: another one
       }
+      i++;
       if (act.startsWith("kill")) kills++;
       await gone(work);
     }
-    assert.ok(kills >= 5, `${kills} kills`);
+    assert.equal(kills, 6);
     for (let output = ""; !output.includes("nothing to submit"); ) {
       await allEnd(tiny);
       ({ output } = await submit());
