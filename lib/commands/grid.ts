@@ -71,7 +71,7 @@ export function addGridCommands(program: Command, places: Places): void {
   grid
     .command("verify <study> <run>")
     .description("make one run again, apart from the study's rows, and compare its result with the row's, bit for bit")
-    .addHelpText("after", example("verify real random-w512d5-uall-user-f0-lr0.001-s1-00000000"))
+    .addHelpText("after", example("verify regime random-w512d2-uall-user-f0-lr0.001-s1-15da591c"))
     .action(async (name: string, runId: string) => {
       const row = readStudy(name, root).rows.find((each) => each.runId === runId);
       if (!row) throw new Error(`${name} has no row of a run "${runId}": see npx wearlaws grid rows list ${name}`);

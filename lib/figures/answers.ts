@@ -2,17 +2,17 @@
 import { table } from "arquero";
 import type { Row } from "../row";
 import { compareLaws } from "../scaling/compareLaws";
-import { compareStrategies, exponentsByFold } from "../scaling/exponents";
+import { compareStrategies, exponentsByFold, verdictsByFold } from "../scaling/exponents";
 import { foldMean } from "../scaling/foldEstimates";
 import { paperExponentRatios, paperLaws, paperScores } from "../scaling/paperLaws";
 import type { Ci95 } from "../scaling/powerLaw";
-import { gridRows, groupBy } from "../scaling/rows";
+import { gridRows } from "../scaling/rows";
 import { figure2Points, figure3Points, type LossPoint } from "../scaling/select";
-import { probeDifferences } from "./bars";
-import { bestFromScratch, mean } from "./baselines";
+import { type ProbeDifference, probeDifferences } from "./bars";
+import { bestFromScratch, mean, scratchRuns } from "./baselines";
 import { augmentationGains, sizeGains, twinGains } from "./probeFindings";
 import { setTitle } from "./source";
-import { percent, range, withInterval } from "./words";
+import { inPoints, percent, range, withInterval } from "./words";
 
 interface Answer {
   claim: string;
@@ -23,10 +23,12 @@ interface Answer {
 
 /** A row a claim; those that the study has no rows for are left out. */
 export function answersTable(rows: readonly Row[]): ReturnType<typeof table> {
-  const points = figure2Points(gridRows(rows));
+  const grid = gridRows(rows);
+  const points = figure2Points(grid);
+  const differences = probeDifferences(rows);
   const answers = [
-    ...lawsOfData(points), ...moreUsers(points), ...lawOfParameters(rows), ...scoresByHours(rows), ...overRandom(rows),
-    ...overScratch(rows), ...augmented(rows), ...widerOrDeeper(rows),
+    ...lawsOfData(points), ...moreUsers(points), ...lawOfParameters(grid), ...scoresByHours(grid), ...overRandom(differences),
+    ...overScratch(rows, differences), ...augmented(rows), ...widerOrDeeper(rows),
   ];
   return table({
     claim: answers.map(({ claim }) => claim),
@@ -45,26 +47,24 @@ export function answersInMarkdown(rows: readonly Row[]): string {
 }
 
 /** What an interval says of a claim that a difference is above 0. */
-function above([low, high]: Ci95): string {
+function above([low, high]: Readonly<Ci95>): string {
   return low > 0 ? "shown" : high < 0 ? "the contrary is shown" : "not shown: the interval holds 0";
 }
 
-const signed = (value: number, ci95: Ci95, digits: number) => `${value > 0 ? "+" : ""}${withInterval(value, ci95, digits)}`;
-const inPoints = ({ mean: value, ci95 }: { mean: number; ci95: Ci95 }) => `${signed(100 * value, [100 * ci95[0], 100 * ci95[1]], 1)} points`;
+const signedPoints = (share: number, ci95: Readonly<Ci95>) => `${share > 0 ? "+" : ""}${inPoints(share, ci95)} points`;
 
 function lawsOfData(points: readonly LossPoint[]): Answer[] {
   return (["user", "random"] as const).flatMap((strategy) => {
     const exponents = [...exponentsByFold(points, strategy).values()];
     if (exponents.length < 2) return [];
-    const folds = groupBy(points.filter((point) => point.strategy === strategy), (point) => point.fold);
-    const supported = [...folds.values()].filter((own) =>
-      compareLaws(own.map((point) => ({ x: point.hours, y: point.testLoss }))).verdict.startsWith("supported")).length;
+    const verdicts = [...verdictsByFold(points, strategy).values()];
+    const supported = verdicts.filter((verdict) => verdict.startsWith("supported")).length;
     const { mean: exponent, ci95 } = foldMean(exponents);
     const paper = paperLaws[strategy].map((law) => law.exponent);
     return [{
       claim: `the loss falls as a power law of the hours of ${strategy === "user" ? "new people (USER)" : "the same people (RANDOM)"}`,
       paper: `exponent ${mean(paper).toFixed(3)} (${range(paper)})`,
-      here: `exponent ${withInterval(exponent, ci95)}; the form is supported in ${supported} of ${folds.size} folds`,
+      here: `exponent ${withInterval(exponent, ci95)}; the form is supported in ${supported} of ${verdicts.length} folds`,
       verdict: above(ci95),
     }];
   });
@@ -82,8 +82,8 @@ function moreUsers(points: readonly LossPoint[]): Answer[] {
   }];
 }
 
-function lawOfParameters(rows: readonly Row[]): Answer[] {
-  const points = figure3Points(gridRows(rows));
+function lawOfParameters(grid: readonly Row[]): Answer[] {
+  const points = figure3Points(grid);
   const { power, verdict } = compareLaws(points.map((point) => ({ x: point.encoderParams, y: point.testLoss })));
   if (power === null) return [];
   return [{
@@ -94,28 +94,28 @@ function lawOfParameters(rows: readonly Row[]): Answer[] {
   }];
 }
 
-function scoresByHours(rows: readonly Row[]): Answer[] {
-  return sizeGains(gridRows(rows)).map((gain) => ({
+function scoresByHours(grid: readonly Row[]): Answer[] {
+  return sizeGains(grid).map((gain) => ({
     claim: `more hours make the encoder more useful on ${setTitle(gain.set)}`,
     paper: "F1 rises",
-    here: `from ${gain.from} users to all: ${inPoints(gain)} over folds`,
+    here: `from ${gain.from} users to all: ${signedPoints(gain.mean, gain.ci95)} over folds`,
     verdict: above(gain.ci95),
   }));
 }
 
-function overRandom(rows: readonly Row[]): Answer[] {
-  return probeDifferences(rows).map(({ set, label, difference, ci95 }) => ({
+function overRandom(differences: readonly ProbeDifference[]): Answer[] {
+  return differences.map(({ set, label, difference, ci95 }) => ({
     claim: `pre-training makes a frozen encoder better than a random one on ${setTitle(set)}`,
     paper: "not asked",
-    here: `${label}: ${inPoints({ mean: difference, ci95: [...ci95] })} over test users`,
-    verdict: above([...ci95]),
+    here: `${label}: ${signedPoints(difference, ci95)} over test users`,
+    verdict: above(ci95),
   }));
 }
 
-function overScratch(rows: readonly Row[]): Answer[] {
+function overScratch(rows: readonly Row[], differences: readonly ProbeDifference[]): Answer[] {
   return paperScores.flatMap(({ set, fromScratch, linearProbe }) => {
-    const scratch = rows.filter((row) => row.config.task === "fromScratch" && row.config.set === set && row.status === "done");
-    const probe = probeDifferences(rows).filter((each) => each.set === set).sort((a, b) => b.pretrained - a.pretrained)[0];
+    const scratch = scratchRuns(rows, set);
+    const probe = differences.filter((each) => each.set === set).sort((a, b) => b.pretrained - a.pretrained)[0];
     if (scratch.length === 0 || !probe) return [];
     const best = bestFromScratch(scratch, set);
     return [{
@@ -131,7 +131,7 @@ function augmented(rows: readonly Row[]): Answer[] {
   return augmentationGains(rows).map((gain) => ({
     claim: `augmentations help on ${setTitle(gain.set)}`,
     paper: "always, large encoders most",
-    here: `${inPoints(gain)} over ${gain.pairs} pairs`,
+    here: `${signedPoints(gain.mean, gain.ci95)} over ${gain.pairs} pairs`,
     verdict: above(gain.ci95),
   }));
 }
@@ -140,7 +140,7 @@ function widerOrDeeper(rows: readonly Row[]): Answer[] {
   return twinGains(rows).flatMap(({ wider, deeper, wins, pairs, gains }) => gains.map((gain) => ({
     claim: `at equal size wider beats deeper on ${setTitle(gain.set)}`,
     paper: "wider, pre-trained",
-    here: `${wider.width} × ${wider.depth} less ${deeper.width} × ${deeper.depth}: ${inPoints(gain)} over folds; lower test loss in ${wins} of ${pairs} pairs`,
+    here: `${wider.width} × ${wider.depth} less ${deeper.width} × ${deeper.depth}: ${signedPoints(gain.mean, gain.ci95)} over folds; lower test loss in ${wins} of ${pairs} pairs`,
     verdict: above(gain.ci95),
   })));
 }

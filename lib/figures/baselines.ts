@@ -1,6 +1,6 @@
 /** What stands beside a pre-trained probe: random encoders, simple features, and models trained from scratch. */
 import type { Row } from "../row";
-import { Encoder, encoderOf, groupBy } from "../scaling/rows";
+import { Encoder, encoderOf, groupBy, isOf } from "../scaling/rows";
 import type { Choice } from "../scaling/select";
 import { downstream } from "./source";
 
@@ -14,7 +14,7 @@ export interface Baselines {
 /** `encoders`: those whose random twins are asked for. */
 export function baselines(rows: readonly Row[], set: string, encoders: readonly Encoder[]): Baselines {
   const randoms = rows.filter((row) => isRandomEncoder(row) && set in row.result.probes &&
-    encoders.some(({ width, depth }) => width === row.config.width && depth === row.config.depth));
+    encoders.some((encoder) => isOf(row, encoder)));
   const random = [...groupBy(randoms, (row) => JSON.stringify(encoderOf(row))).values()].map((group) => ({
     ...encoderOf(group[0]), macroF1: mean(group.map((row) => row.result.probes[set].macroF1)),
     runIds: group.map((row) => row.runId),
@@ -39,6 +39,10 @@ export function downstreamOrder(sets: readonly string[]): string[] {
 
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+export function scratchRuns(rows: readonly Row[], set: string): Row[] {
+  return rows.filter((row) => row.config.task === "fromScratch" && row.config.set === set && row.status === "done");
 }
 
 /**

@@ -2,6 +2,7 @@
 import { table } from "arquero";
 import type { Config, Row } from "../row";
 import { groupBy, isPretrained } from "../scaling/rows";
+import { probeSets } from "../scaling/select";
 import { belowMean, rounded, textOf } from "./rowTables";
 import { setTitle } from "./source";
 import { bullets } from "./words";
@@ -32,8 +33,9 @@ function changesOf(rows: readonly Row[]): Change[] {
   return trained.map((row) => {
     const changed = fields.filter((field) => JSON.stringify(row.config[field]) !== common.get(field));
     const words = changed.map((field) => `${field} ${textOf(row.config[field] ?? "none")}`).join(", ");
+    const twin = twinOf(row);
     const scores = Object.entries(row.result.probes).map(([set, { macroF1 }]) => {
-      const random = twinOf(row)?.result.probes[set]?.macroF1;
+      const random = twin?.result.probes[set]?.macroF1;
       return [set, { score: 100 * macroF1, gain: random === undefined ? null : 100 * (macroF1 - random) }];
     });
     return { row, changed: words, count: changed.length, scores: Object.fromEntries(scores) as Change["scores"] };
@@ -43,7 +45,7 @@ function changesOf(rows: readonly Row[]): Change[] {
 /** A row each of the trained runs: what it changes, its loss, its probes, and their gain over the untrained encoder. */
 export function changesTable(rows: readonly Row[]): ReturnType<typeof table> {
   const shown = changesOf(rows);
-  const sets = [...new Set(shown.flatMap(({ scores }) => Object.keys(scores)))].sort();
+  const sets = probeSets(shown.map(({ row }) => row));
   return table({
     changed: shown.map(({ changed }) => changed),
     "test loss": shown.map(({ row }) => rounded(row.result.testLoss, 4)),
@@ -58,8 +60,7 @@ export function changesTable(rows: readonly Row[]): ReturnType<typeof table> {
 /** What helped most downstream, by each set. */
 export function findChanges(rows: readonly Row[]): string {
   const changes = changesOf(rows);
-  const sets = [...new Set(changes.flatMap(({ scores }) => Object.keys(scores)))].sort();
-  return bullets(sets.map((set) => {
+  return bullets(probeSets(changes.map(({ row }) => row)).map((set) => {
     const gains = changes.flatMap(({ changed, scores }) => {
       const gain = scores[set]?.gain ?? null;
       return gain === null ? [] : [{ changed, gain }];

@@ -21,7 +21,7 @@ export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   if (points.length === 0) throw new RangeError("figure3: no run of the full size has the loss that chooses its rate");
   const [color] = palette;
   const each = points.flatMap((point) => point.folds.map((fold) => ({ ...fold, params: point.encoderParams })));
-  const single = figure3Points(singleRuns(rows).filter((row) => row.config.augmentations.length === 0), options.choice);
+  const single = figure3Points(singleRuns(rows), options.choice);
   const law = points.length >= 3
     ? powerLaw(points.map((point) => ({ x: point.encoderParams, y: point.testLoss }))) : null;
   const plateau = (point: typeof points[number]) => point.folds.some((fold) => fold.onPlateau);

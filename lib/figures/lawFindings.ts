@@ -1,13 +1,13 @@
 /** What was seen of the laws, in words: closing cells of notebooks 02, 04, 05 and 07. Every number is computed. */
 import type { Row } from "../row";
 import { compareLaws } from "../scaling/compareLaws";
-import { compareStrategies, exponentsByFold } from "../scaling/exponents";
+import { compareStrategies, exponentsByFold, verdictsByFold } from "../scaling/exponents";
 import { foldMean } from "../scaling/foldEstimates";
 import { formatCapacity, formatCount } from "../scaling/formatAdvice";
 import { optimalCapacity } from "../scaling/optimum";
 import { paperExponentRatios, paperLaws } from "../scaling/paperLaws";
 import { formatLaw } from "../scaling/powerLaw";
-import { gridRows, groupBy, isOnPlateau, isPretrained, isUsable, singleRuns } from "../scaling/rows";
+import { encoderOf, gridRows, groupBy, isOf, isOnPlateau, isPretrained, isUsable, sameData, singleRuns } from "../scaling/rows";
 import { cellPoints, figure2Points, figure3Points, figure6Points, LossPoint } from "../scaling/select";
 import type { StudyRows } from "../scaling/readStudy";
 import { mean } from "./baselines";
@@ -91,9 +91,7 @@ function comparisonSentences(points: readonly LossPoint[]): string[] {
 /** How many of the folds' laws are supported, and why others are not. */
 function verdicts(points: readonly LossPoint[]): string[] {
   return (["user", "random"] as const).map((strategy) => {
-    const folds = groupBy(points.filter((point) => point.strategy === strategy), (point) => point.fold);
-    const found = [...folds].map(([fold, own]) =>
-      `fold ${fold}: ${compareLaws(own.map((point) => ({ x: point.hours, y: point.testLoss }))).verdict}`);
+    const found = [...verdictsByFold(points, strategy)].map(([fold, verdict]) => `fold ${fold}: ${verdict}`);
     return `A power law of ${strategy.toUpperCase()}: ${found.join("; ")}.`;
   });
 }
@@ -135,8 +133,7 @@ export function findParameterLaw(rows: readonly Row[]): string {
 /** What a longer training of the same encoder on the same data reaches: at a constant budget large ones may be cut short. */
 function longerSentences(rows: readonly Row[], grid: readonly Row[]): string[] {
   return longRuns(rows).flatMap((long) => {
-    const own = grid.find(({ config: a }) => (["width", "depth", "users", "strategy", "fold", "seed", "learningRate"] as const)
-      .every((field) => a[field] === long.config[field]) && a.augmentations.length === long.config.augmentations.length);
+    const own = grid.find((row) => isOf(row, encoderOf(long)) && sameData(row, long) && row.config.learningRate === long.config.learningRate);
     if (!own || own === long) return [];
     const [reached, before] = [long, own].map(({ result }) => result.testLoss as number);
     const times = (long.config.steps * long.config.batchSize) / (own.config.steps * own.config.batchSize);

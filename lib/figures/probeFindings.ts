@@ -2,7 +2,7 @@
 import type { Row } from "../row";
 import { foldMean } from "../scaling/foldEstimates";
 import type { Ci95 } from "../scaling/powerLaw";
-import { gridRows, groupBy, type Twins, twins } from "../scaling/rows";
+import { gridRows, groupBy, isOf, sameData, type Twins, twins } from "../scaling/rows";
 import { bestOverRates, figure4Points, figure7Points, probeSets } from "../scaling/select";
 import { probeDifferences } from "./bars";
 import { baselines, bestFromScratch, mean } from "./baselines";
@@ -25,7 +25,7 @@ export function findProbeGain(rows: readonly Row[]): string {
   const gains = probeDifferences(rows).map(({ set, label, pretrained, random, difference, ci95 }) => {
     const verdict = ci95[0] > 0 ? "pre-training helps" : ci95[1] < 0 ? "pre-training hurts" : "no difference can be told";
     return `${setTitle(set)}, ${label}: pre-trained ${percent(pretrained)}, random ${percent(random)}, difference ` +
-      `**${points(difference, [...ci95])}** points over test users: ${verdict}.`;
+      `**${points(difference, ci95)}** points over test users: ${verdict}.`;
   });
   const rises = sizeGains(grid);
   const trends = probeSets(grid).map((set) => {
@@ -99,9 +99,7 @@ export interface TwinGains extends Twins {
 }
 
 export function twinGains(rows: readonly Row[]): TwinGains[] {
-  const grid = bestOverRates(gridRows(rows)).filter((row) => row.config.augmentations.length === 0); // each encoder may have a rate of its own
-  const isOf = (row: Row, encoder: { width: number; depth: number }) =>
-    row.config.width === encoder.width && row.config.depth === encoder.depth;
+  const grid = bestOverRates(gridRows(rows)); // each encoder may have a rate of its own
   return twins(grid).map(({ wider, deeper }) => {
     const pairs = grid.filter((row) => isOf(row, wider)).flatMap((wide) => {
       const deep = grid.find((row) => isOf(row, deeper) && row.hours === wide.hours && sameData(row, wide));
@@ -127,13 +125,8 @@ export function findTwins(rows: readonly Row[]): string {
   }));
 }
 
-function sameData({ config: a }: Row, { config: b }: Row): boolean {
-  return a.fold === b.fold && a.strategy === b.strategy && a.users === b.users && a.seed === b.seed &&
-    a.augmentations.join() === b.augmentations.join();
-}
-
 /** "+1.2 [0.3, 2.1]". */
-function points(share: number, ci95?: Ci95): string {
+function points(share: number, ci95?: Readonly<Ci95>): string {
   const signed = (value: number) => `${value < 0 ? "−" : ""}${Math.abs(100 * value).toFixed(1)}`;
   return `${share < 0 ? "" : "+"}${signed(share)}${ci95 ? ` [${ci95.map(signed).join(", ")}]` : ""}`;
 }

@@ -2,7 +2,7 @@
 import { table } from "arquero";
 import type { Probe, Scores } from "../row";
 import { f1DifferenceInterval } from "../scaling/scoreInterval";
-import { percent, withInterval } from "./words";
+import { inPoints, percent } from "./words";
 
 /** A linear head on features of one kind, as lib/eval/probeSet.ts makes it. */
 interface Head extends Scores, Pick<Probe, "confusionByUser"> {
@@ -16,7 +16,7 @@ export function probesTable(heads: readonly Head[]): ReturnType<typeof table> {
   const [encoder] = heads;
   const ahead = (other: Head) => {
     const { difference, ci95 } = f1DifferenceInterval([encoder.confusionByUser], [other.confusionByUser]);
-    return withInterval(100 * difference, [100 * ci95[0], 100 * ci95[1]], 1);
+    return inPoints(difference, ci95);
   };
   return table({
     features: heads.map((head) => head.features),

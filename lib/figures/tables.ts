@@ -8,7 +8,7 @@ import { paperExponentRatios, paperLaws, paperScores } from "../scaling/paperLaw
 import { Ci95, formatLaw, powerLaw } from "../scaling/powerLaw";
 import { encoderOf, gridRows } from "../scaling/rows";
 import { Choice, figure2Points, figure4Points, figure5Points, LossPoint } from "../scaling/select";
-import { baselines, bestFromScratch, mean } from "./baselines";
+import { baselines, bestFromScratch, mean, scratchRuns } from "./baselines";
 import { dataTitle, setTitle } from "./source";
 import { strategyStyle } from "./theme";
 
@@ -24,8 +24,7 @@ export function table1(rows: readonly Row[], { choice }: { choice?: Choice } = {
   const trained = gridRows(rows);
   const encoders = trained.map(encoderOf);
   return frame(paperScores.map(({ set, ...paper }) => {
-    const scratch = rows.filter((row) => row.config.task === "fromScratch" && row.config.set === set &&
-      row.status === "done");
+    const scratch = scratchRuns(rows, set);
     const probes = figure4Points(trained, choice).filter((point) => point.set === set && point.users === "all" &&
       point.strategy === trained[0].config.strategy).map((point) => point.macroF1);
     const oracle = figure5Points(trained, "oracle").filter((point) => point.set === set).map((point) => point.macroF1);

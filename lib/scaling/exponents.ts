@@ -1,4 +1,5 @@
 /** The exponents of loss against hours by fold, and USER's against RANDOM's: what another user is worth beside an hour. */
+import { compareLaws } from "./compareLaws";
 import { compareExponents, type ExponentComparison } from "./foldEstimates";
 import { powerLaw } from "./powerLaw";
 import { groupBy } from "./rows";
@@ -10,6 +11,12 @@ export function exponentsByFold(points: readonly LossPoint[], strategy: "user" |
   return new Map([...folds]
     .filter(([, own]) => new Set(own.map((point) => point.hours)).size >= 3)
     .map(([fold, own]) => [fold, powerLaw(own.map((point) => ({ x: point.hours, y: point.testLoss }))).exponent]));
+}
+
+/** Whether the losses of each fold support a power law, in the words of `compareLaws`. */
+export function verdictsByFold(points: readonly LossPoint[], strategy: "user" | "random"): Map<number, string> {
+  const folds = groupBy(points.filter((point) => point.strategy === strategy), (point) => point.fold);
+  return new Map([...folds].map(([fold, own]) => [fold, compareLaws(own.map((point) => ({ x: point.hours, y: point.testLoss }))).verdict]));
 }
 
 /** Over the folds that have both exponents; null for fewer than two. */

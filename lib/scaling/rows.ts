@@ -68,6 +68,16 @@ export function encoderOf(row: Row): Encoder {
   return { encoderParams: row.encoderParams, width: row.config.width, depth: row.config.depth };
 }
 
+export function isOf({ config }: Row, { width, depth }: Pick<Encoder, "width" | "depth">): boolean {
+  return config.width === width && config.depth === depth;
+}
+
+/** Trained on the same windows in the same order, augmented alike; the encoder and the rate may differ. */
+export function sameData({ config: a }: Row, { config: b }: Row): boolean {
+  return a.fold === b.fold && a.strategy === b.strategy && a.users === b.users && a.seed === b.seed &&
+    a.augmentations.join() === b.augmentations.join();
+}
+
 /** Pairs of encoders whose parameters differ by 2 % at most and whose width and depth differ, small first. */
 export function twins(rows: readonly Row[]): Twins[] {
   const encoders = [...groupBy(rows.filter(isPretrained), (row) => JSON.stringify(encoderOf(row))).values()]

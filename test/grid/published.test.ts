@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { failedRow } from "../../lib/grid/makeRow";
-import { openSet } from "../../lib/grid/places";
 import { retryRuns } from "../../lib/grid/retryRuns";
 import { runOne } from "../../lib/grid/runOne";
 import { runStudy } from "../../lib/grid/runStudy";
@@ -12,7 +10,7 @@ import { planStudy, runIdOf, type Study } from "../../lib/grid/study";
 import { verifyRun } from "../../lib/grid/verifyRun";
 import type { Row } from "../../lib/row";
 import { temporaryFolder } from "../data/makeFiles";
-import { fewRuns, tinyRoot } from "./tinyStudy";
+import { doneRows, fewRuns, tinyRoot } from "./tinyStudy";
 
 const study: Study = { ...fewRuns, downstream: [], published: true };
 const plan = planStudy(study);
@@ -27,9 +25,8 @@ describe("a published study", () => {
   before(async () => {
     places = { root: await tinyRoot(place.path()), dataFolder: null };
     store = { root: places.root, study: study.name };
-    const set = await openSet("sines", places);
-    const of = (config: Row["config"]): Row => ({ ...failedRow(config, study, set, ""), status: "done", reason: undefined });
-    rows = plan.configs.map((config) => ({ ...of(config), codeVersion: "earlier", dataVersion: "elsewhere" }));
+    const made = { codeVersion: "earlier", dataVersion: "elsewhere" };
+    rows = (await doneRows(plan.configs, study, places)).map((row) => ({ ...row, ...made }));
   });
   beforeEach(async () => {
     for (const folder of ["runs", "data/results"]) rmSync(join(places.root, folder), { recursive: true, force: true });

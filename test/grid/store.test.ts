@@ -13,7 +13,7 @@ import { planStudy, runIdOf } from "../../lib/grid/study";
 import type { Row } from "../../lib/row";
 import { findRow, readStudy } from "../../lib/scaling/readStudy";
 import { temporaryFolder } from "../data/makeFiles";
-import { fewRuns as study, tinyRoot } from "./tinyStudy";
+import { doneRows, fewRuns as study, tinyRoot } from "./tinyStudy";
 
 const { configs } = planStudy(study);
 const runIds = configs.map(runIdOf);
@@ -26,8 +26,7 @@ describe("the store", () => {
   before(async () => {
     places = { root: await tinyRoot(place.path()), dataFolder: null };
     store = { root: places.root, study: study.name };
-    const set = await openSet("sines", places);
-    rows = configs.map((config) => ({ ...failedRow(config, study, set, ""), status: "done", reason: undefined }));
+    rows = await doneRows(configs, study, places);
   });
   beforeEach(() => {
     for (const folder of ["runs", "data/results"]) rmSync(join(places.root, folder), { recursive: true, force: true });

@@ -6,8 +6,10 @@ import { join, resolve } from "node:path";
 import { loadSet } from "../../lib/data/prepare";
 import { synthesise } from "../../lib/data/synthesise";
 import { writeWindows } from "../../lib/data/writeWindows";
+import { failedRow } from "../../lib/grid/makeRow";
+import { openSet, type Places } from "../../lib/grid/places";
 import type { Study } from "../../lib/grid/study";
-import type { Row } from "../../lib/row";
+import type { Config, Row } from "../../lib/row";
 import { fakeSet } from "../train/fakeSet";
 
 const project = resolve(__dirname, "../..");
@@ -49,6 +51,12 @@ export async function tinyRoot(root: string): Promise<string> {
   await synthesise("uci-har", join(root, "data", "raw", "synthetic", "uci-har"), { seed: 1, users: 10, hoursPerUser: 0.02 });
   await loadSet("uci-har", { root, dataFolder: null });
   return root;
+}
+
+/** Rows of these runs as if they were done, without results. */
+export async function doneRows(configs: readonly Config[], study: Study, places: Places): Promise<Row[]> {
+  const set = await openSet("sines", places);
+  return configs.map((config) => ({ ...failedRow(config, study, set, ""), status: "done", reason: undefined }));
 }
 
 export interface Runner {
