@@ -142,8 +142,10 @@ compile_addons() {
       set -- -l:libtensorflow_cc.so.2 -l:libtensorflow_framework.so.2 ;;
   esac
   set -- -std=c++17 -I"$tensorflow/include" -L"$tensorflow" "-Wl,-rpath,$tensorflow" "$@"
+  # Half precision is not used, and TensorFlow's Eigen does not compile for processors that have it (AVX512-FP16).
+  native="$native -U__AVX512FP16__"
   # The kernels are made for this processor: another one makes them again.
-  key="$ENGINE $(cat "$tensorflow"*-2*.dist-info/METADATA lib/engine/muteStderr.c lib/engine/kernels/* | cksum) $processor $*"
+  key="$ENGINE $(cat "$tensorflow"*-2*.dist-info/METADATA lib/engine/muteStderr.c lib/engine/kernels/* | cksum) $native $processor $*"
   if [ -f "$ADDON" ] && [ "$(cat "$ADDON.key" 2>/dev/null)" = "$key" ]; then return; fi
   compiler=$(find_compiler)
   say "tfjs addon and CPU kernels ($compiler)"
