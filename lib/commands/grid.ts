@@ -76,7 +76,10 @@ export function addGridCommands(program: Command, places: Places): void {
       const row = readStudy(name, root).rows.find((each) => each.runId === runId);
       if (!row) throw new Error(`${name} has no row of a run "${runId}": see npx wearlaws grid rows list ${name}`);
       const { differences, reasons, again } = await verifyRun(row, loadStudy(name), places);
-      for (const { field, expected, found } of differences) console.error(`${field}: expected ${expected}, found ${found}`);
+      for (const { field, expected, found } of differences) {
+        const isLong = Math.max(expected.length, found.length) > 80;
+        console.error(`${field}: ${isLong ? "differs" : `expected ${expected}, found ${found}`}`);
+      }
       for (const reason of reasons) console.error(`made by another ${reason}`);
       const seconds = `in ${again.measured.seconds.toFixed(0)} s`;
       console.log(`${runId}: made again ${seconds}: ${differences.length === 0 ? "the same result, bit for bit" : `${differences.length} fields of its result differ`}`);
