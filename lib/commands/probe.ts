@@ -18,8 +18,8 @@ export function addProbeCommand(program: Command, places: Places): void {
       const encoder = readEncoder(weights);
       const set = await openSet(data, places);
       const probes = await probeSet(encoder, set);
-      if (json) return console.log(JSON.stringify({ trainedOn: encoder.trainedOn, testedOn: set.title, ...probes }));
       if (encoder.config.set === set.name) console.error(`warning: the encoder was trained on recordings of ${set.name}, those of test users among them`);
+      if (json) return console.log(JSON.stringify({ trainedOn: encoder.trainedOn, testedOn: set.title, ...probes }));
       console.log(describeProbes(probes, encoder.trainedOn, set.title));
     });
 }
