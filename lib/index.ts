@@ -23,7 +23,7 @@ export {
 export { findAugmentations, findFromScratch, findProbeGain, findTwins } from "./figures/probeFindings";
 export { probesTable } from "./figures/probesTable";
 export { ratesTable } from "./figures/ratesTable";
-export { differencesTable, rowsTable, statusTable } from "./figures/rowTables";
+export { devicesTable, differencesTable, rowsTable, statusTable } from "./figures/rowTables";
 export { sensitivityTable } from "./figures/sensitivityTable";
 export { table1, table2 } from "./figures/tables";
 export { saveTable, show, showMarkdown, showTable } from "./notebook/display";

@@ -1,6 +1,7 @@
 /** Tables of a study's rows, through arquero: how many of which kind, and some of them. */
 import { desc, op, table } from "arquero";
 import type { Config, Row } from "../row";
+import { groupBy } from "../scaling/rows";
 
 type RowTable = ReturnType<typeof table>;
 
@@ -63,6 +64,17 @@ export function differencesTable(rows: readonly Row[]): RowTable {
 /** Rows by kind and status. */
 export function statusTable(rows: readonly Row[]): RowTable {
   return rowColumns(rows).groupby("kind", "status").rollup({ runs: op.count() }).orderby("kind", "status");
+}
+
+/** What made the rows: another processor rounds differently, and a training ends as far off as with another seed. */
+export function devicesTable(rows: readonly Row[]): RowTable {
+  const made = groupBy(rows, ({ measured }) => measured.device);
+  const hours = (of: readonly Row[]) => of.reduce((sum, { measured }) => sum + measured.seconds, 0) / 3600;
+  return table({
+    device: [...made.keys()],
+    runs: [...made.values()].map(({ length }) => length),
+    "hours of training": [...made.values()].map((of) => rounded(hours(of), 1)),
+  });
 }
 
 /** The first rows by kind, the largest encoders first. */

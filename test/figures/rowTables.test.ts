@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { differencesTable } from "../../lib/figures/rowTables";
+import { devicesTable, differencesTable } from "../../lib/figures/rowTables";
 import type { Config, Row } from "../../lib/row";
 import { fakeRows } from "./fakeRows";
 
@@ -30,5 +30,15 @@ describe("the table of differences", () => {
     const [row] = fakeRows();
     const table = differencesTable([{ ...row, result: { ...row.result, testLoss: null, references: null } }]);
     assert.deepEqual([table.get("test loss", 0), table.get("below the mean (%)", 0)], [null, null]);
+  });
+});
+
+describe("the table of devices", () => {
+  it("counts the runs of each and their hours", () => {
+    const rows = fakeRows().slice(0, 3).map((row, i): Row => ({ ...row, measured: { ...row.measured, device: i < 2 ? "one" : "another", seconds: 3600 } }));
+    assert.deepEqual(devicesTable(rows).objects(), [
+      { device: "one", runs: 2, "hours of training": 2 },
+      { device: "another", runs: 1, "hours of training": 1 },
+    ]);
   });
 });
