@@ -1,7 +1,8 @@
 /**
  * What a study leaves of each array that it gave to Slurm: runs/<study>/slurm/<when>/{task.sh, runs.txt, array.txt,
- * N.log}. Line k of runs.txt holds the runs of task k; array.txt the number that Slurm gave the array. All but the logs
- * are written once, before the first task can start (array.txt: right after), so that no task waits for another.
+ * N.started, N.log}. Line k of runs.txt holds the runs of task k; array.txt the number that Slurm gave the array. All but
+ * a task's own two are written once, before the first task can start (array.txt: right after), so that no task waits for
+ * another.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -69,7 +70,8 @@ export function noteArray(folder: string, array: string): void {
 /**
  * The script of a task. Slurm ends a task with TERM (preemption, scontrol requeue, scancel) and requeues it itself, or
  * not; it warns of the time limit with USR1, upon which the script requeues its own task. Either way the runner leaves
- * its checkpoints first, and the requeued task goes on from them.
+ * its checkpoints first, and the requeued task goes on from them. A limit that comes before the first checkpoint would
+ * have the task requeued for ever: it ends instead.
  */
 export function taskScript(
   folder: string, study: { name: string; argument: string }, tasks: readonly string[][], needs: TaskNeeds, { root, dataFolder }: Places,
@@ -91,6 +93,9 @@ export function taskScript(
 #SBATCH --signal=B:USR1@${WARNING_SECONDS}
 ${needs.partition ? `#SBATCH --partition=${needs.partition}\n` : ""}${needs.time ? `#SBATCH --time=${needs.time}\n` : ""}
 ${exported.map(([name, value]) => `export ${name}=${quoted(value as string)}\n`).join("")}runs=$(sed -n "\${SLURM_ARRAY_TASK_ID}p" ${quoted(join(place, "runs.txt"))})
+study=$PWD/${quoted(relative(root, studyFolder({ root, study: study.name })))}
+started=$PWD/${quoted(place)}/$SLURM_ARRAY_TASK_ID.started
+touch "$started"
 
 # TERM: Slurm ends the task, and requeues it or not. USR1: the time limit is near.
 trap 'kill -TERM "$runner"' TERM
@@ -100,8 +105,12 @@ runner=$!
 wait "$runner"; code=$?
 # A signal ends wait, but not yet the runner.
 while kill -0 "$runner" 2>/dev/null; do wait "$runner"; code=$?; done
-[ -z "$again" ] || exec scontrol requeue "$SLURM_JOB_ID"
-exit "$code"
+[ "$again" ] && [ "$code" != 0 ] || exit "$code"
+if [ "$(cd "$study" && find $runs -newer "$started" \\( -name row.json -o -name checkpoint.safetensors \\) 2>/dev/null)" ]; then
+  exec scontrol requeue "$SLURM_JOB_ID"
+fi
+echo "expected a checkpoint within the time limit, found none: submit again with a longer --time" >&2
+exit 1
 `;
 }
 
