@@ -18,7 +18,7 @@ export { hoursByUserFigure, probeDifferenceFigure } from "./figures/bars";
 export { exampleWindowsFigure, reconstructionFigure } from "./figures/signals";
 export { widthDepthFigure } from "./figures/widthDepth";
 export {
-  describeStudy, findDataLaw, findDescent, findOptimum, findParameterLaw, findPretraining, longRuns,
+  describeStudy, findDataLaw, findDescent, findOptimum, findParameterLaw, findPretraining,
 } from "./figures/lawFindings";
 export { findAugmentations, findFromScratch, findProbeGain, findTwins } from "./figures/probeFindings";
 export { probesTable } from "./figures/probesTable";
@@ -32,5 +32,6 @@ export { progress } from "./notebook/progress";
 export { advise } from "./scaling/advise";
 export { formatAdvice } from "./scaling/formatAdvice";
 export { readStudy } from "./scaling/readStudy";
+export { longRuns } from "./scaling/rows";
 export { defaultConfig } from "./row";
 export type { Config, Row } from "./row";

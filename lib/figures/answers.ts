@@ -6,7 +6,7 @@ import { compareStrategies, exponentsByFold, verdictsByFold } from "../scaling/e
 import { foldMean } from "../scaling/foldEstimates";
 import { paperExponentRatios, paperLaws, paperScores } from "../scaling/paperLaws";
 import type { Ci95 } from "../scaling/powerLaw";
-import { gridRows } from "../scaling/rows";
+import { gridRows, groupBy } from "../scaling/rows";
 import { figure2Points, figure3Points, type LossPoint } from "../scaling/select";
 import { type ProbeDifference, probeDifferences } from "./bars";
 import { bestFromScratch, mean, scratchRuns } from "./baselines";
@@ -104,12 +104,16 @@ function scoresByHours(grid: readonly Row[]): Answer[] {
 }
 
 function overRandom(differences: readonly ProbeDifference[]): Answer[] {
-  return differences.map(({ set, label, difference, ci95 }) => ({
-    claim: `pre-training makes a frozen encoder better than a random one on ${setTitle(set)}`,
-    paper: "not asked",
-    here: `${label}: ${signedPoints(difference, ci95)} over test users`,
-    verdict: above(ci95),
-  }));
+  return [...groupBy(differences, ({ set }) => set)].map(([set, own]) => {
+    const { label, difference, ci95 } = own[own.length - 1];
+    const helped = own.filter((each) => each.ci95[0] > 0).length;
+    return {
+      claim: `pre-training makes a frozen encoder better than a random one on ${setTitle(set)}`,
+      paper: "not asked",
+      here: `${label}: ${signedPoints(difference, ci95)} over test users; above 0 in ${helped} of ${own.length} encoders and lengths`,
+      verdict: above(ci95),
+    };
+  });
 }
 
 function overScratch(rows: readonly Row[], differences: readonly ProbeDifference[]): Answer[] {

@@ -1,7 +1,8 @@
 /** Hours by user of a window set, and what pre-training adds to a random encoder. */
 import type { Row } from "../row";
 import { f1DifferenceInterval } from "../scaling/scoreInterval";
-import { groupBy, isPretrained, isUsable } from "../scaling/rows";
+import { gridRows, groupBy, isOf, isPretrained, longRuns } from "../scaling/rows";
+import { bestOverRates } from "../scaling/select";
 import { Figure, FigureOptions, ink, makeFigure, palette, Part } from "./theme";
 import { linearAxis, plainNumber } from "./axes";
 import { downstreamOrder, isRandomEncoder, mean } from "./baselines";
@@ -43,37 +44,39 @@ export function hoursByUserFigure({ title, source, hoursByUser }: SetSummary): F
   });
 }
 
-/** Pre-trained minus random encoder for the study's longest pre-training, found in its rows. */
+/** Pre-trained minus random encoder, for each encoder of the study on all its data. */
 export function probeDifferenceFigure(rows: readonly Row[], options: FigureOptions = {}): Figure {
   const data = dataTitle("probeDifferenceFigure", rows.filter(isPretrained));
   return differencesFigure(probeDifferences(rows), subtitle([data], options));
 }
 
 /**
- * By downstream set: probes of the longest pre-training against those of the same encoder with random weights.
+ * By downstream set: probes of each encoder, pre-trained on the largest size, against those of the same encoder with
+ * random weights, small first. The grid's runs of all folds are averaged; longer ones beside the grid stand for themselves.
  *
  * @throws RangeError if the rows hold no such pair
  */
 export function probeDifferences(rows: readonly Row[]): ProbeDifference[] {
-  const trained = rows.filter((row) => isPretrained(row) && isUsable(row) && Object.keys(row.result.probes).length > 0);
-  const most = Math.max(...trained.map((row) => row.config.steps * row.config.batchSize));
-  const long = trained.filter((row) => row.config.steps * row.config.batchSize === most);
-  return [...groupBy(long, (row) => `${row.config.width} × ${row.config.depth}`)].flatMap(([encoder, group]) => {
-    const largest = Math.max(...group.map((row) => row.hours));
-    const best = group.filter((row) => row.hours === largest);
-    const twins = rows.filter((row) => isRandomEncoder(row) && row.source === best[0].source &&
-      `${row.config.width} × ${row.config.depth}` === encoder);
-    return downstreamOrder(best.flatMap((row) => Object.keys(row.result.probes))).flatMap((set) => {
-      const [a, b] = [best, twins].map((some) => some.flatMap((row) => row.result.probes[set] ?? []));
-      if (b.length === 0) return [];
-      const byUser = (probes: typeof a) => probes.map((probe) => probe.confusionByUser);
-      const f1 = (probes: typeof a) => mean(probes.map((probe) => probe.macroF1));
-      return [{
-        label: `${encoder}, ${a.length} ${a.length === 1 ? "run" : "runs"}`, set, pretrained: f1(a), random: f1(b),
-        ...f1DifferenceInterval(byUser(a), byUser(b)),
-      }];
-    });
-  });
+  const plain = bestOverRates(gridRows(rows)).filter(({ config }) => config.augmentations.length === 0);
+  const size = ({ config: { users } }: Row) => (users === "all" ? Infinity : users);
+  const largest = Math.max(...plain.map(size));
+  const longer = longRuns(rows).filter(({ config }) => plain.every((row) => row.config.steps < config.steps));
+  const runs = [...plain.filter((row) => size(row) === largest), ...longer]
+    .sort((a, b) => a.encoderParams - b.encoderParams || a.config.width - b.config.width || a.config.steps - b.config.steps);
+  const groups = [...groupBy(runs, ({ config }) => JSON.stringify([config.width, config.depth, config.steps])).values()];
+  return downstreamOrder(runs.flatMap((row) => Object.keys(row.result.probes))).flatMap((set) => groups.flatMap((group) => {
+    const [{ config, source }] = group;
+    const twins = rows.filter((row) => isRandomEncoder(row) && row.source === source && isOf(row, config));
+    const [a, b] = [group, twins].map((some) => some.flatMap((row) => row.result.probes[set] ?? []));
+    if (a.length === 0 || b.length === 0) return [];
+    const byUser = (probes: typeof a) => probes.map((probe) => probe.confusionByUser);
+    const f1 = (probes: typeof a) => mean(probes.map((probe) => probe.macroF1));
+    const runsInWords = `${a.length} ${a.length === 1 ? "run" : "runs"} of ${plainNumber(config.steps)} steps`;
+    return [{
+      label: `${config.width} × ${config.depth}, ${runsInWords}`, set, pretrained: f1(a), random: f1(b),
+      ...f1DifferenceInterval(byUser(a), byUser(b)),
+    }];
+  }));
 }
 
 export interface ProbeDifference {
@@ -107,7 +110,7 @@ export function differencesFigure(differences: readonly ProbeDifference[], title
     caption: "Difference of macro F1 between the linear probe of the pre-trained encoder and of the same encoder " +
       "with random weights; 95 % interval, paired over test users. Grey: the interval holds zero.",
   }, traces, {
-    width: 900, height: 210 + 74 * rows.length, margin: { l: 130, r: 190, t: 100, b: 72 },
+    width: 900, height: 210 + 56 * rows.length, margin: { l: 200, r: 190, t: 100, b: 72 },
     xaxis: linearAxis("Gain in macro F1 (points)", ends),
     yaxis: { ...linearAxis(""), range: [-0.6, rows.length - 0.4], tickmode: "array", tickvals: rows.map((row) => row.y),
       ticktext: rows.map((row) => row.name), showgrid: false, ticks: "", tickfont: { size: 14 } },

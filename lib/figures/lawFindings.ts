@@ -7,7 +7,7 @@ import { formatCapacity, formatCount } from "../scaling/formatAdvice";
 import { optimalCapacity } from "../scaling/optimum";
 import { paperExponentRatios, paperLaws } from "../scaling/paperLaws";
 import { formatLaw } from "../scaling/powerLaw";
-import { encoderOf, gridRows, groupBy, isOf, isOnPlateau, isPretrained, isUsable, sameData, singleRuns } from "../scaling/rows";
+import { encoderOf, gridRows, groupBy, isOf, isOnPlateau, longRuns, sameData, singleRuns } from "../scaling/rows";
 import { cellPoints, figure2Points, figure3Points, figure6Points, LossPoint } from "../scaling/select";
 import type { StudyRows } from "../scaling/readStudy";
 import { mean } from "./baselines";
@@ -24,15 +24,6 @@ export function describeStudy({ title, rows, cells, dataTitle: data }: StudyRows
     : "";
   return `Study **${title}**, pre-trained on **${data}**: ${cells.present} of ${cells.of} cells present` +
     `${diverged ? `, ${diverged} of them diverged` : ""}${failed ? `, ${failed} failed` : ""}.${missing}${synthetic}`;
-}
-
-/** The study's longest pre-training runs: the largest encoder, then the first seed first. */
-export function longRuns(rows: readonly Row[]): Row[] {
-  const trained = rows.filter((row) => isPretrained(row) && isUsable(row));
-  const windows = ({ config }: Row) => config.steps * config.batchSize;
-  const most = Math.max(...trained.map(windows));
-  return trained.filter((row) => windows(row) === most)
-    .sort((a, b) => b.encoderParams - a.encoderParams || a.config.seed - b.config.seed);
 }
 
 const named = ({ width, depth, seed }: Row["config"]): string => `${width} × ${depth}, seed ${seed}`;

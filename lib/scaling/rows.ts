@@ -64,6 +64,15 @@ function byRecipe(rows: readonly Row[]): { grid: Row[]; single: Row[] } {
   return { grid: commonest.filter((row) => foldsOf(row) === most), single: commonest.filter((row) => foldsOf(row) < most) };
 }
 
+/** The study's longest pre-training runs: the largest encoder, then the first seed first. */
+export function longRuns(rows: readonly Row[]): Row[] {
+  const trained = rows.filter((row) => isPretrained(row) && isUsable(row));
+  const windows = ({ config }: Row) => config.steps * config.batchSize;
+  const most = Math.max(...trained.map(windows));
+  return trained.filter((row) => windows(row) === most)
+    .sort((a, b) => b.encoderParams - a.encoderParams || a.config.seed - b.config.seed);
+}
+
 export function encoderOf(row: Row): Encoder {
   return { encoderParams: row.encoderParams, width: row.config.width, depth: row.config.depth };
 }
