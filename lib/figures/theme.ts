@@ -64,6 +64,7 @@ export function makeFigure(name: string, text: FigureText, data: Part[], layout:
       plot_bgcolor: "#ffffff",
       colorway: palette,
       hovermode: "closest",
+      modebar: { remove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"] }, // else it covers titles
       ...layout,
       height: layout.height + added,
       margin: { ...margin, t: margin.t + added },
