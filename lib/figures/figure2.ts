@@ -1,6 +1,6 @@
 /** Figure 2: test loss against hours, a power law per fold and strategy. */
 import type { Row } from "../row";
-import { formatLaw, powerLaw } from "../scaling/powerLaw";
+import { formatLaw, lawAt, powerLaw } from "../scaling/powerLaw";
 import { gridRows } from "../scaling/rows";
 import { Choice, figure2Points, LossPoint } from "../scaling/select";
 import {
@@ -26,6 +26,7 @@ export function figure2(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   const strategies = (["user", "random"] as const).filter((each) => points.some((point) => point.strategy === each));
   const folds = [...new Set(points.map((point) => point.fold))].sort((a, b) => a - b);
   const traces: Part[] = [];
+  const lawEnds: number[] = [];
   strategies.forEach((strategy, panel) => {
     const [xaxis, yaxis] = panel === 0 ? ["x", "y"] : ["x2", "y"];
     const { symbol, label } = strategyStyle[strategy];
@@ -47,6 +48,7 @@ export function figure2(rows: readonly Row[], options: ChoiceOptions = {}): Figu
       const law = new Set(own.map((point) => point.hours)).size >= leastSizes
         ? powerLaw(own.map((point) => ({ x: point.hours, y: point.testLoss }))) : null;
       if (law) {
+        lawEnds.push(...law.range.map((hours) => lawAt(law, hours)));
         const name = `fold ${fold}:  ${raisePower(formatLaw(law))}`;
         traces.push(...lawTraces(law, { color, name, xaxis, yaxis, more: group }));
       }
@@ -74,7 +76,7 @@ export function figure2(rows: readonly Row[], options: ChoiceOptions = {}): Figu
     margin: { l: 88, r: 272, t: 112, b: 84 },
     xaxis: { ...x, domain: two ? [0, 0.485] : [0, 1], anchor: "y" },
     ...(two && { xaxis2: { ...x, domain: [0.515, 1], anchor: "y" } }),
-    yaxis: logAxis(lossLabel("figure2", runs), [...losses, ...inRange.map(({ loss }) => loss)]),
+    yaxis: logAxis(lossLabel("figure2", runs), [...losses, ...lawEnds, ...inRange.map(({ loss }) => loss)]),
     shapes: inRange.map(({ loss }) => ({ type: "line", xref: "paper", x0: 0, x1: 1, y0: loss, y1: loss,
       layer: "below", line: { color: ink.faint, width: 1.4, dash: "dot" } })),
     annotations: [
