@@ -69,6 +69,11 @@ export function linearAxis(title: string, values: readonly number[] = [], more: 
   return { ...line, ...(range ? { range } : {}), title: axisTitle(title), ...more };
 }
 
+/** @param scores macro F1 in [0, 1]; an interval may reach beyond what a score can be, the axis does not */
+export function scoreAxis(scores: readonly number[]): Part {
+  return linearAxis("Macro F1 (%)", scores.map((score) => 100 * Math.min(1, Math.max(0, score))));
+}
+
 function padded([low, high]: [number, number]): number[] {
   const pad = Math.max((high - low) * 0.08, Math.abs(high) * 0.01, 1e-9);
   return [low - pad, high + pad];

@@ -2,7 +2,7 @@
 import type { Row } from "../row";
 import { encoderOf, groupBy } from "../scaling/rows";
 import { Figure, legendRight, makeFigure, palette, Part } from "./theme";
-import { linearAxis, logAxis, shortCount } from "./axes";
+import { logAxis, scoreAxis, shortCount } from "./axes";
 import { bestFromScratch, downstreamOrder } from "./baselines";
 import type { ChoiceOptions } from "./figure2";
 import { besideTwins } from "./figure3";
@@ -22,7 +22,7 @@ export function fromScratchFigure(rows: readonly Row[], options: ChoiceOptions =
   const symbols = ["circle", "diamond", "square", "triangle-up", "star"];
   const panels = panelsBeside(sets.map(setTitle), (i) => ({
     x: logAxis("Encoder parameters", points.map((point) => point.encoderParams), shortCount),
-    y: linearAxis("Macro F1 (%)", points.filter((point) => point.set === sets[i]).map((point) => 100 * point.macroF1)),
+    y: scoreAxis(points.filter((point) => point.set === sets[i]).map((point) => point.macroF1)),
   }));
   const traces: Part[] = sets.flatMap((set, panel) => {
     const own = points.filter((point) => point.set === set).sort((a, b) => a.encoderParams - b.encoderParams);

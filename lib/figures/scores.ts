@@ -3,7 +3,7 @@ import type { Row } from "../row";
 import { gridRows } from "../scaling/rows";
 import { Choice, EncoderScorePoint, figure4Points, figure5Points, figure7Points } from "../scaling/select";
 import { Figure, ink, legendRight, makeFigure, palette, Part, strategyStyle, withAlpha } from "./theme";
-import { linearAxis, logAxis, plainNumber, shortCount } from "./axes";
+import { logAxis, plainNumber, scoreAxis, shortCount } from "./axes";
 import type { ChoiceOptions } from "./figure2";
 import { baselines, downstreamOrder, mean } from "./baselines";
 import { besideTwins, runsOf } from "./figure3";
@@ -20,10 +20,9 @@ export function figure4(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   const points = figure4Points(runs, options.choice);
   const sets = downstreamOrder(points.map((point) => point.set));
   refuseEmpty("figure4", sets);
-  const percent = (set: string) => points.filter((point) => point.set === set).map((point) => 100 * point.macroF1);
   const panels = panelsBeside(sets.map(setTitle), (i) => ({
     x: logAxis("Training data (hours)", points.map((point) => point.hours)),
-    y: linearAxis("Macro F1 (%)", percent(sets[i])),
+    y: scoreAxis(points.filter((point) => point.set === sets[i]).map((point) => point.macroF1)),
   }));
   const folds = [...new Set(points.map((point) => point.fold))].sort((a, b) => a - b);
   const traces: Part[] = [];
@@ -82,11 +81,11 @@ export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   const lines = sets.map((set) => baselines(beside, set, points));
   const panels = panelsBeside(sets.map(setTitle), (i) => ({
     x: logAxis("Encoder parameters", points.map((point) => point.encoderParams), shortCount),
-    y: linearAxis("Macro F1 (%)", [
+    y: scoreAxis([
       ...points.filter((point) => point.set === sets[i]).flatMap((point) => [point.macroF1, ...(point.ci95 ?? [])]),
       ...lines[i].random.map((point) => point.macroF1),
       ...(lines[i].simple === null ? [] : [lines[i].simple as number]),
-    ].map((score) => 100 * score)),
+    ]),
   }));
   const traces: Part[] = [];
   const shapes: Part[] = [];
@@ -151,8 +150,7 @@ export function figure7(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   const panels = panelsBeside(sets.map(setTitle), (i) => ({
     x: logAxis(byHours ? "Training data (hours)" : "Encoder parameters", points.map((point) => point.x),
       byHours ? plainNumber : shortCount),
-    y: linearAxis("Macro F1 (%)", points.filter((point) => point.set === sets[i])
-      .flatMap((point) => [point.macroF1, ...(point.ci95 ?? [])]).map((score) => 100 * score)),
+    y: scoreAxis(points.filter((point) => point.set === sets[i]).flatMap((point) => [point.macroF1, ...(point.ci95 ?? [])])),
   }));
   const traces = sets.flatMap((set, panel) => [false, true].map((augmented): Part => {
     const own = points.filter((point) => point.set === set && point.augmented === augmented);

@@ -3,7 +3,7 @@ import type { Row } from "../row";
 import { gridRows, twins } from "../scaling/rows";
 import { figure5Points } from "../scaling/select";
 import { Figure, ink, makeFigure, palette, Part } from "./theme";
-import { linearAxis, shortCount } from "./axes";
+import { linearAxis, scoreAxis, shortCount } from "./axes";
 import { downstreamOrder } from "./baselines";
 import type { ChoiceOptions } from "./figure2";
 import { panelsBeside, widthOf } from "./panels";
@@ -33,8 +33,8 @@ export function widthDepthFigure(rows: readonly Row[], options: ChoiceOptions = 
   const panels = panelsBeside(sets.map(setTitle), (i) => ({
     x: { ...linearAxis(""), range: [-0.6, pairs.length - 0.4], tickmode: "array", tickvals: pairs.map((_, at) => at),
       ticktext: names, showgrid: false },
-    y: linearAxis("Macro F1 (%)", sides.flatMap(({ key }) => scoresOf(sets[i], key))
-      .flatMap((point) => (point ? [point.macroF1, ...(point.ci95 ?? [])] : [])).map((score) => 100 * score)),
+    y: scoreAxis(sides.flatMap(({ key }) => scoresOf(sets[i], key))
+      .flatMap((point) => (point ? [point.macroF1, ...(point.ci95 ?? [])] : []))),
   }));
   const traces: Part[] = sets.flatMap((set, panel) => sides.map(({ key, symbol, color, shift }) => {
     const found = scoresOf(set, key).flatMap((point, at) => (point ? [{ ...point, at }] : []));
