@@ -95,13 +95,13 @@ ${needs.partition ? `#SBATCH --partition=${needs.partition}\n` : ""}${needs.time
 ${exported.map(([name, value]) => `export ${name}=${quoted(value as string)}\n`).join("")}runs=$(sed -n "\${SLURM_ARRAY_TASK_ID}p" ${quoted(join(place, "runs.txt"))})
 study=$PWD/${quoted(relative(root, studyFolder({ root, study: study.name })))}
 started=$PWD/${quoted(place)}/$SLURM_ARRAY_TASK_ID.started
-touch "$started"
 
 # TERM: Slurm ends the task, and requeues it or not. USR1: the time limit is near.
 trap 'kill -TERM "$runner"' TERM
 trap 'again=yes; kill -TERM "$runner"' USR1
 ${quoted(process.execPath)} dist/cli.js grid run ${quoted(study.argument)} --workers ${needs.workers} --only $runs &
 runner=$!
+touch "$started"
 wait "$runner"; code=$?
 # A signal ends wait, but not yet the runner.
 while kill -0 "$runner" 2>/dev/null; do wait "$runner"; code=$?; done

@@ -29,12 +29,18 @@ export interface SlurmProject {
   live(): Promise<number>;
 }
 
-/** @param root an empty folder */
-export async function slurmProject(root: string, study: Study, { env, call }: Slurm): Promise<SlurmProject> {
+/** A project with a command line and a study's file. @param root an empty folder */
+export async function commandRoot(root: string, study: Study): Promise<string> {
   await tinyRoot(root);
   cpSync(join(project, "dist"), join(root, "dist"), { recursive: true }); // not linked: the command line takes its folder's project
   symlinkSync(join(project, "node_modules"), join(root, "node_modules"));
   writeFileSync(join(root, `${study.name}.ts`), `export const study = ${JSON.stringify(study)};\n`);
+  return root;
+}
+
+/** @param root an empty folder */
+export async function slurmProject(root: string, study: Study, { env, call }: Slurm): Promise<SlurmProject> {
+  await commandRoot(root, study);
   const runIds = planStudy(study).configs.map(runIdOf);
   const options = { env: { ...env, WEARLAWS_DATA: "" }, cwd: root };
   const live = async () => (await call("squeue", "--noheader", "--array", `--name=wearlaws-${study.name}`)).split("\n").length - 1;

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { planStudy, runIdOf } from "../../lib/grid/study";
 import { nextSubmission, scriptOf, taskScript, writeSubmission } from "../../lib/grid/submission";
 import { temporaryFolder } from "../data/makeFiles";
 import { waitFor } from "./slurmHere";
-import { fewRuns, tinyRoot } from "./tinyStudy";
-
-const project = resolve(__dirname, "../..");
-const long = { ...fewRuns, defaults: { ...fewRuns.defaults, steps: 20_000 }, grids: { one: { fixed: { width: 64, depth: 1 } } } };
+import { commandRoot } from "./slurmStudy";
+import { oneLong } from "./tinyStudy";
 
 /** Slurm's part is played by a scontrol that notes what it is asked. */
 describe("the script of a task, warned of its time limit", () => {
@@ -17,10 +15,7 @@ describe("the script of a task, warned of its time limit", () => {
   let root: string;
   let tools: string;
   before(async () => {
-    root = await tinyRoot(join(place.path(), "it's a project"));
-    cpSync(join(project, "dist"), join(root, "dist"), { recursive: true });
-    symlinkSync(join(project, "node_modules"), join(root, "node_modules"));
-    writeFileSync(join(root, "tiny.ts"), `export const study = ${JSON.stringify(long)};\n`);
+    root = await commandRoot(join(place.path(), "it's a project"), oneLong);
     tools = join(place.path(), "tools");
     mkdirSync(tools);
     writeFileSync(join(tools, "scontrol"), `#!/bin/sh\necho "asked: $*"\n`);
@@ -30,7 +25,7 @@ describe("the script of a task, warned of its time limit", () => {
   /** Starts a task and warns it once `isTime`, given its folder and what it has printed. */
   async function warned(isTime: (folder: string, output: string) => boolean): Promise<{ code: number | null; output: string }> {
     const folder = nextSubmission({ root, study: "tiny" });
-    const tasks = [planStudy(long).configs.map(runIdOf)];
+    const tasks = [planStudy(oneLong).configs.map(runIdOf)];
     writeSubmission(folder, taskScript(folder, { name: "tiny", argument: "tiny.ts" }, tasks, { cpus: 1, workers: 1 }, { root, dataFolder: null }), tasks);
     const env = { ...process.env, PATH: `${tools}${delimiter}${process.env["PATH"]}`, SLURM_ARRAY_TASK_ID: "1", SLURM_JOB_ID: "7" };
     const task = spawn("bash", [scriptOf(folder)], { cwd: root, env });
@@ -50,6 +45,6 @@ describe("the script of a task, warned of its time limit", () => {
     const late = await warned((_, output) => /step \d{3}/.test(output));
     assert.match(late.output, /^asked: requeue 7$/m);
     assert.equal(late.code, 0);
-    assert.match(readFileSync(join(root, "runs", "tiny", runIdOf(planStudy(long).configs[0]), "log.txt"), "utf8"), /the checkpoint is kept/);
+    assert.match(readFileSync(join(root, "runs", "tiny", runIdOf(planStudy(oneLong).configs[0]), "log.txt"), "utf8"), /the checkpoint is kept/);
   });
 });

@@ -8,7 +8,7 @@ import { temporaryFolder } from "../data/makeFiles";
 import { requireSlurm } from "../require";
 import { CPUS, MAX_ARRAY_SIZE, type Slurm, startSlurm, waitFor } from "./slurmHere";
 import { type AtWork, checkpointStep, groupOf, type SlurmProject, slurmProject } from "./slurmStudy";
-import { fewRuns, rowsOf, startRunner, tinyRoot, tinyStudy, weightsOf } from "./tinyStudy";
+import { fewRuns, oneLong, rowsOf, startRunner, tinyRoot, tinyStudy, weightsOf } from "./tinyStudy";
 
 describe("a study given to Slurm", function () {
   this.timeout(900_000);
@@ -20,7 +20,6 @@ describe("a study given to Slurm", function () {
   after(() => slurm?.stop());
 
   const rows = (root: string) => rowsOf(root, tinyStudy);
-  const oneLong = { ...fewRuns, defaults: { ...fewRuns.defaults, steps: 20_000 }, grids: { one: { fixed: { width: 64, depth: 1 } } } };
   const gone = ({ folder, maker }: AtWork) => waitFor("the process's end", () => makerOf(folder)?.pid !== maker.pid);
   const allEnd = (tiny: SlurmProject) => waitFor("the end of the tasks", async () => (await tiny.live()) === 0, 600);
 

@@ -37,6 +37,9 @@ export const tinyStudy: Study = {
 /** The first runs of it, of one kind. */
 export const fewRuns: Study = { ...tinyStudy, grids: { scaling: { encoders, axes: { fold: [0, 1, 2] } } } };
 
+/** One run that no machine ends too soon. */
+export const oneLong: Study = { ...fewRuns, defaults: { ...fewRuns.defaults, steps: 20_000 }, grids: { one: { fixed: { width: 64, depth: 1 } } } };
+
 /** A project's folder with prepared windows and no run. */
 export async function tinyRoot(root: string): Promise<string> {
   mkdirSync(join(root, "data", "windows"), { recursive: true });
