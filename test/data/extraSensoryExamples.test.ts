@@ -146,18 +146,14 @@ describe("ExtraSensory, example by example", () => {
     await assert.rejects(load({ [gyro(ids[0], 60)]: file(rows(800)) }), /expected files raw_acc.*found none/);
   });
 
-  it("reads all that the generator writes, fast enough for 10,000 files in 40 s", async function () {
+  it("reads all that the generator writes", async function () {
     this.timeout(60_000);
     const folder = join(path(), "synthetic");
     await synthesise("extrasensory", folder, { seed: 3, users: 4 });
     const archive = await openArchive(folder);
     const files = archive.files.filter((name) => /\.dat(\.gz)?$/.test(name));
     const folds = await extraSensoryFolds(archive);
-    const began = performance.now();
     const found = await collect(extraSensory, [archive]);
-    const seconds = (performance.now() - began) / 1000;
-    // 40 s / 10,000 files, and as much again for a machine that does other things.
-    assert.ok(seconds < 0.008 * files.length, `${files.length} files took ${seconds} s`);
     const accFiles = files.filter((name) => name.includes("m_raw_acc")).length;
     const dropped = new Set(found.drops.filter(({ unit }) => unit === "recordings").map(({ where }) => where));
     const kept = new Set(found.abouts.map(({ user, recording }) => `${user} ${recording}`));

@@ -45,13 +45,10 @@ describe("leaks between the published sets", function () {
     assert.deepEqual(nearDuplicates({ set: await open(this, "wisdm-phone") }, { set: await open(this, "sisfall") }), []);
   });
 
-  it("are none within a set, in seconds", async function () {
+  it("are none within a set", async function () {
     for (const name of ["uci-har", "hapt", "wisdm-phone", "sisfall"]) {
       await open(this, name);
-      const started = process.cpuUsage();
       assert.deepEqual(checkStore(join(root, "data", "windows", name)).warnings, [], name);
-      const seconds = process.cpuUsage(started).user / 1e6;
-      assert.ok(seconds < 20, `${name}: ${seconds} s`);
     }
   });
 
