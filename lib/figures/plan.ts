@@ -17,20 +17,21 @@ const PLACES = 41;
  *
  * @param rows those that the advice was made of
  */
-export function planFigure(rows: readonly Row[], { plan }: Advice, options: FigureOptions = {}): Figure {
+export function planFigure(rows: readonly Row[], { plan, encoder, steps }: Advice, options: FigureOptions = {}): Figure {
   const grid = gridRows(rows);
   const data = dataTitle("planFigure", grid);
   const points = cellPoints(grid);
-  const laws = studyLaws(points);
+  const laws = studyLaws(points, encoder);
   const measured = points.map((point) => point.hours);
   const [least, most] = [Math.min(...measured), Math.max(...measured)];
   const hours = Array.from({ length: PLACES }, (_, i) => least * ((most * AHEAD) / least) ** (i / (PLACES - 1)));
   const people = plainNumber(Math.round(plan.users));
+  const larger = steps.find((step) => step.plan.params > plan.params && step.change);
   const ways: { name: string; at(d: number): Plan }[] = [
     { name: `hours of the same ${people} people`, at: (d) => ({ ...plan, hours: d }) },
     { name: "hours with new people", at: (d) => ({ ...plan, hours: d, users: (plan.users * d) / plan.hours }) },
-    { name: `the same, ${shortCount(2 * plan.params)} parameters`,
-      at: (d) => ({ params: 2 * plan.params, hours: d, users: (plan.users * d) / plan.hours }) },
+    ...(larger ? [{ name: `the same, ${shortCount(larger.plan.params)} parameters`,
+      at: (d: number) => ({ params: larger.plan.params, hours: d, users: (plan.users * d) / plan.hours }) }] : []),
   ];
   const losses: number[] = [];
   const traces = laws === null ? [] : ways.flatMap(({ name, at }, i) => {
@@ -47,8 +48,8 @@ export function planFigure(rows: readonly Row[], { plan }: Advice, options: Figu
     title: "Expected test loss for a plan",
     subtitle: subtitle([data, `${shortCount(plan.params)} parameters, ${plainNumber(plan.hours)} hours of ${people} people`,
       laws ? undefined : "too few points for a joint law"], options),
-    caption: "The joint laws of both strategies, mean over folds, with its 95 % interval at the plan. Grey: beyond the " +
-      "rows, an extrapolation.",
+    caption: "The joint laws of both strategies at the level of the encoder's own runs, mean over folds; 95 % interval at the " +
+      "plan. Grey: beyond the rows, an extrapolation.",
   }, [
     ...traces,
     ...(now === null ? [] : [{

@@ -28,6 +28,8 @@ export interface AffordableEncoder extends Encoder {
 /** One way to go on, and the loss then over the loss now. */
 export interface Step {
   what: string;
+  plan: Plan;
+  /** null where the rows tell none. */
   change: Estimate | null;
   /** What of it is beyond the rows, in words. */
   beyond: string[];
@@ -65,24 +67,25 @@ export function advise(rows: readonly Row[], question: Question): Advice {
   const grid = gridRows(rows);
   const points = cellPoints(grid);
   if (points.length === 0) throw new RangeError("advise: expected rows of finished pre-trainings, found none");
-  const laws = studyLaws(points);
   const encoders = encodersOf(grid);
   const within = encoders.filter(({ encoderParams, flops }) =>
     encoderParams <= (question.maxParams ?? Infinity) && flops <= (question.maxFlops ?? Infinity));
   const most = mostParams(question, within.at(-1) ?? encoders[0]);
   const encoder = question.params === undefined ? bestMeasured(points, within, question.hours) : null;
+  const laws = studyLaws(points, encoder);
   const params = question.params ?? encoder?.encoderParams ?? most;
   const plan = { params, hours: question.hours, users: question.users ?? question.hours / usualHours(points) };
   const capacity = optimalCapacity(points, question.hours);
+  const optimumBelow = capacity.ci95 !== null && capacity.ci95[1] < 2 * params;
   return {
     dataTitle: [...new Set(grid.map((row) => row.dataTitle))].join("; "),
     plan, encoder, affordable: { encoders: within.length, of: encoders.length },
     loss: laws?.loss(plan) ?? null, folds: laws?.folds ?? 0,
     capacity, affordableCapacity: withinBudget(capacity, most),
-    steps: laws ? stepsFrom(plan, laws) : [],
+    steps: laws ? stepsFrom(plan, laws, optimumBelow) : [],
     warnings: [
       ...(within.length === 0 ? [tooSmallBudget(encoders[0])] : []),
-      ...warningsOf(plan, points, laws, capacity, question),
+      ...warningsOf(plan, points, laws, optimumBelow, question),
     ],
   };
 }
@@ -133,7 +136,8 @@ function mostParams({ maxParams = Infinity, maxFlops = Infinity }: Question, enc
   return Math.min(maxParams, (maxFlops * encoder.encoderParams) / encoder.flops);
 }
 
-function stepsFrom(plan: Plan, laws: StudyLaws): Step[] {
+/** A larger model is none where the optimal capacity is below it: the joint law falls with N for ever. */
+function stepsFrom(plan: Plan, laws: StudyLaws, optimumBelow: boolean): Step[] {
   const { hours, users, params } = plan;
   const more = users + MORE_USERS;
   const ways: [what: string, plan: Plan][] = [
@@ -141,18 +145,20 @@ function stepsFrom(plan: Plan, laws: StudyLaws): Step[] {
     [`${MORE_USERS} people more, as long each`, { ...plan, users: more, hours: (hours * more) / users }],
     ["a model of twice the parameters", { ...plan, params: 2 * params }],
   ];
-  return ways.map(([what, next]) => ({ what, change: laws.change(plan, next), beyond: laws.beyond(next) }));
+  return ways.map(([what, next]) => {
+    const change = optimumBelow && next.params > params ? null : laws.change(plan, next);
+    return { what, plan: next, change, beyond: laws.beyond(next) };
+  });
 }
 
 function warningsOf(
-  plan: Plan, points: readonly CellPoint[], laws: StudyLaws | null, capacity: Capacity, question: Question,
+  plan: Plan, points: readonly CellPoint[], laws: StudyLaws | null, optimumBelow: boolean, question: Question,
 ): string[] {
   if (laws === null) {
     return ["too few points for a joint law: 6 USER runs of a fold needed, of 3 encoders and 3 sizes"];
   }
   const { found, of } = laws.doubts();
   const stuck = points.filter((point) => point.onPlateau).length;
-  const optimumBelow = capacity.ci95 !== null && capacity.ci95[1] < 2 * plan.params;
   return [
     ...laws.beyond(plan).map((what) => `extrapolated: ${what}`),
     ...(stuck > 0 ? [`${stuck} of ${points.length} runs are on the plateau of the visible mean: their laws say little`] : []),
@@ -160,7 +166,7 @@ function warningsOf(
     ...(laws.hasRandom || question.users === undefined ? []
       : ["no RANDOM runs, so the number of people is not used: hours and people grow together"]),
     ...(optimumBelow
-      ? ["the runs' losses rise beyond the optimal capacity, the joint law's cannot: twice the parameters may buy nothing"]
+      ? ["the optimal capacity is below twice the parameters, and a joint law falls with them for ever: it cannot tell their loss"]
       : []),
   ];
 }

@@ -5,8 +5,10 @@
  *
  *   L(N, H, P) = L_user(N, P h) · L_random(N, H) / L_random(N, P h):
  *
- * USER's law for as many people, moved along RANDOM's law to the hours that there are. Intervals are Student's t over
- * the folds' ln L, so that they hold what the folds' fits and their test users differ by.
+ * USER's law for as many people, moved along RANDOM's law to the hours that there are. A law that falls with N for all
+ * encoders may miss a single one at every size; so the law of an encoder of the study is moved, fold by fold, to the
+ * level of its own USER runs. Intervals are Student's t over the folds' ln L, so that they hold what the folds' fits and
+ * their test users differ by.
  */
 import { foldMean } from "./foldEstimates";
 import { bindForm, canFit, type Observations } from "./forms";
@@ -15,7 +17,7 @@ import { gridStarts, multiStart } from "./multiStart";
 import { lawObjective } from "./objective";
 import type { Ci95 } from "./powerLaw";
 import { contest, rivalReasons } from "./rivals";
-import { groupBy } from "./rows";
+import { type Encoder, groupBy } from "./rows";
 import type { CellPoint } from "./select";
 
 /** A model of so many parameters, pre-trained on so many hours of so many people. */
@@ -52,8 +54,11 @@ const OPEN_FACTOR = 10;
 
 type JointLaw = (params: number, hours: number) => number;
 
-/** @returns null where no fold has 6 USER runs of 3 encoders and 3 sizes */
-export function studyLaws(points: readonly CellPoint[]): StudyLaws | null {
+/**
+ * @param encoder of the study, to whose own runs the level of the loss is moved
+ * @returns null where no fold has 6 USER runs of 3 encoders and 3 sizes
+ */
+export function studyLaws(points: readonly CellPoint[], encoder: Encoder | null = null): StudyLaws | null {
   const series = (["user", "random"] as const).map((strategy) => {
     const folds = groupBy(points.filter((point) => point.strategy === strategy), (point) => point.fold);
     return new Map([...folds].map(([fold, own]) => [fold, observationsOf(own)] as const)
@@ -66,12 +71,13 @@ export function studyLaws(points: readonly CellPoint[]): StudyLaws | null {
     folds.map((fold) => jointLaw(each.get(fold) as Observations)));
   const own = points.filter((point) => point.strategy === "user");
   const hoursPerUser = usualHours(points);
+  const levels = folds.map((fold, i) => levelOf(encoder, own.filter((point) => point.fold === fold), user[i]));
 
   /** ln L of each fold. */
   const logLosses = ({ params, hours, users }: Plan) => folds.map((_, i) => {
-    if (!hasRandom) return user[i](params, hours);
+    if (!hasRandom) return levels[i] + user[i](params, hours);
     const usual = users * hoursPerUser;
-    return user[i](params, usual) + random[i](params, hours) - random[i](params, usual);
+    return levels[i] + user[i](params, usual) + random[i](params, hours) - random[i](params, usual);
   });
   const strategies = hasRandom ? ["USER", "RANDOM"] : ["USER"];
   return {
@@ -115,6 +121,14 @@ function jointLaw(rows: Observations): JointLaw {
   const law = bindForm("chinchilla", rows);
   const { x } = multiStart(lawObjective(law, rows.loss), law, gridStarts(law, STARTS, 0));
   return (params, hours) => Math.log(valuesAt([lossAt(law, [params, hours])], x).loss);
+}
+
+/** The mean of ln L of the encoder's runs over the law; 0 without an encoder. */
+function levelOf(encoder: Encoder | null, points: readonly CellPoint[], law: JointLaw): number {
+  const own = points.filter(({ width, depth }) => width === encoder?.width && depth === encoder.depth);
+  if (own.length === 0) return 0;
+  const over = own.map(({ encoderParams, hours, testLoss }) => Math.log(testLoss) - law(encoderParams, hours));
+  return over.reduce((sum, each) => sum + each, 0) / own.length;
 }
 
 function overFolds(logs: readonly number[]): Estimate | null {

@@ -110,6 +110,28 @@ describe("advice", () => {
     close(users.loss?.value, 0.93 * plantedLoss("user", users.plan.params, 300), 1e-3, "USER's law alone");
   });
 
+  /** The planted losses times a factor of each row. */
+  const withFactor = (factor: (row: Row) => number) => rows.map((row) => {
+    const testLoss = (row.result.testLoss ?? NaN) * factor(row);
+    return { ...row, result: { ...row.result, testLoss, validationLoss: testLoss } };
+  });
+
+  it("moves the joint law to the level of the chosen encoder's own runs", () => {
+    const good = ({ config }: Row) => config.width === 512 && config.depth === 20;
+    const { encoder, loss } = advise(withFactor((row) => (good(row) ? 0.7 : 1)), question);
+    assert.deepEqual([encoder?.width, encoder?.depth], [512, 20]);
+    close(loss?.value, 0.7 * expected(encoder?.encoderParams ?? NaN, 300, 20), 0.01, "loss");
+  });
+
+  it("tells no loss of twice the parameters where the optimal capacity is below them", () => {
+    const best = 2e6;
+    const bowl = withFactor(({ encoderParams }) => Math.exp(0.4 * Math.log(encoderParams / best) ** 2));
+    const { encoder, capacity, steps, warnings } = advise(bowl, question);
+    assert((encoder?.encoderParams ?? NaN) < 4e6 && (capacity.ci95?.[1] ?? NaN) < 4e6, JSON.stringify(capacity));
+    assert.deepEqual(steps.map(({ change }) => change === null), [false, false, true]);
+    assert.match(warnings.join(), /the optimal capacity is below twice the parameters/);
+  });
+
   it("counts runs on the plateau and doubts of the joint law", () => {
     const flat = advise(rows.map((row) => ({ ...row, result: { ...row.result,
       references: { zero: 1, visibleMean: 0.01, interpolation: 1 } } })), question);
