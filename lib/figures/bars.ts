@@ -1,5 +1,5 @@
 /** Hours by user of a window set, and what pre-training adds to a random encoder. */
-import type { Row } from "../row";
+import type { Probe, Row } from "../row";
 import { f1DifferenceInterval } from "../scaling/scoreInterval";
 import { gridRows, groupBy, isOf, isPretrained, longRuns } from "../scaling/rows";
 import { bestOverRates } from "../scaling/select";
@@ -51,32 +51,38 @@ export function probeDifferenceFigure(rows: readonly Row[], options: FigureOptio
 }
 
 /**
- * By downstream set: probes of each encoder, pre-trained on the largest size, against those of the same encoder with
- * random weights, small first. The grid's runs of all folds are averaged; longer ones beside the grid stand for themselves.
- *
- * @throws RangeError if the rows hold no such pair
+ * Runs on the study's largest size by encoder and steps, small first: those of the grid, of all folds, and longer ones
+ * beside it.
  */
-export function probeDifferences(rows: readonly Row[]): ProbeDifference[] {
+export function trainedOnAll(rows: readonly Row[]): Row[][] {
   const plain = bestOverRates(gridRows(rows)).filter(({ config }) => config.augmentations.length === 0);
   const size = ({ config: { users } }: Row) => (users === "all" ? Infinity : users);
   const largest = Math.max(...plain.map(size));
   const longer = longRuns(rows).filter(({ config }) => plain.every((row) => row.config.steps < config.steps));
   const runs = [...plain.filter((row) => size(row) === largest), ...longer]
     .sort((a, b) => a.encoderParams - b.encoderParams || a.config.width - b.config.width || a.config.steps - b.config.steps);
-  const groups = [...groupBy(runs, ({ config }) => JSON.stringify([config.width, config.depth, config.steps])).values()];
-  return downstreamOrder(runs.flatMap((row) => Object.keys(row.result.probes))).flatMap((set) => groups.flatMap((group) => {
+  return [...groupBy(runs, ({ config }) => JSON.stringify([config.width, config.depth, config.steps])).values()];
+}
+
+/** By downstream set: probes of each of `trainedOnAll`, averaged, less those of the same encoder with random weights. */
+export function probeDifferences(rows: readonly Row[]): ProbeDifference[] {
+  const groups = trainedOnAll(rows);
+  return downstreamOrder(groups.flat().flatMap((row) => Object.keys(row.result.probes))).flatMap((set) => groups.flatMap((group) => {
     const [{ config, source }] = group;
     const twins = rows.filter((row) => isRandomEncoder(row) && row.source === source && isOf(row, config));
     const [a, b] = [group, twins].map((some) => some.flatMap((row) => row.result.probes[set] ?? []));
     if (a.length === 0 || b.length === 0) return [];
-    const byUser = (probes: typeof a) => probes.map((probe) => probe.confusionByUser);
     const f1 = (probes: typeof a) => mean(probes.map((probe) => probe.macroF1));
     const runsInWords = `${a.length} ${a.length === 1 ? "run" : "runs"} of ${plainNumber(config.steps)} steps`;
     return [{
-      label: `${config.width} × ${config.depth}, ${runsInWords}`, set, pretrained: f1(a), random: f1(b),
-      ...f1DifferenceInterval(byUser(a), byUser(b)),
+      label: `${config.width} × ${config.depth}, ${runsInWords}`, set, pretrained: f1(a), random: f1(b), ...f1Difference(a, b),
     }];
   }));
+}
+
+/** The mean macro F1 of probes less that of others, over the test users of both. */
+export function f1Difference(a: readonly Probe[], b: readonly Probe[]): ReturnType<typeof f1DifferenceInterval> {
+  return f1DifferenceInterval(a.map((probe) => probe.confusionByUser), b.map((probe) => probe.confusionByUser));
 }
 
 export interface ProbeDifference {

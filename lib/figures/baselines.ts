@@ -50,13 +50,13 @@ export function scratchRuns(rows: readonly Row[], set: string): Row[] {
  * The oracle, and runs without a validation loss, take the highest score: the paper's way.
  */
 export function bestFromScratch(rows: readonly Row[], set: string, choice: Choice = "validation"):
-  Encoder & { macroF1: number; learningRate: number } {
+  Encoder & { macroF1: number; learningRate: number; runs: Row[] } {
   const choices = [...groupBy(rows.filter((row) => set in row.result.probes), (row) =>
     JSON.stringify([row.config.width, row.config.depth, row.config.learningRate])).values()].map((group) => {
     const losses = choice === "oracle" ? [] : group.flatMap((row) => row.result.validationLoss ?? []);
     const macroF1 = mean(group.map((row) => row.result.probes[set].macroF1));
     const loss = losses.length > 0 ? mean(losses) : Infinity;
-    return { ...encoderOf(group[0]), macroF1, learningRate: group[0].config.learningRate, loss };
+    return { ...encoderOf(group[0]), macroF1, learningRate: group[0].config.learningRate, runs: group, loss };
   });
   if (choices.length === 0) throw new RangeError(`no from-scratch row has a score on ${set}`);
   return choices.reduce((a, b) => (b.loss < a.loss || (b.loss === a.loss && b.macroF1 > a.macroF1) ? b : a));

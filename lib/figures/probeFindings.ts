@@ -22,10 +22,13 @@ export function findFromScratch(rows: readonly Row[]): string {
 
 export function findProbeGain(rows: readonly Row[]): string {
   const grid = gridRows(rows);
-  const gains = probeDifferences(rows).map(({ set, label, pretrained, random, difference, ci95 }) => {
-    const verdict = ci95[0] > 0 ? "pre-training helps" : ci95[1] < 0 ? "pre-training hurts" : "no difference can be told";
-    return `${setTitle(set)}, ${label}: pre-trained ${percent(pretrained)}, random ${percent(random)}, difference ` +
-      `**${points(difference, ci95)}** points over test users: ${verdict}.`;
+  const gains = [...groupBy(probeDifferences(rows), ({ set }) => set)].map(([set, own]) => {
+    const [above, below] = [own.filter(({ ci95 }) => ci95[0] > 0), own.filter(({ ci95 }) => ci95[1] < 0)];
+    const sorted = [...own].sort((a, b) => a.difference - b.difference);
+    const ends = [...new Set([sorted[0], sorted[own.length - 1]])].map(({ label, pretrained, random, difference, ci95 }) =>
+      `**${points(difference, ci95)}** points (${label}: ${percent(random)} → ${percent(pretrained)})`);
+    return `${setTitle(set)}, pre-trained less random over test users: ${ends.join(" to ")}; the interval is above 0 in ` +
+      `${above.length} of ${own.length}` + (below.length > 0 ? `, below 0 in ${below.length}.` : ".");
   });
   const rises = sizeGains(grid);
   const trends = probeSets(grid).map((set) => {

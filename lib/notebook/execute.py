@@ -206,7 +206,7 @@ def main() -> int:
     parser.add_argument("--render", action="store_true", help="replace the notebooks once all have passed")
     options = parser.parse_args()
     timeout = int(os.environ.get("WEARLAWS_CELL_TIMEOUT", "3600"))
-    study = os.environ.get("STUDY", "quick")
+    study = os.environ.get("STUDY", "real")
     if options.render:
         refuse_synthetic(study)
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { answersTable } from "../../lib/figures/answers";
 import { probeDifferences } from "../../lib/figures/bars";
+import { findProbeGain } from "../../lib/figures/probeFindings";
 import type { Row } from "../../lib/row";
 import { fakeRow, fakeRows, planted } from "./fakeRows";
 
@@ -33,5 +34,26 @@ describe("the differences to random encoders", () => {
     const own = answers.filter(({ claim }) => claim.startsWith("pre-training makes"));
     assert.deepEqual(own.map(({ claim }) => claim.split(" on ")[1]), ["UCI HAR", "WISDM Phone"]);
     for (const { here } of own) assert.match(here, /^1024 × 5, 1 run of 9,000 steps: \+\d+\.\d .* above 0 in 3 of 3 encoders and lengths$/);
+  });
+
+  it("stand against the supervised run that was chosen on held-out users, over the same test users", () => {
+    const supervised = [0.5, 0.6, 0.7].map((validationLoss, i) => {
+      const row = fakeRow({ ...plan, sets: ["uci-har"] }, { task: "fromScratch", set: "uci-har", width: 512, depth: 5, learningRate: 10 ** -(i + 2) });
+      return { ...row, result: { ...row.result, validationLoss } };
+    });
+    const answers = answersTable([...rows, ...supervised]).objects() as { claim: string; here: string; verdict: string }[];
+    const own = answers.filter(({ claim }) => claim.startsWith("a linear probe beats training from scratch"));
+    assert.equal(own.length, 1);
+    const percent = (row: Row) => (100 * row.result.probes["uci-har"].macroF1).toFixed(1);
+    const start = `${percent(long)} against ${percent(supervised[0])} %, the best of 3 supervised runs: `;
+    assert.ok(own[0].here.startsWith(start), `${own[0].here}, expected ${start}`);
+    assert.match(own[0].here, /[+-−]?\d+\.\d \[.*\] points over test users$/);
+  });
+
+  it("are a line a set in words: the least and the most, and how many are above 0", () => {
+    const [first] = findProbeGain(rows).split("\n");
+    const own = found.filter(({ set }) => set === "uci-har").map(({ difference }) => (100 * difference).toFixed(1)).sort((a, b) => +a - +b);
+    const [least, most] = [own[0], own[own.length - 1]].map((each) => `\\+${each.replace(".", "\\.")}`);
+    assert.match(first, new RegExp(`^- UCI HAR, .*: \\*\\*${least} .* to \\*\\*${most} .*; the interval is above 0 in 3 of 3\\.$`));
   });
 });
