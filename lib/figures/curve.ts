@@ -140,7 +140,8 @@ export function descentFigure(rows: readonly Row[], options: FigureOptions = {})
   return makeFigure("descent", {
     title: sets.length > 0 ? "Test loss and probe score over training" : "Test loss over training",
     subtitle: subtitle([data, `${runs.length} of ${drawable.length} runs`], options),
-    caption: "A loss that falls, rises and falls again would be epoch-wise double descent (§4.4 of the paper).",
+    caption: "A loss that falls, rises and falls again would be epoch-wise double descent (§4.4 of the paper)." +
+      (sets.length > 0 ? " The probe's penalty is fixed here (L2 0.01), and chosen for the scores of the other figures." : ""),
   }, traces, {
     width: 1010, height: total + 160, margin: { l: 92, r: 260, t: 92, b: 68 },
     legend: legendRight({ title: { text: "<b>width × depth, data</b>" } }), ...axes,
