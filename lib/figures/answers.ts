@@ -6,7 +6,7 @@ import { compareStrategies, exponentsByFold, verdictsByFold } from "../scaling/e
 import { foldMean } from "../scaling/foldEstimates";
 import { paperExponentRatios, paperLaws, paperScores } from "../scaling/paperLaws";
 import type { Ci95 } from "../scaling/powerLaw";
-import { gridRows, groupBy } from "../scaling/rows";
+import { gridRows, groupBy, isOf, twins } from "../scaling/rows";
 import { figure2Points, figure3Points, type LossPoint } from "../scaling/select";
 import { f1Difference, type ProbeDifference, probeDifferences, trainedOnAll } from "./bars";
 import { bestFromScratch, mean, scratchRuns } from "./baselines";
@@ -28,7 +28,7 @@ export function answersTable(rows: readonly Row[]): ReturnType<typeof table> {
   const differences = probeDifferences(rows);
   const answers = [
     ...lawsOfData(points), ...moreUsers(points), ...lawOfParameters(grid), ...scoresByHours(grid), ...overRandom(differences),
-    ...overScratch(rows), ...augmented(rows), ...widerOrDeeper(rows),
+    ...overScratch(rows), ...augmented(rows), ...widerOrDeeper(rows), ...deeperFromScratch(rows),
   ];
   return table({
     claim: answers.map(({ claim }) => claim),
@@ -151,4 +151,20 @@ function widerOrDeeper(rows: readonly Row[]): Answer[] {
     here: `${wider.width} × ${wider.depth} less ${deeper.width} × ${deeper.depth}: ${signedPoints(gain.mean, gain.ci95)} over folds; lower test loss in ${wins} of ${pairs} pairs`,
     verdict: above(gain.ci95),
   })));
+}
+
+/** Of encoders of equal size the best supervised runs, tested on the same users. */
+function deeperFromScratch(rows: readonly Row[]): Answer[] {
+  return paperScores.flatMap(({ set }) => twins(gridRows(rows)).flatMap(({ wider, deeper }) => {
+    const [wide, deep] = [wider, deeper].map((encoder) => scratchRuns(rows, set).filter((row) => isOf(row, encoder)));
+    if (wide.length === 0 || deep.length === 0) return [];
+    const probesOf = (runs: readonly Row[]) => bestFromScratch(runs, set).runs.map((row) => row.result.probes[set]);
+    const { difference, ci95 } = f1Difference(probesOf(deep), probesOf(wide));
+    return [{
+      claim: `at equal size, from scratch, deeper beats wider on ${setTitle(set)}`,
+      paper: "deeper",
+      here: `${deeper.width} × ${deeper.depth} less ${wider.width} × ${wider.depth}: ${signedPoints(difference, ci95)} over test users`,
+      verdict: above(ci95),
+    }];
+  }));
 }

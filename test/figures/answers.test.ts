@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { answersTable } from "../../lib/figures/answers";
-import { fakeRows } from "./fakeRows";
+import { f1Difference } from "../../lib/figures/bars";
+import { fakeRow, fakeRows, planted } from "./fakeRows";
 
 describe("the answers to the paper's claims", () => {
   const wider: [number, number][] = [[512, 20], [1024, 5]];
@@ -24,6 +25,18 @@ describe("the answers to the paper's claims", () => {
     assert.equal(none["more people are worth more than more hours"].verdict, "not shown: the interval holds 0");
     const less = found(fakeRows({ ...exact, exponent: 0.01, randomExponent: 0.03, noise: 1e-4 }));
     assert.equal(less["more people are worth more than more hours"].verdict, "the contrary is shown");
+  });
+
+  it("compare twins from scratch by the run that was chosen on held-out users", () => {
+    const scratch = wider.flatMap(([width, depth]) => [1e-3, 3e-3].map((learningRate, i) => {
+      const row = fakeRow({ ...planted, sets: ["uci-har"] }, { task: "fromScratch", set: "uci-har", width, depth, learningRate });
+      return { ...row, result: { ...row.result, validationLoss: i } };
+    }));
+    const answer = found([...fakeRows(exact), ...scratch])["at equal size, from scratch, deeper beats wider on UCI HAR"];
+    const less = (deep: number, wide: number) =>
+      (100 * f1Difference([scratch[deep].result.probes["uci-har"]], [scratch[wide].result.probes["uci-har"]]).difference).toFixed(1);
+    assert.notEqual(less(0, 2), less(1, 3));
+    assert.match(answer.here, new RegExp(`^512 × 20 less 1024 × 5: \\+?${less(0, 2)} \\[`));
   });
 
   it("leave out what the study has no rows for", () => {
