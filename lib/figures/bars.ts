@@ -1,7 +1,7 @@
 /** Hours by user of a window set, and what pre-training adds to a random encoder. */
 import type { Probe, Row } from "../row";
 import { f1DifferenceInterval } from "../scaling/scoreInterval";
-import { gridRows, groupBy, isOf, isPretrained, longRuns } from "../scaling/rows";
+import { gridRows, groupBy, isOf, isPretrained, longerRuns } from "../scaling/rows";
 import { bestOverRates } from "../scaling/select";
 import { Figure, FigureOptions, ink, makeFigure, palette, Part } from "./theme";
 import { linearAxis, plainNumber } from "./axes";
@@ -58,8 +58,7 @@ export function trainedOnAll(rows: readonly Row[]): Row[][] {
   const plain = bestOverRates(gridRows(rows)).filter(({ config }) => config.augmentations.length === 0);
   const size = ({ config: { users } }: Row) => (users === "all" ? Infinity : users);
   const largest = Math.max(...plain.map(size));
-  const longer = longRuns(rows).filter(({ config }) => plain.every((row) => row.config.steps < config.steps));
-  const runs = [...plain.filter((row) => size(row) === largest), ...longer]
+  const runs = [...plain.filter((row) => size(row) === largest), ...longerRuns(rows)]
     .sort((a, b) => a.encoderParams - b.encoderParams || a.config.width - b.config.width || a.config.steps - b.config.steps);
   return [...groupBy(runs, ({ config }) => JSON.stringify([config.width, config.depth, config.steps])).values()];
 }

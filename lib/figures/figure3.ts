@@ -1,10 +1,10 @@
 /** Figure 3: test loss against encoder parameters at the full data size, with its law. */
 import type { Row } from "../row";
 import { formatLaw, powerLaw } from "../scaling/powerLaw";
-import { gridRows, singleRuns } from "../scaling/rows";
+import { gridRows, isOf, longerRuns, singleRuns } from "../scaling/rows";
 import { figure3Points } from "../scaling/select";
 import { Figure, ink, makeFigure, palette, Part, withAlpha } from "./theme";
-import { logAxis, shortCount } from "./axes";
+import { logAxis, plainNumber, shortCount } from "./axes";
 import type { ChoiceOptions } from "./figure2";
 import { lawTraces, raisePower } from "./lawTraces";
 import { dataTitle, lossLabel, subtitle } from "./source";
@@ -22,9 +22,11 @@ export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   const [color] = palette;
   const each = points.flatMap((point) => point.folds.map((fold) => ({ ...fold, params: point.encoderParams })));
   const single = figure3Points(singleRuns(rows), options.choice);
+  const longer = longerRuns(rows).filter((row) => row.config.users === "all" && row.config.augmentations.length === 0);
   const law = points.length >= 3
     ? powerLaw(points.map((point) => ({ x: point.encoderParams, y: point.testLoss }))) : null;
   const plateau = (point: typeof points[number]) => point.folds.some((fold) => fold.onPlateau);
+  const places = besideTwins(points);
   const traces: Part[] = [
     {
       type: "scatter", mode: "markers", name: "one fold", x: each.map((fold) => fold.params),
@@ -33,7 +35,7 @@ export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figu
     },
     ...(law ? lawTraces(law, { color, name: raisePower(formatLaw(law, "N")) }) : []),
     {
-      type: "scatter", mode: "markers", name: "mean over folds, 95 % interval", x: besideTwins(points),
+      type: "scatter", mode: "markers", name: "mean over folds, 95 % interval", x: places,
       y: points.map((p) => p.testLoss),
       error_y: { type: "data", symmetric: false, color, thickness: 1.6, width: 5,
         array: points.map((p) => (p.ci95 ? p.ci95[1] - p.testLoss : 0)),
@@ -51,9 +53,20 @@ export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figu
       hovertemplate: "%{customdata}<br>%{y:.4f}<extra></extra>",
     });
   }
+  if (longer.length > 0) {
+    const times = plainNumber(longer[0].config.steps / runs[0].config.steps);
+    traces.push({
+      type: "scatter", mode: "markers", name: `trained ${times} times as long, one fold, not fitted`,
+      x: longer.map((row) => places[points.findIndex((p) => isOf(row, p))] ?? row.encoderParams), y: longer.map(testLossOf),
+      marker: { symbol: "square-open", size: 10, color: palette[2], line: { width: 2 } },
+      customdata: longer.map((row) => row.runId), hovertemplate: "%{customdata}<br>%{y:.4f}<extra></extra>",
+    });
+  }
   const drawn = [...points, ...single];
+  const lowest = drawn.map((p) => Math.min(p.testLoss, p.ci95?.[0] ?? Infinity, ...p.folds.map((fold) => fold.testLoss),
+    ...longer.filter((row) => isOf(row, p)).map(testLossOf)));
   const x = logAxis("Encoder parameters", drawn.map((p) => p.encoderParams), shortCount);
-  const ends = drawn.flatMap((p) => [...(p.ci95 ?? []), ...p.folds.map((fold) => fold.testLoss)])
+  const ends = [...drawn.flatMap((p) => [...(p.ci95 ?? []), ...p.folds.map((fold) => fold.testLoss)]), ...lowest]
     .filter((value) => value > 0);
   const folds = new Set(each.map((fold) => fold.fold)).size;
   return makeFigure("figure3", {
@@ -68,10 +81,11 @@ export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figu
     // Room under the lowest interval for the encoders' names.
     yaxis: logAxis(lossLabel("figure3", runs), [...ends, Math.min(...ends) ** 1.1 / Math.max(...ends) ** 0.1]),
     legend: { orientation: "h", x: 0, y: -0.19, yanchor: "top", font: { size: 14 } },
-    annotations: encoderNames(drawn, drawn.map((p) => Math.log10(Math.min(p.testLoss, p.ci95?.[0] ?? Infinity,
-      ...p.folds.map((fold) => fold.testLoss))))),
+    annotations: encoderNames(drawn, lowest.map(Math.log10)),
   });
 }
+
+const testLossOf = (row: Row): number => row.result.testLoss ?? NaN;
 
 /** The runs that a point is the mean or the best of, a line each, for its hover text. */
 export const runsOf = ({ folds }: { folds: readonly { row: Row }[] }): string => folds.map(({ row }) => row.runId).join("<br>");
@@ -95,6 +109,6 @@ export function encoderNames(points: readonly { encoderParams: number; width: nu
   });
   return labels.map(({ x, y, names }) => ({
     text: names.join("<br>"), x: Math.log10(x), y, showarrow: false, yanchor: "top", yshift: -7,
-    font: { size: 12, color: ink.soft },
+    font: { size: 12, color: ink.soft }, bgcolor: withAlpha("#ffffff", 0.75), borderpad: 1,
   }));
 }

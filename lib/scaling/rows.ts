@@ -73,6 +73,12 @@ export function longRuns(rows: readonly Row[]): Row[] {
     .sort((a, b) => b.encoderParams - a.encoderParams || a.config.seed - b.config.seed);
 }
 
+/** Those of `longRuns` that took more steps than any run of the grid. */
+export function longerRuns(rows: readonly Row[]): Row[] {
+  const most = Math.max(...gridRows(rows).map(({ config }) => config.steps));
+  return longRuns(rows).filter(({ config }) => config.steps > most);
+}
+
 export function encoderOf(row: Row): Encoder {
   return { encoderParams: row.encoderParams, width: row.config.width, depth: row.config.depth };
 }

@@ -142,6 +142,15 @@ describe("figures", () => {
     assert.equal(text(figure2([...rows, long])), text(figure2(rows)));
   });
 
+  it("show a longer pre-training in Figure 3 beside the law that it is not fitted by", () => {
+    const long = fakeRow({ ...planted, coefficient: 0.001 }, { width: 512, depth: 5, users: "all", steps: 6000 });
+    const laws = (figure: Figure) => names(figure).filter((name) => /N<sup>/.test(String(name)));
+    assert.deepEqual(laws(figure3([...rows, long])), laws(figure3(rows)));
+    const trace = figure3([...rows, long]).plot.data.find(({ name }) => name === "trained 3 times as long, one fold, not fitted");
+    assert.deepEqual(trace?.customdata, [long.runId]);
+    assert.ok(Math.abs(Number((trace?.y as number[])[0]) / (long.result.testLoss ?? NaN) - 1) < 1e-5);
+  });
+
   it("fit no law to two sizes", () => {
     assert.ok(names(figure2(fakeRows({ sizes: [2, "all"] }))).every((name) => /under 3 sizes/.test(String(name))));
   });
