@@ -1,7 +1,7 @@
 /** Hours by user of a window set, and what pre-training adds to a random encoder. */
 import type { Probe, Row } from "../row";
 import { f1DifferenceInterval } from "../scaling/scoreInterval";
-import { gridRows, groupBy, isOf, isPretrained, longerRuns } from "../scaling/rows";
+import { gridRows, groupBy, isAugmented, isOf, isPretrained, longerRuns } from "../scaling/rows";
 import { bestOverRates } from "../scaling/select";
 import { Figure, FigureOptions, ink, makeFigure, palette, Part } from "./theme";
 import { linearAxis, plainNumber } from "./axes";
@@ -55,7 +55,7 @@ export function probeDifferenceFigure(rows: readonly Row[], options: FigureOptio
  * beside it.
  */
 export function trainedOnAll(rows: readonly Row[]): Row[][] {
-  const plain = bestOverRates(gridRows(rows)).filter(({ config }) => config.augmentations.length === 0);
+  const plain = bestOverRates(gridRows(rows)).filter((row) => !isAugmented(row));
   const size = ({ config: { users } }: Row) => (users === "all" ? Infinity : users);
   const largest = Math.max(...plain.map(size));
   const runs = [...plain.filter((row) => size(row) === largest), ...longerRuns(rows)]

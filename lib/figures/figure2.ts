@@ -1,7 +1,7 @@
 /** Figure 2: test loss against hours, a power law per fold and strategy. */
 import type { Row } from "../row";
 import { formatLaw, lawAt, powerLaw } from "../scaling/powerLaw";
-import { gridRows } from "../scaling/rows";
+import { gridRows, isAugmented } from "../scaling/rows";
 import { Choice, figure2Points, LossPoint } from "../scaling/select";
 import {
   Figure, FigureOptions, ink, legendRight, makeFigure, note, palette, Part, SEPARATOR, strategyStyle, withAlpha,
@@ -20,7 +20,7 @@ const leastSizes = 3;
 
 /** A panel a strategy on one loss axis; faint dots are all runs, hollow markers are on the plateau. */
 export function figure2(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
-  const runs = gridRows(rows).filter((row) => row.config.augmentations.length === 0);
+  const runs = gridRows(rows).filter((row) => !isAugmented(row));
   const data = dataTitle("figure2", runs);
   const points = figure2Points(runs, options.choice);
   const strategies = (["user", "random"] as const).filter((each) => points.some((point) => point.strategy === each));

@@ -1,7 +1,7 @@
 /** Figure 3: test loss against encoder parameters at the full data size, with its law. */
 import type { Row } from "../row";
 import { formatLaw, powerLaw } from "../scaling/powerLaw";
-import { gridRows, isOf, longerRuns, singleRuns } from "../scaling/rows";
+import { gridRows, isAugmented, isOf, longerRuns, singleRuns } from "../scaling/rows";
 import { figure3Points } from "../scaling/select";
 import { Figure, ink, makeFigure, palette, Part, withAlpha } from "./theme";
 import { logAxis, plainNumber, shortCount } from "./axes";
@@ -15,14 +15,14 @@ import { dataTitle, lossLabel, subtitle } from "./source";
  * @throws RangeError if no run has the full data size
  */
 export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
-  const runs = gridRows(rows).filter((row) => row.config.users === "all" && row.config.augmentations.length === 0);
+  const runs = gridRows(rows).filter((row) => row.config.users === "all" && !isAugmented(row));
   const data = dataTitle("figure3", runs);
   const points = figure3Points(runs, options.choice);
   if (points.length === 0) throw new RangeError("figure3: no run of the full size has the loss that chooses its rate");
   const [color] = palette;
   const each = points.flatMap((point) => point.folds.map((fold) => ({ ...fold, params: point.encoderParams })));
   const single = figure3Points(singleRuns(rows), options.choice);
-  const longer = longerRuns(rows).filter((row) => row.config.users === "all" && row.config.augmentations.length === 0);
+  const longer = longerRuns(rows).filter((row) => row.config.users === "all" && !isAugmented(row));
   const law = points.length >= 3
     ? powerLaw(points.map((point) => ({ x: point.encoderParams, y: point.testLoss }))) : null;
   const plateau = (point: typeof points[number]) => point.folds.some((fold) => fold.onPlateau);

@@ -7,7 +7,7 @@ import { formatCapacity, formatCount } from "../scaling/formatAdvice";
 import { optimalCapacity } from "../scaling/optimum";
 import { paperExponentRatios, paperLaws } from "../scaling/paperLaws";
 import { formatLaw } from "../scaling/powerLaw";
-import { encoderOf, gridRows, groupBy, isOf, isOnPlateau, longRuns, sameData, singleRuns } from "../scaling/rows";
+import { encoderOf, gridRows, groupBy, isAugmented, isOf, isOnPlateau, longRuns, sameData, singleRuns } from "../scaling/rows";
 import { cellPoints, figure2Points, figure3Points, figure6Points, LossPoint } from "../scaling/select";
 import type { StudyRows } from "../scaling/readStudy";
 import { mean } from "./baselines";
@@ -58,7 +58,7 @@ export function findDataLaw(rows: readonly Row[]): string {
     sentence("random"),
     ...comparisonSentences(points),
     ...verdicts(points),
-    plateauSentence(grid),
+    plateauSentence(grid.filter((row) => !isAugmented(row))),
   ]);
 }
 
@@ -117,7 +117,7 @@ export function findParameterLaw(rows: readonly Row[]): string {
       `(${best.encoderParams.toLocaleString("en")} parameters).`,
     ...single,
     ...longerSentences(rows, grid),
-    plateauSentence(grid.filter((row) => row.config.users === "all")),
+    plateauSentence(grid.filter((row) => !isAugmented(row) && row.config.users === "all")),
   ]);
 }
 

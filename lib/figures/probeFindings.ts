@@ -2,7 +2,7 @@
 import type { Row } from "../row";
 import { foldMean } from "../scaling/foldEstimates";
 import type { Ci95 } from "../scaling/powerLaw";
-import { gridRows, groupBy, isOf, sameData, type Twins, twins } from "../scaling/rows";
+import { gridRows, groupBy, isAugmented, isOf, sameData, type Twins, twins } from "../scaling/rows";
 import { bestOverRates, figure4Points, figure7Points, probeSets } from "../scaling/select";
 import { probeDifferences } from "./bars";
 import { baselines, bestFromScratch, mean } from "./baselines";
@@ -67,7 +67,7 @@ export interface Gain {
 
 /** Augmented minus plain: the same encoder, fold and size. Pairs of a fold share users: the interval is rather too narrow. */
 export function augmentationGains(rows: readonly Row[]): Gain[] {
-  const withAugmentations = rows.filter((row) => row.config.augmentations.length > 0);
+  const withAugmentations = rows.filter(isAugmented);
   return probeSets(rows).flatMap((set) => {
     const differences = withAugmentations.flatMap((augmented) => {
       const twin = rows.find((row) => sameBut(row, augmented));
@@ -89,7 +89,7 @@ export function findAugmentations(rows: readonly Row[]): string {
 
 function sameBut(row: Row, augmented: Row): boolean {
   const plain = (config: Row["config"]) => JSON.stringify(Object.entries({ ...config, augmentations: [] }).sort());
-  return row.config.augmentations.length === 0 && plain(row.config) === plain(augmented.config);
+  return !isAugmented(row) && plain(row.config) === plain(augmented.config);
 }
 
 export interface TwinGains extends Twins {

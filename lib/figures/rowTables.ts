@@ -77,7 +77,9 @@ export function devicesTable(rows: readonly Row[]): RowTable {
   });
 }
 
-/** The first rows by kind, the largest encoders first. */
+/** Some of the rows, evenly spaced when sorted by kind, the largest encoders first. */
 export function rowsTable(rows: readonly Row[], count: number): RowTable {
-  return rowColumns(rows).orderby("kind", desc("encoder parameters"), "run").slice(0, count);
+  const sorted = rowColumns(rows).orderby("kind", desc("encoder parameters"), "run").reify();
+  const shown = Math.min(count, rows.length);
+  return sorted.reify(Array.from({ length: shown }, (_, i) => Math.floor((i * rows.length) / shown)));
 }

@@ -1,6 +1,6 @@
 /** Figures 4, 5 and 7: linear-probe scores against hours and parameters, a panel per downstream set. */
 import type { Row } from "../row";
-import { gridRows } from "../scaling/rows";
+import { gridRows, isAugmented } from "../scaling/rows";
 import { Choice, EncoderScorePoint, figure4Points, figure5Points, figure7Points } from "../scaling/select";
 import { Figure, ink, legendRight, makeFigure, palette, Part, strategyStyle, withAlpha } from "./theme";
 import { logAxis, plainNumber, scoreAxis, shortCount } from "./axes";
@@ -69,6 +69,13 @@ export function figure4(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   });
 }
 
+/** What a linear model on simple features scores, whatever the encoder: across all encoders' parameters. */
+export function simpleFeaturesLine(macroF1: number, encoders: readonly { encoderParams: number }[]): Part {
+  const [low, high] = [Math.min, Math.max].map((pick) => pick(...encoders.map((point) => point.encoderParams)));
+  return { type: "scatter", mode: "lines", name: "simple features", x: [low * 0.5, high * 2], y: [100 * macroF1, 100 * macroF1],
+    line: { color: ink.soft, width: 1.6, dash: "dot" } };
+}
+
 /** Figure 5: best macro F1 against parameters, coloured by width, with the baselines that the rows hold. */
 export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
   const runs = gridRows(rows);
@@ -103,12 +110,7 @@ export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figu
         marker: { symbol: "x-thin-open", size: 8, color: ink.soft },
       });
     }
-    if (simple !== null) {
-      const [low, high] = [Math.min, Math.max].map((pick) => pick(...points.map((point) => point.encoderParams)));
-      traces.push({ type: "scatter", mode: "lines", xaxis, yaxis, name: "simple features", showlegend: panel === 0,
-        x: [low * 0.5, high * 2], y: [100 * simple, 100 * simple],
-        line: { color: ink.soft, width: 1.6, dash: "dot" } });
-    }
+    if (simple !== null) traces.push({ ...simpleFeaturesLine(simple, points), xaxis, yaxis, showlegend: panel === 0 });
     widths.forEach((width, i) => {
       const color = palette[i % palette.length];
       const some = own.filter((point) => point.width === width);
@@ -140,9 +142,11 @@ export function figure7(rows: readonly Row[], options: ChoiceOptions = {}): Figu
       "grid with config.augmentations set");
   }
   const byHours = augmentedEncoders.size === 1;
-  // Against hours, only the encoder and strategy that both sides have, lest one side choose among more runs.
-  const strategies = new Set(trained.filter(isAugmented).map((row) => row.config.strategy));
-  const shared = trained.filter((row) => augmentedEncoders.has(encoderKey(row)) && strategies.has(row.config.strategy));
+  // Only the encoders, strategies and folds that both sides have, lest one choose among more runs or be tested on others.
+  const [strategies, folds] = (["strategy", "fold"] as const).map((key) =>
+    new Set<unknown>(trained.filter(isAugmented).map((row) => row.config[key])));
+  const shared = trained.filter((row) =>
+    augmentedEncoders.has(encoderKey(row)) && strategies.has(row.config.strategy) && folds.has(row.config.fold));
   const points = byHours ? pointsByHours(shared, options.choice)
     : figure7Points(shared, options.choice).map((point) => ({ ...point, x: point.encoderParams }));
   const sets = downstreamOrder(points.map((point) => point.set));
@@ -165,8 +169,8 @@ export function figure7(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   return makeFigure("figure7", {
     title: "Augmentations in pre-training: linear probe score",
     subtitle: subtitle([data, byHours ? `MLP width ${encoder.config.width}, depth ${encoder.config.depth}` : undefined,
-      chosenBy(options.choice)], options),
-    caption: `Mean and 95 % interval over folds, with and without augmentations of input and target: ${names}.`,
+      chosenBy(options.choice), folds.size === 1 ? `fold ${[...folds][0]}` : undefined], options),
+    caption: `${folds.size === 1 ? "One fold" : "Mean and 95 % interval over folds"}, with and without augmentations of input and target: ${names}.`,
   }, traces, {
     width: widthOf(sets.length, 30), height: 520, margin: { l: 82, r: 28, t: 118, b: 112 },
     ...Object.assign({}, ...panels.map((panel) => panel.layout)), annotations: panels.map((panel) => panel.heading),
@@ -174,7 +178,6 @@ export function figure7(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   });
 }
 
-const isAugmented = (row: Row) => row.config.augmentations.length > 0;
 const encoderKey = (row: Row) => `${row.config.width} × ${row.config.depth}`;
 
 interface AugmentationPoint extends EncoderScorePoint {

@@ -2,7 +2,7 @@
 import { table } from "arquero";
 import type { Row } from "../row";
 import { powerLaw } from "../scaling/powerLaw";
-import { gridRows, groupBy, isOnPlateau, isPretrained, isUsable, recipeOf } from "../scaling/rows";
+import { gridRows, groupBy, isAugmented, isOnPlateau, isPretrained, isUsable, recipeOf } from "../scaling/rows";
 import { figure2Points } from "../scaling/select";
 import { belowMean, textOf } from "./rowTables";
 import { withInterval } from "./words";
@@ -18,7 +18,7 @@ export function sensitivityTable(rows: readonly Row[]): ReturnType<typeof table>
   const tried = [...groupBy(others, (row) => JSON.stringify(recipeOf(row))).values()]
     .filter((group) => new Set(group.map((row) => row.config.users)).size >= 3);
   const cells = new Set(tried.flat().map(cellOf));
-  const beside = grid.filter((row) => cells.has(cellOf(row)) && row.config.augmentations.length === 0);
+  const beside = grid.filter((row) => cells.has(cellOf(row)) && !isAugmented(row));
   const groups = beside.length > 0 ? [beside, ...tried] : tried;
   const changes = ([row]: Row[]) => recipeOf(row).filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(own.get(field)));
   return table({

@@ -18,6 +18,10 @@ export function isPretrained(row: Row): boolean {
   return row.config.task === "pretrain" && row.config.steps > 0;
 }
 
+export function isAugmented({ config }: Row): boolean {
+  return config.augmentations.length > 0;
+}
+
 /** Done, with a finite test loss. */
 export function isUsable(row: Row): boolean {
   return row.status === "done" && row.result.testLoss !== null && Number.isFinite(row.result.testLoss);

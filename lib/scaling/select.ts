@@ -5,7 +5,7 @@
  * "oracle" takes the best on the test users themselves, as the paper does. Seeds stay apart, because a best over
  * seeds is a best of luck. Diverged and failed runs, and random encoders (`steps: 0`), are never a best.
  */
-import { type Encoder, encoderOf, groupBy, isOnPlateau, isPretrained, isUsable, oneSource } from "./rows";
+import { type Encoder, encoderOf, groupBy, isAugmented, isOnPlateau, isPretrained, isUsable, oneSource } from "./rows";
 import { type Ci95, tCritical } from "./powerLaw";
 import type { Config, Row } from "../row";
 
@@ -144,7 +144,7 @@ export function figure7Points(
   rows: readonly Row[], choice: Choice = "validation",
 ): (EncoderScorePoint & { augmented: boolean })[] {
   return [false, true].flatMap((augmented) => {
-    const part = candidates(rows).filter((row) => (row.config.augmentations.length > 0) === augmented);
+    const part = candidates(rows).filter((row) => isAugmented(row) === augmented);
     return scoresByEncoder(part, choice).map((point) => ({ ...point, augmented }));
   });
 }
@@ -172,7 +172,7 @@ function candidates(rows: readonly Row[]): Row[] {
 }
 
 function plain(rows: readonly Row[]): Row[] {
-  return candidates(rows).filter((row) => row.config.augmentations.length === 0);
+  return candidates(rows).filter((row) => !isAugmented(row));
 }
 
 function withProbe(rows: Row[], set: string): Row[] {

@@ -161,6 +161,22 @@ describe("figures", () => {
     assert.match(text(figure7([...rows, ...one])), /Training data \(hours\)/);
   });
 
+  it("compare augmented runs with those of the same folds", () => {
+    const figure = figure7([...rows, ...augmented.filter((row) => row.config.fold === 1)]);
+    const runIds = JSON.stringify(figure.plot.data.map(({ customdata }) => customdata));
+    assert.match(runIds, /fold-1/);
+    assert.doesNotMatch(runIds, /fold-[02]/);
+    assert.match(text(figure), /fold 1/);
+  });
+
+  it("draw what simple features score beside training from scratch", () => {
+    const supervised = fakeRow(planted, { task: "fromScratch", set: "uci-har", width: 512, depth: 5 });
+    const simple = fakeRow(planted, { task: "simpleFeatures", set: "uci-har" });
+    const line = fromScratchFigure([supervised, simple]).plot.data.find(({ name }) => name === "simple features");
+    const score = 100 * simple.result.probes["uci-har"].macroF1;
+    assert.ok((line?.y as number[]).every((y) => Math.abs(y / score - 1) < 1e-5), `${line?.y}, expected ${score}`);
+  });
+
   it("draw bands: of the laws in Figures 2 and 3, over folds in Figure 6", () => {
     const bands = (figure: Figure) => figure.plot.data.filter((trace) => trace.fill === "toself").length;
     assert.equal(bands(figure2(rows)), 6); // 3 folds, 2 strategies

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { devicesTable, differencesTable } from "../../lib/figures/rowTables";
+import { devicesTable, differencesTable, rowsTable } from "../../lib/figures/rowTables";
 import type { Config, Row } from "../../lib/row";
 import { fakeRows } from "./fakeRows";
 
@@ -40,5 +40,14 @@ describe("the table of devices", () => {
       { device: "one", runs: 2, "hours of training": 2 },
       { device: "another", runs: 1, "hours of training": 1 },
     ]);
+  });
+});
+
+describe("the table of rows", () => {
+  it("is evenly spaced over all, sorted by kind and size, and no longer than they are", () => {
+    const rows = fakeRows();
+    const all = rowsTable(rows, 1000).array("run");
+    assert.deepEqual([...all].sort(), rows.map(({ runId }) => runId).sort());
+    assert.deepEqual(rowsTable(rows, 3).array("run"), [0, 1, 2].map((i) => all[Math.floor((i * rows.length) / 3)]));
   });
 });
