@@ -19,11 +19,13 @@ export interface Reconstructions {
   pred: Float32Array;
   labels: string[];
   normalise: Config["normalise"];
+  /** "patch": the model tells a patch but for its mean and its deviation, which are taken from the recording. */
+  targetNorm: Config["targetNorm"];
 }
 
 /**
  * @param weights encoder and decoder, as a run's weights file holds them
- * @throws RangeError for tokens by sensor or normalised targets, whose predictions are no samples
+ * @throws RangeError for tokens by sensor
  */
 export async function reconstructWindows(
   model: { config: Config; weights: Weights; moments: Moments | null },
@@ -31,9 +33,7 @@ export async function reconstructWindows(
   rows: Uint32Array,
 ): Promise<Reconstructions> {
   const { config, weights, moments } = model;
-  if (config.tokens !== "patch" || config.targetNorm !== "none") {
-    throw new RangeError("reconstructWindows: expected one token a patch and raw targets; others cannot be drawn");
-  }
+  if (config.tokens !== "patch") throw new RangeError(`reconstructWindows: expected one token a patch, found tokens "${config.tokens}"`);
   await startEngine({ threads: config.threads });
   const [n, patches, kept] = [rows.length, numPatches(config), keptPatches(config)];
   const patchValues = config.patchSize * config.channels;
@@ -56,13 +56,22 @@ export async function reconstructWindows(
     const mask = new Uint8Array(n * patches);
     order.forEach((patch, at) => {
       const window = Math.floor(at / patches);
-      const from = at * patchValues;
-      pred.set(drawn.subarray(from, from + patchValues) as Float32Array, (window * patches + patch) * patchValues);
+      const [from, to] = [at * patchValues, (window * patches + patch) * patchValues];
+      const rebuilt = drawn.subarray(from, from + patchValues) as Float32Array;
+      pred.set(config.targetNorm === "none" ? rebuilt : scaledAs(windows.subarray(to, to + patchValues), rebuilt), to);
       mask[window * patches + patch] = at % patches < kept ? 0 : 1;
     });
-    return { windows, mask, pred, labels: Array.from(rows, (row) => set.activity[row]), normalise: config.normalise };
+    const { normalise, targetNorm } = config;
+    return { windows, mask, pred, labels: Array.from(rows, (row) => set.activity[row]), normalise, targetNorm };
   } finally {
     program.dispose();
     for (const variable of Object.values(params)) variable.dispose();
   }
+}
+
+/** Undoes `targetOf`: a rebuilt patch with the mean and the deviation of the recorded one. */
+function scaledAs(patch: Float32Array, rebuilt: Float32Array): Float32Array {
+  const mean = patch.reduce((sum, value) => sum + value, 0) / patch.length;
+  const variance = patch.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (patch.length - 1);
+  return rebuilt.map((value) => mean + value * Math.sqrt(variance + 1e-6));
 }

@@ -21,6 +21,8 @@ export interface Rebuilt {
   rateHz?: number;
   /** Z-scored inputs have no unit. */
   normalise?: "none" | "zscore";
+  /** "patch": `pred` has the recorded mean and deviation of each patch. */
+  targetNorm?: "none" | "patch";
   /** One word a window: the activity, if there is one. */
   labels?: string[];
 }
@@ -76,8 +78,10 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
   for (let i = 0; i < mask.length; i++) removedCount += mask[i];
   return makeFigure("reconstruction", {
     title: "What the model rebuilds from the patches it sees",
-    subtitle: subtitle([labelled(rebuilt.source, rebuilt.title), `${patches - removedCount / n} of ${patches} patches seen`]),
-    caption: "Removed patches are shaded; there the strong line is the model's prediction, the pale one the recording.",
+    subtitle: subtitle([labelled(rebuilt.source, rebuilt.title), `${patches - removedCount / n} of ${patches} patches seen`,
+      rebuilt.targetNorm === "patch" ? "level and scale of each patch as recorded" : undefined]),
+    caption: "Removed patches are shaded; there the strong line is the model's prediction, the pale one the recording." +
+      (rebuilt.targetNorm === "patch" ? " The mean and the deviation of a patch are the recording's: the target has neither." : ""),
   }, traces, {
     width: Math.max(760, 110 + 330 * n), height: 620, shapes, margin: { l: 82, r: 28, t: 116, b: 92 },
     annotations: labels.map((text, w) => note(`<b>${text}</b>`, grid.middle(w), 1.01, {

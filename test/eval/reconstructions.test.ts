@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEngine } from "../../lib/engine/backend";
+import { reconstructWindows } from "../../lib/eval/reconstructions";
+import { readEncoder } from "../../lib/train/encoderFile";
+import { pretrain } from "../../lib/train/pretrain";
+import { fakeSet, fakeSubset, tinyConfig } from "../train/fakeSet";
+
+const set = fakeSet();
+const subset = fakeSubset(set);
+
+describe("reconstructions", function () {
+  this.timeout(60_000);
+  let folder: string;
+  before(() => startEngine({ threads: 2 }));
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "wearlaws-reconstructions-"))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  for (const targetNorm of ["none", "patch"] as const) {
+    it(`have the run's own test loss in their removed patches, targetNorm "${targetNorm}"`, async () => {
+      const { testLoss } = await pretrain({ set, subset }, tinyConfig({ targetNorm, testMasks: 1, testWindows: subset.test.length, steps: 3 }), { folder });
+      const { windows, mask, pred } = await reconstructWindows(readEncoder(join(folder, "weights.safetensors")), set, subset.test);
+      const size = windows.length / mask.length;
+      const losses = [...mask].flatMap((removed, patch) => {
+        const [from, to] = [patch * size, (patch + 1) * size];
+        const own = windows.slice(from, to);
+        const mean = own.reduce((sum, value) => sum + value, 0) / size;
+        const variance = targetNorm === "none" ? 1 : own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (size - 1) + 1e-6;
+        return removed ? own.reduce((sum, value, i) => sum + (value - pred[from + i]) ** 2, 0) / size / variance : [];
+      });
+      const found = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+      assert.ok(Math.abs(found / testLoss! - 1) < 1e-4, `${found}, expected ${testLoss}`);
+    });
+  }
+
+  it("are refused for tokens by sensor", async () => {
+    const { encoder } = await pretrain({ set, subset }, tinyConfig({ tokens: "sensor", steps: 0 }));
+    await assert.rejects(reconstructWindows(encoder, set, subset.test), /expected one token a patch, found tokens "sensor"/);
+  });
+});
