@@ -1,7 +1,7 @@
 # Every entry point of the project; `make help` lists them.
 # The parts of a set-up and what makes each run again are in lib/setup/setup.sh.
 
-STUDY ?= quick
+STUDY ?= real
 ENGINE ?= cpu
 ONLY ?=
 STAGE ?=
@@ -22,7 +22,7 @@ EXECUTE = .venv/bin/python lib/notebook/execute.py $(if $(ONLY),--only $(ONLY))
 .NOTPARALLEL:
 
 help: ## this table
-	@echo 'make …, with STUDY=quick  ONLY=04  ENGINE=cpu|gpu|wasm  STAGE=unit  WEARLAWS_DATA=folder'
+	@echo 'make …, with STUDY=real  ONLY=04  ENGINE=cpu|gpu|wasm  STAGE=unit  WEARLAWS_DATA=folder'
 	@sed -n 's/^\([a-z]*\):.*## /  \1 @/p' Makefile | awk -F@ '{ printf "%-10s %s\n", $$1, $$2 }'
 
 setup: ## installs everything: npm packages, Python venv, tfjs addon, kernel, dist
