@@ -7,7 +7,7 @@ import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import nodeUtil from "node:util";
 import type * as TF from "@tensorflow/tfjs";
-import { quietly } from "./quietly";
+import { keepSignalsOff, quietly } from "./hostProcess";
 
 export type { Tensor, Tensor2D, Variable } from "@tensorflow/tfjs";
 
@@ -64,6 +64,7 @@ async function startTensorFlow(threads: number): Promise<Device> {
   removed.isNullOrUndefined ??= (value) => value === null || value === undefined;
   removed.isArray ??= Array.isArray;
 
+  keepSignalsOff();
   // An import statement would load the library before the environment is set.
   tf = quietly(() => require("@tensorflow/tfjs-node-gpu") as typeof TF);
   const gpu = quietly(() => nodeBackend().isUsingGpuDevice);

@@ -13,7 +13,7 @@ import { tf } from "./backend";
 import type { Tensor, Variable } from "./backend";
 import { dataTypes, constNode, encodeSavedModel, shapeAttr, stringAttr, typeAttr } from "./graphDef";
 import type { NodeDef } from "./graphDef";
-import { quietly } from "./quietly";
+import { quietly } from "./hostProcess";
 import { backend, dtypeOf, handleNode, record } from "./record";
 import type { Example, NamedStep, Recorded, Values } from "./record";
 

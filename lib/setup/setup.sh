@@ -145,7 +145,7 @@ compile_addons() {
   # Half precision is not used, and TensorFlow's Eigen does not compile for processors that have it (AVX512-FP16).
   native="$native -U__AVX512FP16__"
   # The kernels are made for this processor: another one makes them again.
-  key="$ENGINE $(cat "$tensorflow"*-2*.dist-info/METADATA lib/engine/muteStderr.c lib/engine/kernels/* | cksum) $native $processor $*"
+  key="$ENGINE $(cat "$tensorflow"*-2*.dist-info/METADATA lib/engine/hostProcess.c lib/engine/kernels/* | cksum) $native $processor $*"
   if [ -f "$ADDON" ] && [ "$(cat "$ADDON.key" 2>/dev/null)" = "$key" ]; then return; fi
   compiler=$(find_compiler)
   say "tfjs addon and CPU kernels ($compiler)"
@@ -162,7 +162,7 @@ compile_addons() {
   compile "$ADDON" "$LOGS/addon.log" -O2 $shared -DNAPI_VERSION=8 -DNODE_GYP_MODULE_NAME=tfjs_binding -I"$package" \
     "$package/binding/tfjs_backend.cc" "$package/binding/tfjs_binding.cc" "$@"
   # shellcheck disable=SC2086
-  compile "$folder/mute_stderr.node" "$LOGS/addon.log" -O2 $shared -x c++ lib/engine/muteStderr.c
+  compile "$folder/host_process.node" "$LOGS/addon.log" -O2 $shared -x c++ lib/engine/hostProcess.c
   if [ "$ENGINE" = cpu ]; then wait "$kernels" || exit 1; fi
   TF_CPP_MIN_LOG_LEVEL=2 node lib/setup/multiply.mjs >"$LOGS/addon.log" 2>&1 ||
     fail "the tfjs addon was built but does not load and multiply; see $LOGS/addon.log"

@@ -1,0 +1,38 @@
+/** What libtensorflow does to the process that loads it, held off by an addon (`hostProcess.c`, built by `make setup`). */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+interface Addon {
+  mute(): void;
+  unmute(): void;
+  takeNoSignals(): void;
+}
+
+let addon: Addon | null | undefined;
+
+/** null where it is not built: all is then as the library has it. */
+function hostProcess(): Addon | null {
+  if (addon === undefined) {
+    const folder = join(dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json")), "lib", "napi-v8");
+    const file = join(folder, "host_process.node");
+    addon = existsSync(file) ? (require(file) as Addon) : null;
+  }
+  return addon;
+}
+
+/** Calls with stderr closed to the C library; errors still arrive as exceptions. */
+export function quietly<T>(call: () => T): T {
+  const host = hostProcess();
+  if (!host || process.env.TF_CPP_MIN_LOG_LEVEL !== "3") return call(); // someone wants to see them
+  host.mute();
+  try {
+    return call();
+  } finally {
+    host.unmute();
+  }
+}
+
+/** To be called before the library starts its threads: from then on no signal comes within a product. Handlers run as before. */
+export function keepSignalsOff(): void {
+  hostProcess()?.takeNoSignals();
+}
