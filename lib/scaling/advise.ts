@@ -136,7 +136,7 @@ function mostParams({ maxParams = Infinity, maxFlops = Infinity }: Question, enc
   return Math.min(maxParams, (maxFlops * encoder.encoderParams) / encoder.flops);
 }
 
-/** A larger model is none where the optimal capacity is below it: the joint law falls with N for ever. */
+/** Nothing is told of a larger model where the optimal capacity is below it: the joint law falls with N for ever. */
 function stepsFrom(plan: Plan, laws: StudyLaws, optimumBelow: boolean): Step[] {
   const { hours, users, params } = plan;
   const more = users + MORE_USERS;
