@@ -8,6 +8,7 @@ import { toParameters, Weights } from "../model/layers";
 import { reconstruct } from "../model/mae";
 import type { Config } from "../row";
 import { standardise } from "../train/batches";
+import { forEachToken } from "../train/references";
 import { testMask } from "../train/testLoss";
 
 export interface Reconstructions {
@@ -56,22 +57,21 @@ export async function reconstructWindows(
     const mask = new Uint8Array(n * patches);
     order.forEach((patch, at) => {
       const window = Math.floor(at / patches);
-      const [from, to] = [at * patchValues, (window * patches + patch) * patchValues];
-      const rebuilt = drawn.subarray(from, from + patchValues) as Float32Array;
-      pred.set(config.targetNorm === "none" ? rebuilt : scaledAs(windows.subarray(to, to + patchValues), rebuilt), to);
+      const from = at * patchValues;
+      pred.set(drawn.subarray(from, from + patchValues) as Float32Array, (window * patches + patch) * patchValues);
       mask[window * patches + patch] = at % patches < kept ? 0 : 1;
     });
     const { normalise, targetNorm } = config;
+    if (targetNorm === "patch") {
+      for (let from = 0; from < windows.length; from += windows.length / n) {
+        forEachToken(windows.subarray(from, from + windows.length / n), config, (indices, mean, deviation) => {
+          for (const i of indices) pred[from + i] = mean + pred[from + i] * deviation;
+        });
+      }
+    }
     return { windows, mask, pred, labels: Array.from(rows, (row) => set.activity[row]), normalise, targetNorm };
   } finally {
     program.dispose();
     for (const variable of Object.values(params)) variable.dispose();
   }
-}
-
-/** Undoes `targetOf`: a rebuilt patch with the mean and the deviation of the recorded one. */
-function scaledAs(patch: Float32Array, rebuilt: Float32Array): Float32Array {
-  const mean = patch.reduce((sum, value) => sum + value, 0) / patch.length;
-  const variance = patch.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (patch.length - 1);
-  return rebuilt.map((value) => mean + value * Math.sqrt(variance + 1e-6));
 }

@@ -80,7 +80,8 @@ function normalisedPower(window: Float32Array, norm: Float32Array, visible: Uint
   return sum / count;
 }
 
-function forEachToken(
+/** Calls with each token's indices in a window `[T, C]`, and the mean and deviation by which `targetOf` normalises it. */
+export function forEachToken(
   window: Float32Array,
   c: Config,
   visit: (indices: number[], mean: number, deviation: number) => void,
