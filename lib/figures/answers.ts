@@ -9,7 +9,7 @@ import type { Ci95 } from "../scaling/powerLaw";
 import { gridRows, groupBy, isOf, twins } from "../scaling/rows";
 import { figure2Points, figure3Points, type LossPoint } from "../scaling/select";
 import { f1Difference, type ProbeDifference, probeDifferences, trainedOnAll } from "./bars";
-import { bestFromScratch, mean, scratchRuns } from "./baselines";
+import { bestFromScratch, mean, meanF1, scratchRuns } from "./baselines";
 import { augmentationGains, sizeGains, twinGains } from "./probeFindings";
 import { setTitle } from "./source";
 import { inPoints, percent, range, withInterval } from "./words";
@@ -124,11 +124,11 @@ function overScratch(rows: readonly Row[]): Answer[] {
     const probes = pretrained.flatMap((row) => row.result.probes[set] ?? []);
     if (scratch.length === 0 || probes.length === 0) return [];
     const best = bestFromScratch(scratch, set);
-    const { difference, ci95 } = f1Difference(probes, best.runs.map((row) => row.result.probes[set]));
+    const { difference, ci95 } = f1Difference(probes, best.probes);
     return [{
       claim: `a linear probe beats training from scratch on ${setTitle(set)}`,
       paper: `${linearProbe.toFixed(1)} against ${fromScratch.toFixed(1)} %`,
-      here: `${percent(mean(probes.map((probe) => probe.macroF1)))} against ${percent(best.macroF1)} %, the best of ` +
+      here: `${percent(meanF1(probes))} against ${percent(best.macroF1)} %, the best of ` +
         `${scratch.length} supervised runs: ${signedPoints(difference, ci95)} over test users`,
       verdict: above(ci95),
     }];
@@ -155,11 +155,11 @@ function widerOrDeeper(rows: readonly Row[]): Answer[] {
 
 /** Of encoders of equal size the best supervised runs, tested on the same users. */
 function deeperFromScratch(rows: readonly Row[]): Answer[] {
-  return paperScores.flatMap(({ set }) => twins(gridRows(rows)).flatMap(({ wider, deeper }) => {
+  const pairs = twins(gridRows(rows));
+  return paperScores.flatMap(({ set }) => pairs.flatMap(({ wider, deeper }) => {
     const [wide, deep] = [wider, deeper].map((encoder) => scratchRuns(rows, set).filter((row) => isOf(row, encoder)));
     if (wide.length === 0 || deep.length === 0) return [];
-    const probesOf = (runs: readonly Row[]) => bestFromScratch(runs, set).runs.map((row) => row.result.probes[set]);
-    const { difference, ci95 } = f1Difference(probesOf(deep), probesOf(wide));
+    const { difference, ci95 } = f1Difference(bestFromScratch(deep, set).probes, bestFromScratch(wide, set).probes);
     return [{
       claim: `at equal size, from scratch, deeper beats wider on ${setTitle(set)}`,
       paper: "deeper",

@@ -5,7 +5,7 @@ import { gridRows, groupBy, isAugmented, isOf, isPretrained, longerRuns } from "
 import { bestOverRates } from "../scaling/select";
 import { Figure, FigureOptions, ink, makeFigure, palette, Part } from "./theme";
 import { linearAxis, plainNumber } from "./axes";
-import { downstreamOrder, isRandomEncoder, mean } from "./baselines";
+import { downstreamOrder, isRandomEncoder, meanF1 } from "./baselines";
 import { dataTitle, labelled, setTitle, subtitle } from "./source";
 
 export interface SetSummary {
@@ -71,10 +71,9 @@ export function probeDifferences(rows: readonly Row[]): ProbeDifference[] {
     const twins = rows.filter((row) => isRandomEncoder(row) && row.source === source && isOf(row, config));
     const [a, b] = [group, twins].map((some) => some.flatMap((row) => row.result.probes[set] ?? []));
     if (a.length === 0 || b.length === 0) return [];
-    const f1 = (probes: typeof a) => mean(probes.map((probe) => probe.macroF1));
     const runsInWords = `${a.length} ${a.length === 1 ? "run" : "runs"} of ${plainNumber(config.steps)} steps`;
     return [{
-      label: `${config.width} × ${config.depth}, ${runsInWords}`, set, pretrained: f1(a), random: f1(b), ...f1Difference(a, b),
+      label: `${config.width} × ${config.depth}, ${runsInWords}`, set, pretrained: meanF1(a), random: meanF1(b), ...f1Difference(a, b),
     }];
   }));
 }

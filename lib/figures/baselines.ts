@@ -1,5 +1,5 @@
 /** What stands beside a pre-trained probe: random encoders, simple features, and models trained from scratch. */
-import type { Row } from "../row";
+import type { Probe, Row } from "../row";
 import { Encoder, encoderOf, groupBy, isOf } from "../scaling/rows";
 import type { Choice } from "../scaling/select";
 import { downstream } from "./source";
@@ -16,7 +16,7 @@ export function baselines(rows: readonly Row[], set: string, encoders: readonly 
   const randoms = rows.filter((row) => isRandomEncoder(row) && set in row.result.probes &&
     encoders.some((encoder) => isOf(row, encoder)));
   const random = [...groupBy(randoms, (row) => JSON.stringify(encoderOf(row))).values()].map((group) => ({
-    ...encoderOf(group[0]), macroF1: mean(group.map((row) => row.result.probes[set].macroF1)),
+    ...encoderOf(group[0]), macroF1: meanF1(group.map((row) => row.result.probes[set])),
     runIds: group.map((row) => row.runId),
   }));
   const simple = rows.find((row) => row.config.task === "simpleFeatures" && set in row.result.probes);
@@ -41,6 +41,10 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+export function meanF1(probes: readonly Probe[]): number {
+  return mean(probes.map((probe) => probe.macroF1));
+}
+
 export function scratchRuns(rows: readonly Row[], set: string): Row[] {
   return rows.filter((row) => row.config.task === "fromScratch" && row.config.set === set && row.status === "done");
 }
@@ -50,13 +54,14 @@ export function scratchRuns(rows: readonly Row[], set: string): Row[] {
  * The oracle, and runs without a validation loss, take the highest score: the paper's way.
  */
 export function bestFromScratch(rows: readonly Row[], set: string, choice: Choice = "validation"):
-  Encoder & { macroF1: number; learningRate: number; runs: Row[] } {
+  Encoder & { macroF1: number; learningRate: number; probes: Probe[]; runIds: string[] } {
   const choices = [...groupBy(rows.filter((row) => set in row.result.probes), (row) =>
     JSON.stringify([row.config.width, row.config.depth, row.config.learningRate])).values()].map((group) => {
     const losses = choice === "oracle" ? [] : group.flatMap((row) => row.result.validationLoss ?? []);
-    const macroF1 = mean(group.map((row) => row.result.probes[set].macroF1));
+    const probes = group.map((row) => row.result.probes[set]);
     const loss = losses.length > 0 ? mean(losses) : Infinity;
-    return { ...encoderOf(group[0]), macroF1, learningRate: group[0].config.learningRate, runs: group, loss };
+    const runIds = group.map((row) => row.runId);
+    return { ...encoderOf(group[0]), macroF1: meanF1(probes), learningRate: group[0].config.learningRate, probes, runIds, loss };
   });
   if (choices.length === 0) throw new RangeError(`no from-scratch row has a score on ${set}`);
   return choices.reduce((a, b) => (b.loss < a.loss || (b.loss === a.loss && b.macroF1 > a.macroF1) ? b : a));

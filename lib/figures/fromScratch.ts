@@ -35,8 +35,8 @@ export function fromScratchFigure(rows: readonly Row[], options: ChoiceOptions =
         type: "scatter", mode: "lines+markers", xaxis: panels[panel].xaxis, yaxis: panels[panel].yaxis,
         showlegend: false, x: at.map((index) => places[index]), y: at.map((index) => 100 * own[index].macroF1),
         customdata: at.map((index) => {
-          const { depth, learningRate, runs: made } = own[index];
-          return [`${width} × ${depth}, rate ${learningRate}`, made.map((row) => row.runId).join("<br>")];
+          const { depth, learningRate, runIds } = own[index];
+          return [`${width} × ${depth}, rate ${learningRate}`, runIds.join("<br>")];
         }),
         hovertemplate: "%{customdata[0]}: %{y:.1f} %<br>%{customdata[1]}<extra></extra>",
         line: { color: palette[i % palette.length], width: 1.6 },
