@@ -15,14 +15,15 @@ import { dataTitle, lossLabel, subtitle } from "./source";
  * @throws RangeError if no run has the full data size
  */
 export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
-  const runs = gridRows(rows).filter((row) => row.config.users === "all" && !isAugmented(row));
+  const isShown = (row: Row) => row.config.users === "all" && !isAugmented(row);
+  const runs = gridRows(rows).filter(isShown);
   const data = dataTitle("figure3", runs);
   const points = figure3Points(runs, options.choice);
   if (points.length === 0) throw new RangeError("figure3: no run of the full size has the loss that chooses its rate");
   const [color] = palette;
   const each = points.flatMap((point) => point.folds.map((fold) => ({ ...fold, params: point.encoderParams })));
   const single = figure3Points(singleRuns(rows), options.choice);
-  const longer = longerRuns(rows).filter((row) => row.config.users === "all" && !isAugmented(row));
+  const longer = longerRuns(rows).filter(isShown);
   const law = points.length >= 3
     ? powerLaw(points.map((point) => ({ x: point.encoderParams, y: point.testLoss }))) : null;
   const plateau = (point: typeof points[number]) => point.folds.some((fold) => fold.onPlateau);

@@ -7,7 +7,7 @@ import { formatCapacity, formatCount } from "../scaling/formatAdvice";
 import { optimalCapacity } from "../scaling/optimum";
 import { paperExponentRatios, paperLaws } from "../scaling/paperLaws";
 import { formatLaw } from "../scaling/powerLaw";
-import { encoderOf, gridRows, groupBy, isAugmented, isOf, isOnPlateau, longRuns, sameData, singleRuns } from "../scaling/rows";
+import { encoderOf, gridRows, groupBy, isAugmented, isOf, isOnPlateau, longerRuns, longRuns, sameData, singleRuns } from "../scaling/rows";
 import { cellPoints, figure2Points, figure3Points, figure6Points, LossPoint } from "../scaling/select";
 import type { StudyRows } from "../scaling/readStudy";
 import { mean } from "./baselines";
@@ -123,9 +123,9 @@ export function findParameterLaw(rows: readonly Row[]): string {
 
 /** What a longer training of the same encoder on the same data reaches: at a constant budget large ones may be cut short. */
 function longerSentences(rows: readonly Row[], grid: readonly Row[]): string[] {
-  return longRuns(rows).flatMap((long) => {
+  return longerRuns(rows).flatMap((long) => {
     const own = grid.find((row) => isOf(row, encoderOf(long)) && sameData(row, long) && row.config.learningRate === long.config.learningRate);
-    if (!own || own === long) return [];
+    if (!own) return [];
     const [reached, before] = [long, own].map(({ result }) => result.testLoss as number);
     const times = (long.config.steps * long.config.batchSize) / (own.config.steps * own.config.batchSize);
     return [`${long.config.width} × ${long.config.depth}, trained ${times.toFixed(1).replace(".0", "")} times as long on the same data, reaches ` +

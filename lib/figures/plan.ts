@@ -27,11 +27,11 @@ export function planFigure(rows: readonly Row[], { plan, encoder, steps }: Advic
   const hours = Array.from({ length: PLACES }, (_, i) => least * ((most * AHEAD) / least) ** (i / (PLACES - 1)));
   const people = plainNumber(Math.round(plan.users));
   const larger = steps.find((step) => step.plan.params > plan.params && step.change);
+  const withNewPeople = (params: number) => (d: number): Plan => ({ params, hours: d, users: (plan.users * d) / plan.hours });
   const ways: { name: string; at(d: number): Plan }[] = [
     { name: `hours of the same ${people} people`, at: (d) => ({ ...plan, hours: d }) },
-    { name: "hours with new people", at: (d) => ({ ...plan, hours: d, users: (plan.users * d) / plan.hours }) },
-    ...(larger ? [{ name: `the same, ${shortCount(larger.plan.params)} parameters`,
-      at: (d: number) => ({ params: larger.plan.params, hours: d, users: (plan.users * d) / plan.hours }) }] : []),
+    { name: "hours with new people", at: withNewPeople(plan.params) },
+    ...(larger ? [{ name: `the same, ${shortCount(larger.plan.params)} parameters`, at: withNewPeople(larger.plan.params) }] : []),
   ];
   const losses: number[] = [];
   const traces = laws === null ? [] : ways.flatMap(({ name, at }, i) => {

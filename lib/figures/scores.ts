@@ -136,15 +136,16 @@ export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figu
 export function figure7(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
   const trained = gridRows(rows);
   const data = dataTitle("figure7", trained);
-  const augmentedEncoders = new Set(trained.filter(isAugmented).map(encoderKey));
+  const withAugmentations = trained.filter(isAugmented);
+  const augmentedEncoders = new Set(withAugmentations.map(encoderKey));
   if (augmentedEncoders.size === 0) {
     throw new RangeError(`figure7: none of ${trained.length} pre-training rows has augmentations; expected a ` +
       "grid with config.augmentations set");
   }
   const byHours = augmentedEncoders.size === 1;
   // Only the encoders, strategies and folds that both sides have, lest one choose among more runs or be tested on others.
-  const [strategies, folds] = (["strategy", "fold"] as const).map((key) =>
-    new Set<unknown>(trained.filter(isAugmented).map((row) => row.config[key])));
+  const strategies = new Set(withAugmentations.map((row) => row.config.strategy));
+  const folds = new Set(withAugmentations.map((row) => row.config.fold));
   const shared = trained.filter((row) =>
     augmentedEncoders.has(encoderKey(row)) && strategies.has(row.config.strategy) && folds.has(row.config.fold));
   const points = byHours ? pointsByHours(shared, options.choice)
