@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 
 describe("signals", function () {
@@ -7,13 +8,13 @@ describe("signals", function () {
 
   it("do not harm a product that they come in: each is handled, and the process lives", async () => {
     const child = fork(join(__dirname, "signalledRun.ts"), { execArgv: ["--import=tsx"] });
-    const ended = new Promise<unknown>((resolve) => child.once("exit", (code, signal) => resolve(signal ?? code)));
-    const sending = new Promise<NodeJS.Timeout>((resolve) => child.once("message", () => resolve(setInterval(() => child.kill("SIGUSR2"), 1))));
-    const timer = await Promise.race([sending, ended]);
-    const told = new Promise((resolve) => child.once("message", resolve));
-    await Promise.race([told, ended]);
-    clearInterval(timer as NodeJS.Timeout);
-    if (child.connected) child.disconnect();
-    assert.equal(await ended, 0);
+    let sending: NodeJS.Timeout | undefined;
+    child.on("message", (told) => {
+      if (told === "begins") sending = setInterval(() => child.kill("SIGUSR2"), 1);
+      else child.disconnect();
+    });
+    const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
+    clearInterval(sending);
+    assert.equal(signal ?? code, 0);
   });
 });

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEngine } from "../../lib/engine/backend";
 import { reconstructWindows } from "../../lib/eval/reconstructions";
 import { readEncoder } from "../../lib/train/encoderFile";
 import { pretrain } from "../../lib/train/pretrain";
+import { temporaryFolder } from "../data/makeFiles";
 import { fakeSet, fakeSubset, tinyConfig } from "../train/fakeSet";
 
 const set = fakeSet();
@@ -13,13 +12,12 @@ const subset = fakeSubset(set);
 
 describe("reconstructions", function () {
   this.timeout(60_000);
-  let folder: string;
+  const { path } = temporaryFolder();
   before(() => startEngine({ threads: 2 }));
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "wearlaws-reconstructions-"))));
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   for (const targetNorm of ["none", "patch"] as const) {
     it(`have the run's own test loss in their removed patches, targetNorm "${targetNorm}"`, async () => {
+      const folder = path();
       const { testLoss } = await pretrain({ set, subset }, tinyConfig({ targetNorm, testMasks: 1, testWindows: subset.test.length, steps: 3 }), { folder });
       const { windows, mask, pred } = await reconstructWindows(readEncoder(join(folder, "weights.safetensors")), set, subset.test);
       const size = windows.length / mask.length;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { startEngine, tf } from "../../lib/engine/backend";
 import { featureExtractor } from "../../lib/eval/features";
 import { pretrain, PretrainOptions } from "../../lib/train/pretrain";
 import { curveSteps, isStillFalling } from "../../lib/train/loop";
+import { temporaryFolder } from "../data/makeFiles";
 import { fakeSet, fakeSubset, tinyConfig } from "./fakeSet";
 
 const set = fakeSet();
@@ -20,10 +20,10 @@ function stopAt(steps: number): PretrainOptions {
 
 describe("train/pretrain", function () {
   this.timeout(60_000);
+  const { path } = temporaryFolder();
   let folder: string;
   before(() => startEngine({ threads: 2 }));
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "wearlaws-pretrain-"))));
-  afterEach(() => rmSync(folder, { recursive: true }));
+  beforeEach(() => (folder = path()));
 
   it("gives the same result bit for bit when repeated, and another one with another seed", async () => {
     const c = tinyConfig({ augmentations: ["rotation", "jitter"] });
