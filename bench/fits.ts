@@ -1,11 +1,11 @@
 /** Fits of a joint law against SciPy's minimisers: the same rows, form, objective, gradient, starts and resamples. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { drawCounts } from "../lib/scaling/bootstrap";
-import { bindForm, identifies, type Observations, rowsWhere } from "../lib/scaling/forms";
-import { centredLogs } from "../lib/scaling/law";
-import { gridStarts } from "../lib/scaling/multiStart";
-import { readColumns } from "../lib/scaling/readColumns";
+import { drawCounts } from "../lib/scaling/fit/bootstrap";
+import { bindForm, identifies, type Observations, rowsWhere } from "../lib/scaling/forms/forms";
+import { centredLogs } from "../lib/scaling/forms/law";
+import { gridStarts } from "../lib/scaling/fit/multiStart";
+import { readColumns } from "../lib/scaling/fit/readColumns";
 import { Command, median } from "./alternate";
 import { inTurns, ours, peer } from "./commands";
 import { FitsResult, FitsSide, round } from "./results";

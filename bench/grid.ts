@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Study } from "../lib/grid/study";
-import type { Row } from "../lib/row";
+import type { Study } from "../lib/grid/plan/study";
+import type { Row } from "../lib/base/row";
 import { alternateToEnd } from "./alternate";
 import { ours, run } from "./commands";
 import { GridResult, round } from "./results";

@@ -7,7 +7,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { findFiles } from "../lib/data/prepare";
-import { openWindows, WindowSet } from "../lib/data/windowSet";
+import { openWindows, WindowSet } from "../lib/data/store/windowSet";
 import { median } from "./alternate";
 import { ours, peer, run } from "./commands";
 import { readNpy } from "./npy";

@@ -4,8 +4,8 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { synthesise } from "../lib/data/synthesise";
-import { deflated, hole, type PackedFile, type ZipWriter, zipWriter } from "../test/data/zipWriter";
+import { synthesise } from "../lib/data/synthetic/synthesise";
+import { deflated, hole, type PackedFile, type ZipWriter, zipWriter } from "../test/data/read/zipWriter";
 import { ours, run } from "./commands";
 import { round, ScaleResult } from "./results";
 import { scratch } from "./settings";

@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 /** `npx wearlaws …`: every command is one library call, and only lib/commands and the notebooks print. */
-import { resolve } from "node:path";
 import { Command } from "commander";
+import { projectRoot } from "./base/projectRoot";
 import { addDataCommands } from "./commands/data";
 import { addGridCommands } from "./commands/grid";
 import { addLawCommands } from "./commands/laws";
 import { addProbeCommand } from "./commands/probe";
 import { dataPlaces } from "./data/prepare";
 
-const places = dataPlaces(resolve(__dirname, ".."));
+const places = dataPlaces(projectRoot);
 const program = new Command("wearlaws").description("Scaling laws of wearable human activity recognition.");
 addDataCommands(program, places);
 addGridCommands(program, places);

@@ -1,9 +1,9 @@
 /** Prints seconds, optimum and standard errors of our fits: `fits.ts input.json`. */
 import { readFileSync } from "node:fs";
-import { bootstrapLaw } from "../../lib/scaling/bootstrap";
-import { bindForm, identifies } from "../../lib/scaling/forms";
-import { multiStart } from "../../lib/scaling/multiStart";
-import { lawObjective } from "../../lib/scaling/objective";
+import { bootstrapLaw } from "../../lib/scaling/fit/bootstrap";
+import { bindForm, identifies } from "../../lib/scaling/forms/forms";
+import { multiStart } from "../../lib/scaling/fit/multiStart";
+import { lawObjective } from "../../lib/scaling/fit/objective";
 import type { FitsInput } from "../fits";
 
 const { huber, starts, seed, counts, ...columns } = JSON.parse(readFileSync(process.argv[2], "utf8")) as FitsInput;

@@ -6,7 +6,7 @@ import { features } from "../../lib/model/classifier";
 import { keptPatches, numPatches } from "../../lib/model/config";
 import { toParameters } from "../../lib/model/layers";
 import { decoderWeights, drawMask, encoderWeights } from "../../lib/model/mae";
-import { random } from "../../lib/random";
+import { random } from "../../lib/base/random";
 import { lossAndGradients } from "../../lib/train/optimiser";
 import { pretrainLoss } from "../../lib/train/pretrain";
 import { writeSafetensors } from "../../lib/train/safetensors";

@@ -1,7 +1,7 @@
 /** Archives in ExtraSensory's layout → windows: `scale.mjs folder archive…`; prints seconds, peak memory and windows as JSON. */
 import { readFileSync } from "node:fs";
-import { readAbout } from "../../dist/data/windowSet.js";
-import { writeUnits } from "../../dist/data/writeUnits.js";
+import { readAbout } from "../../dist/data/store/windowSet.js";
+import { writeUnits } from "../../dist/data/store/writeUnits.js";
 
 const [folder, ...paths] = process.argv.slice(2);
 const start = performance.now();

@@ -1,5 +1,5 @@
 /** Pre-trains until it is ended; prints each step's start and end. `train.ts line precision`. */
-import type { Config } from "../../lib/row";
+import type { Config } from "../../lib/base/row";
 import { pretrain } from "../../lib/train/pretrain";
 import { monotonicMs } from "../alternate";
 import { configOf, Line, trainingSet } from "../settings";

@@ -1,6 +1,6 @@
 /** What options of the command line may say; commander prints the errors. */
 import { InvalidArgumentError } from "commander";
-import type { SizesAsked } from "../scaling/fitLaw";
+import type { SizesAsked } from "../scaling/fit/fitLaw";
 
 export type Axes = [string, string, string];
 

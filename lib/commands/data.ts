@@ -1,10 +1,10 @@
 /** `wearlaws data …`: list, get, prepare, check and import recordings. */
 import { type Command, Option } from "commander";
-import { checkStore } from "../data/checkStore";
+import { checkStore } from "../data/check/checkStore";
 import { describeAccounting } from "../data/describeAccounting";
-import { describeDownload, getSet } from "../data/getSet";
-import type { Units } from "../data/guessUnits";
-import { importRecordings } from "../data/importRecordings";
+import { describeDownload, getSet } from "../data/get/getSet";
+import type { Units } from "../data/own/guessUnits";
+import { importRecordings } from "../data/own/importRecordings";
 import { describeSets, listSets } from "../data/listSets";
 import { type DataPlaces, type LoadOptions, type LoadProgress, loadSet, storesOf } from "../data/prepare";
 import { type Axes, axes } from "./arguments";

@@ -1,22 +1,22 @@
 /** `wearlaws grid …`: plan, run and look at a study. */
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { rowColumns } from "../figures/rowTables";
-import { calibrate, type RunCost } from "../grid/calibrate";
-import { costInWords, costLines, describePlan } from "../grid/describePlan";
-import { loadStudy } from "../grid/loadStudy";
-import { codeVersion } from "../grid/hash";
-import { isPublished } from "../grid/planFile";
-import { type Places, resolvePretrainSet } from "../grid/places";
-import { retryRuns } from "../grid/retryRuns";
-import { runStudy, type RunStudyOptions, type StudyProgress } from "../grid/runStudy";
-import { slurmStatus } from "../grid/slurmStatus";
-import { describeStates, studyStatus } from "../grid/status";
-import { planStudy } from "../grid/study";
-import { verifyRun } from "../grid/verifyRun";
+import { rowColumns } from "../figures/tables/rowTables";
+import { calibrate, type RunCost } from "../grid/plan/calibrate";
+import { costInWords, costLines, describePlan } from "../grid/plan/describePlan";
+import { loadStudy } from "../grid/plan/loadStudy";
+import { codeVersion } from "../grid/plan/hash";
+import { isPublished } from "../grid/plan/planFile";
+import { type Places, resolvePretrainSet } from "../grid/store/places";
+import { retryRuns } from "../grid/run/retryRuns";
+import { runStudy, type RunStudyOptions, type StudyProgress } from "../grid/run/runStudy";
+import { slurmStatus } from "../grid/slurm/slurmStatus";
+import { describeStates, studyStatus } from "../grid/run/status";
+import { planStudy } from "../grid/plan/study";
+import { verifyRun } from "../grid/run/verifyRun";
 import { plainTable, tableOf } from "../notebook/tableText";
-import { exportRows } from "../scaling/exportRows";
-import { findRow, readStudy } from "../scaling/readStudy";
+import { exportRows } from "../scaling/study/exportRows";
+import { findRow, readStudy } from "../scaling/study/readStudy";
 import { wholeFrom } from "./arguments";
 import { addSubmitCommand, printSlurm } from "./gridSubmit";
 

@@ -1,10 +1,10 @@
 /** `wearlaws grid submit`, and Slurm's part of `wearlaws grid status`. */
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { loadStudy } from "../grid/loadStudy";
-import type { Places } from "../grid/places";
-import type { SlurmStatus } from "../grid/slurmStatus";
-import { type SubmitOptions, submitStudy } from "../grid/submitStudy";
+import { loadStudy } from "../grid/plan/loadStudy";
+import type { Places } from "../grid/store/places";
+import type { SlurmStatus } from "../grid/slurm/slurmStatus";
+import { type SubmitOptions, submitStudy } from "../grid/slurm/submitStudy";
 import { plainTable, tableOf } from "../notebook/tableText";
 import { wholeFrom } from "./arguments";
 

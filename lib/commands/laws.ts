@@ -1,13 +1,13 @@
 /** `wearlaws fit`, `answers` and `advise`: laws of any table of losses, what they say of the paper's claims, and on a study to come. */
 import { type Command, Option } from "commander";
 import type { DataPlaces } from "../data/prepare";
-import { answersInMarkdown } from "../figures/answers";
-import { advise } from "../scaling/advise";
-import { fitFile, type FitFileOptions } from "../scaling/fitFile";
-import { formatAdvice } from "../scaling/formatAdvice";
-import { formatFit } from "../scaling/formatFit";
-import { formNames } from "../scaling/forms";
-import { readStudy } from "../scaling/readStudy";
+import { answersInMarkdown } from "../claims/answers";
+import { advise } from "../scaling/advice/advise";
+import { fitFile, type FitFileOptions } from "../scaling/fit/fitFile";
+import { formatAdvice } from "../scaling/advice/formatAdvice";
+import { formatFit } from "../scaling/fit/formatFit";
+import { formNames } from "../scaling/forms/forms";
+import { readStudy } from "../scaling/study/readStudy";
 import { numberFrom, sizesFrom, wholeFrom } from "./arguments";
 
 interface AdviseFlags {

@@ -1,8 +1,8 @@
 /** `wearlaws probe`: a trained encoder on labels of one's own. */
 import type { Command } from "commander";
 import { type SetProbes, probeSet } from "../eval/probeSet";
-import { probesTable } from "../figures/probesTable";
-import { openSet, type Places } from "../grid/places";
+import { probesTable } from "../figures/tables/probesTable";
+import { openSet, type Places } from "../grid/store/places";
 import { plainTable, tableOf } from "../notebook/tableText";
 import { readEncoder } from "../train/encoderFile";
 

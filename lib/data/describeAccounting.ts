@@ -1,5 +1,5 @@
 /** The accounting of a set in words: what was read, what became windows, what was left out and why. */
-import type { RateCount, WindowSet } from "./windowSet";
+import type { RateCount, WindowSet } from "./store/windowSet";
 
 /** Lines of text; at most two places are given for each drop. */
 export function describeAccounting({ title, name, accounting }: Pick<WindowSet, "title" | "name" | "accounting">): string {

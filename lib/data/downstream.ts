@@ -1,5 +1,5 @@
 /** The labelled sets' splits by user, and their labels. */
-import type { WindowSet } from "./windowSet";
+import type { WindowSet } from "./store/windowSet";
 
 /** Test users: the publishers' of UCI HAR; the last third of WISDM's, 1634–1650 (§3.5 of the paper). */
 const testUsers: Record<string, (user: string) => boolean> = {

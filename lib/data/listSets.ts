@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { DataPlaces, findFiles, isNative, storeFolder } from "./prepare";
 import { NativeSet, setFiles } from "./sets";
-import { Accounting, readAbout } from "./windowSet";
+import { Accounting, readAbout } from "./store/windowSet";
 
 export interface ListedSet {
   name: string;

@@ -1,16 +1,16 @@
 /** From recordings to an open window set: finds the files, generates synthetic ones where there are none, keeps a store. */
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
-import { cellSignal } from "../cellSignal";
-import { openArchive } from "./archive";
-import { loadRecordings, sisfallColumns } from "./recordings";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { cellSignal } from "../base/cellSignal";
+import { openArchive } from "./read/archive";
+import { loadRecordings, sisfallColumns } from "./loaders/recordings";
 import { corpusTitle, NativeSet, setFiles } from "./sets";
-import { synthesise, SyntheticSet } from "./synthesise";
-import { openWindows, readAbout, StoreAbout, unionWindows, WindowSet } from "./windowSet";
-import type { WindowWriter } from "./windowWriter";
-import { writeUnits } from "./writeUnits";
-import { writeWindows } from "./writeWindows";
+import { synthesise, SyntheticSet } from "./synthetic/synthesise";
+import { storeKey } from "./store/storeKey";
+import { openWindows, readAbout, StoreAbout, unionWindows, WindowSet } from "./store/windowSet";
+import type { WindowWriter } from "./loaders/windowWriter";
+import { writeUnits } from "./store/writeUnits";
+import { writeWindows } from "./store/writeWindows";
 
 export type { SetName } from "./sets";
 
@@ -71,7 +71,7 @@ export async function hasRealRecordings(name: string, places: DataPlaces): Promi
   if (!isNative(name)) return readAbout(storeFolder(name, places)) !== null;
   const paths = findFiles(name, places);
   if (paths === null || !name.startsWith("wisdm")) return paths !== null;
-  if (readAbout(storeFolder(name, places))?.inputKey === keyOf(name, paths, places)) return true;
+  if (readAbout(storeFolder(name, places))?.inputKey === storeKey(name, paths, places.root)) return true;
   // A part of WISDM may be at hand: phone without watch.
   const archive = await openArchive(paths[0]);
   try {
@@ -101,7 +101,7 @@ export async function loadSet(name: string, places: DataPlaces, given: LoadOptio
   }
   const paths = source === "real" ? (findFiles(name, places) as string[]) : [await synthetic(name, places, options)];
   const folder = storeFolder(source === "real" ? name : `${name}-synthetic`, places);
-  const inputKey = keyOf(name, paths, places);
+  const inputKey = storeKey(name, paths, places.root);
   if (readAbout(folder)?.inputKey !== inputKey) {
     await prepareStore(folder, paths, { name, title: `${source === "real" ? "real: " : "synthetic "}${setFiles[name].title}`, source, inputKey }, options);
   }
@@ -200,29 +200,9 @@ export function isPrepared(name: string, places: DataPlaces): boolean {
   if (name === "corpus") return isPrepared("sisfall", places) && isPrepared("wisdm-phone", places);
   const stored = readAbout(storeFolder(name, places));
   const paths = isNative(name) ? findFiles(name, places) : null;
-  return stored !== null && (!isNative(name) || (paths !== null && stored.inputKey === keyOf(name, paths, places)));
+  return stored !== null && (!isNative(name) || (paths !== null && stored.inputKey === storeKey(name, paths, places.root)));
 }
 
 export function storeFolder(store: string, { root }: DataPlaces): string {
   return join(root, "data", "windows", store);
-}
-
-/** Files of lib/data that no store depends on. */
-const readNothing = new RegExp(
-  "^(synthesise|subset|downstream|standardise|prepare|check|list|import|guess|describe|get|download|fetch|landmarks|near|leaks)",
-);
-
-/** Size and time of the input, and the code that reads it. */
-function keyOf(name: NativeSet, paths: string[], { root }: DataPlaces): string {
-  const hash = createHash("sha256").update(name);
-  for (const path of paths) {
-    const { size, mtimeMs } = statSync(path);
-    hash.update(`${relative(root, path)} ${size} ${Math.round(mtimeMs)}\n`);
-  }
-  // The loaders' sources, so that compiled and uncompiled code share a store.
-  const loaders = join(root, "lib", "data");
-  for (const file of readdirSync(loaders).sort()) {
-    if (!readNothing.test(file)) hash.update(readFileSync(join(loaders, file)));
-  }
-  return hash.digest("hex").slice(0, 16);
 }

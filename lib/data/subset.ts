@@ -1,7 +1,7 @@
 /** Which windows a run trains on: folds by user, validation users, and the two sampling strategies (§3.5). */
-import { random } from "../random";
-import type { Config } from "../row";
-import type { Fold, WindowSet } from "./windowSet";
+import { random } from "../base/random";
+import type { Config } from "../base/row";
+import type { Fold, WindowSet } from "./store/windowSet";
 
 export interface Subset {
   train: Uint32Array;

@@ -1,5 +1,5 @@
 /** The passes as stock ops, for backends that this project has no kernels for. */
-import { philox } from "../random";
+import { philox } from "../base/random";
 import { runOp, Tensor, tf } from "./backend";
 import { BETAS, Draw, droppedOf, Passes } from "./passes";
 

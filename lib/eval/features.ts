@@ -1,6 +1,6 @@
 /** Features of a frozen encoder, for the linear probe. */
-import { letOthers } from "../cellSignal";
-import type { WindowSet } from "../data/windowSet";
+import { letOthers } from "../base/cellSignal";
+import type { WindowSet } from "../data/store/windowSet";
 import { startEngine } from "../engine/backend";
 import type { Step } from "../engine/capture";
 import { compile } from "../engine/compile";

@@ -1,6 +1,6 @@
 /** A labelled set's split as a linear head sees it: features, labels and users of its train and test windows. */
 import type { DownstreamSplit } from "../data/downstream";
-import type { WindowSet } from "../data/windowSet";
+import type { WindowSet } from "../data/store/windowSet";
 import type { Labelled } from "./linearProbe";
 
 export interface LabelledFeatures {

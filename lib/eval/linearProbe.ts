@@ -6,9 +6,9 @@
  * held-out predictions together, then the head is refitted on all of train. The test users choose nothing but the
  * oracle.
  */
-import type { Probe, Scores } from "../row";
+import type { Probe, Scores } from "../base/row";
 import { fitLogistic, predict, type Problem } from "./logisticRegression";
-import { confusionMatrix, scores } from "../metrics";
+import { confusionMatrix, scores } from "../base/metrics";
 
 export interface Labelled {
   /** `[n, dim]` */

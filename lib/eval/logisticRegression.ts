@@ -7,7 +7,7 @@
  * Shapes:  n windows  D features + 1 (the last column is 1)  K classes;  W is [K, D], flattened.
  */
 import { nativeKernels } from "../engine/backend";
-import { lbfgs, type Minimum } from "./lbfgs";
+import { lbfgs, type Minimum } from "../numeric/lbfgs";
 
 export interface Problem {
   /** `[n, D]`, the last column 1. */

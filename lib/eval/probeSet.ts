@@ -1,11 +1,11 @@
 /** A frozen encoder probed on any labelled set, beside what a probe must beat. */
 import { downstreamSplit, type DownstreamSplit, hasPublishedSplit } from "../data/downstream";
-import type { WindowSet } from "../data/windowSet";
-import { UNLABELLED } from "../data/windowShape";
-import { scores, sumConfusions } from "../metrics";
+import type { WindowSet } from "../data/store/windowSet";
+import { UNLABELLED } from "../data/signal/windowShape";
+import { scores, sumConfusions } from "../base/metrics";
 import type { Encoder } from "../model/encoder";
 import { encoderWeights } from "../model/mae";
-import type { Probe, Scores } from "../row";
+import type { Probe, Scores } from "../base/row";
 import { featureExtractor } from "./features";
 import { labelledFeatures } from "./labelledFeatures";
 import { linearProbe, type ProbeOptions, userFolds } from "./linearProbe";

@@ -1,12 +1,12 @@
 /** What a pre-trained model paints into the gaps, for looking at: windows of test users under their test masks. */
 import type { Moments } from "../data/standardise";
-import type { WindowSet } from "../data/windowSet";
+import type { WindowSet } from "../data/store/windowSet";
 import { startEngine, tf } from "../engine/backend";
 import { compile } from "../engine/compile";
 import { keptPatches, numPatches } from "../model/config";
 import { toParameters, Weights } from "../model/layers";
 import { reconstruct } from "../model/mae";
-import type { Config } from "../row";
+import type { Config } from "../base/row";
 import { standardise } from "../train/batches";
 import { forEachToken } from "../train/references";
 import { testMask } from "../train/testLoss";

@@ -4,7 +4,7 @@
  * Shapes:  B windows  T samples  C channels  L patches  D encoder dimension  A activities
  */
 import { Tensor, Tensor2D, tf } from "../engine/backend";
-import type { Config } from "../row";
+import type { Config } from "../base/row";
 import { encoderDim, ModelConfig, numPatches } from "./config";
 import { applyLinear, linearWeights, Pass, Weights } from "./layers";
 import { encode, encoderWeights, patchify } from "./mae";

@@ -4,7 +4,7 @@
  * Shapes:  L tokens of a window  K tokens the encoder sees  P values per token
  *          D encoder dimension  E decoder dimension
  */
-import type { Config } from "../row";
+import type { Config } from "../base/row";
 
 /** The fields that shape the model. */
 export type ModelConfig = Pick<

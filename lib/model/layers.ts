@@ -7,7 +7,7 @@
 import { attention, dropoutAdd, DropoutDraws, gelu, layerNorm, linear } from "../engine/ops";
 import type { Precision } from "../engine/passes";
 import { Tensor2D, tf, Variable } from "../engine/backend";
-import { Random, random } from "../random";
+import { Random, random } from "../base/random";
 
 /** Values on the host, what checkpoints hold. */
 export interface Weight {

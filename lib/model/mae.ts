@@ -9,8 +9,8 @@
  */
 import { Tensor, Tensor2D, tf } from "../engine/backend";
 import { dropout, gatherRows, reorder } from "../engine/ops";
-import type { Random } from "../random";
-import type { Config } from "../row";
+import type { Random } from "../base/random";
+import type { Config } from "../base/row";
 import { checkModel, decoderDim, encoderDim, keptPatches, ModelConfig, numPatches, patchDim, SENSORS } from "./config";
 import { applyLinear, blocks, blockWeights, linearWeights, normWeights, Pass, tokenWeights, Weights } from "./layers";
 import { sinCosPositions } from "./layers";

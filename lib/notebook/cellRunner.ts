@@ -3,7 +3,7 @@ import { getEventListeners } from "node:events";
 import { join } from "node:path";
 import { type Converter, createConverter } from "tslab/dist/converter";
 import { createExecutor, type Executor } from "tslab/dist/executor";
-import { setCellSignal, Stopped } from "../cellSignal";
+import { setCellSignal, Stopped } from "../base/cellSignal";
 import { type CellError, CellErrors } from "./cellErrors";
 import { FreshModules } from "./freshModules";
 import { expandShorthands } from "./shorthands";

@@ -1,8 +1,8 @@
 /** Progress of long work in the cell that started it: one bar, and for a single training its loss curve. */
 import { randomBytes } from "node:crypto";
-import { LossHistory, liveCurveFigure } from "../figures/liveCurve";
-import { renderFigure } from "../figures/render";
-import type { Figure } from "../figures/theme";
+import { LossHistory, liveCurveFigure } from "../figures/study/liveCurve";
+import { renderFigure } from "../figures/kit/render";
+import type { Figure } from "../figures/kit/theme";
 import { figureBundle } from "./figureBundle";
 import { loadedKernel } from "./repair";
 import { writer } from "./writer";

@@ -1,8 +1,9 @@
 /**
  * Registers the venv's kernel "tslab": this project's launcher of tslab, run by the Node.js that runs this file, with
- * half of the machine's memory for its heap. Puts the extension of JupyterLab beside it.
+ * half of the machine's memory for its heap. Puts the extension of JupyterLab beside it, and links the project under its
+ * name, so that a notebook in any of its folders can import "wearlaws" and "wearlaws/train".
  */
-import { cpSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, lstatSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { totalmem } from "node:os";
 import { resolve } from "node:path";
 
@@ -19,3 +20,4 @@ mkdirSync(folder, { recursive: true });
 writeFileSync(`${folder}/kernel.json.part`, JSON.stringify(spec, null, 2) + "\n");
 renameSync(`${folder}/kernel.json.part`, `${folder}/kernel.json`);
 cpSync("lib/notebook/labExtension", ".venv/share/jupyter/labextensions/wearlaws", { recursive: true });
+if (!lstatSync("node_modules/wearlaws", { throwIfNoEntry: false })) symlinkSync("..", "node_modules/wearlaws", "dir");

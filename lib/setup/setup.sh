@@ -170,7 +170,7 @@ compile_addons() {
 }
 
 compile_typescript() {
-  key=$({ find lib -name '*.ts' -print | LC_ALL=C sort | tr '\n' '\0' | xargs -0 cat; cat tsconfig.json package-lock.json; } | cksum)
+  key=$({ find lib -name '*.ts' -print -o -path 'lib/engine/kernels/*' -print | LC_ALL=C sort | tr '\n' '\0' | xargs -0 cat; cat tsconfig.json package-lock.json; } | cksum)
   if [ "$(cat dist/wearlaws.key 2>/dev/null)" = "$key" ]; then return; fi
   say "dist"
   # Compiled beside and then swapped, so that a process still running on the old files keeps them whole.
@@ -181,6 +181,7 @@ compile_typescript() {
     grep 'error TS' "$LOGS/tsc.log" | head -n 10 >&2
     fail "lib does not compile ($(grep -c 'error TS' "$LOGS/tsc.log") errors); see $LOGS/tsc.log"
   }
+  cp -R lib/engine/kernels build/dist/engine/ # a row's code version counts them too
   printf '%s' "$key" >build/dist/wearlaws.key
   if [ -d dist ]; then mv dist build/dist.old; fi
   mv build/dist dist

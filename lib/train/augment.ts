@@ -3,8 +3,8 @@
  *
  * Shapes:  B windows  T samples  C channels: accelerometer xyz, gyroscope xyz
  */
-import { Random, random } from "../random";
-import type { Augmentation, Config } from "../row";
+import { Random, random } from "../base/random";
+import type { Augmentation, Config } from "../base/row";
 
 const SCALE_SIGMA = 0.1;
 const JITTER_SIGMA = 0.05;

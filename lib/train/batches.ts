@@ -1,7 +1,7 @@
 /** Which windows a step sees: every window once an epoch, each epoch in an order of its own. */
-import type { WindowSet } from "../data/windowSet";
+import type { WindowSet } from "../data/store/windowSet";
 import type { Moments } from "../data/standardise";
-import { random } from "../random";
+import { random } from "../base/random";
 
 /** Rows of each step: a function of (seed, step) alone, so that a resumed run goes on with the same. */
 export function batchRows(rows: Uint32Array, batchSize: number, seed: number): (step: number) => Uint32Array {

@@ -4,10 +4,10 @@
  */
 import { existsSync } from "node:fs";
 import type { Moments } from "../data/standardise";
-import type { WindowSet } from "../data/windowSet";
+import type { WindowSet } from "../data/store/windowSet";
 import type { Encoder } from "../model/encoder";
 import { encoderWeights } from "../model/mae";
-import type { Config, Row } from "../row";
+import type { Config, Row } from "../base/row";
 import { type Metadata, readSafetensors } from "./safetensors";
 
 /** An encoder and, under their own names, whatever else the file holds: after pre-training its decoder. */

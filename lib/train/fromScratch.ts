@@ -3,15 +3,15 @@
  *
  * Shapes:  B windows  T samples  C channels  A activities
  */
-import { cellSignal, letOthers } from "../cellSignal";
+import { cellSignal, letOthers } from "../base/cellSignal";
 import { channelMoments, Moments } from "../data/standardise";
-import type { WindowSet } from "../data/windowSet";
+import type { WindowSet } from "../data/store/windowSet";
 import { startEngine, Tensor2D, tf } from "../engine/backend";
 import type { Example, Program, Step } from "../engine/capture";
 import { classify, classifierWeights, crossEntropy } from "../model/classifier";
 import type { Parameters } from "../model/layers";
-import { random } from "../random";
-import type { Config, Confusion, Result } from "../row";
+import { random } from "../base/random";
+import type { Config, Confusion, Result } from "../base/row";
 import { augment } from "./augment";
 import { batchRows, evenlySpaced, pieces, standardise } from "./batches";
 import { saveWeights } from "./checkpoint";

@@ -1,10 +1,10 @@
 /** The one training loop: steps, curve, checkpoints, progress. Pre-training and supervised training share it. */
-import { cellSignal, letOthers, Stopped } from "../cellSignal";
+import { cellSignal, letOthers, Stopped } from "../base/cellSignal";
 import type { Example, NamedStep, Program, Values } from "../engine/capture";
 import { compile } from "../engine/compile";
 import { microBatches } from "../model/config";
 import { Parameters, toParameters, Weights } from "../model/layers";
-import type { Config } from "../row";
+import type { Config } from "../base/row";
 import { LoopState, openCheckpoint, saveCheckpoint } from "./checkpoint";
 import { adamScalars, isMoment, LossOf, optimiserState, trainSteps } from "./optimiser";
 

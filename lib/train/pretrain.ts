@@ -3,18 +3,18 @@
  *
  * Shapes:  B windows  T samples  C channels  L patches
  */
-import { cellSignal } from "../cellSignal";
+import { cellSignal } from "../base/cellSignal";
 import { channelMoments, Moments } from "../data/standardise";
 import type { Subset } from "../data/subset";
-import type { WindowSet } from "../data/windowSet";
+import type { WindowSet } from "../data/store/windowSet";
 import { startEngine, tf } from "../engine/backend";
 import type { Example, Step } from "../engine/capture";
 import { keptPatches, numPatches } from "../model/config";
 import type { Encoder } from "../model/encoder";
 import { Parameters, Weights } from "../model/layers";
 import { decoderWeights, drawMask, encoderWeights, reconstruct, windowLosses } from "../model/mae";
-import { random } from "../random";
-import type { Config, Result } from "../row";
+import { random } from "../base/random";
+import type { Config, Result } from "../base/row";
 import { augment } from "./augment";
 import { batchRows, evenlySpaced, standardise } from "./batches";
 import { saveWeights } from "./checkpoint";

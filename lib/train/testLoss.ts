@@ -1,12 +1,12 @@
 /** Test loss on fixed masks, and the losses of predictors that learn nothing on the same windows and masks. */
-import { letOthers } from "../cellSignal";
+import { letOthers } from "../base/cellSignal";
 import type { Moments } from "../data/standardise";
-import type { WindowSet } from "../data/windowSet";
+import type { WindowSet } from "../data/store/windowSet";
 import type { Program } from "../engine/capture";
 import { keptPatches, numPatches } from "../model/config";
 import { drawMask } from "../model/mae";
-import { random } from "../random";
-import type { Config, References } from "../row";
+import { random } from "../base/random";
+import type { Config, References } from "../base/row";
 import { pieces, standardise } from "./batches";
 import { referenceErrors } from "./references";
 

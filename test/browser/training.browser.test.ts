@@ -25,9 +25,9 @@ describe("a kernel of JupyterLab", function () {
 
     before(() => {
       lab.write("training", [
-        `import { progress } from "../dist";
-import { planStudy } from "../dist/grid/study";
-import { loadStudy, projectPlaces, runOne } from "../dist/train";
+        `import { progress } from "wearlaws";
+import { planStudy } from "../dist/grid/plan/study";
+import { loadStudy, projectPlaces, runOne } from "wearlaws/train";
 const study = loadStudy(process.env.STUDY!);
 const config = planStudy(study, "extrasensory").configs.find(({ task, steps }) => task === "pretrain" && steps > 0)!;`,
         `const bar = progress("pre-training");
@@ -125,8 +125,8 @@ await runOne({ ...config, steps: ${STEPS} }, study, projectPlaces(), { onProgres
     const [lines, cells, figures] = [100_000, 20, 10];
     const line = (i: number | string) => `step ${i} of ${lines}: training loss 0.123456, 12.3 steps a second`;
     lab.write("long", [
-      `import { show } from "../dist";
-import { makeFigure } from "../dist/figures/theme";
+      `import { show } from "wearlaws";
+import { makeFigure } from "../dist/figures/kit/theme";
 for (let i = 0; i < ${lines}; i++) console.log(\`${line("${i}")}\`);`,
       ...Array.from({ length: cells }, (_, cell) => `for (let i = 0; i < ${figures}; i++) {
   const text = { title: \`Figure \${i} of cell ${cell}\`, subtitle: "", caption: "" };

@@ -1,10 +1,10 @@
 /** Simulated studies of several folds: power laws of USER and RANDOM hours, joint laws of both, and an optimal capacity. */
-import { compareExponents, foldMean } from "../../lib/scaling/foldEstimates";
-import { optimalCapacity } from "../../lib/scaling/optimum";
-import { bandAt, lawAt, powerLaw } from "../../lib/scaling/powerLaw";
-import type { CellPoint } from "../../lib/scaling/select";
-import { studyLaws } from "../../lib/scaling/studyLaws";
-import { random } from "../../lib/random";
+import { compareExponents, foldMean } from "../../lib/scaling/study/foldEstimates";
+import { optimalCapacity } from "../../lib/scaling/study/optimum";
+import { bandAt, lawAt, powerLaw } from "../../lib/scaling/fit/powerLaw";
+import type { CellPoint } from "../../lib/scaling/study/select";
+import { studyLaws } from "../../lib/scaling/study/studyLaws";
+import { random } from "../../lib/base/random";
 import type { Design } from "./design";
 
 const folds = [0, 1, 2, 3, 4];

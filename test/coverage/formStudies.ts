@@ -1,11 +1,11 @@
 /** Simulated studies of one fit each: a form on a design that identifies it, 1 % noise, and the loss beyond its rows. */
-import { intervalsOf, type SizesAsked } from "../../lib/scaling/fitLaw";
-import { bindForm, type FormName, type Observations, sizesOf } from "../../lib/scaling/forms";
-import { lossAt } from "../../lib/scaling/law";
-import { gridStarts, multiStart } from "../../lib/scaling/multiStart";
-import { lawObjective } from "../../lib/scaling/objective";
-import { muennighoffParams } from "../../lib/scaling/repeats";
-import { random } from "../../lib/random";
+import { intervalsOf, type SizesAsked } from "../../lib/scaling/fit/fitLaw";
+import { bindForm, type FormName, type Observations, sizesOf } from "../../lib/scaling/forms/forms";
+import { lossAt } from "../../lib/scaling/forms/law";
+import { gridStarts, multiStart } from "../../lib/scaling/fit/multiStart";
+import { lawObjective } from "../../lib/scaling/fit/objective";
+import { muennighoffParams } from "../../lib/scaling/forms/repeats";
+import { random } from "../../lib/base/random";
 import type { Design } from "./design";
 
 const further = "loss at 4 times the sizes";

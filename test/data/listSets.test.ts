@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { symlinkSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describeSets, listSets } from "../../lib/data/listSets";
-import { importRecordings } from "../../lib/data/importRecordings";
+import { importRecordings } from "../../lib/data/own/importRecordings";
 import { loadSet, storesOf } from "../../lib/data/prepare";
-import { makeFolder, temporaryFolder } from "./makeFiles";
-import { haptFiles, tableColumns, tableText } from "./smallSets";
+import { makeFolder, temporaryFolder } from "./loaders/makeFiles";
+import { haptFiles, tableColumns, tableText } from "./check/smallSets";
 
 describe("list of sets", () => {
   const place = temporaryFolder();

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { checkStore } from "../../lib/data/checkStore";
+import { checkStore } from "../../lib/data/check/checkStore";
 import { downstreamSplit } from "../../lib/data/downstream";
-import { importRecordings } from "../../lib/data/importRecordings";
+import { importRecordings } from "../../lib/data/own/importRecordings";
 import { loadSet } from "../../lib/data/prepare";
-import { sisfallColumns } from "../../lib/data/recordings";
+import { sisfallColumns } from "../../lib/data/loaders/recordings";
 import { requireData } from "../require";
 
 const library = resolve(__dirname, "../../lib");

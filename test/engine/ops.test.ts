@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { nativeKernels, startEngine, Tensor, Tensor2D, tf, withoutKernels } from "../../lib/engine/backend";
 import { attention, dropout, dropoutAdd, gatherRows, gelu, layerNorm, linear, reorder } from "../../lib/engine/ops";
 import { crossEntropy } from "../../lib/model/classifier";
-import { philox, random } from "../../lib/random";
+import { philox, random } from "../../lib/base/random";
 
 function drawn(shape: number[], seed: number): Tensor2D {
   const draws = random(seed, "ops test");
@@ -97,7 +97,7 @@ describe("engine/ops", () => {
     return [value, ...tf.grads(weighted as Parameters<typeof tf.grads>[0])(inputs)];
   }
 
-  it("draws its kernels' dropout by Philox, as lib/random.ts has it", () => {
+  it("draws its kernels' dropout by Philox, as lib/base/random.ts has it", () => {
     const [seed, step, part, site, count] = [7, 11, 2, 3, 1000];
     const draws = { key: tf.tensor1d([seed, step, part], "int32"), rate: 0.25, site: site - 1 };
     const values = dropout(tf.ones([10, 100]) as Tensor2D, draws).dataSync();

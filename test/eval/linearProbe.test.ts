@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { nativeKernels, startEngine, withoutKernels } from "../../lib/engine/backend";
-import { lbfgs } from "../../lib/eval/lbfgs";
+import { lbfgs } from "../../lib/numeric/lbfgs";
 import { linearProbe, type Labelled, userFolds } from "../../lib/eval/linearProbe";
 import { fitLogistic } from "../../lib/eval/logisticRegression";
-import { confusionMatrix, scores } from "../../lib/metrics";
+import { confusionMatrix, scores } from "../../lib/base/metrics";
 import reference from "../reference/sklearnProbe.json";
 
 const { dim } = reference;

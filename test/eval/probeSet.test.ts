@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { downstreamSplit } from "../../lib/data/downstream";
-import type { WindowSet } from "../../lib/data/windowSet";
+import type { WindowSet } from "../../lib/data/store/windowSet";
 import { featureExtractor } from "../../lib/eval/features";
 import { labelledFeatures } from "../../lib/eval/labelledFeatures";
 import { linearProbe } from "../../lib/eval/linearProbe";

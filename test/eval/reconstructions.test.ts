@@ -4,7 +4,7 @@ import { startEngine } from "../../lib/engine/backend";
 import { reconstructWindows } from "../../lib/eval/reconstructions";
 import { readEncoder } from "../../lib/train/encoderFile";
 import { pretrain } from "../../lib/train/pretrain";
-import { temporaryFolder } from "../data/makeFiles";
+import { temporaryFolder } from "../data/loaders/makeFiles";
 import { fakeSet, fakeSubset, tinyConfig } from "../train/fakeSet";
 
 const set = fakeSet();

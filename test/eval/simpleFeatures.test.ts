@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { f1DifferenceInterval } from "../../lib/scaling/scoreInterval";
+import { f1DifferenceInterval } from "../../lib/scaling/study/scoreInterval";
 import { simpleFeatures } from "../../lib/eval/simpleFeatures";
-import { random } from "../../lib/random";
-import type { Confusion } from "../../lib/row";
+import { random } from "../../lib/base/random";
+import type { Confusion } from "../../lib/base/row";
 
 describe("simple features", () => {
   it("are mean, deviation and the magnitudes of a discrete Fourier sum, 66 a channel", () => {

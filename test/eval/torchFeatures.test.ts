@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { featureExtractor } from "../../lib/eval/features";
-import type { Row } from "../../lib/row";
-import { readStudy } from "../../lib/scaling/readStudy";
+import type { Row } from "../../lib/base/row";
+import { readStudy } from "../../lib/scaling/study/readStudy";
 import { readEncoder } from "../../lib/train/encoderFile";
 import { fakeSet } from "../train/fakeSet";
 

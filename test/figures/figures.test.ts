@@ -1,20 +1,20 @@
 /** Figures as rounded JSON, their laws, and what they refuse. The rows are planted by fakeRows.ts. */
 import assert from "node:assert/strict";
-import { defaultConfig } from "../../lib/row";
-import { curveFigure, descentFigure } from "../../lib/figures/curve";
-import { differencesFigure, hoursByUserFigure, probeDifferenceFigure } from "../../lib/figures/bars";
-import { figure1 } from "../../lib/figures/figure1";
-import { figure2 } from "../../lib/figures/figure2";
-import { figure3 } from "../../lib/figures/figure3";
-import { figure6 } from "../../lib/figures/figure6";
-import { fromScratchFigure } from "../../lib/figures/fromScratch";
-import { figure4, figure5, figure7 } from "../../lib/figures/scores";
-import { exampleWindowsFigure, reconstructionFigure } from "../../lib/figures/signals";
-import { table1, table2 } from "../../lib/figures/tables";
-import { type Figure, makeFigure, type Part } from "../../lib/figures/theme";
-import { widthDepthFigure } from "../../lib/figures/widthDepth";
-import { advise } from "../../lib/scaling/advise";
-import { planFigure } from "../../lib/figures/plan";
+import { defaultConfig } from "../../lib/base/row";
+import { curveFigure, descentFigure } from "../../lib/figures/study/curve";
+import { differencesFigure, hoursByUserFigure, probeDifferenceFigure } from "../../lib/figures/study/bars";
+import { figure1 } from "../../lib/figures/paper/figure1";
+import { figure2 } from "../../lib/figures/paper/figure2";
+import { figure3 } from "../../lib/figures/paper/figure3";
+import { figure6 } from "../../lib/figures/paper/figure6";
+import { fromScratchFigure } from "../../lib/figures/study/fromScratch";
+import { figure4, figure5, figure7 } from "../../lib/figures/paper/scores";
+import { exampleWindowsFigure, reconstructionFigure } from "../../lib/figures/windows/signals";
+import { table1, table2 } from "../../lib/figures/tables/tables";
+import { type Figure, makeFigure, type Part } from "../../lib/figures/kit/theme";
+import { widthDepthFigure } from "../../lib/figures/study/widthDepth";
+import { advise } from "../../lib/scaling/advice/advise";
+import { planFigure } from "../../lib/figures/study/plan";
 import { fakeRow, fakeRows, planted } from "./fakeRows";
 import { matchesSnapshot } from "./matchesSnapshot";
 

@@ -1,7 +1,7 @@
 /** What notebooks 04, 07 and 10 say at their end, of rows planted by fakeRows.ts. */
 import assert from "node:assert/strict";
-import { findDataLaw, findOptimum, findParameterLaw } from "../../lib/figures/lawFindings";
-import { findCapacity, revisitTable } from "../../lib/figures/planFindings";
+import { findDataLaw, findOptimum, findParameterLaw } from "../../lib/claims/lawFindings";
+import { findCapacity, revisitTable } from "../../lib/claims/planFindings";
 import { fakeRows } from "./fakeRows";
 
 const rows = fakeRows({ noise: 0.0005 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Figure } from "../../lib/figures/theme";
+import type { Figure } from "../../lib/figures/kit/theme";
 
 /** Compares with test/figures/snapshots/<name>.json, numbers rounded to 3 decimals; writes it where it is missing. */
 export function matchesSnapshot(name: string, figure: Figure): void {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { answersTable } from "../../lib/figures/answers";
-import { probeDifferences } from "../../lib/figures/bars";
-import { findProbeGain } from "../../lib/figures/probeFindings";
-import type { Row } from "../../lib/row";
+import { answersTable } from "../../lib/claims/answers";
+import { probeDifferences } from "../../lib/figures/study/bars";
+import { findProbeGain } from "../../lib/claims/probeFindings";
+import type { Row } from "../../lib/base/row";
 import { fakeRow, fakeRows, planted } from "./fakeRows";
 
 const encoders: [number, number][] = [[512, 5], [1024, 5]];

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { claimRun, isClaim } from "../../lib/grid/claim";
-import { planStudy, runIdOf } from "../../lib/grid/study";
-import { temporaryFolder } from "../data/makeFiles";
+import { claimRun, isClaim } from "../../lib/grid/store/claim";
+import { planStudy, runIdOf } from "../../lib/grid/plan/study";
+import { temporaryFolder } from "../data/loaders/makeFiles";
 import { fewRuns, type Runner, rowsOf, startRunner, tinyRoot, weightsOf } from "./tinyStudy";
 
 const runIds = planStudy(fewRuns).configs.map(runIdOf);

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { retryRuns } from "../../lib/grid/retryRuns";
-import { runOne } from "../../lib/grid/runOne";
-import { runStudy } from "../../lib/grid/runStudy";
-import { studyStatus } from "../../lib/grid/status";
-import { gatherRows, readRow, resultsFile, writeRow } from "../../lib/grid/store";
-import { planStudy, runIdOf, type Study } from "../../lib/grid/study";
-import { verifyRun } from "../../lib/grid/verifyRun";
-import type { Row } from "../../lib/row";
-import { temporaryFolder } from "../data/makeFiles";
+import { retryRuns } from "../../lib/grid/run/retryRuns";
+import { runOne } from "../../lib/grid/run/runOne";
+import { runStudy } from "../../lib/grid/run/runStudy";
+import { studyStatus } from "../../lib/grid/run/status";
+import { gatherRows, readRow, resultsFile, writeRow } from "../../lib/grid/store/store";
+import { planStudy, runIdOf, type Study } from "../../lib/grid/plan/study";
+import { verifyRun } from "../../lib/grid/run/verifyRun";
+import type { Row } from "../../lib/base/row";
+import { temporaryFolder } from "../data/loaders/makeFiles";
 import { doneRows, fewRuns, tinyRoot } from "./tinyStudy";
 
 const study: Study = { ...fewRuns, downstream: [], published: true };

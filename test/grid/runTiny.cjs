@@ -1,7 +1,7 @@
 /** A runner of the compiled library: `runTiny.cjs root options.json`. */
 const { readFileSync } = require("node:fs");
-const { runStudy } = require("../../dist/grid/runStudy");
-const { retryRuns } = require("../../dist/grid/retryRuns");
+const { runStudy } = require("../../dist/grid/run/runStudy");
+const { retryRuns } = require("../../dist/grid/run/retryRuns");
 
 const [root, file] = process.argv.slice(2);
 const { study, workers, nodeOptions, retry } = JSON.parse(readFileSync(file, "utf8"));

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makerOf } from "../../lib/grid/claim";
-import { readRow, removeRow, resultsFile } from "../../lib/grid/store";
-import { random } from "../../lib/random";
-import { temporaryFolder } from "../data/makeFiles";
+import { makerOf } from "../../lib/grid/store/claim";
+import { readRow, removeRow, resultsFile } from "../../lib/grid/store/store";
+import { random } from "../../lib/base/random";
+import { temporaryFolder } from "../data/loaders/makeFiles";
 import { requireSlurm } from "../require";
 import { CPUS, MAX_ARRAY_SIZE, type Slurm, startSlurm, waitFor } from "./slurmHere";
 import { type AtWork, checkpointStep, groupOf, type SlurmProject, slurmProject } from "./slurmStudy";

@@ -4,12 +4,12 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { loadSet } from "../../lib/data/prepare";
-import { synthesise } from "../../lib/data/synthesise";
-import { writeWindows } from "../../lib/data/writeWindows";
-import { failedRow } from "../../lib/grid/makeRow";
-import { openSet, type Places } from "../../lib/grid/places";
-import type { Study } from "../../lib/grid/study";
-import type { Config, Row } from "../../lib/row";
+import { synthesise } from "../../lib/data/synthetic/synthesise";
+import { writeWindows } from "../../lib/data/store/writeWindows";
+import { failedRow } from "../../lib/grid/store/makeRow";
+import { openSet, type Places } from "../../lib/grid/store/places";
+import type { Study } from "../../lib/grid/plan/study";
+import type { Config, Row } from "../../lib/base/row";
 import { fakeSet } from "../train/fakeSet";
 
 const project = resolve(__dirname, "../..");

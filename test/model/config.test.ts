@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { decoderParams, encoderParams, flops, keptPatches, numPatches, patchDim } from "../../lib/model/config";
 import { Weights } from "../../lib/model/layers";
 import { decoderWeights, encoderWeights } from "../../lib/model/mae";
-import { Config, defaultConfig } from "../../lib/row";
+import { Config, defaultConfig } from "../../lib/base/row";
 
 const sizeOf = (weights: Weights) => Object.values(weights).reduce((sum, w) => sum + w.values.length, 0);
 

@@ -3,8 +3,8 @@ import { startEngine, Tensor, tf } from "../../lib/engine/backend";
 import { keptPatches, numPatches, patchDim } from "../../lib/model/config";
 import { Parameters, toParameters } from "../../lib/model/layers";
 import { decoderWeights, drawMask, encoderWeights, patchify, reconstruct, windowLosses } from "../../lib/model/mae";
-import { random } from "../../lib/random";
-import { Config, defaultConfig } from "../../lib/row";
+import { random } from "../../lib/base/random";
+import { Config, defaultConfig } from "../../lib/base/row";
 
 const c: Config = { ...defaultConfig, width: 128, depth: 2, heads: 2, decoderHeads: 2 };
 const patches = numPatches(c);

@@ -5,7 +5,7 @@ import { startEngine, tf } from "../../lib/engine/backend";
 import { compile } from "../../lib/engine/compile";
 import { toParameters, Weights } from "../../lib/model/layers";
 import { decoderWeights, encoderWeights, reconstruct, windowLosses } from "../../lib/model/mae";
-import { Config, defaultConfig } from "../../lib/row";
+import { Config, defaultConfig } from "../../lib/base/row";
 import { adamScalars, lossAndGradients, optimiserState, trainSteps } from "../../lib/train/optimiser";
 import { pretrainLoss } from "../../lib/train/pretrain";
 

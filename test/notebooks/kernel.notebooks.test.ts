@@ -50,7 +50,7 @@ const training = `await pretrain({ set: windows, subset: fakeSubset(windows) }, 
   folder: "../run", onProgress: ({ step }) => console.log("step " + step),
 });`;
 
-const studying = `import { projectPlaces, runStudy } from "../dist/train";
+const studying = `import { projectPlaces, runStudy } from "wearlaws/train";
 const study = {
   name: "walks", title: "walks", pretrainSets: ["walks"], downstream: [], grids: { one: {} },
   defaults: { width: 128, depth: 1, heads: 2, batchSize: 16, steps: 100000, testMasks: 1, testWindows: 10, threads: 1 },

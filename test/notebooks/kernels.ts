@@ -1,9 +1,9 @@
 /** Runs cells in this project's kernel and in stock tslab, in a temporary project whose dist a test may change. */
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { writeWindows } from "../../lib/data/writeWindows";
+import { writeWindows } from "../../lib/data/store/writeWindows";
 import { fakeSet } from "../train/fakeSet";
 
 const root = resolve(__dirname, "../..");
@@ -43,7 +43,8 @@ export interface Ran {
 export function makeProject(): string {
   const project = realpathSync(mkdtempSync(join(tmpdir(), "wearlaws kernel "))); // with spaces, as people's folders have
   cpSync(join(root, "dist"), join(project, "dist"), { recursive: true });
-  for (const name of ["node_modules", "lib"]) symlinkSync(join(root, name), join(project, name));
+  symlinkSync(join(root, "lib"), join(project, "lib"));
+  linkPackages(project);
   mkdirSync(join(project, ".venv"));
   symlinkSync(join(root, ".venv/lib"), join(project, ".venv/lib")); // figures are drawn by a program there
   mkdirSync(join(project, "notebooks"));
@@ -53,6 +54,15 @@ export function makeProject(): string {
   const argv = [process.execPath, join(root, "node_modules/tslab/bin/tslab"), "kernel", "--config-path={connection_file}"];
   writeFileSync(join(stock, "kernel.json"), JSON.stringify({ argv, display_name: "stock", language: "typescript" }));
   return project;
+}
+
+/** The packages that are installed, and under the name `wearlaws` the project itself, as set-up links it. */
+function linkPackages(project: string): void {
+  cpSync(join(root, "package.json"), join(project, "package.json"));
+  mkdirSync(join(project, "node_modules"));
+  for (const name of readdirSync(join(root, "node_modules"))) {
+    symlinkSync(name === "wearlaws" ? ".." : join(root, "node_modules", name), join(project, "node_modules", name));
+  }
 }
 
 /** Windows of sines in the project, as imported recordings are kept. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { DataFrame, Series } from "danfojs-node";
-import { figure3 } from "../../lib/figures/figure3";
+import { figure3 } from "../../lib/figures/paper/figure3";
 import { displayBundle } from "../../lib/notebook/lastValue";
-import { defaultConfig } from "../../lib/row";
+import { defaultConfig } from "../../lib/base/row";
 import { fakeRows } from "../figures/fakeRows";
 
 const dataOf = async (value: unknown) => (await displayBundle(value)).data as Record<string, string>;

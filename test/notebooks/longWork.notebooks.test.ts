@@ -4,8 +4,8 @@ import { rmSync } from "node:fs";
 import { contentsOf, importWalks, makeProject, type Ran, runCells, textOf } from "./kernels";
 
 /** Ends in a figure, whose first drawing starts the program that draws. */
-const figure = `import { progress, defaultConfig } from "../dist";
-import { projectPlaces, runOne } from "../dist/train";
+const figure = `import { progress, defaultConfig } from "wearlaws";
+import { projectPlaces, runOne } from "wearlaws/train";
 const figure = { name: "last", caption: "the end", plot: { data: [{ y: [2, 1] }], layout: { width: 300, height: 200 } } };
 figure`;
 

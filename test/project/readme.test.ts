@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { answersInMarkdown } from "../../lib/figures/answers";
-import { readStudy } from "../../lib/scaling/readStudy";
+import { answersInMarkdown } from "../../lib/claims/answers";
+import { readStudy } from "../../lib/scaling/study/readStudy";
 
 const root = resolve(__dirname, "../..");
 

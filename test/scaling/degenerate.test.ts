@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { fitLaw } from "../../lib/scaling/fitLaw";
-import { fitVerdict } from "../../lib/scaling/fitVerdict";
-import { bindForm, type FormName, formNames, type Observations } from "../../lib/scaling/forms";
+import { fitLaw } from "../../lib/scaling/fit/fitLaw";
+import { fitVerdict } from "../../lib/scaling/fit/fitVerdict";
+import { bindForm, type FormName, formNames, type Observations } from "../../lib/scaling/forms/forms";
 import { oneVariable, referenceRows } from "./observations";
 
 const sizes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];

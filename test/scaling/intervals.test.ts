@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { expandedTail } from "../../lib/scaling/bootstrap";
-import { fitLaw } from "../../lib/scaling/fitLaw";
-import { bindForm } from "../../lib/scaling/forms";
-import { gridStarts, multiStart } from "../../lib/scaling/multiStart";
-import { normalMatrix, solveSymmetric } from "../../lib/scaling/normalEquations";
-import { lawObjective } from "../../lib/scaling/objective";
-import { type Ci95, powerLaw, tCritical } from "../../lib/scaling/powerLaw";
-import { profileOf } from "../../lib/scaling/profile";
-import { random } from "../../lib/random";
+import { expandedTail } from "../../lib/scaling/fit/bootstrap";
+import { fitLaw } from "../../lib/scaling/fit/fitLaw";
+import { bindForm } from "../../lib/scaling/forms/forms";
+import { gridStarts, multiStart } from "../../lib/scaling/fit/multiStart";
+import { normalMatrix, solveSymmetric } from "../../lib/numeric/cholesky";
+import { lawObjective } from "../../lib/scaling/fit/objective";
+import { type Ci95, powerLaw, tCritical } from "../../lib/scaling/fit/powerLaw";
+import { profileOf } from "../../lib/scaling/fit/profile";
+import { random } from "../../lib/base/random";
 import { oneVariable, referenceRows } from "./observations";
 
 function close(found: number, expected: number, tolerance: number, what: string): void {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { compareLaws } from "../../lib/scaling/compareLaws";
-import { compareExponents, foldMean } from "../../lib/scaling/foldEstimates";
-import { paperExponentRatios, paperLaws } from "../../lib/scaling/paperLaws";
-import { bandAt, formatLaw, lawAt, powerLaw } from "../../lib/scaling/powerLaw";
-import { fitLaw } from "../../lib/scaling/fitLaw";
-import { random } from "../../lib/random";
+import { compareLaws } from "../../lib/scaling/fit/compareLaws";
+import { compareExponents, foldMean } from "../../lib/scaling/study/foldEstimates";
+import { paperExponentRatios, paperLaws } from "../../lib/scaling/study/paperLaws";
+import { bandAt, formatLaw, lawAt, powerLaw } from "../../lib/scaling/fit/powerLaw";
+import { fitLaw } from "../../lib/scaling/fit/fitLaw";
+import { random } from "../../lib/base/random";
 import reference from "../reference/scipyLaws.json";
 
 const hours = [53, 106, 212, 424, 848, 1590];

@@ -1,5 +1,5 @@
 /** Rows for tests of the forms. */
-import type { FormName, Observations } from "../../lib/scaling/forms";
+import type { FormName, Observations } from "../../lib/scaling/forms/forms";
 import reference from "../reference/scipyForms.json";
 
 /** The sizes of the SciPy reference with some losses. */

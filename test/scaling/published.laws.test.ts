@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Context } from "mocha";
-import { fitLaw } from "../../lib/scaling/fitLaw";
-import { bindForm, type Observations } from "../../lib/scaling/forms";
-import { lawObjective, rSquared } from "../../lib/scaling/objective";
-import { readColumns } from "../../lib/scaling/readColumns";
+import { fitLaw } from "../../lib/scaling/fit/fitLaw";
+import { bindForm, type Observations } from "../../lib/scaling/forms/forms";
+import { lawObjective, rSquared } from "../../lib/scaling/fit/objective";
+import { readColumns } from "../../lib/scaling/fit/readColumns";
 import { requireData } from "../require";
 
 const huber = 1e-3;

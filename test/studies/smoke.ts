@@ -1,6 +1,6 @@
 /** Hardly any training, of every kind of run that a notebook reads: it shows that notebooks run, and nothing else. */
-import type { Config } from "../../lib/row";
-import type { Study } from "../../lib/grid/study";
+import type { Config } from "../../lib/base/row";
+import type { Study } from "../../lib/grid/plan/study";
 
 const encoders = [
   { width: 64, depth: 4 },

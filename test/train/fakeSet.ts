@@ -1,8 +1,8 @@
 /** Windows to train on in tests: sums of a few sines, the frequency by activity, the phase by user. */
 import type { Subset } from "../../lib/data/subset";
-import type { WindowSet } from "../../lib/data/windowSet";
-import { random } from "../../lib/random";
-import { Config, defaultConfig } from "../../lib/row";
+import type { WindowSet } from "../../lib/data/store/windowSet";
+import { random } from "../../lib/base/random";
+import { Config, defaultConfig } from "../../lib/base/row";
 
 const [T, C] = [128, 6];
 

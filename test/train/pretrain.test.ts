@@ -5,7 +5,7 @@ import { startEngine, tf } from "../../lib/engine/backend";
 import { featureExtractor } from "../../lib/eval/features";
 import { pretrain, PretrainOptions } from "../../lib/train/pretrain";
 import { curveSteps, isStillFalling } from "../../lib/train/loop";
-import { temporaryFolder } from "../data/makeFiles";
+import { temporaryFolder } from "../data/loaders/makeFiles";
 import { fakeSet, fakeSubset, tinyConfig } from "./fakeSet";
 
 const set = fakeSet();

@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { random } from "../../lib/random";
+import { random } from "../../lib/base/random";
 
 const KILLS = 10; // of each encoder
 

@@ -3,8 +3,8 @@
  * sizes, both strategies, three folds; then augmentations, random encoders, from-scratch baselines, and one
  * longer pre-training with three seeds.
  */
-import type { Config } from "../../row";
-import type { Study } from "../study";
+import type { Config } from "../../base/row";
+import type { Study } from "../plan/study";
 
 const encoders = [
   { width: 64, depth: 1 },

@@ -3,8 +3,8 @@
  * two of them of equal size, six data sizes, both strategies, three folds. One rate an encoder, chosen in the study `rates`;
  * the recipe, and where it departs from the paper, is told there.
  */
-import type { Config } from "../../row";
-import type { Study } from "../study";
+import type { Config } from "../../base/row";
+import type { Study } from "../plan/study";
 import { recipe } from "./rates";
 
 const smallest = { width: 128, depth: 4, learningRate: 5.6e-3 };

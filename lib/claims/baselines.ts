@@ -1,0 +1,68 @@
+/** What stands beside a pre-trained probe: random encoders, simple features, and models trained from scratch. */
+import type { Probe, Row } from "../base/row";
+import { Encoder, encoderOf, groupBy, isOf } from "../scaling/study/rows";
+import type { Choice } from "../scaling/study/select";
+import { downstream } from "../figures/kit/source";
+
+export interface Baselines {
+  /** Probe of each encoder with random weights, mean over its rows, small first. */
+  random: (Encoder & { macroF1: number; runIds: string[] })[];
+  /** Linear model on means, deviations and spectra. */
+  simple: number | null;
+}
+
+/** `encoders`: those whose random twins are asked for. */
+export function baselines(rows: readonly Row[], set: string, encoders: readonly Encoder[]): Baselines {
+  const randoms = rows.filter((row) => isRandomEncoder(row) && set in row.result.probes &&
+    encoders.some((encoder) => isOf(row, encoder)));
+  const random = [...groupBy(randoms, (row) => JSON.stringify(encoderOf(row))).values()].map((group) => ({
+    ...encoderOf(group[0]), macroF1: meanF1(group.map((row) => row.result.probes[set])),
+    runIds: group.map((row) => row.runId),
+  }));
+  const simple = rows.find((row) => row.config.task === "simpleFeatures" && set in row.result.probes);
+  return {
+    random: random.sort((a, b) => a.encoderParams - b.encoderParams),
+    simple: simple === undefined ? null : simple.result.probes[set].macroF1,
+  };
+}
+
+/** Pre-training of no steps. */
+export function isRandomEncoder(row: Row): boolean {
+  return row.config.task === "pretrain" && row.config.steps === 0 && row.status === "done";
+}
+
+/** The distinct sets, the paper's three first and in its order. */
+export function downstreamOrder(sets: readonly string[]): string[] {
+  const place = (set: string) => (downstream.findIndex((each) => each.set === set) + 9) % 9;
+  return [...new Set(sets)].sort((a, b) => place(a) - place(b) || a.localeCompare(b));
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+export function meanF1(probes: readonly Probe[]): number {
+  return mean(probes.map((probe) => probe.macroF1));
+}
+
+export function scratchRuns(rows: readonly Row[], set: string): Row[] {
+  return rows.filter((row) => row.config.task === "fromScratch" && row.config.set === set && row.status === "done");
+}
+
+/**
+ * The from-scratch run of `set` with the lowest validation loss; its score, averaged over the seeds of that choice.
+ * The oracle, and runs without a validation loss, take the highest score: the paper's way.
+ */
+export function bestFromScratch(rows: readonly Row[], set: string, choice: Choice = "validation"):
+  Encoder & { macroF1: number; learningRate: number; probes: Probe[]; runIds: string[] } {
+  const choices = [...groupBy(rows.filter((row) => set in row.result.probes), (row) =>
+    JSON.stringify([row.config.width, row.config.depth, row.config.learningRate])).values()].map((group) => {
+    const losses = choice === "oracle" ? [] : group.flatMap((row) => row.result.validationLoss ?? []);
+    const probes = group.map((row) => row.result.probes[set]);
+    const loss = losses.length > 0 ? mean(losses) : Infinity;
+    const runIds = group.map((row) => row.runId);
+    return { ...encoderOf(group[0]), macroF1: meanF1(probes), learningRate: group[0].config.learningRate, probes, runIds, loss };
+  });
+  if (choices.length === 0) throw new RangeError(`no from-scratch row has a score on ${set}`);
+  return choices.reduce((a, b) => (b.loss < a.loss || (b.loss === a.loss && b.macroF1 > a.macroF1) ? b : a));
+}

@@ -1,0 +1,42 @@
+/** The publishers' archives of a set into data/raw/, those that are not at hand yet. */
+import { basename, join } from "node:path";
+import { download, type DownloadOptions, type DownloadProgress } from "./download";
+import { type DataPlaces, isNative, lookForFiles } from "../prepare";
+import { setFiles } from "../sets";
+
+/**
+ * Downloads what is missing of a set, and gives the paths of all its files.
+ *
+ * @throws RangeError for a name that is no published set; Error where nobody publishes it in the form that is read, or
+ * a download fails
+ */
+export async function getSet(name: string, places: DataPlaces, options: DownloadOptions = {}): Promise<string[]> {
+  if (name === "corpus") throw new RangeError(`the corpus is read from the sets sisfall and wisdm-phone: get these`);
+  if (!isNative(name)) {
+    throw new RangeError(`no published set "${name}": expected one of ${Object.keys(setFiles).join(", ")}`);
+  }
+  const { title, files, downloads, page } = setFiles[name];
+  const paths: string[] = [];
+  for (const [i, found] of lookForFiles(name, places).entries()) {
+    if (found !== undefined) {
+      paths.push(found);
+      continue;
+    }
+    if (downloads === null) {
+      const original = `${title} at 50 Hz, as ${files[i][0]}, is published nowhere; its original is described at ${page}`;
+      throw new Error(`${original}: reduce that to 50 Hz, or import it with "wearlaws data import"`);
+    }
+    const path = join(places.root, "data", "raw", basename(new URL(downloads[i].url).pathname));
+    await download({ ...downloads[i], page }, path, options);
+    paths.push(path);
+  }
+  return paths;
+}
+
+/** "raw_acc.zip: 1204.5 of 6100.0 MB, 8.1 MB/s, 11 min left" */
+export function describeDownload({ file, bytes, total, bytesPerSecond, secondsLeft }: DownloadProgress): string {
+  const mega = (value: number) => (value / 1e6).toFixed(1);
+  const size = total === null ? `${mega(bytes)} MB` : `${mega(bytes)} of ${mega(total)} MB`;
+  const left = secondsLeft === null ? "" : secondsLeft < 90 ? `, ${Math.ceil(secondsLeft)} s left` : `, ${Math.ceil(secondsLeft / 60)} min left`;
+  return `${file}: ${size}, ${mega(bytesPerSecond)} MB/s${left}`;
+}

@@ -1,0 +1,21 @@
+/** The loaders of the published sets that are read in units, by name: a thread is told the name alone. */
+import { extraSensory } from "./extraSensory";
+import { hapt } from "./hapt";
+import type { NativeSet } from "../sets";
+import { uciHar } from "./uciHar";
+import type { Loader } from "./units";
+import { wisdm } from "./wisdm";
+
+export type UnitSet = Exclude<NativeSet, "sisfall">;
+
+const loaders: Record<UnitSet, Loader> = {
+  extrasensory: extraSensory,
+  "uci-har": uciHar,
+  hapt,
+  "wisdm-phone": wisdm({ device: "phone" }),
+  "wisdm-watch": wisdm({ device: "watch" }),
+};
+
+export function loaderOf(name: UnitSet): Loader {
+  return loaders[name];
+}

@@ -1,0 +1,143 @@
+/**
+ * One's own recordings: a Parquet or CSV table (plain or .gz), a row a sample, with named columns.
+ *
+ * Rows of a recording stand together, in order of time; rates and gaps are taken from the time stamps.
+ */
+import { basename } from "node:path";
+import { firstAtLeast } from "../check/firstAtLeast";
+import { rateOf } from "../signal/rates";
+import { CHANNELS, cutWindows, isSlow, pairSegments, RATE_HZ, SEQ_LEN, SLOW, uncutSamples } from "../signal/resample";
+import { nameIn, numberIn, tableRows } from "../read/tableRows";
+import { UNLABELLED } from "../signal/windowShape";
+import type { WindowWriter } from "./windowWriter";
+
+export interface RecordingColumns {
+  user: string;
+  /** By default a recording per file and user. */
+  recording?: string;
+  activity?: string;
+  time: string;
+  acc: readonly [string, string, string];
+  gyro: readonly [string, string, string];
+  timeUnit: TimeUnit;
+  accUnit: AccUnit;
+  gyroUnit: GyroUnit;
+}
+
+export type TimeUnit = keyof typeof secondsPer;
+export type AccUnit = keyof typeof gPer;
+export type GyroUnit = keyof typeof radPerSecondPer;
+
+export const secondsPer = { s: 1, ms: 1e-3, us: 1e-6, ns: 1e-9 } as const;
+export const gPer = { g: 1, "m/s2": 1 / 9.80665 } as const;
+export const radPerSecondPer = { "rad/s": 1, "deg/s": Math.PI / 180 } as const;
+
+/** SisFall's waist sensor, reduced to 50 Hz. */
+export const sisfallColumns: RecordingColumns = {
+  user: "user",
+  recording: "recording",
+  activity: "activity",
+  time: "t",
+  acc: ["acc_x", "acc_y", "acc_z"],
+  gyro: ["gyro_x", "gyro_y", "gyro_z"],
+  timeUnit: "s",
+  accUnit: "g",
+  gyroUnit: "rad/s",
+};
+
+/** One recording while it is read. */
+interface Recording {
+  user: string;
+  name: string;
+  firstRow: number;
+  time: number[];
+  activity: string[];
+  values: number[][];
+}
+
+/**
+ * Reads `file` (.parquet, .csv, .csv.gz) into windows without overlap; a window has the activity of most of its rows.
+ *
+ * @throws Error naming file, row and column: a column that is not there, a value that is no number, rows of one
+ * recording that stand apart or are not in order of time
+ * @param finished recordings read already, from other files of the same set
+ */
+export async function loadRecordings(
+  file: string,
+  columns: RecordingColumns,
+  writer: WindowWriter,
+  finished = new Set<string>(),
+): Promise<void> {
+  let current: Recording | null = null;
+  let row = 0;
+  for await (const cells of tableRows(file, namesOf(columns))) {
+    row++;
+    const place = { file, row };
+    const user = nameIn(cells, columns.user, place);
+    const name = columns.recording ? nameIn(cells, columns.recording, place) : basename(file).replace(/\.(parquet|csv|csv\.gz)$/i, "");
+    if (current === null || current.user !== user || current.name !== name) {
+      if (current) finish(current, file, columns, writer);
+      const key = JSON.stringify([user, name]);
+      if (finished.has(key)) {
+        throw new Error(`${file}, row ${row}: recording "${name}" of user "${user}" stands in two places; sort the rows by user, recording and time, and give each recording a name of its own`);
+      }
+      finished.add(key);
+      current = { user, name, firstRow: row, time: [], activity: [], values: Array.from({ length: CHANNELS }, () => []) };
+    }
+    const time = numberIn(cells, columns.time, place);
+    const last = current.time[current.time.length - 1];
+    if (time < last) {
+      throw new Error(`${file}, row ${row}, column "${columns.time}": expected rows in order of time, found ${time} after ${last}; sort them${columns.recording ? "" : ", or name the column that tells recordings apart"}`);
+    }
+    current.time.push(time);
+    current.activity.push(columns.activity ? nameIn(cells, columns.activity, place) : UNLABELLED);
+    [...columns.acc, ...columns.gyro].forEach((column, channel) =>
+      current?.values[channel].push(numberIn(cells, column, place)),
+    );
+  }
+  if (current) finish(current, file, columns, writer);
+}
+
+function finish(recording: Recording, file: string, columns: RecordingColumns, writer: WindowWriter): void {
+  const { user, name } = recording;
+  const scale = secondsPer[columns.timeUnit];
+  const origin = recording.time[0]; // subtracted first: nanoseconds since 1970 do not fit a float's digits
+  const time = Float64Array.from(recording.time, (t) => (t - origin) * scale);
+  const stream = (from: number, unit: number) => ({
+    time,
+    values: recording.values.slice(from, from + 3).map((channel) => Float64Array.from(channel, (v) => v * unit)),
+  });
+  const seconds = time[time.length - 1];
+  const rate = rateOf(time);
+  writer.recorded(user, name, time.length, seconds + (rate > 0 ? 1 / rate : 0), [rate, rate]);
+  const where = `${file}, from row ${recording.firstRow}`;
+  if (isSlow(time)) return writer.drop(SLOW, 1, "recordings", where);
+  const repeated = time.reduce((count, t, i) => count + (i > 0 && t === time[i - 1] ? 1 : 0), 0);
+  writer.drop("rows with the time stamp of the row above, averaged with it", repeated, "rows", where);
+  const segments = pairSegments(stream(0, gPer[columns.accUnit]), stream(3, radPerSecondPer[columns.gyroUnit]));
+  for (const { start, samples } of segments) {
+    cutWindows(samples, 0).forEach((window, w) => {
+      const from = start + (w * SEQ_LEN) / RATE_HZ;
+      const activity = majority(recording.activity, time, from, from + SEQ_LEN / RATE_HZ);
+      writer.add(window, { user, activity, recording: name, start: from });
+    });
+    const left = uncutSamples(samples.length / CHANNELS, 0);
+    writer.drop("seconds after a segment's last window", left / RATE_HZ, "seconds", `${user}/${name}`);
+  }
+  if (segments.length > 1) {
+    writer.drop("gaps above 0.2 s, where a recording was cut", segments.length - 1, "recordings", where);
+  }
+}
+
+/** The commonest activity of the rows from `from` to `to` seconds. */
+function majority(activity: readonly string[], time: Float64Array, from: number, to: number): string {
+  const counts = new Map<string, number>();
+  for (let i = firstAtLeast(time, from); i < time.length && time[i] < to; i++) {
+    counts.set(activity[i], (counts.get(activity[i]) ?? 0) + 1);
+  }
+  return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best), [UNLABELLED, 0] as [string, number])[0];
+}
+
+export function namesOf({ user, recording, activity, time, acc, gyro }: Omit<RecordingColumns, "timeUnit" | "accUnit" | "gyroUnit">): string[] {
+  return [user, recording, activity, time, ...acc, ...gyro].filter((name): name is string => name !== undefined);
+}

@@ -1,0 +1,86 @@
+/**
+ * UCI HAR (Anguita et al. 2013): windows of 128 samples at 50 Hz as published, half of each shared with the next.
+ *
+ * The accelerometer is total_acc, which keeps gravity; the publishers' filter took the offset of the gyroscope.
+ * Units are the publishers' two parts, train and test.
+ */
+import { readActivityLabels } from "./activityLabels";
+import { findFile } from "../read/archive";
+import { readNumbers } from "../read/numbers";
+import type { Place } from "../read/placeReader";
+import type { Loader, Unit } from "./units";
+import { CHANNELS, RATE_HZ, SEQ_LEN } from "../signal/windowShape";
+import type { WindowWriter } from "./windowWriter";
+
+const signals = ["total_acc_x", "total_acc_y", "total_acc_z", "body_gyro_x", "body_gyro_y", "body_gyro_z"];
+const step = SEQ_LEN / 2;
+
+interface PartFiles extends Unit {
+  part: "train" | "test";
+  labels: Place;
+  subjects: Place;
+  signals: Place[];
+  /** Of activities, by number. */
+  names: Map<number, string>;
+}
+
+export const uciHar: Loader<PartFiles, null> = {
+  async list([archive]) {
+    const names = await readActivityLabels(archive);
+    return (["train", "test"] as const).map((part) => {
+      const find = (tail: string) => archive.place(findFile(archive, `${part}/${tail}_${part}.txt`));
+      const [labels, subjects] = [find("y"), find("subject")];
+      const own = signals.map((signal) => find(`Inertial Signals/${signal}`));
+      return { name: part, part, labels, subjects, signals: own, names, places: [labels, subjects, ...own] };
+    });
+  },
+
+  /** @throws Error also where the files' lengths differ */
+  async load(unit, read, writer) {
+    const column = async (place: Place, columns: number) => readNumbers(await read(place), columns, place.file);
+    const labels = await column(unit.labels, 1);
+    const subjects = await column(unit.subjects, 1);
+    const channels: Float64Array[] = [];
+    for (const place of unit.signals) channels.push(await column(place, SEQ_LEN));
+    addWindows(unit, { labels, subjects, channels }, writer);
+    return null;
+  },
+};
+
+interface Columns {
+  labels: Float64Array;
+  subjects: Float64Array;
+  /** `[n, 128]` each. */
+  channels: Float64Array[];
+}
+
+function addWindows({ part, names, labels: { source } }: PartFiles, { labels, subjects, channels }: Columns, writer: WindowWriter) {
+  const counts = [subjects.length, ...channels.map((values) => values.length / SEQ_LEN)];
+  if (counts.some((count) => count !== labels.length)) {
+    const expected = `the ${labels.length} lines of y_${part}.txt in subject_${part}.txt and each signal`;
+    throw new Error(`${source.archive}: expected ${expected}, found ${counts.join(", ")}`);
+  }
+  const window = new Float32Array(SEQ_LEN * CHANNELS);
+  const windowsOf = new Map<number, number>();
+  labels.forEach((label, w) => {
+    const subject = subjects[w];
+    const activity = names.get(label);
+    if (activity === undefined) {
+      const known = [...names.keys()].join(", ");
+      throw new Error(`${source.archive}: y_${part}.txt:${w + 1}: expected an activity of ${known}, found ${label}`);
+    }
+    for (let i = 0; i < SEQ_LEN; i++) {
+      for (let c = 0; c < CHANNELS; c++) window[i * CHANNELS + c] = channels[c][w * SEQ_LEN + i];
+    }
+    const index = windowsOf.get(subject) ?? 0;
+    windowsOf.set(subject, index + 1);
+    const recording = recordingName(subject, part);
+    writer.add(window, { user: String(subject), activity, recording, start: (index * step) / RATE_HZ });
+  });
+  for (const [subject, count] of windowsOf) {
+    const rows = (count + 1) * step;
+    writer.recorded(String(subject), recordingName(subject, part), rows, rows / RATE_HZ, [RATE_HZ, RATE_HZ]);
+  }
+}
+
+const recordingName = (subject: number, part: string) => `user-${String(subject).padStart(2, "0")}-${part}`;

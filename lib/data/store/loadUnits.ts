@@ -1,0 +1,100 @@
+/** Loads units by worker threads, or in this one, and gives what each became in the order of their list. */
+import { availableParallelism } from "node:os";
+import { extname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import { loaderOf, type UnitSet } from "../loaders/loaders";
+import { type Part, partWriter } from "./partWriter";
+import { placeReader, readAhead } from "../read/placeReader";
+import type { Unit } from "../loaders/units";
+import type { Order, Report } from "./unitWorker";
+
+export interface LoadedUnit {
+  unit: Unit;
+  part: Part;
+  told: unknown;
+}
+
+/** Units that wait loaded for one before them, and one more for each worker that is at work. */
+const WAITING = 2;
+/** However many cores: each thread holds about 100 MB, and all together shall stay below 1 GB. */
+const MOST_WORKERS = 4;
+/** Bytes of files that a thread is worth its start for. */
+const BYTES_A_WORKER = 1 << 23;
+
+/**
+ * @param workers threads; by default as many as there are cores and work, four at most. With one, this thread loads.
+ * @throws what loading the first of the units that fail throws
+ */
+export async function* loadUnits(set: UnitSet, units: readonly Unit[], workers?: number): AsyncGenerator<LoadedUnit> {
+  const bytes = units.reduce((sum, { places }) => sum + places.reduce((own, { size }) => own + size, 0), 0);
+  const wanted = workers ?? Math.min(availableParallelism(), MOST_WORKERS, Math.ceil(bytes / BYTES_A_WORKER));
+  const count = Math.min(wanted, units.length);
+  yield* count > 1 ? loadInThreads(set, units, count) : loadHere(set, units);
+}
+
+async function* loadHere(set: UnitSet, units: readonly Unit[]): AsyncGenerator<LoadedUnit> {
+  const loader = loaderOf(set);
+  const reader = placeReader();
+  const read = readAhead(reader, units.flatMap(({ places }) => places));
+  try {
+    for (const unit of units) {
+      const { writer, take } = partWriter();
+      const told = await loader.load(unit, read, writer);
+      yield { unit, part: take(), told };
+      await setImmediate(); // or no signal would be heard: small files are read and unpacked without a pause
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+async function* loadInThreads(set: UnitSet, units: readonly Unit[], count: number): AsyncGenerator<LoadedUnit> {
+  const loaded = new Map<number, Report>();
+  const idle: Worker[] = [];
+  let next = 0;
+  let due = 0;
+  let lost: Error | null = null;
+  let wake = () => {};
+  const give = (worker: Worker) => {
+    if (next >= units.length) return;
+    if (next >= due + count + WAITING) return void idle.push(worker);
+    worker.postMessage({ at: next, unit: units[next] } satisfies Order);
+    next++;
+  };
+  const threads = Array.from({ length: count }, () => {
+    const worker = startThread(set);
+    worker.on("message", (report: Report) => {
+      loaded.set(report.at, report);
+      give(worker);
+      wake();
+    });
+    worker.once("error", (error) => ((lost ??= error), wake()));
+    worker.once("exit", (code) => ((lost ??= new Error(`a loading thread ended with code ${code}`)), wake()));
+    return worker;
+  });
+  try {
+    threads.forEach(give);
+    for (; due < units.length; due++) {
+      while (!loaded.has(due)) {
+        if (lost !== null) throw lost;
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+      const report = loaded.get(due) as Report;
+      loaded.delete(due);
+      if ("error" in report) throw report.error;
+      yield { unit: units[due], part: report.part, told: report.told };
+      idle.splice(0).forEach(give);
+    }
+  } finally {
+    await Promise.all(threads.map((worker) => worker.terminate()));
+  }
+}
+
+function startThread(set: UnitSet): Worker {
+  const script = join(__dirname, `unitWorker${extname(__filename)}`);
+  if (!script.endsWith(".ts")) return new Worker(script, { workerData: set });
+  // Uncompiled, as in tests: what reads TypeScript in this thread does not in others.
+  const files = [require.resolve("tsx/cjs"), script];
+  return new Worker(files.map((file) => `require(${JSON.stringify(file)});`).join(""), { eval: true, workerData: set });
+}

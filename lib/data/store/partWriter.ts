@@ -1,0 +1,80 @@
+/** What loading a unit gives, gathered to be handed on: from a thread to the coordinator, and to the store. */
+import { WINDOW_VALUES } from "../signal/windowShape";
+import type { Drop, Rates, WindowWriter } from "../loaders/windowWriter";
+
+export interface Part {
+  /** `[n, 128, 6]` */
+  windows: Float32Array;
+  /** Neighbouring windows of one recording: a name is held once, not by each window. */
+  runs: [user: string, activity: string, recording: string, windows: number][];
+  /** Seconds on the recording's clock, a window each. */
+  starts: number[];
+  drops: Drop[];
+  recorded: [user: string, recording: string, rows: number, seconds: number, rates: Rates][];
+}
+
+export interface PartWriter {
+  writer: WindowWriter;
+  /** Windows since the last `take`. */
+  held(): number;
+  /** Gives what was written, and begins anew. */
+  take(): Part;
+}
+
+/** Places kept as examples of a drop. */
+const EXAMPLES = 5;
+/** Windows that there is room for at first. */
+const ROOM = 256;
+
+export function partWriter(): PartWriter {
+  let part = emptyPart();
+  let held = 0;
+  const writer: WindowWriter = {
+    add(window, { user, activity, recording, start }) {
+      if (window.length !== WINDOW_VALUES) throw new RangeError(`a window has ${WINDOW_VALUES} values, found ${window.length}`);
+      // Not zero where a value is no number, or infinite; two sums, so that one addition need not wait for the other.
+      let [even, odd] = [0, 0];
+      for (let i = 0; i < WINDOW_VALUES; i += 2) {
+        even += window[i] * 0;
+        odd += window[i + 1] * 0;
+      }
+      if (even + odd !== 0) throw new RangeError(`window at ${start} s of ${recording} has a value that is not finite`);
+      if ((held + 1) * WINDOW_VALUES > part.windows.length) {
+        const larger = new Float32Array(2 * part.windows.length);
+        larger.set(part.windows);
+        part.windows = larger;
+      }
+      part.windows.set(window, held++ * WINDOW_VALUES);
+      part.starts.push(start);
+      const last = part.runs[part.runs.length - 1];
+      if (last && last[0] === user && last[1] === activity && last[2] === recording) last[3]++;
+      else part.runs.push([user, activity, recording, 1]);
+    },
+    drop(reason, count, unit, where) {
+      if (count !== 0) addDrop(part.drops, { reason, count, unit, where: [where] });
+    },
+    recorded: (...recording) => void part.recorded.push(recording),
+  };
+  return {
+    writer,
+    held: () => held,
+    take() {
+      const taken = { ...part, windows: part.windows.subarray(0, held * WINDOW_VALUES) };
+      part = emptyPart();
+      held = 0;
+      return taken;
+    },
+  };
+}
+
+/** Adds to the drop of that reason, or appends it. */
+export function addDrop(drops: Drop[], { reason, count, unit, where }: Drop): void {
+  let drop = drops.find((each) => each.reason === reason && each.unit === unit);
+  if (drop === undefined) drops.push((drop = { reason, count: 0, unit, where: [] }));
+  drop.count += count;
+  for (const place of where) if (drop.where.length < EXAMPLES && !drop.where.includes(place)) drop.where.push(place);
+}
+
+function emptyPart(): Part {
+  return { windows: new Float32Array(ROOM * WINDOW_VALUES), runs: [], starts: [], drops: [], recorded: [] };
+}

@@ -1,0 +1,125 @@
+/** Puts parts into a window store: windows into its file, their index and the accounting into memory until the end. */
+import { readSync, writeSync } from "node:fs";
+import { crc32 } from "node:zlib";
+import { gravityByUser } from "../signal/gravity";
+import { addDrop, type Part } from "./partWriter";
+import { countRates } from "../signal/rates";
+import { npyHeader, storeVersion } from "./storeFormat";
+import { Accounting, coveredHours, Drop, NPY_HEADER, RateCount, WINDOW_VALUES } from "./windowSet";
+
+/** Windows read or written at a time: 6 MB. */
+const PIECE = 2048;
+const WINDOW_BYTES = WINDOW_VALUES * 4;
+
+/** A part whose windows are in the file: their checksum tells whether they are still the same. */
+export interface StoredPart extends Omit<Part, "windows"> {
+  crc: number;
+}
+
+export interface StoreSink {
+  /** Appends a part, its windows to the file. */
+  append(part: Part): StoredPart;
+  /** Takes up a part whose windows the file should hold next; false where it holds others. */
+  resume(part: StoredPart): boolean;
+  /** Bytes of the file, up to the last window. */
+  bytes(): number;
+  /** Completes the file. @throws Error where it holds no windows, or a user's acceleration is not in g */
+  finish(): { index: StoreIndex; accounting: Accounting; version: string };
+}
+
+interface StoreIndex {
+  user: string[];
+  activity: string[];
+  recording: string[];
+  start: Float64Array;
+}
+
+/** Into `file`, open to read and write. */
+export function storeSink(file: number): StoreSink {
+  const index = { user: [] as string[], activity: [] as string[], recording: [] as string[], start: [] as number[] };
+  const names = new Map<string, string>();
+  const drops: Drop[] = [];
+  const users = new Set<string>();
+  const read = { recordings: new Set<string>(), rows: 0, seconds: 0, rates: [] as RateCount[] };
+  const version = storeVersion();
+  const gravity = gravityByUser();
+  let bytes = NPY_HEADER;
+
+  /** One copy of a name, however many threads have sent it. */
+  const known = (name: string) => names.get(name) ?? (names.set(name, name), name);
+
+  const takeUp = ({ runs, starts, drops: more, recorded }: Omit<Part, "windows">) => {
+    for (const [user, activity, recording, windows] of runs) {
+      for (let i = 0; i < windows; i++) {
+        index.user.push(known(user));
+        index.activity.push(known(activity));
+        index.recording.push(recording);
+      }
+    }
+    for (const start of starts) index.start.push(start);
+    for (const drop of more) addDrop(drops, drop);
+    for (const [user, recording, rows, seconds, rates] of recorded) {
+      users.add(user);
+      read.recordings.add(`${user}/${recording}`);
+      read.rows += rows;
+      read.seconds += seconds;
+      countRates(read.rates, rates);
+    }
+  };
+  const weigh = (windows: Float32Array, runs: Part["runs"]) => {
+    let at = 0;
+    for (const [user, , , count] of runs) {
+      for (let i = 0; i < count; i++, at += WINDOW_VALUES) gravity.add(user, windows.subarray(at, at + WINDOW_VALUES));
+    }
+  };
+
+  return {
+    append({ windows, ...part }) {
+      const added = new Uint8Array(windows.buffer, windows.byteOffset, windows.byteLength);
+      for (let done = 0; done < added.length; ) done += writeSync(file, added, done, added.length - done, bytes + done);
+      bytes += added.length;
+      version.addWindows(added);
+      weigh(windows, part.runs);
+      takeUp(part);
+      return { ...part, crc: crc32(added) };
+    },
+    resume({ crc, ...part }) {
+      const windows = new Float32Array(part.starts.length * WINDOW_VALUES);
+      const found = new Uint8Array(windows.buffer);
+      for (let done = 0; done < found.length; ) {
+        const length = readSync(file, found, done, Math.min(PIECE * WINDOW_BYTES, found.length - done), bytes + done);
+        if (length === 0) return false;
+        done += length;
+      }
+      if (crc32(found) !== crc) return false;
+      bytes += found.length;
+      version.addWindows(found);
+      weigh(windows, part.runs);
+      takeUp(part);
+      return true;
+    },
+    bytes: () => bytes,
+    finish() {
+      const count = index.user.length;
+      if (count === 0) {
+        const why = drops.map((drop) => `${drop.reason} (${drop.count} ${drop.unit})`).join("; ");
+        throw new Error(`no windows were found; left out: ${why || "nothing"}`);
+      }
+      const [wrong] = gravity.wrong();
+      if (wrong) throw new Error(wrong);
+      writeSync(file, npyHeader(count), 0, NPY_HEADER, 0);
+      const entries = { ...index, start: Float64Array.from(index.start) };
+      const accounting: Accounting = {
+        users: users.size,
+        recordings: read.recordings.size,
+        rows: read.rows,
+        recordedHours: read.seconds / 3600,
+        windows: count,
+        hours: coveredHours(entries),
+        drops,
+        rates: read.rates.sort((a, b) => a.hz - b.hz),
+      };
+      return { index: entries, accounting, version: version.digest(entries) };
+    },
+  };
+}

@@ -1,0 +1,211 @@
+/**
+ * The window store: data/windows/<set>/{windows.npy (float32 [n, 128, 6]), index.arrow, accounting.json}.
+ * Windows are read by offset, never the whole file.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { CHANNELS, NPY_HEADER, RATE_HZ, SEQ_LEN, WINDOW_VALUES } from "../signal/windowShape";
+import { joinRates } from "../signal/rates";
+import type { Drop, RateCount } from "../loaders/windowWriter";
+
+export { CHANNELS, NPY_HEADER, RATE_HZ, SEQ_LEN, WINDOW_VALUES };
+export type { Drop, RateCount };
+
+/** What was read, what became windows, and what was left out, with its reason. */
+export interface Accounting {
+  users: number;
+  recordings: number;
+  /** Native accelerometer rows, and the hours that they span. */
+  rows: number;
+  recordedHours: number;
+  windows: number;
+  hours: number;
+  drops: Drop[];
+  /** Of recordings before resampling, in order. */
+  rates: RateCount[];
+}
+
+export interface Fold {
+  train: string[];
+  test: string[];
+}
+
+/** Windows `[count, 128, 6]` (accelerometer xyz in g, gyroscope xyz in rad/s, 50 Hz), one entry a window in each list. */
+export interface WindowSet {
+  name: string;
+  /** For titles: "real: WISDM phone, 4 activities". */
+  title: string;
+  source: "real" | "synthetic";
+  count: number;
+  user: string[];
+  activity: string[];
+  recording: string[];
+  /** Seconds on the recording's clock. */
+  start: Float64Array;
+  users: string[];
+  activities: string[];
+  /** Hash of the windows and their index. */
+  version: string;
+  /** Folds by user where the publishers give them. */
+  folds: Fold[] | null;
+  /** Hours covered; where windows overlap, what they share counts once. */
+  hours: number;
+  accounting: Accounting;
+  /** Reads windows by row, `[rows.length, 128, 6]`. */
+  read(rows: ArrayLike<number>, out?: Float32Array): Float32Array;
+}
+
+/** accounting.json: all of a set but its windows and their index. */
+export interface StoreAbout {
+  name: string;
+  title: string;
+  source: "real" | "synthetic";
+  version: string;
+  /** What the store was made from: another key, and it is made anew. */
+  inputKey: string;
+  folds: Fold[] | null;
+  accounting: Accounting;
+}
+
+/** @throws Error where the store is not there or not whole */
+export function openWindows(folder: string): WindowSet {
+  const about = readAbout(folder);
+  const missing = ["index.arrow", "windows.npy"].find((file) => !existsSync(join(folder, file)));
+  if (about === null || missing) {
+    throw new Error(`no window store in ${folder}: expected accounting.json, index.arrow and windows.npy, found no whole ${missing ?? "accounting.json"}`);
+  }
+  if (!about.accounting?.rates) {
+    throw new Error(`${folder}: expected the sampling rates found in accounting.json, found none: an earlier version wrote it; remove the folder and prepare or import it again`);
+  }
+  // Here, not above: to load it takes 100 ms, which a process that only writes a store spends beside its threads.
+  const { fromArrow } = require("arquero") as typeof import("arquero");
+  const index = fromArrow(readFileSync(join(folder, "index.arrow")));
+  const file = join(folder, "windows.npy");
+  const count = index.numRows();
+  const bytes = WINDOW_VALUES * 4;
+  if (statSync(file).size !== NPY_HEADER + count * bytes) {
+    throw new Error(`${file}: expected ${count} windows as its index says, found ${statSync(file).size} bytes; remove the folder and prepare it again`);
+  }
+  const descriptor = openSync(file, "r");
+  const list = (column: string) => Array.from(index.array(column) as string[]);
+  const read = (rows: ArrayLike<number>, out = new Float32Array(rows.length * WINDOW_VALUES)) => {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      if (!(row >= 0 && row < count)) throw new RangeError(`${about.name} has ${count} windows, asked for window ${row}`);
+      readSync(descriptor, new Uint8Array(out.buffer, out.byteOffset + i * bytes, bytes), 0, bytes, NPY_HEADER + row * bytes);
+    }
+    return out;
+  };
+  const { inputKey: _, ...known } = about;
+  const entries = {
+    user: list("user"),
+    activity: list("activity"),
+    recording: list("recording"),
+    start: Float64Array.from(index.array("start") as number[]),
+  };
+  return { ...known, count, ...entries, ...distinct(entries), hours: coveredHours(entries), read };
+}
+
+/** What a store says of itself, or null where there is none, or nothing that can be read. */
+export function readAbout(folder: string): StoreAbout | null {
+  const file = join(folder, "accounting.json");
+  if (!existsSync(file)) return null;
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as StoreAbout;
+  } catch {
+    return null;
+  }
+}
+
+/** Windows of several sets as one, of chosen users and without overlap: nothing is copied. */
+export function unionWindows(
+  name: string,
+  title: string,
+  parts: readonly { set: WindowSet; users?: readonly string[] }[],
+): WindowSet {
+  const kept = parts.map(({ set, users }) => ({ set, rows: apartRows(set, users && new Set(users)) }));
+  const places = kept.flatMap(({ set, rows }) => rows.map((row) => ({ set, row })));
+  const column = (field: "user" | "activity" | "recording") =>
+    kept.flatMap(({ set, rows }) => rows.map((row) => `${field === "activity" ? "" : `${set.name}/`}${set[field][row]}`));
+  const entries = {
+    user: column("user"),
+    activity: column("activity"),
+    recording: column("recording"),
+    start: Float64Array.from(places, ({ set, row }) => set.start[row]),
+  };
+  const one = new Float32Array(WINDOW_VALUES);
+  const read = (rows: ArrayLike<number>, out = new Float32Array(rows.length * WINDOW_VALUES)) => {
+    for (let i = 0; i < rows.length; i++) {
+      const place = places[rows[i]];
+      if (!place) throw new RangeError(`${name} has ${places.length} windows, asked for window ${rows[i]}`);
+      out.set(place.set.read([place.row], one), i * WINDOW_VALUES);
+    }
+    return out;
+  };
+  const hash = createHash("sha256");
+  for (const { set, rows } of kept) hash.update(`${set.name} ${set.version}\n`).update(Uint32Array.from(rows));
+  const hours = coveredHours(entries);
+  const sources = new Set(parts.map(({ set }) => set.source));
+  if (sources.size > 1) throw new RangeError(`${name}: its parts mix real and synthetic recordings`);
+  return {
+    name,
+    title,
+    source: parts[0].set.source,
+    count: places.length,
+    ...entries,
+    ...distinct(entries),
+    version: hash.digest("hex").slice(0, 16),
+    folds: null,
+    hours,
+    accounting: joinAccounts(kept.map(({ set }) => set.accounting), { windows: places.length, hours, ...distinct(entries) }),
+    read,
+  };
+}
+
+function joinAccounts(
+  accounts: readonly Accounting[],
+  { windows, hours, users }: { windows: number; hours: number; users: string[] },
+): Accounting {
+  const total = (value: (account: Accounting) => number) => accounts.reduce((sum, account) => sum + value(account), 0);
+  return {
+    users: users.length,
+    recordings: total((account) => account.recordings),
+    rows: total((account) => account.rows),
+    recordedHours: total((account) => account.recordedHours),
+    windows,
+    hours,
+    drops: accounts.flatMap((account) => account.drops),
+    rates: joinRates(accounts.map((account) => account.rates)),
+  };
+}
+
+/** Rows of windows that share no sample with the one kept before, in the order of the store. */
+function apartRows(set: WindowSet, users?: ReadonlySet<string>): number[] {
+  const rows: number[] = [];
+  let last = -1;
+  for (let row = 0; row < set.count; row++) {
+    if (users && !users.has(set.user[row])) continue;
+    const follows = last >= 0 && set.recording[row] === set.recording[last] && set.user[row] === set.user[last];
+    const apart = set.start[row] - set.start[last] > SEQ_LEN / RATE_HZ - 0.5 / RATE_HZ || set.start[row] < set.start[last];
+    if (follows && !apart) continue;
+    rows.push(row);
+    last = row;
+  }
+  return rows;
+}
+
+/** Hours covered by windows: what neighbours of a recording share counts once. */
+export function coveredHours({ user, recording, start }: Pick<WindowSet, "user" | "recording" | "start">): number {
+  const seconds = SEQ_LEN / RATE_HZ;
+  let total = 0;
+  for (let i = 0; i < start.length; i++) {
+    const follows = i > 0 && recording[i] === recording[i - 1] && user[i] === user[i - 1] && start[i] >= start[i - 1];
+    total += follows ? Math.min(seconds, start[i] - start[i - 1]) : seconds;
+  }
+  return total / 3600;
+}
+
+function distinct({ user, activity }: Pick<WindowSet, "user" | "activity">): Pick<WindowSet, "users" | "activities"> {
+  return { users: [...new Set(user)].sort(), activities: [...new Set(activity)].sort() };
+}

@@ -1,0 +1,37 @@
+/** What notebooks read with: rows, fits, figures and display. It never loads tfjs; `./train` does. */
+import { repairKernel } from "../notebook/repair";
+
+repairKernel(); // before the first output, or the kernel loses those beyond the 512th
+
+export { changesTable, findChanges } from "../figures/tables/changesTable";
+export { curveFigure, descentFigure } from "../figures/study/curve";
+export { figure1 } from "../figures/paper/figure1";
+export { figure2 } from "../figures/paper/figure2";
+export { figure3 } from "../figures/paper/figure3";
+export { figure4, figure5, figure7 } from "../figures/paper/scores";
+export { figure6 } from "../figures/paper/figure6";
+export { fromScratchFigure } from "../figures/study/fromScratch";
+export { planFigure } from "../figures/study/plan";
+export { findCapacity, revisitTable } from "../claims/planFindings";
+export { dropsFigure, samplingRatesFigure } from "../figures/windows/accounts";
+export { hoursByUserFigure, probeDifferenceFigure } from "../figures/study/bars";
+export { exampleWindowsFigure, reconstructionFigure } from "../figures/windows/signals";
+export { widthDepthFigure } from "../figures/study/widthDepth";
+export {
+  describeStudy, findDataLaw, findDescent, findOptimum, findParameterLaw, findPretraining,
+} from "../claims/lawFindings";
+export { findAugmentations, findFromScratch, findProbeGain, findTwins } from "../claims/probeFindings";
+export { probesTable } from "../figures/tables/probesTable";
+export { ratesTable } from "../figures/tables/ratesTable";
+export { devicesTable, differencesTable, rowsTable, statusTable } from "../figures/tables/rowTables";
+export { sensitivityTable } from "../figures/tables/sensitivityTable";
+export { table1, table2 } from "../figures/tables/tables";
+export { saveTable, show, showMarkdown, showTable } from "../notebook/display";
+export { parameter } from "../notebook/parameter";
+export { progress } from "../notebook/progress";
+export { advise } from "../scaling/advice/advise";
+export { formatAdvice } from "../scaling/advice/formatAdvice";
+export { readStudy } from "../scaling/study/readStudy";
+export { longRuns } from "../scaling/study/rows";
+export { defaultConfig } from "../base/row";
+export type { Config, Row } from "../base/row";

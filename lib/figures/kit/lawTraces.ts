@@ -1,0 +1,39 @@
+/** A fitted power law as traces: the band of the law itself, and its line over the range fitted. */
+import { bandAt, lawAt, PowerLaw } from "../../scaling/fit/powerLaw";
+import { Part, withAlpha } from "./theme";
+
+export interface LawStyle {
+  color: string;
+  dash?: string;
+  /** In the legend, with the equation. */
+  name: string;
+  /** Which axes: "x2", "y2". */
+  xaxis?: string;
+  yaxis?: string;
+  /** Legend group and, once a group, its title. */
+  more?: Part;
+}
+
+/** The band first, so that it lies under the line. */
+export function lawTraces(law: PowerLaw, { color, dash = "solid", name, xaxis = "x", yaxis = "y", more }: LawStyle):
+  Part[] {
+  const [from, to] = law.range;
+  const xs = Array.from({ length: 41 }, (_, i) => from * (to / from) ** (i / 40));
+  const band = xs.map((x) => bandAt(law, x, "mean"));
+  return [
+    {
+      type: "scatter", mode: "lines", xaxis, yaxis, hoverinfo: "skip", showlegend: false,
+      x: [...xs, ...[...xs].reverse()], y: [...band.map(([low]) => low), ...band.map(([, high]) => high).reverse()],
+      fill: "toself", fillcolor: withAlpha(color, 0.1), line: { width: 0 },
+    },
+    {
+      type: "scatter", mode: "lines", xaxis, yaxis, name, x: xs, y: xs.map((x) => lawAt(law, x)),
+      line: { color, dash, width: 2.2 }, hoverinfo: "skip", ...more,
+    },
+  ];
+}
+
+/** "L = 0.058·D^-0.049" → the same with a raised exponent, in plotly's markup. */
+export function raisePower(law: string): string {
+  return law.replace(/\^(-?[\d.]+)/, (_, power: string) => `<sup>${power.replace("-", "−")}</sup>`);
+}

@@ -1,4 +1,0 @@
-import { resolve } from "node:path";
-
-/** The folder above lib/ or dist/: figures/ and .venv/ are found from here, whatever the working folder. */
-export const projectRoot = resolve(__dirname, "../..");

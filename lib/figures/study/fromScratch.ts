@@ -1,0 +1,74 @@
+/** §4.1: models trained from scratch on the labels, score against parameters. */
+import type { Row } from "../../base/row";
+import { encoderOf, groupBy } from "../../scaling/study/rows";
+import { Figure, ink, legendRight, makeFigure, palette, Part } from "../kit/theme";
+import { logAxis, scoreAxis, shortCount } from "../kit/axes";
+import { baselines, bestFromScratch, downstreamOrder } from "../../claims/baselines";
+import type { ChoiceOptions } from "../paper/figure2";
+import { besideTwins } from "../paper/figure3";
+import { panelsBeside, widthOf } from "../kit/panels";
+import { simpleFeaturesLine } from "../paper/scores";
+import { dataTitle, setTitle, subtitle } from "../kit/source";
+
+/** Colour is the width, symbol the depth: where deeper beats wider, markers of one size show it. Dotted: simple features. */
+export function fromScratchFigure(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
+  const runs = rows.filter((row) => row.config.task === "fromScratch" && row.status === "done");
+  const data = dataTitle("fromScratchFigure", runs);
+  const sets = downstreamOrder(runs.map((row) => row.config.set));
+  const points = sets.flatMap((set) =>
+    [...groupBy(runs.filter((row) => row.config.set === set), (row) => JSON.stringify(encoderOf(row))).values()]
+      .map((group) => ({ set, ...encoderOf(group[0]), ...bestFromScratch(group, set, options.choice) })));
+  const values = <K extends "width" | "depth">(key: K) => [...new Set(points.map((p) => p[key]))].sort((a, b) => a - b);
+  const [widths, depths] = [values("width"), values("depth")];
+  const simple = sets.map((set) => baselines(rows, set, []).simple);
+  const symbols = ["circle", "diamond", "square", "triangle-up", "star"];
+  const panels = panelsBeside(sets.map(setTitle), (i) => ({
+    x: logAxis("Encoder parameters", points.map((point) => point.encoderParams), shortCount),
+    y: scoreAxis([...points.filter((point) => point.set === sets[i]).map((point) => point.macroF1), simple[i] ?? []].flat()),
+  }));
+  const traces: Part[] = sets.flatMap((set, panel) => {
+    const own = points.filter((point) => point.set === set).sort((a, b) => a.encoderParams - b.encoderParams);
+    const places = besideTwins(own);
+    return widths.map((width, i) => {
+      const at = own.flatMap((point, index) => (point.width === width ? [index] : []));
+      return {
+        type: "scatter", mode: "lines+markers", xaxis: panels[panel].xaxis, yaxis: panels[panel].yaxis,
+        showlegend: false, x: at.map((index) => places[index]), y: at.map((index) => 100 * own[index].macroF1),
+        customdata: at.map((index) => {
+          const { depth, learningRate, runIds } = own[index];
+          return [`${width} × ${depth}, rate ${learningRate}`, runIds.join("<br>")];
+        }),
+        hovertemplate: "%{customdata[0]}: %{y:.1f} %<br>%{customdata[1]}<extra></extra>",
+        line: { color: palette[i % palette.length], width: 1.6 },
+        marker: { color: palette[i % palette.length], size: 10.5,
+          symbol: at.map((index) => symbols[depths.indexOf(own[index].depth) % symbols.length]) },
+      };
+    });
+  });
+  simple.forEach((macroF1, panel) => {
+    const { xaxis, yaxis } = panels[panel];
+    if (macroF1 !== null) traces.push({ ...simpleFeaturesLine(macroF1, points), xaxis, yaxis, showlegend: false });
+  });
+  const key = (name: string, group: string, title: string, style: Part): Part => ({
+    type: "scatter", mode: "markers", x: [null], y: [null], name, legendgroup: group,
+    legendgrouptitle: { text: `<b>${title}</b>` }, ...style,
+  });
+  traces.push(
+    ...widths.map((width, i) => key(String(width), "width", "MLP width", {
+      mode: "lines", line: { color: palette[i % palette.length], width: 3 } })),
+    ...depths.map((depth, i) => key(String(depth), "depth", "depth", {
+      marker: { color: ink.soft, size: 10, symbol: symbols[i % symbols.length] } })),
+    ...(simple.some((macroF1) => macroF1 !== null) ? [key("simple features", "baseline", "no encoder", {
+      mode: "lines", line: { color: ink.soft, width: 1.6, dash: "dot" } })] : []),
+  );
+  return makeFigure("fromScratch", {
+    title: "Trained from scratch: score against model size",
+    subtitle: subtitle([data, options.choice === "oracle" ? "rate best on test users (oracle)"
+      : "rate chosen on validation users"], options),
+    caption: "Supervised training on each set's own training users, no pre-training; best over learning rates. " +
+      "Dotted: a linear model on means, deviations and spectra.",
+  }, traces, {
+    width: widthOf(sets.length, 140), height: 520, margin: { l: 82, r: 148, t: 118, b: 72 }, legend: legendRight(),
+    ...Object.assign({}, ...panels.map((panel) => panel.layout)), annotations: panels.map((panel) => panel.heading),
+  });
+}

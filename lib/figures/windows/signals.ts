@@ -1,0 +1,185 @@
+/** Figures of windows themselves: an example of each activity, and what the model rebuilds. */
+import { Figure, ink, makeFigure, note, palette, Part, withAlpha } from "../kit/theme";
+import { linearAxis } from "../kit/axes";
+import { labelled, subtitle } from "../kit/source";
+
+const axisNames = ["x", "y", "z"];
+const axisColours = [palette[0], palette[1], palette[2]];
+
+export interface Rebuilt {
+  /** What the recordings are, and whether they are real. */
+  title: string;
+  source: "real" | "synthetic";
+  /** `[n, T, C]`, flat: accelerometer xyz, then gyroscope xyz. */
+  windows: ArrayLike<number>;
+  /** `[n, L]`, 1 = removed. */
+  mask: ArrayLike<number>;
+  /** `[n, T, C]` in the units of `windows`, read only in removed patches. */
+  pred: ArrayLike<number>;
+  seqLen?: number;
+  channels?: number;
+  rateHz?: number;
+  /** Z-scored inputs have no unit. */
+  normalise?: "none" | "zscore";
+  /** "patch": `pred` has the recorded mean and deviation of each patch. */
+  targetNorm?: "none" | "patch";
+  /** One word a window: the activity, if there is one. */
+  labels?: string[];
+}
+
+/**
+ * A column per window: accelerometer above, gyroscope below, removed patches shaded, prediction over target.
+ *
+ * @throws RangeError if the lengths of windows, mask and pred do not agree
+ */
+export function reconstructionFigure(rebuilt: Rebuilt): Figure {
+  const { windows, mask, pred, seqLen = 128, channels = 6, rateHz = 50, normalise = "none", labels = [] } = rebuilt;
+  const n = windows.length / (seqLen * channels);
+  const patches = mask.length / n;
+  if (!Number.isInteger(n) || n === 0 || pred.length !== windows.length || !Number.isInteger(seqLen / patches)) {
+    throw new RangeError(`reconstructionFigure: expected windows and pred of [n, ${seqLen}, ${channels}] and a ` +
+      `mask of [n, patches], found lengths ${windows.length}, ${pred.length} and ${mask.length}`);
+  }
+  const grid = panels(n, 2);
+  const patchSize = seqLen / patches;
+  const units = normalise === "zscore" ? ["z-scored", "z-scored"] : ["g", "rad/s"];
+  const traces: Part[] = [];
+  const shapes: Part[] = [];
+  const samples = Array.from({ length: seqLen }, (_, t) => t);
+  for (let w = 0; w < n; w++) {
+    const removed = (t: number) => mask[w * patches + Math.floor(t / patchSize)] === 1;
+    for (let sensor = 0; sensor < 2; sensor++) {
+      const axes = grid.axesOf(sensor, w);
+      for (let p = 0; p < patches; p++) {
+        if (mask[w * patches + p] !== 1) continue;
+        shapes.push({
+          type: "rect", layer: "below", xref: axes.x, yref: `${axes.y} domain`, y0: 0, y1: 1, line: { width: 0 },
+          x0: (p * patchSize - 0.5) / rateHz, x1: ((p + 1) * patchSize - 0.5) / rateHz, fillcolor: "#eff1f4",
+        });
+      }
+      for (let axis = 0; axis < channels / 2; axis++) {
+        const at = (t: number) => (w * seqLen + t) * channels + sensor * (channels / 2) + axis;
+        const color = axisColours[axis];
+        const first = w === 0 && sensor === 0;
+        traces.push({
+          type: "scatter", mode: "lines", xaxis: axes.x, yaxis: axes.y, x0: 0, dx: 1 / rateHz, hoverinfo: "skip",
+          y: samples.map((t) => round(windows[at(t)])), line: { color: withAlpha(color, 0.42), width: 1.8 },
+          name: `${axisNames[axis]}, recorded`, showlegend: first, legendgroup: `target${axis}`,
+        }, {
+          type: "scatter", mode: "lines", xaxis: axes.x, yaxis: axes.y, x0: 0, dx: 1 / rateHz, connectgaps: false,
+          hoverinfo: "skip", y: samples.map((t) => (removed(t) ? round(pred[at(t)]) : null)),
+          line: { color, width: 2.4 },
+          name: `${axisNames[axis]}, rebuilt`, showlegend: first, legendgroup: `pred${axis}`,
+        });
+      }
+    }
+  }
+  let removedCount = 0;
+  for (let i = 0; i < mask.length; i++) removedCount += mask[i];
+  return makeFigure("reconstruction", {
+    title: "What the model rebuilds from the patches it sees",
+    subtitle: subtitle([labelled(rebuilt.source, rebuilt.title), `${patches - removedCount / n} of ${patches} patches seen`,
+      rebuilt.targetNorm === "patch" ? "level and scale of each patch as recorded" : undefined]),
+    caption: "Removed patches are shaded; there the strong line is the model's prediction, the pale one the recording." +
+      (rebuilt.targetNorm === "patch" ? " The mean and the deviation of a patch are the recording's: the target has neither." : ""),
+  }, traces, {
+    width: Math.max(760, 110 + 330 * n), height: 620, shapes, margin: { l: 82, r: 28, t: 116, b: 92 },
+    annotations: labels.map((text, w) => note(`<b>${text}</b>`, grid.middle(w), 1.01, {
+      xanchor: "center", yanchor: "bottom", font: { size: 14, color: ink.text } })),
+    legend: { orientation: "h", x: 0.5, xanchor: "center", y: -0.13, yanchor: "top", font: { size: 13 } },
+    ...grid.layout((sensor, w) => ({
+      x: linearAxis(sensor === 1 ? "Time (s)" : "", [], { range: [-0.01, (seqLen - 0.5) / rateHz], showgrid: false,
+        showticklabels: sensor === 1 }),
+      y: linearAxis(w === 0 ? `${sensor === 0 ? "Acceleration" : "Rotation"} (${units[sensor]})` : "", [],
+        { nticks: 6 }),
+    })),
+  });
+}
+
+export interface ExampleWindow {
+  activity: string;
+  user: string;
+  /** `[T, C]`, flat, g and rad/s. */
+  values: ArrayLike<number>;
+}
+
+/** Universally unique identifiers of neighbouring columns would overlap. */
+const shortened = (user: string) => (user.length > 20 ? `${user.slice(0, 8)}…` : user);
+
+/** Windows, a column each: accelerometer above, gyroscope below, the same scale in a row. */
+export function exampleWindowsFigure(data: { title: string; source: "real" | "synthetic"; examples: ExampleWindow[];
+  heading?: string; channels?: number; rateHz?: number; }): Figure {
+  const { examples, heading = "One window of each activity", channels = 6, rateHz = 50 } = data;
+  if (examples.length === 0) throw new RangeError(`exampleWindowsFigure: no windows of ${data.title}`);
+  const columns = Math.min(examples.length, 6);
+  const bands = Math.ceil(examples.length / columns);
+  const grid = panels(columns, 2 * bands, 0.022);
+  const traces: Part[] = [];
+  examples.forEach(({ values, activity }, i) => {
+    const [band, column] = [Math.floor(i / columns), i % columns];
+    const seqLen = values.length / channels;
+    for (let channel = 0; channel < channels; channel++) {
+      const sensor = Math.floor(channel / (channels / 2));
+      const axis = channel % (channels / 2);
+      const axes = grid.axesOf(2 * band + sensor, column);
+      traces.push({
+        type: "scatter", mode: "lines", xaxis: axes.x, yaxis: axes.y, x0: 0, dx: 1 / rateHz, name: axisNames[axis],
+        y: Array.from({ length: seqLen }, (_, t) => round(values[t * channels + channel])),
+        line: { color: axisColours[axis], width: 1.5 },
+        legendgroup: axisNames[axis], showlegend: i === 0 && sensor === 0, hovertemplate: `${activity} %{y:.2f}`,
+      });
+    }
+  });
+  const used = (row: number, column: number) => Math.floor(row / 2) * columns + column < examples.length;
+  return makeFigure("exampleWindows", {
+    title: heading,
+    subtitle: labelled(data.source, data.title),
+    caption: "2.56 s windows, accelerometer above and gyroscope below; all columns share a row's scale.",
+  }, traces, {
+    width: 130 + 190 * columns, height: 130 + 330 * bands, margin: { l: 82, r: 28, t: 122, b: 92 },
+    annotations: examples.map(({ activity, user }, i) => note(`<b>${activity}</b><br>user ${shortened(user)}`,
+      grid.middle(i % columns), grid.top(2 * Math.floor(i / columns)) + 0.008,
+      { xanchor: "center", yanchor: "bottom", align: "center", font: { size: 12.5, color: ink.text } })),
+    legend: { orientation: "h", x: 0.5, xanchor: "center", y: -80 / (330 * bands), yanchor: "top" },
+    ...grid.layout((row, column) => ({
+      x: linearAxis(row === 2 * bands - 1 ? "Time (s)" : "", [], { showticklabels: row % 2 === 1, nticks: 4,
+        visible: used(row, column) }),
+      y: linearAxis(column === 0 ? (row % 2 === 0 ? "Acc. (g)" : "Gyro. (rad/s)") : "", [], {
+        nticks: 5, showticklabels: column === 0, visible: used(row, column),
+        ...(column > 0 && { matches: grid.axesOf(row, 0).y }) }),
+    })),
+  });
+}
+
+/** Four digits draw the same line and keep notebooks small. */
+function round(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+/** A grid of small axes; row 0 is on top, an even and an odd row make a pair. */
+function panels(columns: number, rows: number, gapX = 0.055) {
+  const pairs = rows / 2;
+  const [gapInside, gapBetween] = [0.045 / pairs, pairs > 1 ? 0.13 : 0];
+  const wide = (1 - gapX * (columns - 1)) / columns;
+  const tall = (1 - gapBetween * (pairs - 1) - gapInside * pairs) / rows;
+  const left = (column: number) => column * (wide + gapX);
+  const top = (row: number) => 1 - row * tall - Math.ceil(row / 2) * gapInside - Math.floor(row / 2) * (gapBetween);
+  const suffix = (row: number, column: number) => (row + column === 0 ? "" : String(row * columns + column + 1));
+  return {
+    top,
+    middle: (column: number) => left(column) + wide / 2,
+    axesOf: (row: number, column: number) => ({ x: `x${suffix(row, column)}`, y: `y${suffix(row, column)}` }),
+    layout(axes: (row: number, column: number) => { x: Part; y: Part }): Part {
+      const layout: Part = {};
+      for (let row = 0; row < rows; row++) {
+        for (let column = 0; column < columns; column++) {
+          const { x, y } = axes(row, column);
+          const id = suffix(row, column);
+          layout[`xaxis${id}`] = { ...x, domain: [left(column), left(column) + wide], anchor: `y${id}` };
+          layout[`yaxis${id}`] = { ...y, domain: [top(row) - tall, top(row)], anchor: `x${id}` };
+        }
+      }
+      return layout;
+    },
+  };
+}

@@ -1,0 +1,124 @@
+/** What a study's training costs on this machine: a few measured steps of each kind of run. */
+import { startEngine, tf } from "../../engine/backend";
+import type { Example } from "../../engine/capture";
+import { compile } from "../../engine/compile";
+import { classifierWeights, classify, crossEntropy } from "../../model/classifier";
+import { encoderParams, flops, keptPatches, microBatches, numPatches } from "../../model/config";
+import { toParameters } from "../../model/layers";
+import { decoderWeights, drawMask, encoderWeights } from "../../model/mae";
+import { random } from "../../base/random";
+import type { Config } from "../../base/row";
+import { adamScalars, LossOf, optimiserState, trainSteps } from "../../train/optimiser";
+import { pretrainLoss } from "../../train/pretrain";
+
+/** Runs whose steps cost the same: of one encoder, batch size and so on. */
+export interface RunCost {
+  task: Config["task"];
+  encoder: string;
+  encoderParams: number;
+  runs: number;
+  steps: number;
+  /** Floating-point operations of one run. */
+  flops: number;
+  /** Median of the measured steps, with the study's threads. */
+  secondsPerStep: number;
+  /** The most memory this process had held by the end of them; smaller runs were measured before. */
+  peakMB: number;
+}
+
+const MEASURED_STEPS = 3;
+/** Of a supervised run; more or fewer change its time by little. */
+const CLASSES = 6;
+
+/**
+ * Measures steps of every kind of training run among `configs`, the cheapest first. A batch that is trained in parts
+ * is measured by one of them.
+ *
+ * @throws RangeError where the runs differ in threads: a process has one number of them
+ */
+export async function calibrate(configs: readonly Config[], onCost: (cost: RunCost) => void): Promise<void> {
+  const kinds = new Map<string, Config[]>();
+  for (const config of configs) {
+    if (config.task === "simpleFeatures" || config.steps === 0) continue;
+    const kind = JSON.stringify({ ...config, ...sameSpeed });
+    kinds.set(kind, [...(kinds.get(kind) ?? []), config]);
+  }
+  const threads = new Set(configs.map((config) => config.threads));
+  if (threads.size > 1) throw new RangeError(`calibrate: expected one number of threads, found ${[...threads].join(", ")}`);
+  const ordered = [...kinds.values()].sort(([a], [b]) => flops({ ...a, steps: 1 }) - flops({ ...b, steps: 1 }));
+  for (const runs of ordered) {
+    const [config] = runs;
+    const parts = microBatches(config);
+    onCost({
+      task: config.task,
+      encoder: `${config.width} × ${config.depth}`,
+      encoderParams: encoderParams(config),
+      runs: runs.length,
+      steps: config.steps,
+      flops: flops(config),
+      secondsPerStep: parts * (await secondsOfStep({ ...config, batchSize: config.batchSize / parts })),
+      peakMB: process.resourceUsage().maxRSS / 1024,
+    });
+  }
+}
+
+/** Fields that do not change how long a step takes. */
+const sameSpeed: Partial<Config> = {
+  set: "", fold: 0, users: "all", strategy: "user", validation: "none", normalise: "none", learningRate: 0, schedule: "constant",
+  warmupSteps: 0, weightDecay: 0, seed: 0, probePoints: 0, curvePoints: 0, testMasks: 1, testWindows: 0,
+};
+
+async function secondsOfStep(config: Config): Promise<number> {
+  await startEngine({ threads: config.threads });
+  const { weights, lossOf, inputs } = config.task === "pretrain" ? pretraining(config) : supervised(config);
+  const params = toParameters(weights);
+  const state = optimiserState(params);
+  const key = { shape: [3], values: Int32Array.of(config.seed, 0, 0) };
+  const example: Record<string, Example> = { ...inputs, key, scalars: { shape: [4], values: adamScalars(0, config) } };
+  const { train } = trainSteps(lossOf, params, state, config);
+  const program = compile({ train: { step: train, example } }, { ...params, ...state });
+  try {
+    const fed = Object.fromEntries(Object.entries(example).map(([name, { values }]) => [name, values]));
+    const seconds = Array.from({ length: 1 + MEASURED_STEPS }, () => {
+      const started = performance.now();
+      program.run("train", fed);
+      return (performance.now() - started) / 1000;
+    });
+    return seconds.slice(1).sort((a, b) => a - b)[MEASURED_STEPS >> 1]; // the first step also makes the plan of the graph
+  } finally {
+    program.dispose();
+    for (const variable of Object.values({ ...params, ...state })) variable.dispose();
+  }
+}
+
+interface Training {
+  weights: ReturnType<typeof encoderWeights>;
+  lossOf: LossOf;
+  inputs: Record<string, Example>;
+}
+
+function pretraining(c: Config): Training {
+  const [patches, kept] = [numPatches(c), keptPatches(c)];
+  const order = new Int32Array(c.batchSize * patches);
+  const draws = random(c.seed, "calibrate");
+  for (let i = 0; i < c.batchSize; i++) drawMask(order.subarray(i * patches, (i + 1) * patches), kept, draws);
+  return {
+    weights: { ...encoderWeights(c, c.seed), ...decoderWeights(c, c.seed) },
+    lossOf: pretrainLoss(c),
+    inputs: { windows: someWindows(c), order: { shape: [c.batchSize, patches], values: order } },
+  };
+}
+
+function supervised(c: Config): Training {
+  const oneHot = Float32Array.from({ length: c.batchSize * CLASSES }, (_, i) => (i % CLASSES === 0 ? 1 : 0));
+  return {
+    weights: classifierWeights(c, CLASSES, c.seed),
+    lossOf: (pass, { windows, oneHot }) => tf.mean(crossEntropy(classify(pass, c, windows), oneHot)),
+    inputs: { windows: someWindows(c), oneHot: { shape: [c.batchSize, CLASSES], values: oneHot } },
+  };
+}
+
+function someWindows({ batchSize, seqLen, channels }: Config): Example {
+  const values = Float32Array.from({ length: batchSize * seqLen * channels }, (_, i) => Math.sin(i));
+  return { shape: [batchSize, seqLen, channels], values };
+}

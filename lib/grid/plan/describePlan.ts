@@ -1,0 +1,49 @@
+/** A study's plan in words: runs, distinct runs, floating-point operations, where the data comes from, and leaks. */
+import { encoderParams, flops } from "../../model/config";
+import type { RunCost } from "./calibrate";
+import { Places, resolvePretrainSet } from "../store/places";
+import { planStudy, Study } from "./study";
+import { studyLeaks } from "./studyLeaks";
+
+export async function describePlan(study: Study, places: Places): Promise<string> {
+  const set = await resolvePretrainSet(study, places);
+  const plan = planStudy(study, set);
+  const { cells, configs } = plan;
+  const leaks = await studyLeaks(study, plan, places);
+  const trained = configs.filter(({ task }) => task !== "simpleFeatures");
+  const sizes = [...new Set(trained.map(encoderParams))].sort((a, b) => a - b);
+  const total = trained.reduce((sum, config) => sum + flops(config), 0);
+  return [
+    `${study.name}: ${study.title}, pre-training on ${set}`,
+    `${cells} cells, ${configs.length} distinct runs (both strategies share the run of the full size)`,
+    `${sizes.length} encoders of ${sizes.map((n) => n.toLocaleString("en")).join(", ")} parameters`,
+    `${total.toExponential(3)} floating-point operations`,
+    ...leaks.map((leak) => `warning: ${leak}`),
+  ].join("\n");
+}
+
+/** A line a kind of run. */
+export function costLines(costs: readonly RunCost[]): Record<string, string | number>[] {
+  return costs.map(({ task, encoder, encoderParams, runs, steps, flops, secondsPerStep, peakMB }) => ({
+    task,
+    "width × depth": encoder,
+    parameters: encoderParams.toLocaleString("en"),
+    runs,
+    "PFLOP a run": (flops / 1e15).toPrecision(3),
+    "s a step": secondsPerStep.toPrecision(3),
+    "h a run": ((steps * secondsPerStep) / 3600).toPrecision(3),
+    "peak MB": Math.round(peakMB),
+  }));
+}
+
+/** All of the training on this machine, beside what the paper's took. */
+export function costInWords(costs: readonly RunCost[], workers: number): string {
+  const hours = costs.reduce((sum, { runs, steps, secondsPerStep }) => sum + (runs * steps * secondsPerStep) / 3600, 0);
+  const operations = costs.reduce((sum, { runs, flops }) => sum + runs * flops, 0);
+  const each = hours / workers;
+  const time = each < 48 ? `${each.toPrecision(3)} hours` : `${(each / 24).toPrecision(3)} days`;
+  return [
+    `${hours.toPrecision(3)} hours of training, by ${workers} run${workers > 1 ? "s" : ""} at a time ${time}; tests, probes and runs that train nothing come on top`,
+    `${Math.round(operations / hours / 3.6e12)} GFLOP/s of products; the paper's study took 62,000 TPUv2-hours`,
+  ].join("\n");
+}

@@ -1,0 +1,55 @@
+/** What makes a row stale: the hash of its config, and of the compiled code that computed it. */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { compiledFolder } from "../../base/compiledFolder";
+import type { Config, Row } from "../../base/row";
+import { openSet, type Places } from "../store/places";
+import { isPublished } from "./planFile";
+
+/** SHA-256 of the config's canonical JSON (keys sorted), 16 hexadecimal digits. */
+export function configHash(config: Config): string {
+  const entries = Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash("sha256").update(JSON.stringify(entries)).digest("hex").slice(0, 16);
+}
+
+let version: string | undefined;
+
+/** A run, and the threads that read recordings for it. */
+const entries = ["grid/run/runOne", "data/store/unitWorker"];
+
+/**
+ * Hash of the compiled, comment-free files that a run's numbers come from, and of the kernels: all that the entries
+ * import, but of lib/grid, which keeps what a run has made, the entry alone.
+ */
+export function codeVersion(): string {
+  return (version ??= codeVersionOf(compiledFolder));
+}
+
+/** The same of the library in another folder. */
+export function codeVersionOf(library: string): string {
+  const hash = createHash("sha256");
+  for (const file of importedBy(library).sort()) {
+    hash.update(`${relative(library, file)}\n`).update(readFileSync(file));
+  }
+  const kernels = join(library, "engine", "kernels");
+  for (const name of readdirSync(kernels).sort()) hash.update(`${name}\n`).update(readFileSync(join(kernels, name)));
+  return hash.digest("hex").slice(0, 16);
+}
+
+function importedBy(library: string): string[] {
+  const found = new Set(entries.map((name) => join(library, `${name}.js`)));
+  for (const file of found) {
+    for (const [, path] of readFileSync(file, "utf8").matchAll(/require\("(\.[^"]+)"\)/g)) {
+      const imported = `${resolve(dirname(file), path)}.js`;
+      if (!imported.startsWith(join(library, "grid"))) found.add(imported);
+    }
+  }
+  return [...found];
+}
+
+/** Whether a row is taken as it is: made by this code from these recordings, or of a published study. */
+export async function isCurrent(row: Row, places: Places): Promise<boolean> {
+  if (isPublished({ root: places.root, study: row.study })) return true;
+  return row.codeVersion === codeVersion() && row.dataVersion === (await openSet(row.config.set, places)).version;
+}

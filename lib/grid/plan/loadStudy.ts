@@ -1,0 +1,31 @@
+/** Finds a study by its name, or in one's own .ts or .js file. */
+import { existsSync, readdirSync } from "node:fs";
+import { basename, extname, join, resolve } from "node:path";
+import type { Study } from "./study";
+
+// Its types are behind an export map, which this project's module resolution does not read.
+const { require: requireTypeScript } = require("tsx/cjs/api") as { require: (file: string, from: string) => unknown };
+
+/**
+ * @param nameOrFile "quick", "paper", or the path of a file that exports a `study`
+ * @throws Error where there is no such study; the message lists those that ship
+ */
+export function loadStudy(nameOrFile: string): Study {
+  const folder = join(__dirname, "..", "studies");
+  const shipped = readdirSync(folder)
+    .filter((name) => /\.(js|ts)$/.test(name) && !name.endsWith(".d.ts"))
+    .map((name) => basename(name, extname(name)));
+  const isFile = /\.(ts|js)$/.test(nameOrFile);
+  const file = isFile ? resolve(nameOrFile) : join(folder, nameOrFile);
+  if (isFile ? !existsSync(file) : !shipped.includes(nameOrFile)) {
+    throw new Error(`no study "${nameOrFile}": expected one of ${shipped.join(", ")}, or the path of a .ts file`);
+  }
+  const module = requireTypeScript(file, __filename) as { study?: Study };
+  if (!module.study?.name || !module.study.grids) {
+    throw new Error(`${nameOrFile}: expected \`export const study: Study\` with a name and grids`);
+  }
+  if (isFile && module.study.name !== basename(file, extname(file))) {
+    throw new Error(`${nameOrFile}: the study is named "${module.study.name}"; a study has the name of its file`);
+  }
+  return module.study;
+}

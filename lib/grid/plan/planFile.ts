@@ -1,0 +1,18 @@
+/** data/results/<study>.plan.json, beside the gathered rows: which runs the study has, and whether its rows are published. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeWhole } from "../../base/wholeFile";
+import type { StorePlaces } from "../store/store";
+import type { Study } from "./study";
+
+const planFile = ({ root, study }: StorePlaces) => join(root, "data", "results", `${study}.plan.json`);
+
+export function writePlan(places: StorePlaces, { name, title, published }: Study, cells: number, runIds: readonly string[]): void {
+  writeWhole(planFile(places), `${JSON.stringify({ study: name, title, published, cells, runIds }, null, 1)}\n`);
+}
+
+/** Whether the gathered rows of a study are kept as they are: see `Study.published`. */
+export function isPublished(places: StorePlaces): boolean {
+  const file = planFile(places);
+  return existsSync(file) && (JSON.parse(readFileSync(file, "utf8")) as Partial<Study>).published === true;
+}

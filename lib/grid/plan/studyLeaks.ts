@@ -1,0 +1,24 @@
+/** Where a study would pre-train on recordings that it then tests on. */
+import { downstreamSplit } from "../../data/downstream";
+import { describeLeaks, findLeaks } from "../../data/check/leaks";
+import { isPrepared } from "../../data/prepare";
+import { openSet, type Places } from "../store/places";
+import type { Plan, Study } from "./study";
+
+/**
+ * A sentence for each kind of leak from a set that is pre-trained on into the test windows of a downstream set.
+ * Sets are compared that are prepared and real; generated people are in one set alone.
+ */
+export async function studyLeaks(study: Study, plan: Plan, places: Places): Promise<string[]> {
+  const trained = plan.configs.filter(({ task, steps }) => task === "pretrain" && steps > 0).map(({ set }) => set);
+  const warnings: string[] = [];
+  for (const name of new Set(trained)) {
+    for (const downstream of study.downstream) {
+      if (!isPrepared(name, places) || !isPrepared(downstream, places)) continue;
+      const [set, tested] = [await openSet(name, places), await openSet(downstream, places)];
+      const leaks = findLeaks({ set }, { set: tested, rows: downstreamSplit(tested).test });
+      for (const leak of describeLeaks(leaks)) warnings.push(`pre-training on ${name}, testing on ${downstream}: ${leak}`);
+    }
+  }
+  return warnings;
+}

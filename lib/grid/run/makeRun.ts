@@ -1,0 +1,111 @@
+/** One run as a runner makes it: claimed, logged, and a row at its end, whatever that end is. */
+import { appendFileSync, mkdirSync, renameSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Config, Row } from "../../base/row";
+import type { TrainOptions } from "../../train/loop";
+import { DamagedFile } from "../../train/safetensors";
+import { type Claim, claimRun, isClaim } from "../store/claim";
+import { isCurrent } from "../plan/hash";
+import { failedRow } from "../store/makeRow";
+import { openSet, type Places } from "../store/places";
+import { runOne } from "./runOne";
+import { readRow, runFolder, studyFolder, writeRow } from "../store/store";
+import { storeError } from "../store/storeError";
+import { runIdOf, Study } from "../plan/study";
+
+export interface RunEnd {
+  runId: string;
+  /** "taken": another process makes this run now. */
+  status: Row["status"] | "taken";
+  reason?: string;
+}
+
+export interface MakeRunOptions extends Omit<TrainOptions, "folder"> {
+  /** Told of a damaged checkpoint, which is put aside. */
+  onRepair?: (what: string) => void;
+}
+
+/**
+ * Makes a run, from its checkpoint if there is one; a current row is taken as it is, also a failed one. An error of the
+ * run itself becomes a failed row with the reason.
+ *
+ * @throws Stopped ("AbortError") when the signal stops it, once a checkpoint is written; StoreError where its files
+ * cannot be written
+ */
+export async function makeRun(config: Config, study: Study, places: Places, options: MakeRunOptions = {}): Promise<RunEnd> {
+  const store = { root: places.root, study: study.name };
+  const runId = runIdOf(config);
+  const folder = runFolder(store, runId);
+  try {
+    const claim = claimRun(folder);
+    if (!isClaim(claim)) return { runId, status: "taken", reason: `process ${claim.pid} on ${claim.host} makes it` };
+    try {
+      const existing = readRow(store, runId);
+      if (existing && (await isCurrent(existing, places))) return { runId, status: existing.status, reason: existing.reason };
+      return await makeClaimed(config, study, places, folder, claim, options);
+    } finally {
+      claim.release();
+    }
+  } catch (error) {
+    throw storeError(error, studyFolder(store)) ?? error;
+  }
+}
+
+async function makeClaimed(
+  config: Config, study: Study, places: Places, folder: string, claim: Claim, { onProgress, onRepair, signal, checkpointEvery }: MakeRunOptions,
+): Promise<RunEnd> {
+  const runId = runIdOf(config);
+  log(folder, `starts in process ${process.pid}`);
+  const training: TrainOptions = {
+    signal,
+    checkpointEvery,
+    onProgress: (progress) => {
+      claim.tell(progress.step, progress.steps);
+      onProgress?.(progress);
+    },
+  };
+  try {
+    const row = await anewOnDamage(folder, onRepair, () => runOne(config, study, places, training));
+    log(folder, `${row.status}: test loss ${row.result.testLoss}, ${row.measured.seconds.toFixed(1)} s`);
+    return { runId, status: row.status, reason: row.reason };
+  } catch (error) {
+    if (signal?.aborted) log(folder, "stopped; the checkpoint is kept");
+    if (signal?.aborted || storeError(error, dirname(folder))) throw error;
+    const { message, stack } = error as Error;
+    const [reason] = message.split("\n");
+    log(folder, `failed: ${stack ?? message}`);
+    return await writeFailure(config, study, places, reason);
+  }
+}
+
+/** Keeps the reason why a run has no result as its row, unless it has a result after all; returns how it ended. */
+export async function writeFailure(config: Config, study: Study, places: Places, reason: string): Promise<RunEnd> {
+  const store = { root: places.root, study: study.name };
+  const runId = runIdOf(config);
+  const existing = readRow(store, runId);
+  if (existing && existing.status !== "failed" && (await isCurrent(existing, places))) {
+    return { runId, status: existing.status, reason: existing.reason };
+  }
+  writeRow(store, failedRow(config, study, await openSet(config.set, places), reason));
+  return { runId, status: "failed", reason };
+}
+
+export function log(folder: string, line: string): void {
+  mkdirSync(folder, { recursive: true });
+  appendFileSync(join(folder, "log.txt"), `${new Date().toISOString()} ${line}\n`);
+}
+
+/** A damaged file of the run is put aside, and the run made from what else there is. */
+async function anewOnDamage(folder: string, onRepair: MakeRunOptions["onRepair"], make: () => Promise<Row>): Promise<Row> {
+  for (;;) {
+    try {
+      return await make();
+    } catch (error) {
+      if (!(error instanceof DamagedFile) || !error.file.startsWith(folder)) throw error;
+      renameSync(error.file, `${error.file}.damaged`); // with no file of the name the next call cannot meet it again
+      const told = `${error.message} (kept as ${basename(error.file)}.damaged; the run goes on without it)`;
+      log(folder, told);
+      onRepair?.(told);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/** Makes runs of a study again that have a row already. */
+import type { Row } from "../../base/row";
+import { makerOf } from "../store/claim";
+import { type Places, resolvePretrainSet } from "../store/places";
+import { refuseOtherCode, runStudy, type RunStudyOptions } from "./runStudy";
+import { studyStatus } from "./status";
+import { gatherRows, removeRow, runFolder } from "../store/store";
+import { planStudy, refuseUnknown, type Study } from "../plan/study";
+
+/**
+ * Takes out the rows of the failed runs, or of those that are named, and makes them. A failed run goes on from its
+ * checkpoint; a done or diverged one is trained from its start.
+ *
+ * @throws Error where a run is not of the study, or published, or another process makes it now; what `runStudy` throws
+ */
+export async function retryRuns(
+  study: Study, places: Places, named: readonly string[], options: Omit<RunStudyOptions, "runIds"> = {},
+): Promise<Row[]> {
+  const store = { root: places.root, study: study.name };
+  const states = await studyStatus(study, places);
+  refuseUnknown(study, states.map(({ runId }) => runId), named);
+  const again = states.filter(({ runId, status }) => (named.length > 0 ? named.includes(runId) : status === "failed"));
+  const kept = study.published && again.find(({ status }) => status === "done" || status === "diverged");
+  if (kept) throw new Error(`${kept.runId}: its row is published and stays; make it again apart with: wearlaws grid verify ${study.name} ${kept.runId}`);
+  for (const { runId } of again) {
+    const maker = makerOf(runFolder(store, runId));
+    if (maker) throw new Error(`${runId}: process ${maker.pid} on ${maker.host} makes it now; stop that first`);
+  }
+  if (again.length > 0) refuseOtherCode(study, store, states.map(({ runId }) => runId));
+  for (const { runId, status } of again) removeRow(store, runId, { anew: status !== "failed" });
+  // Else the gathered file would bring them back.
+  const rows = await gatherRows(study, planStudy(study, await resolvePretrainSet(study, places)), places);
+  return again.length === 0 ? rows : runStudy(study, places, { ...options, runIds: again.map(({ runId }) => runId) });
+}

@@ -1,0 +1,143 @@
+/** One run of a study, from its config to its row: data, training, probes. */
+import { cellSignal } from "../../base/cellSignal";
+import { downstreamSplit } from "../../data/downstream";
+import { hasRealRecordings, SetName } from "../../data/prepare";
+import { drawSubset } from "../../data/subset";
+import type { WindowSet } from "../../data/store/windowSet";
+import { startEngine } from "../../engine/backend";
+import { classifierProbe } from "../../eval/classifierProbe";
+import { featureExtractor } from "../../eval/features";
+import { type LabelledFeatures, labelledFeatures } from "../../eval/labelledFeatures";
+import { linearProbe, ProbeOptions } from "../../eval/linearProbe";
+import { simpleFeatures } from "../../eval/simpleFeatures";
+import type { Encoder } from "../../model/encoder";
+import type { Config, Probe, Row } from "../../base/row";
+import { trainFromScratch } from "../../train/fromScratch";
+import type { TrainOptions } from "../../train/loop";
+import { pretrain } from "../../train/pretrain";
+import { isCurrent } from "../plan/hash";
+import { makeRow, noResult, type Part } from "../store/makeRow";
+import { oneAtATime } from "./oneAtATime";
+import { openSet, type Places } from "../store/places";
+import { readRow, runFolder, writeRow } from "../store/store";
+import { runIdOf, Study } from "../plan/study";
+
+/**
+ * Makes the row of a config, or reads it where it is there and current. A stopped run goes on from its checkpoint; of
+ * two calls in one process the second waits for the first.
+ *
+ * @throws Stopped ("AbortError") when the signal stops it
+ */
+export function runOne(...call: Parameters<typeof makeOne>): Promise<Row> {
+  const [config, study, places] = call;
+  return oneAtATime(runFolder({ root: places.root, study: study.name }, runIdOf(config)), () => makeOne(...call));
+}
+
+async function makeOne(
+  config: Config,
+  study: Pick<Study, "name" | "downstream">,
+  places: Places,
+  options: Omit<TrainOptions, "folder"> = {},
+): Promise<Row> {
+  const { signal = cellSignal() } = options;
+  const store = { root: places.root, study: study.name };
+  const runId = runIdOf(config);
+  const existing = readRow(store, runId);
+  if (existing && existing.status !== "failed" && (await isCurrent(existing, places))) return existing;
+
+  const started = performance.now();
+  const set = await openSet(config.set, places);
+  const device = await startEngine({ threads: config.threads });
+  const training = { ...options, signal, folder: runFolder(store, runId) };
+  const part = await {
+    pretrain: () => runPretraining(config, set, study, places, training),
+    fromScratch: () => runFromScratch(config, set, training),
+    simpleFeatures: () => runSimpleFeatures(config, set, signal),
+  }[config.task]();
+  const row = makeRow(config, study, set, part, {
+    seconds: (performance.now() - started) / 1000,
+    peakMB: process.resourceUsage().maxRSS / 1024,
+    device: device.description,
+  });
+  writeRow(store, row);
+  return row;
+}
+
+async function runPretraining(
+  config: Config,
+  set: WindowSet,
+  study: Pick<Study, "downstream">,
+  places: Places,
+  options: TrainOptions,
+): Promise<Part> {
+  const downstream = await downstreamSets(study, set, places);
+  const subset = drawSubset(set, config);
+  // Along the curve the regularisation is fixed, so that a point differs from the next by its encoder alone.
+  const alongCurve: ProbeOptions = { l2Grid: [1e-2], folds: config.probeFolds, signal: options.signal };
+  let latest: { step: number; made: LabelledFeatures[] } | undefined;
+  const outcome = await pretrain({ set, subset }, config, {
+    ...options,
+    onCurvePoint: async (step, encoder) => {
+      latest = { step, made: await encodeAll(encoder, downstream, options.signal) };
+      const probes = Object.entries(await probeAll(latest.made, alongCurve));
+      return Object.fromEntries(probes.map(([name, { macroF1 }]) => [name, macroF1]));
+    },
+  });
+  const { status, reason, steps, encoder, users, hours, windows, ...result } = outcome;
+  let probes: Record<string, Probe> = {};
+  if (status === "done") {
+    const made = latest?.step === steps ? latest.made : await encodeAll(encoder, downstream, options.signal);
+    probes = await probeAll(made, probeOptions(config, options.signal));
+  }
+  return { status, ...(reason && { reason }), users, hours, windows, result: { ...result, probes } };
+}
+
+/** The study's labelled sets; real encoders are probed on real recordings alone, synthetic ones on synthetic. */
+async function downstreamSets(study: Pick<Study, "downstream">, set: WindowSet, places: Places): Promise<WindowSet[]> {
+  const sets: WindowSet[] = [];
+  for (const name of study.downstream) {
+    const kind = (await hasRealRecordings(name as SetName, places)) ? "real" : "synthetic";
+    if (kind === set.source) sets.push(await openSet(name, places));
+  }
+  return sets;
+}
+
+function probeOptions({ probeL2, probeFolds }: Config, signal?: AbortSignal): ProbeOptions {
+  return { l2Grid: probeL2, folds: probeFolds, signal };
+}
+
+async function encodeAll(encoder: Encoder, sets: readonly WindowSet[], signal?: AbortSignal): Promise<LabelledFeatures[]> {
+  const extractor = await featureExtractor(encoder);
+  try {
+    const made: LabelledFeatures[] = [];
+    for (const set of sets) made.push(await labelledFeatures(set, downstreamSplit(set), (rows) => extractor.extract(set, rows, signal)));
+    return made;
+  } finally {
+    extractor.dispose();
+  }
+}
+
+async function probeAll(sets: readonly LabelledFeatures[], options: ProbeOptions): Promise<Record<string, Probe>> {
+  const probes: Record<string, Probe> = {};
+  for (const { name, train, test, classes } of sets) probes[name] = await linearProbe(train, test, classes, options);
+  return probes;
+}
+
+async function runFromScratch(config: Config, set: WindowSet, options: TrainOptions): Promise<Part> {
+  const outcome = await trainFromScratch({ set, split: downstreamSplit(set) }, config, options);
+  const { status, reason, steps: _, users, hours, windows, classes, confusionByUser, validationByUser: __, ...result } =
+    outcome;
+  const probes: Record<string, Probe> =
+    status === "done" ? { [set.name]: classifierProbe(classes, confusionByUser) } : {};
+  return { status, ...(reason && { reason }), users, hours, windows, result: { ...result, probes } };
+}
+
+async function runSimpleFeatures(config: Config, set: WindowSet, signal?: AbortSignal): Promise<Part> {
+  const split = downstreamSplit(set);
+  const { train } = split;
+  const made = await labelledFeatures(set, split, (rows) => simpleFeatures(set.read(rows), rows.length).features);
+  const users = [...new Set(Array.from(train, (row) => set.user[row]))].sort();
+  const hours = (set.hours * train.length) / set.count;
+  const result = { ...noResult, probes: await probeAll([made], probeOptions(config, signal)) };
+  return { status: "done", users, hours, windows: train.length, result };
+}

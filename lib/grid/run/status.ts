@@ -1,0 +1,81 @@
+/** How far a study is: each run of its plan, what is there of it, and which are still to be made. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { flops } from "../../model/config";
+import type { Config, Row } from "../../base/row";
+import { makerOf } from "../store/claim";
+import { isCurrent } from "../plan/hash";
+import { type Places, resolvePretrainSet } from "../store/places";
+import { readRow, runFolder } from "../store/store";
+import { Plan, planStudy, runIdOf, Study } from "../plan/study";
+
+export interface RunState {
+  runId: string;
+  /** "stale": made by other code or from other recordings, and made anew by the next run. */
+  status: Row["status"] | "stale" | "running" | "waiting";
+  /** Why it failed or diverged, who makes it, or what is there of it. */
+  detail: string;
+}
+
+/** The status of every run, in the order of the plan. */
+export async function studyStatus(study: Study, places: Places): Promise<RunState[]> {
+  const store = { root: places.root, study: study.name };
+  const states: RunState[] = [];
+  for (const config of planStudy(study, await resolvePretrainSet(study, places)).configs) {
+    const runId = runIdOf(config);
+    const row = wholeRow(store, runId);
+    const maker = makerOf(runFolder(store, runId));
+    if (row !== null && (await isCurrent(row, places))) {
+      states.push({ runId, status: row.status, detail: row.reason ?? "" });
+    } else if (maker !== null) {
+      const step = maker.steps > 0 ? `step ${maker.step} of ${maker.steps}, ` : "";
+      states.push({ runId, status: "running", detail: `${step}process ${maker.pid} on ${maker.host}` });
+    } else if (row !== null) {
+      states.push({ runId, status: "stale", detail: "of other code or other recordings" });
+    } else {
+      const begun = existsSync(join(runFolder(store, runId), "checkpoint.safetensors"));
+      states.push({ runId, status: "waiting", detail: begun ? "goes on from its checkpoint" : "" });
+    }
+  }
+  return states;
+}
+
+/** "118 of 126 runs done: 118 done, 2 failed, 6 waiting", and a line for each run that failed, diverged or is at work. */
+export function describeStates(states: readonly RunState[]): string {
+  const counts = new Map<string, number>();
+  for (const { status } of states) counts.set(status, (counts.get(status) ?? 0) + 1);
+  const parts = [...counts].map(([status, count]) => `${count} ${status}`);
+  const told = states.filter(({ status }) => ["diverged", "failed", "running"].includes(status));
+  return [
+    `${counts.get("done") ?? 0} of ${states.length} runs done: ${parts.join(", ")}`,
+    ...told.map(({ runId, status, detail }) => `- ${status}: ${runId}: ${detail}`),
+  ].join("\n");
+}
+
+/** A damaged row counts as none: the next run puts it aside. */
+function wholeRow(store: Parameters<typeof readRow>[0], runId: string): Row | null {
+  try {
+    return readRow(store, runId);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Configs without a current row, longest first, so that no worker is left with a long one at the end. A failed run has
+ * one: `wearlaws grid retry` takes it out.
+ */
+export async function missingRuns(study: Study, plan: Plan, places: Places): Promise<Config[]> {
+  const missing: Config[] = [];
+  for (const config of plan.configs) {
+    const row = readRow({ root: places.root, study: study.name }, runIdOf(config));
+    if (row === null || !(await isCurrent(row, places))) missing.push(config);
+  }
+  return missing.sort((a, b) => runCost(b) - runCost(a));
+}
+
+/** Floating-point operations, about; a run without training still has its probes. */
+export function runCost(config: Config): number {
+  return (config.task === "simpleFeatures" ? 0 : flops(config)) + 1e12;
+}

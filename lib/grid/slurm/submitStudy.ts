@@ -1,0 +1,123 @@
+/** Gives a study's missing runs to Slurm as a job array. */
+import { rmSync } from "node:fs";
+import { dropClaim, makerOf } from "../store/claim";
+import { openSet, type Places, resolvePretrainSet } from "../store/places";
+import { largestArray, submit } from "./slurm";
+import { lostClaims, tasksOf } from "./slurmStatus";
+import { missingRuns, studyStatus } from "../run/status";
+import { gatherRows, removeRow, runFolder, type StorePlaces } from "../store/store";
+import { planStudy, runIdOf, type Study } from "../plan/study";
+import { nextSubmission, noteArray, scriptOf, taskScript, writeSubmission } from "./submission";
+
+export interface SubmitOptions {
+  /** How a task names the study: as one that ships, or by the path of its file. */
+  argument: string;
+  /** At most; by default 1, or as many as the cluster's largest array asks for. */
+  runsPerTask?: number;
+  partition?: string;
+  /** Time limit of a task, as sbatch takes it; a run that needs longer goes on in the requeued task. */
+  time?: string;
+  /** Processors of a task, by default those of one run; so many runs are made at a time as they hold. */
+  cpus?: number;
+  /** Also the runs that have failed, from their checkpoints. */
+  failed?: boolean;
+  /** More options for sbatch. */
+  sbatch?: readonly string[];
+  /** Only plan: nothing is submitted, written or prepared. */
+  dryRun?: boolean;
+}
+
+export interface Submitted {
+  /** Slurm's number of the array; null where nothing was submitted. */
+  array: string | null;
+  folder: string;
+  script: string;
+  /** Runs of each task. */
+  tasks: string[][];
+  /** Runs of the study; of those the failed ones that were left out, and those that a process makes which is no task of it. */
+  planned: number;
+  failed: number;
+  taken: number;
+}
+
+/**
+ * Submits the runs without a current row. Rows that are there are not made again; nor does a second array get the runs
+ * of a first one, for it is refused while a task of the first waits or runs.
+ *
+ * @throws Error where Slurm has tasks of the study, or refuses these; NoSlurm where it is not installed
+ */
+export async function submitStudy(study: Study, places: Places, options: SubmitOptions): Promise<Submitted> {
+  const { dryRun = false, sbatch = [] } = options;
+  const store = { root: places.root, study: study.name };
+  if (!/^[\w.-]+$/.test(study.name)) {
+    throw new Error(`${study.name}: expected a study's name of letters, digits, ".", "_" and "-", as Slurm's job names; rename its file`);
+  }
+  await refuseSecond(store);
+  const plan = planStudy(study, await resolvePretrainSet(study, places));
+  const needs = needsOf(study.name, Math.max(...plan.configs.map(({ threads }) => threads)), options);
+  // Prepared once, here: the first tasks would each do it.
+  if (!dryRun) for (const name of new Set([...plan.configs.map(({ set }) => set), ...study.downstream])) await openSet(name, places);
+
+  const failed = (await studyStatus(study, places)).filter(({ status }) => status === "failed").map(({ runId }) => runId);
+  const missing = [...(await missingRuns(study, plan, places)).map(runIdOf), ...(options.failed ? failed : [])];
+  const lost = await lostClaims(store, missing);
+  const runIds = missing.filter((runId) => lost.has(runId) || makerOf(runFolder(store, runId)) === null);
+  const tasks = chunks(runIds, await runsPerTask(runIds.length, options.runsPerTask));
+  const folder = nextSubmission(store);
+  const script = taskScript(folder, { name: study.name, argument: options.argument }, tasks, needs, places);
+  const submitted: Submitted = {
+    array: null, folder, script, tasks, planned: plan.configs.length,
+    taken: missing.length - runIds.length, failed: options.failed ? 0 : failed.length,
+  };
+  if (dryRun || tasks.length === 0) return submitted;
+
+  lost.forEach((runId) => dropClaim(runFolder(store, runId)));
+  if (options.failed && failed.length > 0) {
+    for (const runId of failed) removeRow(store, runId, { anew: false });
+    await gatherRows(study, plan, places); // else the gathered file would bring them back
+  }
+  writeSubmission(folder, script, tasks);
+  try {
+    submitted.array = await submit(scriptOf(folder), sbatch);
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    const { message } = error as Error;
+    throw new Error(`${study.name}: expected Slurm to take ${tasks.length} tasks, found ${message}; nothing was submitted`, { cause: error });
+  }
+  noteArray(folder, submitted.array);
+  return submitted;
+}
+
+async function refuseSecond(store: StorePlaces): Promise<void> {
+  const { study } = store;
+  const live = [...(await tasksOf(store, { ended: false })).values()].flat();
+  if (live.length === 0) return;
+  const arrays = [...new Set(live.map(({ array }) => array))].join(" ");
+  throw new Error(
+    `${study}: expected none of its tasks in Slurm, found ${live.length} of array ${arrays} that wait or run: see "npx wearlaws grid status ${study}"; ` +
+      `submit again once they have ended, or end them with "scancel ${arrays}": their runs then leave checkpoints`,
+  );
+}
+
+function needsOf(study: string, threads: number, { cpus = threads, partition, time }: SubmitOptions) {
+  if (cpus < threads) throw new RangeError(`${study}: a run of it has ${threads} threads, expected so many processors a task or more, found ${cpus}`);
+  return { cpus, workers: Math.floor(cpus / threads), partition, time };
+}
+
+async function runsPerTask(runs: number, asked?: number): Promise<number> {
+  const largest = await largestArray();
+  const needed = Math.max(1, Math.ceil(runs / largest));
+  if (asked !== undefined && asked < needed) {
+    const tasks = Math.ceil(runs / asked);
+    throw new RangeError(
+      `${runs} runs at ${asked} a task are ${tasks} tasks: expected ${largest} at most, one less than this cluster's MaxArraySize; take --runs-per-task ${needed} or more`,
+    );
+  }
+  return asked ?? needed;
+}
+
+/** Dealt out in turn, so that the dear runs, which come first, are spread over the tasks. */
+function chunks(runIds: readonly string[], size: number): string[][] {
+  const count = Math.ceil(runIds.length / size);
+  return Array.from({ length: count }, (_, task) => runIds.filter((_, i) => i % count === task));
+}

@@ -1,0 +1,55 @@
+/** A run's row from what it found, or from why it failed. */
+import type { WindowSet } from "../../data/store/windowSet";
+import { decoderParams, encoderParams, flops } from "../../model/config";
+import type { Config, Result, Row } from "../../base/row";
+import { codeVersion, configHash } from "../plan/hash";
+import { runIdOf, Study } from "../plan/study";
+
+/** What a run itself adds to its row. */
+export type Part = Pick<Row, "status" | "reason" | "users" | "hours" | "windows" | "result">;
+
+/** Of a run that trains no encoder, but for its probes. */
+export const noResult: Omit<Result, "probes"> = {
+  trainLoss: null,
+  testLoss: null,
+  testLossAll: null,
+  bestTestLoss: null,
+  validationLoss: null,
+  testLossByUser: {},
+  references: null,
+  curve: [],
+  stillFalling: false,
+  probeCurve: [],
+  weights: null,
+};
+
+export function makeRow(
+  config: Config,
+  study: Pick<Study, "name">,
+  set: WindowSet,
+  part: Part,
+  measured: Pick<Row["measured"], "seconds" | "peakMB" | "device">,
+): Row {
+  const trained = config.task !== "simpleFeatures";
+  return {
+    runId: runIdOf(config),
+    study: study.name,
+    configHash: configHash(config),
+    codeVersion: codeVersion(),
+    dataVersion: set.version,
+    source: set.source,
+    dataTitle: set.title,
+    config,
+    encoderParams: trained ? encoderParams(config) : 0,
+    decoderParams: config.task === "pretrain" ? decoderParams(config) : 0,
+    flops: trained ? flops(config) : 0,
+    ...part,
+    measured: { ...measured, threads: config.threads, at: new Date().toISOString() },
+  };
+}
+
+/** The row of a run that ended without a result. */
+export function failedRow(config: Config, study: Pick<Study, "name">, set: WindowSet, reason: string): Row {
+  const part: Part = { status: "failed", reason, users: [], hours: 0, windows: 0, result: { ...noResult, probes: {} } };
+  return makeRow(config, study, set, part, { seconds: 0, peakMB: 0, device: "" });
+}

@@ -1,0 +1,148 @@
+/**
+ * The store of a study's rows: runs/<study>/<runId>/{row.json, running.json, weights.safetensors,
+ * checkpoint.safetensors, log.txt}, each written whole by the one process that makes the run, and
+ * data/results/<study>.jsonl, the current rows gathered and sorted. No file has two writers, so no lock is needed.
+ */
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { parseRow, Row } from "../../base/row";
+import { writeWhole } from "../../base/wholeFile";
+import { dropClaim, makerOf } from "./claim";
+import { isCurrent } from "../plan/hash";
+import type { Places } from "./places";
+import { isPublished, writePlan } from "../plan/planFile";
+import type { Plan, Study } from "../plan/study";
+import { runIdOf } from "../plan/study";
+
+export interface StorePlaces {
+  /** The project's folder. */
+  root: string;
+  study: string;
+}
+
+/** Folder of a study's runs. */
+export function studyFolder(places: StorePlaces): string {
+  return join(places.root, "runs", places.study);
+}
+
+export function runFolder(places: StorePlaces, runId: string): string {
+  return join(studyFolder(places), runId);
+}
+
+export function resultsFile(places: StorePlaces): string {
+  return join(places.root, "data", "results", `${places.study}.jsonl`);
+}
+
+const rowFile = (places: StorePlaces, runId: string) => join(runFolder(places, runId), "row.json");
+
+/**
+ * The row of a run, or null where it was not made yet. Those of a published study may be in the gathered file alone, as
+ * in a clone of the project.
+ *
+ * @throws TypeError where the file is cut short or no row
+ */
+export function readRow(places: StorePlaces, runId: string): Row | null {
+  const file = rowFile(places, runId);
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return publishedRow(places, runId);
+    throw error;
+  }
+  return parseRow(parseJson(text, file), file);
+}
+
+let published = { of: "", rows: new Map<string, Row>() };
+
+/** A failed run has none here: it is made again. */
+function publishedRow(places: StorePlaces, runId: string): Row | null {
+  const file = resultsFile(places);
+  if (!isPublished(places) || !existsSync(file)) return null;
+  const of = `${file} ${statSync(file).mtimeMs}`;
+  if (published.of !== of) {
+    const rows = gatheredRows(places).filter(({ status }) => status !== "failed");
+    published = { of, rows: new Map(rows.map((row) => [row.runId, row])) };
+  }
+  return published.rows.get(runId) ?? null;
+}
+
+export function writeRow(places: StorePlaces, row: Row): void {
+  writeWhole(rowFile(places, row.runId), `${JSON.stringify(row)}\n`);
+}
+
+/** Takes a run's row out, so that it is made anew; with `anew` also its weights, so that it is trained from its start. */
+export function removeRow(places: StorePlaces, runId: string, { anew }: { anew: boolean }): void {
+  const names = ["row.json", ...(anew ? ["weights.safetensors", "checkpoint.safetensors"] : [])];
+  for (const name of names) rmSync(join(runFolder(places, runId), name), { force: true });
+}
+
+/**
+ * Verifies the rows of a study before it goes on: a damaged one is put aside as row.json.damaged, and rows that only
+ * the gathered file has (a clone of the project with them) are put into the store. The claim of a process
+ * that was killed after its row is taken away.
+ *
+ * @param onRepair told of each repair
+ */
+export function openStore(places: StorePlaces, runIds: readonly string[], onRepair?: (what: string) => void): void {
+  for (const runId of runIds) {
+    const folder = runFolder(places, runId);
+    try {
+      // Killed between its row and the end of its claim: nobody makes it again, who would take the claim away.
+      if (readRow(places, runId) !== null && makerOf(folder) === null) dropClaim(folder);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      const file = rowFile(places, runId);
+      renameSync(file, `${file}.damaged`);
+      onRepair?.(`${error.message}; it is put aside as row.json.damaged`);
+    }
+  }
+  for (const row of gatheredRows(places, onRepair)) {
+    if (!existsSync(rowFile(places, row.runId))) writeRow(places, row);
+  }
+}
+
+function gatheredRows(places: StorePlaces, onRepair?: (what: string) => void): Row[] {
+  const file = resultsFile(places);
+  if (!existsSync(file)) return [];
+  return readFileSync(file, "utf8").split("\n").flatMap((line, i) => {
+    if (line === "") return [];
+    const where = `${file}:${i + 1}`;
+    try {
+      return [parseRow(parseJson(line, where), where)];
+    } catch (error) {
+      onRepair?.(`${(error as Error).message}; the file is gathered anew from the runs`);
+      return [];
+    }
+  });
+}
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new TypeError(`${where}: expected a row of JSON, found that it is cut short`);
+  }
+}
+
+/**
+ * Gathers the plan's current rows into data/results, sorted by run, the plan itself beside them. Rows of other code or
+ * recordings stay in runs/: they are never mixed with these.
+ */
+export async function gatherRows(study: Study, plan: Plan, places: Places): Promise<Row[]> {
+  const store = { root: places.root, study: study.name };
+  const runIds = plan.configs.map(runIdOf).sort();
+  writePlan(store, study, plan.cells, runIds);
+  for (let written: string | undefined; ; ) {
+    const rows: Row[] = [];
+    for (const runId of runIds) {
+      const row = readRow(store, runId);
+      if (row !== null && (await isCurrent(row, places))) rows.push(row);
+    }
+    const text = rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+    // Two processes may gather at the same time: the one that writes last looks again, and has then seen all.
+    if (text === written) return rows;
+    writeWhole(resultsFile(store), text);
+    written = text;
+  }
+}

@@ -1,0 +1,59 @@
+/** Advice as text: a list that reads alike in a terminal and as Markdown. */
+import type { Advice, Step } from "./advise";
+import { formatNumber } from "../fit/formatFit";
+import type { Capacity } from "../study/optimum";
+import type { Estimate } from "../study/studyLaws";
+
+export function formatAdvice(advice: Advice): string {
+  const { dataTitle, plan, encoder, affordable, capacity, affordableCapacity, steps, warnings } = advice;
+  const fit = affordable.encoders < affordable.of ? `, of ${affordable.encoders} that fit of ${affordable.of}` : "";
+  const model = encoder
+    ? `Take ${encoder.width} × ${encoder.depth} (${formatCount(encoder.encoderParams)} parameters, ` +
+      `${formatCount(encoder.flops)} operations a window): the lowest loss at the study's size nearest to these hours${fit}.`
+    : `A model of ${formatCount(plan.params)} parameters.`;
+  return [
+    `${formatCount(plan.hours)} hours of ${formatCount(plan.users)} people, by rows of ${dataTitle}:`,
+    model,
+    `Expected test loss: ${advice.loss ? estimate(advice.loss, formatNumber) : "not determined"}${over(advice)}.`,
+    `Optimal capacity for these hours: ${formatCapacity(capacity)}.`,
+    ...(affordableCapacity === capacity ? [] : [`Within the budget: ${formatCapacity(affordableCapacity)}.`]),
+    ...steps.map(stepLine),
+    ...warnings.map((warning) => `Warning: ${warning}.`),
+  ].map((line, i) => (i === 0 ? `${line}\n` : `- ${line}`)).join("\n");
+}
+
+/** "−1.2 % (−2.0 % to −0.4 %)": a loss over another one. */
+export function formatChange(change: Estimate | null): string {
+  return change ? estimate(change, percentChange) : "not determined";
+}
+
+function stepLine({ what, change, beyond }: Step): string {
+  const extrapolated = beyond.length > 0 ? `; extrapolated: ${beyond.join(", ")}` : "";
+  const found = change ? `changes by ${formatChange(change)}` : "is not determined";
+  return `With ${what} the loss ${found}${extrapolated}.`;
+}
+
+function over({ folds, loss }: Advice): string {
+  if (loss === null) return "";
+  return loss.ci95 ? `, 95 % over ${folds} folds` : ", one fold, no interval";
+}
+
+/** "8,000 parameters (95 %: 4,000 to 16,000), between the encoders", or why there is no such number. */
+export function formatCapacity({ params, ci95, verdict }: Capacity): string {
+  if (params === null) return verdict;
+  return `${formatCount(params)} parameters${ci95 ? ` (95 %: ${ci95.map(formatCount).join(" to ")})` : ""}, ${verdict}`;
+}
+
+function estimate({ value, ci95 }: Estimate, print: (value: number) => string): string {
+  return print(value) + (ci95 ? ` (${print(ci95[0])} to ${print(ci95[1])})` : "");
+}
+
+function percentChange(factor: number): string {
+  const percent = 100 * (factor - 1);
+  return `${percent < 0 ? "−" : "+"}${Math.abs(percent).toFixed(1)} %`;
+}
+
+/** Three significant digits. */
+export function formatCount(value: number): string {
+  return Number(value.toPrecision(3)).toLocaleString("en-US");
+}

@@ -1,0 +1,105 @@
+/**
+ * Which form the rows speak for: every form that could be fitted to the same losses, by AICc (Hurvich & Tsai 1989) and
+ * by its error at the largest size when that is held out, which is what a law is asked for. All by least squares of
+ * ln L: a Huber objective is no likelihood, and has no AICc.
+ */
+import { aicc } from "./aicc";
+import { bindForm, canFit, type FormName, type Observations, rowsWhere, sizesOf } from "../forms/forms";
+import { type Law, lossAt, valuesAt } from "../forms/law";
+import { gridStarts, multiStart } from "./multiStart";
+import { lawObjective } from "./objective";
+import type { ChinchillaParams } from "../forms/repeats";
+
+export interface Contender {
+  /** "saturating law", "saturating law of d alone". */
+  law: string;
+  /** null for too few rows. */
+  aicc: number | null;
+  /** Root mean square error of ln L at the rows of the largest size, fitted without them; null for too few others. */
+  heldOut: number | null;
+}
+
+/** A difference in AICc below it tells nothing (Burnham & Anderson 2002, section 2.6). */
+const TELLING = 2;
+const STARTS = 24;
+
+const names: Record<FormName, string> = {
+  power: "power law", saturating: "saturating law", broken: "broken law", chinchilla: "joint law",
+  repeats: "law of repeats",
+};
+
+/**
+ * The form itself first, then its rivals: the other forms of one size, or of a joint law those that leave the repeats
+ * or a size out.
+ */
+export function contest(form: FormName, rows: Observations, fixed?: ChinchillaParams | null): Contender[] {
+  const largest = atLargest(form, rows);
+  const judge = (name: FormName, own: Observations, law = names[name]): Contender => ({
+    law, aicc: criterion(name, own, fixed), heldOut: heldOutError(name, own, largest, fixed),
+  });
+  if (form !== "chinchilla" && form !== "repeats") {
+    const others = (["power", "saturating", "broken"] as const).filter((name) => name !== form);
+    return [form, ...others].map((name) => judge(name, rows));
+  }
+  const { loss, n, d } = rows;
+  return [
+    judge(form, rows),
+    ...(form === "repeats" ? [judge("chinchilla", { loss, n, d }, "joint law without repeats")] : []),
+    judge("saturating", { loss, n }, "saturating law of n alone"),
+    judge("saturating", { loss, d }, "saturating law of d alone"),
+  ];
+}
+
+/** Why a rival is to be preferred to the form itself, in words; none where no rival is better by AICc. */
+export function rivalReasons([own, ...others]: readonly Contender[]): string[] {
+  const best = others.reduce<Contender | null>(
+    (a, b) => (b.aicc !== null && (a === null || b.aicc < (a.aicc as number)) ? b : a), null);
+  if (own === undefined || own.aicc === null || best === null || !(own.aicc - (best.aicc as number) > TELLING)) return [];
+  const better = `a ${best.law} is better by ${(own.aicc - (best.aicc as number)).toFixed(1)} in AICc`;
+  if (own.heldOut === null || best.heldOut === null) return [`not supported: ${better}`];
+  const errors = `at the largest size held out (off by ${percent(best.heldOut)} against ${percent(own.heldOut)})`;
+  return [best.heldOut <= own.heldOut
+    ? `not supported: ${better}, and ${errors}`
+    : `undecided: ${better}, but worse ${errors}`];
+}
+
+/** A difference of ln L as "1.2 %". */
+export function percent(error: number): string {
+  return `${Number((100 * Math.expm1(error)).toPrecision(2))} %`;
+}
+
+function criterion(form: FormName, rows: Observations, fixed?: ChinchillaParams | null): number | null {
+  if (!canFit(form, rows, fixed)) return null;
+  const { law, residual } = fit(form, rows, fixed);
+  const value = aicc(residual, rows.loss.length, law.size + 1);
+  return Number.isFinite(value) ? value : null;
+}
+
+function heldOutError(
+  form: FormName, rows: Observations, largest: readonly boolean[], fixed?: ChinchillaParams | null,
+): number | null {
+  const rest = rowsWhere(rows, (row) => !largest[row]);
+  if (!canFit(form, rest, fixed)) return null;
+  const { law, theta } = fit(form, rest, fixed);
+  const columns = sizesOf(form, rows).map((name) => rows[name] as Float64Array);
+  const errors = Array.from(rows.loss.keys()).filter((row) => largest[row]).map((row) => {
+    const { loss } = valuesAt([lossAt(law, columns.map((column) => column[row]))], theta);
+    return Math.log(rows.loss[row] / loss) ** 2;
+  });
+  return Math.sqrt(errors.reduce((sum, value) => sum + value, 0) / errors.length);
+}
+
+function fit(form: FormName, rows: Observations, fixed?: ChinchillaParams | null):
+  { law: Law; theta: Float64Array; residual: number } {
+  const law = bindForm(form, rows, fixed);
+  const { x: theta, value: residual } = multiStart(lawObjective(law, rows.loss), law, gridStarts(law, STARTS, 0));
+  return { law, theta, residual };
+}
+
+/** Which rows have the largest x, or of two sizes the largest product. */
+function atLargest(form: FormName, rows: Observations): boolean[] {
+  const columns = sizesOf(form, rows).filter((name) => name !== "unique").map((name) => rows[name] as Float64Array);
+  const products = Array.from(rows.loss, (_, row) => columns.reduce((product, column) => product * column[row], 1));
+  const bound = Math.max(...products) * (1 - 1e-9);
+  return products.map((product) => product >= bound);
+}

@@ -1,0 +1,102 @@
+/**
+ * The capacity that suits a data size, from runs of several encoders on several sizes: in each fold ln L is a parabola
+ * in ln N whose middle moves with ln D (a response surface, Box & Wilson 1951; at one D the parabola of Hoffmann et al.
+ * 2022, approach 2). The optimum is the ratio of its slope and its curvature, with Fieller's interval over folds.
+ */
+import { foldMean, ratioOfMeans } from "./foldEstimates";
+import { normalMatrix, solveSymmetric } from "../../numeric/cholesky";
+import type { Ci95 } from "../fit/powerLaw";
+import { groupBy } from "./rows";
+import type { CellPoint } from "./select";
+
+export interface Capacity {
+  /** Parameters of lowest loss; null where the rows have no such place between their encoders. */
+  params: number | null;
+  /** In parameters; it may reach beyond the encoders. */
+  ci95: Ci95 | null;
+  /** In words: why there is an optimum, or none. */
+  verdict: string;
+  /** Parameters up to which the loss falls: the optimum, or the largest encoder; null where it does not. */
+  fallsTo: number | null;
+}
+
+/** One fold: ln L = c₀ + c₁n + c₂n² + c₃d + c₄nd with n = ln N and d = ln D from their means. */
+interface Surface {
+  slope: number;
+  curvature: number;
+  bySize: number;
+}
+
+const FEWEST = 6;
+
+/**
+ * The capacity of lowest loss on `hours` of data, by the USER runs.
+ *
+ * @param points of the study's grid, one source
+ * @throws RangeError for hours that are not positive and finite
+ */
+export function optimalCapacity(points: readonly CellPoint[], hours: number): Capacity {
+  if (!(hours > 0 && hours < Infinity)) {
+    throw new RangeError(`optimalCapacity: expected positive hours, found ${hours}`);
+  }
+  const own = points.filter((point) => point.strategy === "user");
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const middleN = mean(own.map((point) => Math.log(point.encoderParams)));
+  const middleD = mean(own.map((point) => Math.log(point.hours)));
+  const surfaces = [...groupBy(own, (point) => point.fold).values()]
+    .flatMap((fold) => surfaceOf(fold, middleN, middleD) ?? []);
+  if (surfaces.length < 2) {
+    const verdict = `too few points: 2 folds needed with ${FEWEST} runs each, of 3 encoders and 2 sizes, found ` +
+      `${surfaces.length}`;
+    return { params: null, ci95: null, verdict, fallsTo: null };
+  }
+  const sizes = own.map((point) => Math.log(point.encoderParams) - middleN);
+  const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)];
+  const d = Math.log(hours) - middleD;
+  const slopeAt = (n: number) => foldMean(surfaces.map(({ slope, curvature, bySize }) =>
+    slope + 2 * curvature * n + bySize * d));
+  const curvature = foldMean(surfaces.map((surface) => 2 * surface.curvature));
+  const { ratio, ci95 } = ratioOfMeans(
+    surfaces.map(({ slope, bySize }) => -slope - bySize * d), surfaces.map((surface) => 2 * surface.curvature));
+  const params = (n: number) => Math.exp(n + middleN);
+  const none = { params: null, ci95: null, fallsTo: null };
+  if (ci95 !== null && curvature.mean > 0 && ratio >= smallest && ratio <= largest) {
+    const optimum = params(ratio);
+    return { params: optimum, ci95: [params(ci95[0]), params(ci95[1])], verdict: "between the encoders", fallsTo: optimum };
+  }
+  // A parabola's slope halfway is that of the line between its ends.
+  const across = slopeAt((smallest + largest) / 2);
+  if (across.ci95[1] < 0 && slopeAt(largest).ci95[1] < 0) {
+    const verdict = "the loss falls up to the largest encoder: that one, or beyond";
+    return { ...none, verdict, fallsTo: params(largest) };
+  }
+  if (across.ci95[0] > 0 && slopeAt(smallest).ci95[0] > 0) {
+    return { ...none, verdict: "the loss rises from the smallest encoder on: that one, or below" };
+  }
+  return { ...none, verdict: "not determined: the folds do not agree how the loss moves with the encoder's size" };
+}
+
+/** The same where the model may have `most` parameters at most. */
+export function withinBudget(capacity: Capacity, most: number): Capacity {
+  const { ci95, fallsTo } = capacity;
+  if (fallsTo === null || fallsTo <= most) return capacity;
+  const bounded: Ci95 | null = ci95 && [Math.min(ci95[0], most), Math.min(ci95[1], most)];
+  const verdict = "the budget is the bound: the loss would still fall beyond it";
+  return { params: most, ci95: bounded, verdict, fallsTo: most };
+}
+
+function surfaceOf(points: readonly CellPoint[], middleN: number, middleD: number): Surface | null {
+  const different = (value: (point: CellPoint) => number) => new Set(points.map(value)).size;
+  if (points.length < FEWEST || different((point) => point.encoderParams) < 3 || different((point) => point.hours) < 2) {
+    return null;
+  }
+  const rows = points.map((point) => {
+    const n = Math.log(point.encoderParams) - middleN;
+    const d = Math.log(point.hours) - middleD;
+    return [1, n, n * n, d, n * d];
+  });
+  const right = new Float64Array(5);
+  rows.forEach((row, i) => row.forEach((value, k) => (right[k] += value * Math.log(points[i].testLoss))));
+  const solved = solveSymmetric(normalMatrix(rows, 5), right);
+  return solved && { slope: solved[1], curvature: solved[2], bySize: solved[4] };
+}

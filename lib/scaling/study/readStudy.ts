@@ -1,0 +1,80 @@
+/** Reads a study's gathered rows: data/results/<study>.jsonl, and the plan beside it. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { projectRoot } from "../../base/projectRoot";
+import { parseRow, Row } from "../../base/row";
+
+/** The rows of a study and how much of it they are. */
+export interface StudyRows {
+  study: string;
+  title: string;
+  rows: Row[];
+  /** Distinct runs with a result, and those planned. */
+  cells: { present: number; of: number };
+  /** What the recordings are, for titles: "real: SisFall + WISDM phone". */
+  dataTitle: string;
+}
+
+/**
+ * @param nameOrFile "quick", or the path of one's own study; @param root the project's folder
+ * @throws Error where the study has no rows, a line is not a row (file and line are named), or stale rows are among them
+ */
+export function readStudy(nameOrFile: string, root = projectRoot): StudyRows {
+  const study = basename(nameOrFile).replace(/\.[jt]s$/, "");
+  const file = join(root, "data", "results", `${study}.jsonl`);
+  const planFile = file.replace(/jsonl$/, "plan.json");
+  if (!existsSync(file) || !existsSync(planFile)) {
+    throw new Error(`study "${study}" has no rows: expected ${file}; make them with: make figures STUDY=${nameOrFile}`);
+  }
+  const plan = JSON.parse(readFileSync(planFile, "utf8")) as { title: string; runIds: string[] };
+  const rows = readFileSync(file, "utf8")
+    .split("\n")
+    .flatMap((line, i) => (line === "" ? [] : [parseRow(parseLine(line, `${file}:${i + 1}`), `${file}:${i + 1}`)]));
+  refuseMixed(rows, file);
+  const titles = [...new Set(rows.filter((row) => row.config.task === "pretrain").map((row) => row.dataTitle))];
+  return {
+    study,
+    title: plan.title,
+    rows,
+    cells: { present: rows.filter((row) => row.status !== "failed").length, of: plan.runIds.length },
+    dataTitle: titles.join("; "),
+  };
+}
+
+/** @throws TypeError where rows of one study were made by different code, or from different recordings of one set */
+function refuseMixed(rows: readonly Row[], file: string): void {
+  const made = new Map<string, Row>();
+  for (const row of rows) {
+    const first = made.get(row.config.set) ?? rows[0];
+    made.set(row.config.set, row);
+    const sameData = first.config.set !== row.config.set || first.dataVersion === row.dataVersion;
+    if (first.codeVersion === row.codeVersion && sameData) continue;
+    throw new TypeError(
+      `${file}: expected rows of the same code and recordings, found that ${first.runId} and ${row.runId} differ in them: ` +
+        "make the stale ones anew with: npx wearlaws grid run STUDY",
+    );
+  }
+}
+
+/**
+ * The row of a run, of whichever study has it.
+ *
+ * @throws Error where none has
+ */
+export function findRow(runId: string, root: string): Row {
+  const folder = join(root, "data", "results");
+  const studies = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".jsonl")).sort() : [];
+  for (const file of studies) {
+    const found = readStudy(basename(file, ".jsonl"), root).rows.find((row) => row.runId === runId);
+    if (found) return found;
+  }
+  throw new Error(`no row "${runId}" in ${studies.length} studies of ${folder}: see npx wearlaws grid rows list STUDY`);
+}
+
+function parseLine(line: string, where: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new TypeError(`${where}: not JSON (cut off?): gather the rows again with: npx wearlaws grid run STUDY`);
+  }
+}

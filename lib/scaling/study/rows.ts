@@ -1,0 +1,131 @@
+/** What can be said of result rows before any is chosen: usable, on the plateau, which encoder, which twins. */
+import type { Config, Row } from "../../base/row";
+
+export interface Encoder {
+  encoderParams: number;
+  width: number;
+  depth: number;
+}
+
+/** Two encoders of nearly one size; `wider` has the larger MLP width and fewer blocks. */
+export interface Twins {
+  wider: Encoder;
+  deeper: Encoder;
+}
+
+/** A pre-training run of at least one step; `steps: 0` is the random encoder, a check and never a best. */
+export function isPretrained(row: Row): boolean {
+  return row.config.task === "pretrain" && row.config.steps > 0;
+}
+
+export function isAugmented({ config }: Row): boolean {
+  return config.augmentations.length > 0;
+}
+
+/** Done, with a finite test loss. */
+export function isUsable(row: Row): boolean {
+  return row.status === "done" && row.result.testLoss !== null && Number.isFinite(row.result.testLoss);
+}
+
+/**
+ * Whether pre-training had hardly begun to learn: a test loss over 0.9 of what the mean of the visible samples
+ * scores. A law fitted to such runs means nothing. False where the references were not measured.
+ */
+export function isOnPlateau(row: Row): boolean {
+  const { testLoss, references } = row.result;
+  return testLoss !== null && references !== null && testLoss > 0.9 * references.visibleMean;
+}
+
+/** What a grid crosses; all other fields of the config are its recipe. */
+const gridAxes = new Set(["width", "depth", "users", "strategy", "fold", "seed", "learningRate", "augmentations"]);
+
+/** The fields of the recipe, with their values. */
+export function recipeOf({ config }: Row): [field: keyof Config, value: Config[keyof Config]][] {
+  return (Object.entries(config) as [keyof Config, Config[keyof Config]][])
+    .filter(([field]) => !gridAxes.has(field)).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/**
+ * The finished pre-training runs of the study's grid: those of the commonest recipe, and of the encoders that have as
+ * many folds as any. A longer pre-training beside the grid would win every choice of best at its one size, and bend
+ * every law; so would an encoder that is not among the candidates everywhere.
+ */
+export function gridRows(rows: readonly Row[]): Row[] {
+  return byRecipe(rows).grid;
+}
+
+/** Finished runs of the grid's recipe whose encoders are no part of it: single runs, that no law is fitted to. */
+export function singleRuns(rows: readonly Row[]): Row[] {
+  return byRecipe(rows).single;
+}
+
+function byRecipe(rows: readonly Row[]): { grid: Row[]; single: Row[] } {
+  const groups = groupBy(rows.filter((row) => isPretrained(row) && isUsable(row)), (row) => JSON.stringify(recipeOf(row)));
+  const commonest = [...groups.values()].reduce((a, b) => (b.length > a.length ? b : a), []);
+  const encoders = groupBy(commonest, (row) => JSON.stringify(encoderOf(row)));
+  const foldsOf = (row: Row) => new Set(encoders.get(JSON.stringify(encoderOf(row)))?.map(({ config }) => config.fold)).size;
+  const most = Math.max(...commonest.map(foldsOf));
+  return { grid: commonest.filter((row) => foldsOf(row) === most), single: commonest.filter((row) => foldsOf(row) < most) };
+}
+
+/** The study's longest pre-training runs: the largest encoder, then the first seed first. */
+export function longRuns(rows: readonly Row[]): Row[] {
+  const trained = rows.filter((row) => isPretrained(row) && isUsable(row));
+  const windows = ({ config }: Row) => config.steps * config.batchSize;
+  const most = Math.max(...trained.map(windows));
+  return trained.filter((row) => windows(row) === most)
+    .sort((a, b) => b.encoderParams - a.encoderParams || a.config.seed - b.config.seed);
+}
+
+/** Those of `longRuns` that took more steps than any run of the grid. */
+export function longerRuns(rows: readonly Row[]): Row[] {
+  const most = Math.max(...gridRows(rows).map(({ config }) => config.steps));
+  return longRuns(rows).filter(({ config }) => config.steps > most);
+}
+
+export function encoderOf(row: Row): Encoder {
+  return { encoderParams: row.encoderParams, width: row.config.width, depth: row.config.depth };
+}
+
+export function isOf({ config }: Row, { width, depth }: Pick<Encoder, "width" | "depth">): boolean {
+  return config.width === width && config.depth === depth;
+}
+
+/** Trained on the same windows in the same order, augmented alike; the encoder and the rate may differ. */
+export function sameData({ config: a }: Row, { config: b }: Row): boolean {
+  return a.fold === b.fold && a.strategy === b.strategy && a.users === b.users && a.seed === b.seed &&
+    a.augmentations.join() === b.augmentations.join();
+}
+
+/** Pairs of encoders whose parameters differ by 2 % at most and whose width and depth differ, small first. */
+export function twins(rows: readonly Row[]): Twins[] {
+  const encoders = [...groupBy(rows.filter(isPretrained), (row) => JSON.stringify(encoderOf(row))).values()]
+    .map((group) => encoderOf(group[0]))
+    .sort((a, b) => a.encoderParams - b.encoderParams || a.width - b.width);
+  return encoders.flatMap((a, i) => encoders.slice(i + 1)
+    .filter((b) => b.encoderParams <= 1.02 * a.encoderParams && a.width !== b.width && a.depth !== b.depth)
+    .map((b) => a.width > b.width ? { wider: a, deeper: b } : { wider: b, deeper: a }));
+}
+
+/** @throws RangeError if rows of real and of synthetic recordings are mixed: no series may hold both */
+export function oneSource(rows: readonly Row[]): void {
+  const odd = rows.find((row) => row.source !== rows[0].source);
+  if (odd) {
+    throw new RangeError(
+      `expected rows of one source, found ${rows[0].source} (run ${rows[0].runId}) and ${odd.source} ` +
+        `(run ${odd.runId}): filter the rows by source first`,
+    );
+  }
+}
+
+/** Groups in the order of their first member. */
+export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const k = key(item);
+    const group = groups.get(k);
+    if (group) group.push(item);
+    else groups.set(k, [item]);
+  }
+  return groups;
+}

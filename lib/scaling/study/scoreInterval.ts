@@ -1,0 +1,45 @@
+/**
+ * Interval of the difference in macro F1 between two probes tested on the same users.
+ *
+ * Users, not windows, are the sample. The estimate is macro F1 of a minus that of b on all windows, each averaged
+ * over its seeds; its variance is the delete-one-user jackknife (Efron & Tibshirani 1993, chapter 11), the same
+ * user left out of both, and the interval is Student's t with users − 1 degrees of freedom. A percentile bootstrap
+ * over so few users would be too narrow. Seeds are averaged: the interval speaks of other users, with these seeds.
+ */
+import tQuantile from "@stdlib/stats-base-dists-t-quantile";
+import type { Confusion, Probe } from "../../base/row";
+import { scores, sumConfusions } from "../../base/metrics";
+
+type ByUser = Probe["confusionByUser"];
+
+/**
+ * @param a one `confusionByUser` a seed; @param b likewise, of the same users
+ * @throws RangeError for no seed, fewer than 3 users, or users that differ
+ */
+export function f1DifferenceInterval(
+  a: readonly ByUser[], b: readonly ByUser[],
+): { difference: number; ci95: [low: number, high: number] } {
+  if (a.length === 0 || b.length === 0) throw new RangeError("f1DifferenceInterval: expected one seed or more of both");
+  const users = Object.keys(a[0]).sort();
+  for (const probe of [...a, ...b]) {
+    const found = Object.keys(probe).sort();
+    if (found.join() !== users.join()) {
+      throw new RangeError(`f1DifferenceInterval: expected the test users ${users.join()}, found ${found.join()}`);
+    }
+  }
+  const n = users.length;
+  if (n < 3) throw new RangeError(`f1DifferenceInterval: expected 3 test users or more, found ${n}`);
+
+  const difference = (kept: string[]) => meanF1(a, kept) - meanF1(b, kept);
+  const whole = difference(users);
+  const leftOut = users.map((user) => difference(users.filter((other) => other !== user)));
+  const mean = leftOut.reduce((sum, value) => sum + value, 0) / n;
+  const variance = ((n - 1) / n) * leftOut.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const half = tQuantile(0.975, n - 1) * Math.sqrt(variance);
+  return { difference: whole, ci95: [whole - half, whole + half] };
+}
+
+function meanF1(seeds: readonly ByUser[], users: string[]): number {
+  const macroF1 = (seed: ByUser) => scores(sumConfusions(users.map((user): Confusion => seed[user]))).macroF1;
+  return seeds.reduce((sum, seed) => sum + macroF1(seed), 0) / seeds.length;
+}

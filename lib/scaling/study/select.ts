@@ -1,0 +1,254 @@
+/**
+ * Which runs are shown: the selection rules of Figures 2 to 7, from result rows to points.
+ *
+ * Two ways to choose, never mixed: "validation" takes the learning rate of the lowest loss on validation users,
+ * "oracle" takes the best on the test users themselves, as the paper does. Seeds stay apart, because a best over
+ * seeds is a best of luck. Diverged and failed runs, and random encoders (`steps: 0`), are never a best.
+ */
+import { type Encoder, encoderOf, groupBy, isAugmented, isOnPlateau, isPretrained, isUsable, oneSource } from "./rows";
+import { type Ci95, tCritical } from "../fit/powerLaw";
+import type { Config, Row } from "../../base/row";
+
+export type Choice = "validation" | "oracle";
+
+/** What every point says of the run it stands for. */
+export interface Chosen {
+  fold: number;
+  seed: number;
+  row: Row;
+  onPlateau: boolean;
+  stillFalling: boolean;
+}
+
+/** A point of Figure 2: the best of encoders and rates. */
+export interface LossPoint extends Chosen {
+  strategy: Config["strategy"];
+  users: Config["users"];
+  hours: number;
+  testLoss: number;
+}
+
+/** One encoder on one subset: what laws of parameters and data at once are fitted to. */
+export interface CellPoint extends LossPoint, Encoder {}
+
+/** A point of Figure 3: one encoder, its folds' mean; `ci95` is null for a single fold. */
+export interface EncoderLossPoint extends Encoder {
+  testLoss: number;
+  ci95: Ci95 | null;
+  folds: (Chosen & { testLoss: number })[];
+}
+
+/** A point of Figure 4. */
+export interface ScorePoint extends Chosen {
+  set: string;
+  strategy: Config["strategy"];
+  users: Config["users"];
+  hours: number;
+  macroF1: number;
+}
+
+/** A point of Figure 5; `folds` holds what `macroF1` is the mean (validation) or the highest (oracle) of. */
+export interface EncoderScorePoint extends Encoder {
+  set: string;
+  macroF1: number;
+  ci95: Ci95 | null;
+  folds: (Chosen & { macroF1: number })[];
+}
+
+/** A point of Figure 6: the encoder that did best, by test loss or by macro F1 on `by`. */
+export interface OptimumPoint extends Chosen, Encoder {
+  by: string;
+  strategy: Config["strategy"];
+  users: Config["users"];
+  hours: number;
+  value: number;
+}
+
+/**
+ * Keeps one run of those that differ in learning rate alone, a row a group.
+ * By validation loss, or with the oracle by test loss.
+ */
+export function bestOverRates(rows: readonly Row[], choice: Choice = "validation"): Row[] {
+  const sameButRate = (row: Row) => {
+    const { learningRate: _, ...rest } = row.config;
+    return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
+  };
+  return [...groupBy(candidates(rows), sameButRate).values()].flatMap((group) => lowest(group, lossOf(choice)));
+}
+
+/** Figure 2: per fold, strategy and size the best over encoders and rates; both strategies share the full size. */
+export function figure2Points(rows: readonly Row[], choice: Choice = "validation"): LossPoint[] {
+  return bySize(plain(rows)).flatMap(({ group, ...size }) =>
+    lowest(group, lossOf(choice)).map((row) => ({
+      ...size, ...chosen(row), hours: row.hours, testLoss: row.result.testLoss as number,
+    })));
+}
+
+/** Per fold, strategy, size and encoder the best over rates; both strategies share the full size. */
+export function cellPoints(rows: readonly Row[], choice: Choice = "validation"): CellPoint[] {
+  return bySize(plain(rows)).flatMap(({ group, ...size }) => byEncoder(group).flatMap(({ encoder, group: runs }) =>
+    lowest(runs, lossOf(choice)).map((row) => ({
+      ...size, ...encoder, ...chosen(row), hours: row.hours, testLoss: row.result.testLoss as number,
+    }))));
+}
+
+/** Figure 3: per encoder at the full size, the best over rates in each fold, then mean and t-interval over folds. */
+export function figure3Points(rows: readonly Row[], choice: Choice = "validation"): EncoderLossPoint[] {
+  const full = plain(rows).filter((row) => row.config.users === "all");
+  return byEncoder(full).map(({ encoder, group }) => {
+    const folds = byFold(group).flatMap((runs) => lowest(runs, lossOf(choice)))
+      .map((row) => ({ ...chosen(row), testLoss: row.result.testLoss as number }));
+    return { ...encoder, ...meanOverFolds(folds, (fold) => fold.testLoss, "testLoss"), folds };
+  }).filter((point) => point.folds.length > 0);
+}
+
+/**
+ * Figure 4: per downstream set, fold, strategy and size the macro F1 of the best over encoders and rates:
+ * that of the lowest validation loss, or (oracle) the highest on test users, its L2 chosen there too.
+ */
+export function figure4Points(rows: readonly Row[], choice: Choice = "validation"): ScorePoint[] {
+  return probeSets(rows).flatMap((set) => bySize(withProbe(plain(rows), set)).flatMap(({ group, ...size }) =>
+    bestProbe(group, set, choice).map((row) => ({
+      set, ...size, ...chosen(row), hours: row.hours, macroF1: scoreOf(row, set, choice),
+    }))));
+}
+
+/**
+ * Figure 5: per downstream set and encoder the best of all its runs (the paper's 180). By validation, the best of
+ * each fold is chosen by its own validation users and the folds averaged; the oracle is the single highest.
+ */
+export function figure5Points(rows: readonly Row[], choice: Choice = "validation"): EncoderScorePoint[] {
+  return scoresByEncoder(plain(rows), choice);
+}
+
+/**
+ * Figure 6: per fold, strategy and size the encoder of the lowest test loss (`by: "testLoss"`), or of the highest
+ * macro F1 on the downstream set `by`. `choice` settles the rate only: which encoder wins is what is measured.
+ */
+export function figure6Points(
+  rows: readonly Row[], { by = "testLoss", choice = "validation" }: { by?: string; choice?: Choice } = {},
+): OptimumPoint[] {
+  const usable = by === "testLoss" ? plain(rows) : withProbe(plain(rows), by);
+  return bySize(usable).flatMap(({ group, ...size }) => {
+    const runs = byEncoder(group).flatMap((encoder) =>
+      by === "testLoss" ? lowest(encoder.group, lossOf(choice)) : bestProbe(encoder.group, by, choice));
+    const value = (row: Row) => by === "testLoss" ? row.result.testLoss as number : scoreOf(row, by, choice);
+    return lowest(runs, (row) => by === "testLoss" ? value(row) : -value(row)).map((row) => ({
+      by, ...size, ...chosen(row), ...encoderOf(row), hours: row.hours, value: value(row),
+    }));
+  });
+}
+
+/** Figure 7: the points of Figure 5 apart for runs with and without augmentations. */
+export function figure7Points(
+  rows: readonly Row[], choice: Choice = "validation",
+): (EncoderScorePoint & { augmented: boolean })[] {
+  return [false, true].flatMap((augmented) => {
+    const part = candidates(rows).filter((row) => isAugmented(row) === augmented);
+    return scoresByEncoder(part, choice).map((point) => ({ ...point, augmented }));
+  });
+}
+
+/** Downstream sets that any row was probed on, sorted. */
+export function probeSets(rows: readonly Row[]): string[] {
+  return [...new Set(rows.flatMap((row) => Object.keys(row.result.probes)))].sort();
+}
+
+function scoresByEncoder(rows: Row[], choice: Choice): EncoderScorePoint[] {
+  return probeSets(rows).flatMap((set) => byEncoder(withProbe(rows, set)).map(({ encoder, group }) => {
+    const folds = byFold(group).flatMap((runs) => bestProbe(runs, set, choice))
+      .map((row) => ({ ...chosen(row), macroF1: scoreOf(row, set, choice) }));
+    const summary = choice === "validation"
+      ? meanOverFolds(folds, (fold) => fold.macroF1, "macroF1")
+      : { macroF1: Math.max(...folds.map((fold) => fold.macroF1)), ci95: null };
+    return { set, ...encoder, ...summary, folds };
+  })).filter((point) => point.folds.length > 0);
+}
+
+/** Trained encoders of one source. */
+function candidates(rows: readonly Row[]): Row[] {
+  oneSource(rows);
+  return rows.filter((row) => isPretrained(row) && isUsable(row));
+}
+
+function plain(rows: readonly Row[]): Row[] {
+  return candidates(rows).filter((row) => !isAugmented(row));
+}
+
+function withProbe(rows: Row[], set: string): Row[] {
+  return rows.filter((row) => set in row.result.probes);
+}
+
+function chosen(row: Row): Chosen {
+  const { fold, seed } = row.config;
+  return { fold, seed, row, onPlateau: isOnPlateau(row), stillFalling: row.result.stillFalling };
+}
+
+function lossOf(choice: Choice): (row: Row) => number | null {
+  return choice === "validation" ? (row) => row.result.validationLoss : (row) => row.result.testLoss;
+}
+
+/** The oracle's L2 is chosen on test users, like all that an oracle chooses. */
+function scoreOf(row: Row, set: string, choice: Choice): number {
+  const probe = row.result.probes[set];
+  return choice === "validation" ? probe.macroF1 : probe.oracle.macroF1;
+}
+
+function bestProbe(rows: Row[], set: string, choice: Choice): Row[] {
+  return lowest(rows, choice === "validation" ? lossOf(choice) : (row) => -scoreOf(row, set, choice));
+}
+
+/** The row of the smallest value as a list of one; an empty list where no row has a value. */
+function lowest(rows: readonly Row[], value: (row: Row) => number | null): Row[] {
+  let best: Row[] = [];
+  let bestValue = Infinity;
+  for (const row of rows) {
+    const v = value(row);
+    if (v !== null && v < bestValue) [best, bestValue] = [[row], v];
+  }
+  return best;
+}
+
+interface Size {
+  strategy: Config["strategy"];
+  users: Config["users"];
+  group: Row[];
+}
+
+/** Groups by strategy, fold, seed and size, small first; the full size stands in both strategies. */
+function bySize(rows: Row[]): Size[] {
+  const strategies: Config["strategy"][] = ["user", "random"];
+  return strategies.filter((strategy) => rows.some((row) => row.config.strategy === strategy)).flatMap((strategy) => {
+    const own = rows.filter(({ config }) => config.users === "all" || config.strategy === strategy);
+    return byFold(own).flatMap((fold) =>
+      [...groupBy(fold, (row) => row.config.users).entries()]
+        .sort(([a], [b]) => (a === "all" ? Infinity : a) - (b === "all" ? Infinity : b))
+        .map(([users, group]) => ({ strategy, users, group })));
+  });
+}
+
+/** Groups by fold and seed, both rising. */
+function byFold(rows: Row[]): Row[][] {
+  const sorted = [...rows].sort((a, b) => a.config.fold - b.config.fold || a.config.seed - b.config.seed);
+  return [...groupBy(sorted, (row) => `${row.config.fold} ${row.config.seed}`).values()];
+}
+
+/** Groups by encoder, small first. */
+function byEncoder(rows: Row[]): { encoder: Encoder; group: Row[] }[] {
+  const groups = groupBy(rows, (row) => `${row.config.width} ${row.config.depth} ${row.encoderParams}`).values();
+  return [...groups].map((group) => ({ encoder: encoderOf(group[0]), group }))
+    .sort((a, b) => a.encoder.encoderParams - b.encoder.encoderParams);
+}
+
+/** Mean over folds (a fold's seeds averaged first) and its t-interval: folds, not seeds, are the sample. */
+function meanOverFolds<T extends Chosen, K extends string>(
+  points: T[], value: (point: T) => number, name: K,
+): Record<K, number> & { ci95: Ci95 | null } {
+  const average = (values: number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
+  const folds = [...groupBy(points, (point) => point.fold).values()].map((fold) => average(fold.map(value)));
+  const mean = average(folds);
+  const n = folds.length;
+  const deviation = Math.sqrt(folds.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1));
+  const half = n > 1 ? tCritical(n - 1) * deviation / Math.sqrt(n) : 0;
+  return { [name]: mean, ci95: n > 1 ? [mean - half, mean + half] : null } as Record<K, number> & { ci95: Ci95 | null };
+}

@@ -1,8 +1,0 @@
-/** A process that downloads one file: `downloadOnce.ts <url> <file>`. */
-import { download } from "../../lib/data/download";
-
-const [url, file] = process.argv.slice(2);
-download({ url, page: "http://the.publisher/page" }, file).catch(({ message }: Error) => {
-  console.error(message);
-  process.exitCode = 1;
-});

@@ -1,0 +1,8 @@
+/** A process that downloads one file: `downloadOnce.ts <url> <file>`. */
+import { download } from "../../../lib/data/get/download";
+
+const [url, file] = process.argv.slice(2);
+download({ url, page: "http://the.publisher/page" }, file).catch(({ message }: Error) => {
+  console.error(message);
+  process.exitCode = 1;
+});

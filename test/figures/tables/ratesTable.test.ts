@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { ratesTable, triedRates } from "../../../lib/figures/tables/ratesTable";
+import { study as real } from "../../../lib/grid/studies/real";
+import { readStudy } from "../../../lib/scaling/study/readStudy";
+import type { Row } from "../../../lib/base/row";
+import { fakeRows } from "../fakeRows";
+
+describe("the table of rates", () => {
+  const tried = fakeRows({ encoders: [[1024, 5], [512, 5]], rates: [1e-2, 1e-3, 1e-4], folds: 1, sizes: [8, "all"], noise: 0 })
+    .filter((row) => row.config.strategy === "user");
+  const diverged = (row: Row): Row => ({ ...row, status: "diverged" });
+
+  it("chooses for each encoder the rate of the lowest mean validation loss", () => {
+    const found = ratesTable(tried);
+    assert.deepEqual(found.array("encoder"), ["512 × 5", "512 × 5", "512 × 5", "1024 × 5", "1024 × 5", "1024 × 5"]);
+    assert.deepEqual(found.array("learning rate"), [1e-4, 1e-3, 1e-2, 1e-4, 1e-3, 1e-2]);
+    assert.deepEqual(found.array("chosen"), ["", "yes", "", "", "yes", ""]); // fakeRows are 2 % worse a decade from 1e-3
+  });
+
+  it("never chooses a rate of which a run diverged", () => {
+    const rows = tried.map((row) => (row.config.learningRate === 1e-3 && row.config.width === 512 && row.config.users === 8 ? diverged(row) : row));
+    const found = ratesTable(rows);
+    assert.equal(found.array("mean")[1], null);
+    assert.deepEqual([found.array("chosen")[1], found.array("chosen").filter((word) => word === "yes").length], ["", 2]);
+  });
+
+  it("gives the study real the rates that its rows chose", () => {
+    const { rows } = readStudy("rates", resolve(__dirname, "../../.."));
+    const chosen = triedRates(rows).filter((rate) => rate.chosen);
+    const own = (real.grids.scaling.encoders ?? []).map(({ width, depth, learningRate }) => ({ width, depth, learningRate }));
+    assert.deepEqual(chosen.map(({ width, depth, learningRate }) => ({ width, depth, learningRate })), own);
+  });
+});

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { flops } from "../../../lib/model/config";
+import { configHash } from "../../../lib/grid/plan/hash";
+import { loadStudy } from "../../../lib/grid/plan/loadStudy";
+import { planStudy, runIdOf } from "../../../lib/grid/plan/study";
+import { defaultConfig } from "../../../lib/base/row";
+
+describe("a study's plan", () => {
+  const paper = planStudy(loadStudy("paper"));
+
+  it("lists the paper's 1620 runs, of which 1485 are distinct (both strategies share the full size)", () => {
+    assert.equal(paper.cells, 3 * 6 * 2 * 5 * 9);
+    assert.equal(paper.configs.length, 1620 - 3 * 5 * 9);
+    assert.equal(new Set(paper.configs.map(runIdOf)).size, 1485);
+  });
+
+  it("costs the paper's distinct runs at 1.536e21 floating-point operations", () => {
+    const total = paper.configs.reduce((sum, config) => sum + flops(config), 0);
+    assert.ok(Math.abs(total / 1.536e21 - 1) < 0.001, `${total}`); // 1485/1620 of the sum over encoders
+  });
+
+  it("of quick has four encoders with a pair of twins, four sizes, two strategies, three folds", () => {
+    const { configs } = planStudy(loadStudy("quick"), "corpus");
+    const grid = configs.filter(({ task, steps, augmentations }) => task === "pretrain" && steps === 1000 && !augmentations.length);
+    assert.equal(grid.length, 4 * 3 * (3 * 2 + 1));
+    assert.ok(grid.every(({ set }) => set === "corpus"));
+  });
+
+  it("refuses an axis that is no field of the config", () => {
+    const study = { ...loadStudy("paper"), grids: { typo: { axes: { widht: [1] } as object } } };
+    assert.throws(() => planStudy(study), /study axis "widht" is not a field/);
+  });
+
+  it("names the studies that ship when asked for another", () => {
+    assert.throws(() => loadStudy("nothing"), /no study "nothing": expected one of paper, quick/);
+  });
+});
+
+describe("the hash of a config", () => {
+  it("depends on every value and not on the order of the fields", () => {
+    const reversed = Object.fromEntries(Object.entries(defaultConfig).reverse()) as unknown as typeof defaultConfig;
+    assert.equal(configHash(reversed), configHash(defaultConfig));
+    const changed: Partial<typeof defaultConfig>[] = [{ seed: 2 }, { dropout: 0.2 }, { augmentations: ["scale"] }];
+    const hashes = changed.map((change) => configHash({ ...defaultConfig, ...change }));
+    assert.equal(new Set([configHash(defaultConfig), ...hashes]).size, 4);
+  });
+});

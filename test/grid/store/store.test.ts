@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { claimRun, isClaim, makerOf } from "../../../lib/grid/store/claim";
+import { codeVersion } from "../../../lib/grid/plan/hash";
+import { failedRow } from "../../../lib/grid/store/makeRow";
+import { openSet } from "../../../lib/grid/store/places";
+import { studyStatus } from "../../../lib/grid/run/status";
+import { storeError } from "../../../lib/grid/store/storeError";
+import { gatherRows, openStore, readRow, resultsFile, runFolder, writeRow } from "../../../lib/grid/store/store";
+import { planStudy, runIdOf } from "../../../lib/grid/plan/study";
+import type { Row } from "../../../lib/base/row";
+import { findRow, readStudy } from "../../../lib/scaling/study/readStudy";
+import { temporaryFolder } from "../../data/loaders/makeFiles";
+import { doneRows, fewRuns as study, tinyRoot } from "../tinyStudy";
+
+const { configs } = planStudy(study);
+const runIds = configs.map(runIdOf);
+
+describe("the store", () => {
+  const place = temporaryFolder();
+  let places: { root: string; dataFolder: null };
+  let store: { root: string; study: string };
+  let rows: Row[];
+  before(async () => {
+    places = { root: await tinyRoot(place.path()), dataFolder: null };
+    store = { root: places.root, study: study.name };
+    rows = await doneRows(configs, study, places);
+  });
+  beforeEach(() => {
+    for (const folder of ["runs", "data/results"]) rmSync(join(places.root, folder), { recursive: true, force: true });
+  });
+  const gather = () => gatherRows(study, planStudy(study), places);
+  const states = async () => (await studyStatus(study, places)).map(({ status }) => status);
+
+  it("gathers the rows that are there, sorted, and says of how many", async () => {
+    rows.slice(0, 4).reverse().forEach((row) => writeRow(store, row));
+    await gather();
+    const read = readStudy(study.name, places.root);
+    assert.deepEqual(read.rows.map(({ runId }) => runId), runIds.slice(0, 4).sort());
+    assert.deepEqual(read.cells, { present: 4, of: 6 });
+  });
+
+  it("keeps a failed run's reason, and counts it as no result", async () => {
+    writeRow(store, rows[0]);
+    writeRow(store, failedRow(configs[1], study, await openSet("sines", places), "no such window"));
+    await gather();
+    assert.equal(findRow(runIds[1], places.root).reason, "no such window");
+    assert.deepEqual(readStudy(study.name, places.root).cells, { present: 1, of: 6 });
+    assert.deepEqual((await studyStatus(study, places)).slice(0, 3), [
+      { runId: runIds[0], status: "done", detail: "" },
+      { runId: runIds[1], status: "failed", detail: "no such window" },
+      { runId: runIds[2], status: "waiting", detail: "" },
+    ]);
+  });
+
+  it("shows stale rows as such, and mixes them with no others", async () => {
+    writeRow(store, rows[0]);
+    writeRow(store, { ...rows[1], codeVersion: "another" });
+    writeRow(store, { ...rows[2], dataVersion: "another" });
+    assert.deepEqual(await states(), ["done", "stale", "stale", "waiting", "waiting", "waiting"]);
+    await gather();
+    assert.deepEqual(readStudy(study.name, places.root).rows.map(({ runId }) => runId), [runIds[0]]);
+    assert.equal(readRow(store, runIds[1])?.codeVersion, "another");
+  });
+
+  it("refuses to read rows of two makings, whoever put them together", async () => {
+    rows.forEach((row) => writeRow(store, row));
+    await gather();
+    const file = resultsFile(store);
+    const text = readFileSync(file, "utf8");
+    for (const [field, found] of [["codeVersion", codeVersion()], ["dataVersion", rows[0].dataVersion]]) {
+      const lines = text.split("\n");
+      lines[2] = lines[2].replace(`"${field}":"${found}"`, `"${field}":"another"`);
+      assert.notEqual(lines.join("\n"), text);
+      writeFileSync(file, lines.join("\n"));
+      assert.throws(() => readStudy(study.name, places.root), /tiny\.jsonl: expected rows of the same code and recordings, found that .* differ/);
+    }
+  });
+
+  it("puts a damaged row aside, tells of it, and goes without it", () => {
+    rows.forEach((row) => writeRow(store, row));
+    const file = join(runFolder(store, runIds[3]), "row.json");
+    truncateSync(file, 200);
+    const told: string[] = [];
+    openStore(store, runIds, (what) => told.push(what));
+    assert.match(told.join("\n"), /^.*row\.json: expected a row of JSON, found that it is cut short; it is put aside as row\.json\.damaged$/);
+    assert.equal(readRow(store, runIds[3]), null);
+    assert.ok(existsSync(`${file}.damaged`));
+  });
+
+  it("takes away the claim of a process that was killed after its row, and no other", () => {
+    rows.slice(0, 2).forEach((row) => writeRow(store, row));
+    const gone = { pid: process.pid, start: "1", host: hostname(), job: null, step: 0, steps: 0 };
+    writeFileSync(join(runFolder(store, runIds[0]), "running.json"), JSON.stringify(gone));
+    const claim = claimRun(runFolder(store, runIds[1]));
+    openStore(store, runIds);
+    assert.ok(!existsSync(join(runFolder(store, runIds[0]), "running.json")));
+    assert.equal(makerOf(runFolder(store, runIds[1]))?.pid, process.pid);
+    if (isClaim(claim)) claim.release();
+  });
+
+  it("takes back from the gathered file the rows that it does not have, but for one that was cut off", async () => {
+    rows.forEach((row) => writeRow(store, row));
+    await gather();
+    truncateSync(resultsFile(store), readFileSync(resultsFile(store)).length - 30);
+    rmSync(join(places.root, "runs"), { recursive: true });
+    const told: string[] = [];
+    openStore(store, runIds, (what) => told.push(what));
+    assert.match(told.join("\n"), /^.*tiny\.jsonl:6: expected a row of JSON, found that it is cut short; the file is gathered anew from the runs$/);
+    const [last] = [...runIds].sort().slice(-1);
+    for (const row of rows) assert.deepEqual(readRow(store, row.runId), row.runId === last ? null : JSON.parse(JSON.stringify(row)));
+  });
+
+  it("lets one process make a run, and takes over from one that is gone", async () => {
+    const folder = runFolder(store, runIds[0]);
+    const claim = claimRun(folder);
+    assert.ok(isClaim(claim));
+    const second = claimRun(folder);
+    assert.ok(!isClaim(second) && second.pid === process.pid);
+    assert.deepEqual((await studyStatus(study, places))[0], {
+      runId: runIds[0], status: "running", detail: `process ${process.pid} on ${hostname()}`,
+    });
+    claim.release();
+    assert.equal(makerOf(folder), null);
+    // Its number was given to another process since; it was of a machine that is silent; it is of this job before a requeue.
+    const gone = { pid: process.pid, start: "1", host: hostname(), job: null, step: 0, steps: 0 };
+    const elsewhere = { ...gone, host: "another" };
+    writeFileSync(join(folder, "running.json"), JSON.stringify(gone));
+    assert.ok(isClaim(claimRun(folder)));
+    writeFileSync(join(folder, "running.json"), JSON.stringify(elsewhere));
+    assert.equal(makerOf(folder)?.host, "another");
+    process.env.SLURM_JOB_ID = "7";
+    try {
+      writeFileSync(join(folder, "running.json"), JSON.stringify({ ...elsewhere, job: "7" }));
+      assert.equal(makerOf(folder), null);
+      writeFileSync(join(folder, "running.json"), JSON.stringify({ ...elsewhere, job: "8" }));
+      assert.equal(makerOf(folder)?.job, "8");
+    } finally {
+      delete process.env.SLURM_JOB_ID;
+    }
+  });
+
+  it("removes what killed processes left half written when their run is taken up", () => {
+    const folder = runFolder(store, runIds[0]);
+    mkdirSync(folder, { recursive: true });
+    const [dead, alive] = [4194305, process.ppid].map((pid) => join(folder, `row.json.${pid}@${hostname()}.partial`)); // above Linux's largest number
+    for (const file of [dead, alive]) writeFileSync(file, "half");
+    claimRun(folder);
+    assert.deepEqual([dead, alive].map((file) => existsSync(file)), [false, true]);
+  });
+
+  it("names what keeps it from being written", async () => {
+    const folder = join(places.root, "data", "results");
+    writeFileSync(folder, "a file in its place");
+    await assert.rejects(gather(), (error) => {
+      const named = storeError(error, folder);
+      assert.match(named?.message ?? "", /data\/results: expected to write the study's files, found EEXIST: .*; put a folder in the place of the file and call again/);
+      return true;
+    });
+    assert.equal(storeError(new Error("of the run itself"), folder), null);
+    const elsewhere = Object.assign(new Error("EACCES: recordings"), { code: "EACCES", path: "/recordings" });
+    assert.equal(storeError(elsewhere, folder), null);
+  });
+});

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "csv-parse/sync";
+import { parquetReadObjects } from "hyparquet";
+import { exportRows } from "../../../lib/scaling/study/exportRows";
+import { findRow } from "../../../lib/scaling/study/readStudy";
+import { temporaryFolder } from "../../data/loaders/makeFiles";
+import { fakeRows } from "../../figures/fakeRows";
+
+describe("scaling/exportRows", () => {
+  const { path } = temporaryFolder();
+  const rows = fakeRows();
+  const last = rows[rows.length - 1];
+
+  it("writes a column a number or word, named by its path", async () => {
+    const file = join(path(), "rows.csv");
+    await exportRows(rows, file);
+    const read = parse(readFileSync(file), { columns: true }) as Record<string, string>[];
+    assert.equal(read.length, rows.length);
+    const found = read[read.length - 1];
+    assert.equal(Number(found["result.testLoss"]), last.result.testLoss);
+    assert.equal(found["config.users"], String(last.config.users));
+    assert.equal(Number(found["result.probes.uci-har.macroF1"]), last.result.probes["uci-har"].macroF1);
+    assert.ok(Object.keys(found).every((name) => !/^result\.(curve|probeCurve|testLossByUser)|confusion/.test(name)));
+  });
+
+  it("writes the same as Parquet, numbers as numbers", async () => {
+    const file = join(path(), "rows.parquet");
+    await exportRows(rows, file);
+    const bytes = readFileSync(file);
+    const read = await parquetReadObjects({ file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) });
+    assert.deepEqual(read.map((row) => row["result.testLoss"]), rows.map((row) => row.result.testLoss));
+    assert.deepEqual(read.map((row) => row["config.users"]), rows.map((row) => String(row.config.users)));
+    assert.equal(read[0]["result.stillFalling"], rows[0].result.stillFalling);
+  });
+
+  it("refuses another ending, and leaves nothing", async () => {
+    const folder = path();
+    await assert.rejects(exportRows(rows, join(folder, "rows.xlsx")), /rows\.xlsx: expected a name that ends in \.csv or \.parquet/);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it("finds no row where there is none", () => {
+    assert.throws(() => findRow("mae-x", path()), /no row "mae-x" in 0 studies/);
+  });
+});
