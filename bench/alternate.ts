@@ -5,7 +5,7 @@
  * A process prints a line for each step: its start and end in ms of the monotonic clock. A step that a stop
  * interrupted is dropped.
  */
-import { ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
@@ -51,7 +51,10 @@ export async function alternate(first: Command, second: Command): Promise<[Measu
       ms[0].push(...(await turn(a, TURN_STEPS, TURN_MS)));
       ms[1].push(...(await turn(b, TURN_STEPS, TURN_MS)));
     }
-    return [{ ms: ms[0], peakMB: peakMB(a.child) }, { ms: ms[1], peakMB: peakMB(b.child) }];
+    return [
+      { ms: ms[0], peakMB: peakMB(a.child) },
+      { ms: ms[1], peakMB: peakMB(b.child) },
+    ];
   } finally {
     process.off("exit", endAll);
     endAll();
@@ -65,11 +68,13 @@ export async function alternateToEnd(first: Command, second: Command): Promise<{
     signal(child, "SIGSTOP");
     const side = { child, seconds: 0, printed: "", ended: false };
     child.stdout.on("data", (text: Buffer) => (side.printed += text.toString()));
-    const end = new Promise<void>((resolve, reject) => child.once("close", (code) => {
-      side.ended = true;
-      if (code === 0) resolve();
-      else reject(endOf(command, child));
-    }));
+    const end = new Promise<void>((resolve, reject) =>
+      child.once("close", (code) => {
+        side.ended = true;
+        if (code === 0) resolve();
+        else reject(endOf(command, child));
+      }),
+    );
     end.catch(() => undefined); // thrown when it is its turn
     return { side, end };
   });

@@ -26,7 +26,11 @@ export function run({ command, args, env = {} }: Command): string {
 }
 
 /** Runs each command so many times, in turns; `sideOf` is given what one of them printed, JSON, each time. */
-export function inTurns<Found, Side>(times: number, commands: Record<string, Command>, sideOf: (found: Found[]) => Side): Record<string, Side> {
+export function inTurns<Found, Side>(
+  times: number,
+  commands: Record<string, Command>,
+  sideOf: (found: Found[]) => Side,
+): Record<string, Side> {
   const found = new Map<string, Found[]>(Object.keys(commands).map((name) => [name, []]));
   for (let i = 0; i < times; i++) {
     for (const [name, command] of Object.entries(commands)) found.get(name)?.push(JSON.parse(run(command)) as Found);

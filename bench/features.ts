@@ -4,8 +4,8 @@ import { decoderWeights, encoderWeights } from "../lib/model/mae";
 import { writeSafetensors } from "../lib/train/safetensors";
 import { alternate, median } from "./alternate";
 import { ours, peer } from "./commands";
-import { FeaturesResult, round } from "./results";
-import { configOf, Line, scratch } from "./settings";
+import { type FeaturesResult, round } from "./results";
+import { configOf, type Line, scratch } from "./settings";
 import { rates, toPair } from "./train";
 
 /** Windows of a pass, in batches of 256 on both sides. */

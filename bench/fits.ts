@@ -6,9 +6,9 @@ import { bindForm, identifies, type Observations, rowsWhere } from "../lib/scali
 import { centredLogs } from "../lib/scaling/forms/law";
 import { gridStarts } from "../lib/scaling/fit/multiStart";
 import { readColumns } from "../lib/scaling/fit/readColumns";
-import { Command, median } from "./alternate";
+import { type Command, median } from "./alternate";
 import { inTurns, ours, peer } from "./commands";
-import { FitsResult, FitsSide, round } from "./results";
+import { type FitsResult, type FitsSide, round } from "./results";
 import { places, scratch } from "./settings";
 
 /** What both sides read. */
@@ -47,10 +47,14 @@ export function measureFits({ starts = 4500, resamples = 1000 } = {}): FitsResul
   mkdirSync(scratch, { recursive: true });
   const input = join(scratch, "fits.json");
   writeFileSync(input, JSON.stringify(inputOf(rows, starts, resamples)));
-  const { ours: own, ...scipy } = inTurns(RUNS, {
-    ours: onOneCore(ours("fits.ts", [input])),
-    ...Object.fromEntries(SOLVERS.map((solver) => [solver, onOneCore(peer("fits.py", [input, solver]))])),
-  }, sideOf);
+  const { ours: own, ...scipy } = inTurns(
+    RUNS,
+    {
+      ours: onOneCore(ours("fits.ts", [input])),
+      ...Object.fromEntries(SOLVERS.map((solver) => [solver, onOneCore(peer("fits.py", [input, solver]))])),
+    },
+    sideOf,
+  );
   const result = { law: "Chinchilla", rows: rows.loss.length, starts, resamples, ours: own, scipy };
   if (!Object.values(scipy).some((side) => isSame(own, side))) {
     throw new Error(`fits: SciPy's solvers find another optimum or other errors than ours: ${JSON.stringify(result)}`);
@@ -89,8 +93,16 @@ function inputOf(rows: Observations, starts: number, resamples: number): FitsInp
   });
   const theta = (count: number) => Array.from(gridStarts(law, count, SEED), (start) => [...start]);
   return {
-    loss: [...loss], n: [...n], d: [...d], logN: [...centredLogs(n).values], logD: [...centredLogs(d).values],
-    huber: HUBER, starts: theta(starts), refitStarts: theta(2), seed: SEED, counts,
+    loss: [...loss],
+    n: [...n],
+    d: [...d],
+    logN: [...centredLogs(n).values],
+    logD: [...centredLogs(d).values],
+    huber: HUBER,
+    starts: theta(starts),
+    refitStarts: theta(2),
+    seed: SEED,
+    counts,
   };
 }
 

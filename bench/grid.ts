@@ -8,7 +8,7 @@ import type { Study } from "../lib/grid/plan/study";
 import type { Row } from "../lib/base/row";
 import { alternateToEnd } from "./alternate";
 import { ours, run } from "./commands";
-import { GridResult, round } from "./results";
+import { type GridResult, round } from "./results";
 import { root, scratch, trainingSet } from "./settings";
 
 const RUNS = 2;
@@ -21,12 +21,23 @@ const studyOf = (name: string, set: string, steps: number, runs: number): Study 
   pretrainSets: [set],
   downstream: [],
   defaults: {
-    width: 256, depth: 2, batchSize: 64, steps, normalise: "zscore", testWindows: 256, testMasks: 1, curvePoints: 10, threads: 1,
+    width: 256,
+    depth: 2,
+    batchSize: 64,
+    steps,
+    normalise: "zscore",
+    testWindows: 256,
+    testMasks: 1,
+    curvePoints: 10,
+    threads: 1,
   },
   grids: { seeds: { axes: { seed: Array.from({ length: runs }, (_, i) => i + 1) } } },
 });
 
-const folders = (name: string) => [join(root, "runs", name), ...["jsonl", "plan.json"].map((end) => join(root, "data", "results", `${name}.${end}`))];
+const folders = (name: string) => [
+  join(root, "runs", name),
+  ...["jsonl", "plan.json"].map((end) => join(root, "data", "results", `${name}.${end}`)),
+];
 
 /** Writes the study, and removes its rows once `use` is done with it. */
 async function withStudy<T>(study: Study, use: (file: string) => T | Promise<T>): Promise<T> {
@@ -57,17 +68,20 @@ export async function measureGrid(say: (text: string) => void): Promise<GridResu
   const found = { direct: [] as number[], runner: [] as number[] };
   for (let pass = 0; pass < PASSES; pass++) {
     const [directStudy, runnerStudy] = ["bench-direct", "bench-runner"].map((name) => studyOf(name, set.name, steps, RUNS));
-    await withStudy(directStudy, (direct) => withStudy(runnerStudy, async (runner) => {
-      const commands = { direct: ours("gridDirect.mjs", [direct]), runner: ours("gridRunner.mjs", [runner]) };
-      // Each goes first in its pass.
-      const order = pass % 2 === 0 ? (["direct", "runner"] as const) : (["runner", "direct"] as const);
-      const ended = await alternateToEnd(commands[order[0]], commands[order[1]]);
-      order.forEach((side, i) => {
-        if ((JSON.parse(ended[i].printed) as string[]).length !== RUNS) throw new Error(`${side}: expected ${RUNS} runs, found ${ended[i].printed}`);
-        say(`${RUNS} runs, ${side}: ${ended[i].seconds.toFixed(2)} s`);
-        found[side].push(round(ended[i].seconds, 3));
-      });
-    }));
+    await withStudy(directStudy, (direct) =>
+      withStudy(runnerStudy, async (runner) => {
+        const commands = { direct: ours("gridDirect.mjs", [direct]), runner: ours("gridRunner.mjs", [runner]) };
+        // Each goes first in its pass.
+        const order = pass % 2 === 0 ? (["direct", "runner"] as const) : (["runner", "direct"] as const);
+        const ended = await alternateToEnd(commands[order[0]], commands[order[1]]);
+        order.forEach((side, i) => {
+          if ((JSON.parse(ended[i].printed) as string[]).length !== RUNS)
+            throw new Error(`${side}: expected ${RUNS} runs, found ${ended[i].printed}`);
+          say(`${RUNS} runs, ${side}: ${ended[i].seconds.toFixed(2)} s`);
+          found[side].push(round(ended[i].seconds, 3));
+        });
+      }),
+    );
   }
   return [{ runs: RUNS, steps, direct: found.direct, runner: found.runner }];
 }

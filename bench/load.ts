@@ -7,11 +7,11 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { findFiles } from "../lib/data/prepare";
-import { openWindows, WindowSet } from "../lib/data/store/windowSet";
+import { openWindows, type WindowSet } from "../lib/data/store/windowSet";
 import { median } from "./alternate";
 import { ours, peer, run } from "./commands";
 import { readNpy } from "./npy";
-import { LoadResult, round } from "./results";
+import { type LoadResult, round } from "./results";
 import { places, scratch } from "./settings";
 
 const RUNS = 5;
@@ -28,7 +28,12 @@ export function measureLoading(name: "wisdm-phone" | "hapt"): LoadResult | null 
   if (files === null) return null;
   const cores = availableParallelism();
   const script = `${name.split("-")[0]}.py`;
-  const sides = [["ours", 1], ["pandas", 1], ["ours", cores], ["pandas", cores]] as const;
+  const sides = [
+    ["ours", 1],
+    ["pandas", 1],
+    ["ours", cores],
+    ["pandas", cores],
+  ] as const;
   const runs = sides.map(([side, workers]) => {
     const folder = join(scratch, `${name}-${side}-${workers}`);
     const args = [files[0], folder, String(workers)];

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { readSafetensors } from "../lib/train/safetensors";
 import { ours, peer, run } from "./commands";
-import { Line, lineName, scratch } from "./settings";
+import { type Line, lineName, scratch } from "./settings";
 
 export const TOLERANCE = 1e-5;
 const BATCH = 64;

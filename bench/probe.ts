@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { median } from "./alternate";
 import { inTurns, ours, peer, run } from "./commands";
-import { ProbeResult, ProbeSide, round } from "./results";
+import { type ProbeResult, type ProbeSide, round } from "./results";
 import { scratch } from "./settings";
 
 /** Beside `train.npy` and `test.npy`. */
@@ -30,9 +30,13 @@ export function measureProbe(set: string): ProbeResult {
   run(ours("extract.ts", [set, folder]));
   const about = (part: string) => JSON.parse(readFileSync(join(folder, `${part}.json`), "utf8")) as LabelledFile;
   const [train, test] = [about("train"), about("test")];
-  const { ours: own, ...sklearn } = inTurns(RUNS, {
-    ours: ours("probe.ts", [folder]),
-    ...Object.fromEntries(SOLVERS.map((solver) => [solver, peer("probe.py", [folder, solver])])),
-  }, sideOf);
+  const { ours: own, ...sklearn } = inTurns(
+    RUNS,
+    {
+      ours: ours("probe.ts", [folder]),
+      ...Object.fromEntries(SOLVERS.map((solver) => [solver, peer("probe.py", [folder, solver])])),
+    },
+    sideOf,
+  );
   return { set, title: train.title, train: train.labels.length, test: test.labels.length, dim: train.dim, ours: own, sklearn };
 }

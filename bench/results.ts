@@ -6,7 +6,7 @@ import type { Line } from "./settings";
 
 /** Who runs beside ours, the captured fp32 step. */
 export type Variant =
-  | "oursEager" | "torchEager" | "torchFastDropout" | "torchCompiled" | "oursBf16" | "torchBf16" | "torchBf16Compiled";
+  "oursEager" | "torchEager" | "torchFastDropout" | "torchCompiled" | "oursBf16" | "torchBf16" | "torchBf16Compiled";
 
 /** Steps of one pair of processes, in ms: ours (captured, fp32) and the other's, in turns. */
 export interface Pair {

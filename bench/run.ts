@@ -11,7 +11,7 @@ import { measureFits } from "./fits";
 import { measureGrid } from "./grid";
 import { measureLoading } from "./load";
 import { measureProbe } from "./probe";
-import { readResults, Results, round, writeResults } from "./results";
+import { readResults, type Results, round, writeResults } from "./results";
 import { lineName, lines, root, trainingSet } from "./settings";
 import { measureScale } from "./scale";
 import { writeTables } from "./table";
@@ -25,7 +25,18 @@ async function main(): Promise<void> {
   const has = (part: string) => asked.includes(part);
   const { set } = await trainingSet();
   const { data, train = [], features = [], probe = [], load = [], scale = [], fits = [], grid = [] } = readResults();
-  const results: Results = { machine: machine(), data: set.title, sgemmGflops: null, train, features, probe, load, scale, fits, grid };
+  const results: Results = {
+    machine: machine(),
+    data: set.title,
+    sgemmGflops: null,
+    train,
+    features,
+    probe,
+    load,
+    scale,
+    fits,
+    grid,
+  };
   // Lines that were measured on other windows stand in no table with these.
   if (data !== set.title) Object.assign(results, { train: [], features: [] });
   const keep = () => {
@@ -92,9 +103,9 @@ function merge<T>(old: T[], found: T, nameOf: (entry: T) => string): T[] {
 }
 
 function machine(): Results["machine"] {
-  const pins = ["requirements.txt", join("bench", "requirements.txt")].flatMap((file) =>
-    [...readFileSync(join(root, file), "utf8").matchAll(/^(tensorflow-cpu|torch|scikit-learn|pandas)==([\d.]+)/gm)],
-  );
+  const pins = ["requirements.txt", join("bench", "requirements.txt")].flatMap((file) => [
+    ...readFileSync(join(root, file), "utf8").matchAll(/^(tensorflow-cpu|torch|scikit-learn|pandas)==([\d.]+)/gm),
+  ]);
   const packages = Object.fromEntries(pins.map(([, name, version]) => [name, version]));
   const { length: cores, 0: first } = cpus();
   return { cpu: first.model.trim(), cores, memoryGB: round(totalmem() / 1e9, 0), node: process.versions.node, packages };

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { synthesise } from "../lib/data/synthetic/synthesise";
 import { deflated, hole, type PackedFile, type ZipWriter, zipWriter } from "../test/data/read/zipWriter";
 import { ours, run } from "./commands";
-import { round, ScaleResult } from "./results";
+import { round, type ScaleResult } from "./results";
 import { scratch } from "./settings";
 
 const USERS = 60;
@@ -48,10 +48,12 @@ export async function measureScale(say: (text: string) => void): Promise<ScaleRe
 async function packExamples(folder: string): Promise<Packed[]> {
   await synthesise("extrasensory", folder, { seed: 1, users: 2, hoursPerUser: 1 });
   return readdirSync(join(folder, "raw_acc")).flatMap((user) =>
-    readdirSync(join(folder, "proc_gyro", user)).sort().map((file) => {
-      const read = (...path: string[]) => deflated(readFileSync(join(folder, ...path)));
-      return { acc: read("raw_acc", user, file.replace("proc_gyro", "raw_acc")), gyro: read("proc_gyro", user, file) };
-    }),
+    readdirSync(join(folder, "proc_gyro", user))
+      .sort()
+      .map((file) => {
+        const read = (...path: string[]) => deflated(readFileSync(join(folder, ...path)));
+        return { acc: read("raw_acc", user, file.replace("proc_gyro", "raw_acc")), gyro: read("proc_gyro", user, file) };
+      }),
   );
 }
 

@@ -4,7 +4,19 @@ import { join } from "node:path";
 import { flops } from "../lib/model/config";
 import { median } from "./alternate";
 import { isSame } from "./fits";
-import type { FeaturesResult, FitsResult, FitsSide, GridResult, LoadResult, Pair, ProbeResult, Results, ScaleResult, Timed, TrainResult } from "./results";
+import type {
+  FeaturesResult,
+  FitsResult,
+  FitsSide,
+  GridResult,
+  LoadResult,
+  Pair,
+  ProbeResult,
+  Results,
+  ScaleResult,
+  Timed,
+  TrainResult,
+} from "./results";
 import { configOf } from "./settings";
 
 const [begin, end] = ["<!-- results -->", "<!-- end of results -->"];
@@ -39,90 +51,156 @@ function part<T>(title: string, entries: T[], toTable: (entries: T[]) => string)
 
 function trainTable(results: TrainResult[]): string {
   const header = [
-    "width × depth, batch", "ours", "ours, eager", "PyTorch eager", "best PyTorch", "ours / best PyTorch",
-    "ours bf16", "PyTorch bf16", "share of sgemm", "ours, MB", "PyTorch, MB",
+    "width × depth, batch",
+    "ours",
+    "ours, eager",
+    "PyTorch eager",
+    "best PyTorch",
+    "ours / best PyTorch",
+    "ours bf16",
+    "PyTorch bf16",
+    "share of sgemm",
+    "ours, MB",
+    "PyTorch, MB",
   ];
-  return table(header, results.map((line) => {
-    const { torchEager, torchFastDropout, torchCompiled } = line.pairs;
-    const candidates = Object.entries({ eager: torchEager, "fast dropout": torchFastDropout, compiled: torchCompiled });
-    const [[mode, best]] = candidates.sort(([, a], [, b]) => msOf(a) - msOf(b));
-    const gflops = (flops({ ...configOf(line), steps: 1 }) / line.batch) * (line.ours ?? NaN) / 1e9;
-    return [
-      `${line.width} × ${line.depth}, ${line.batch}`,
-      `**${rate(line.ours)}**`, rate(line.oursEager), rate(line.torchEager),
-      `${rate(line.torchBest)} (${mode})`,
-      ratio(best),
-      rate(line.oursBf16), rate(line.torchBf16),
-      `${((100 * gflops) / line.sgemmGflops).toFixed(0)} % of ${line.sgemmGflops.toFixed(0)} GFLOP/s`,
-      rate(line.oursPeakMB), rate(line.torchPeakMB),
-    ];
-  }));
+  return table(
+    header,
+    results.map((line) => {
+      const { torchEager, torchFastDropout, torchCompiled } = line.pairs;
+      const candidates = Object.entries({ eager: torchEager, "fast dropout": torchFastDropout, compiled: torchCompiled });
+      const [[mode, best]] = candidates.sort(([, a], [, b]) => msOf(a) - msOf(b));
+      const gflops = ((flops({ ...configOf(line), steps: 1 }) / line.batch) * (line.ours ?? NaN)) / 1e9;
+      return [
+        `${line.width} × ${line.depth}, ${line.batch}`,
+        `**${rate(line.ours)}**`,
+        rate(line.oursEager),
+        rate(line.torchEager),
+        `${rate(line.torchBest)} (${mode})`,
+        ratio(best),
+        rate(line.oursBf16),
+        rate(line.torchBf16),
+        `${((100 * gflops) / line.sgemmGflops).toFixed(0)} % of ${line.sgemmGflops.toFixed(0)} GFLOP/s`,
+        rate(line.oursPeakMB),
+        rate(line.torchPeakMB),
+      ];
+    }),
+  );
 }
 
 function featuresTable(results: FeaturesResult[]): string {
-  return table(["width × depth", "ours", "PyTorch eager", "best PyTorch", "ours / best PyTorch"], results.map((line) => {
-    const { torchEager, torchCompiled } = line.pairs;
-    const pair = line.torchBest === line.torchEager ? torchEager : torchCompiled;
-    return [`${line.width} × ${line.depth}`, `**${rate(line.ours)}**`, rate(line.torchEager), rate(line.torchBest), ratio(pair)];
-  }));
+  return table(
+    ["width × depth", "ours", "PyTorch eager", "best PyTorch", "ours / best PyTorch"],
+    results.map((line) => {
+      const { torchEager, torchCompiled } = line.pairs;
+      const pair = line.torchBest === line.torchEager ? torchEager : torchCompiled;
+      return [
+        `${line.width} × ${line.depth}`,
+        `**${rate(line.ours)}**`,
+        rate(line.torchEager),
+        rate(line.torchBest),
+        ratio(pair),
+      ];
+    }),
+  );
 }
 
 function probeTable(results: ProbeResult[]): string {
   const header = ["set", "windows × features", "ours, s", "scikit-learn, s", "ours, macro F1", "scikit-learn, macro F1"];
-  return table(header, results.map(({ title, train, dim, ours, sklearn }) => {
-    const [solver, fastest] = Object.entries(sklearn).sort(([, a], [, b]) => a.seconds - b.seconds)[0];
-    return [
-      title, `${train} × ${dim}`, `**${ours.seconds.toFixed(1)}**`, `${fastest.seconds.toFixed(1)} (${solver})`,
-      ours.macroF1.toFixed(4), fastest.macroF1.toFixed(4),
-    ];
-  }));
+  return table(
+    header,
+    results.map(({ title, train, dim, ours, sklearn }) => {
+      const [solver, fastest] = Object.entries(sklearn).sort(([, a], [, b]) => a.seconds - b.seconds)[0];
+      return [
+        title,
+        `${train} × ${dim}`,
+        `**${ours.seconds.toFixed(1)}**`,
+        `${fastest.seconds.toFixed(1)} (${solver})`,
+        ours.macroF1.toFixed(4),
+        fastest.macroF1.toFixed(4),
+      ];
+    }),
+  );
 }
 
 function loadTable(results: LoadResult[]): string {
   const header = ["set", "windows", "ours, s", "pandas, s", "ours, all cores, s", "pandas, all cores, s", "largest difference"];
-  return table(header, results.map((line) => [
-    line.set, String(line.windows), `**${secondsOf(line.ours)}**`, secondsOf(line.pandas),
-    `**${secondsOf(line.oursAll)}**`, secondsOf(line.pandasAll), String(line.difference),
-  ]));
+  return table(
+    header,
+    results.map((line) => [
+      line.set,
+      String(line.windows),
+      `**${secondsOf(line.ours)}**`,
+      secondsOf(line.pandas),
+      `**${secondsOf(line.oursAll)}**`,
+      secondsOf(line.pandasAll),
+      String(line.difference),
+    ]),
+  );
 }
 
 function scaleTable(results: ScaleResult[]): string {
   const header = ["archive", "files", "GB", "windows", "s", "files/s", "peak MB", "whole publication, min"];
-  return table(header, results.map((line) => [
-    line.archive, line.files.toLocaleString("en"), String(line.gigabytes), line.windows.toLocaleString("en"),
-    line.seconds.toFixed(0), rate(line.filesPerSecond), rate(line.peakMB), line.publicationMinutes.toFixed(1),
-  ]));
+  return table(
+    header,
+    results.map((line) => [
+      line.archive,
+      line.files.toLocaleString("en"),
+      String(line.gigabytes),
+      line.windows.toLocaleString("en"),
+      line.seconds.toFixed(0),
+      rate(line.filesPerSecond),
+      rate(line.peakMB),
+      line.publicationMinutes.toFixed(1),
+    ]),
+  );
 }
 
 function gridTable(results: GridResult[]): string {
   const header = ["pass", "runs", "s a run", "one process, s", "runner, s", "the runner adds"];
-  return table(header, results.flatMap(({ runs, direct, runner }) => direct.map((seconds, i) => [
-    String(i + 1), String(runs), (seconds / runs).toFixed(1), seconds.toFixed(1), runner[i].toFixed(1),
-    `**${(100 * (runner[i] / seconds - 1)).toFixed(2)} %**`,
-  ])));
+  return table(
+    header,
+    results.flatMap(({ runs, direct, runner }) =>
+      direct.map((seconds, i) => [
+        String(i + 1),
+        String(runs),
+        (seconds / runs).toFixed(1),
+        seconds.toFixed(1),
+        runner[i].toFixed(1),
+        `**${(100 * (runner[i] / seconds - 1)).toFixed(2)} %**`,
+      ]),
+    ),
+  );
 }
 
 function fitsTable(results: FitsResult[]): string {
   const versions = new Set(results.flatMap(({ scipy }) => Object.values(scipy).map(({ version }) => version)));
   const peer = `SciPy ${[...versions].join(", ")}`;
   const header = ["law, rows", "work", "ours, s", `${peer}, s`, "ours / SciPy", "found by ours", "found by SciPy"];
-  return table(header, results.flatMap(({ law, rows, starts, resamples, ours, scipy }) => {
-    // A solver that ends early, elsewhere, is no faster.
-    const same = Object.entries(scipy).filter(([, side]) => isSame(ours, side));
-    const line = (work: string, secondsOf: (side: FitsSide) => number, found: (side: FitsSide) => string) => {
-      const [solver, fastest] = same.sort(([, a], [, b]) => secondsOf(a) - secondsOf(b))[0];
+  return table(
+    header,
+    results.flatMap(({ law, rows, starts, resamples, ours, scipy }) => {
+      // A solver that ends early, elsewhere, is no faster.
+      const same = Object.entries(scipy).filter(([, side]) => isSame(ours, side));
+      const line = (work: string, secondsOf: (side: FitsSide) => number, found: (side: FitsSide) => string) => {
+        const [solver, fastest] = same.sort(([, a], [, b]) => secondsOf(a) - secondsOf(b))[0];
+        return [
+          `${law}, ${rows}`,
+          work,
+          `**${secondsOf(ours).toFixed(1)}**`,
+          `${secondsOf(fastest).toFixed(1)} (${solver})`,
+          `${(secondsOf(fastest) / secondsOf(ours)).toFixed(1)} ×`,
+          found(ours),
+          found(fastest),
+        ];
+      };
+      const reached = ({ objective, converged }: FitsSide) => `${objective.toPrecision(11)}, from ${converged} starts`;
+      const errors = ({ errors: { alpha, beta } }: FitsSide) => `errors of α ${alpha.toFixed(4)}, β ${beta.toFixed(4)}`;
       return [
-        `${law}, ${rows}`, work, `**${secondsOf(ours).toFixed(1)}**`, `${secondsOf(fastest).toFixed(1)} (${solver})`,
-        `${(secondsOf(fastest) / secondsOf(ours)).toFixed(1)} ×`, found(ours), found(fastest),
+        line(`${starts.toLocaleString("en")} starts`, (side) => side.seconds, reached),
+        line(`${resamples.toLocaleString("en")} bootstrap refits`, (side) => side.refitSeconds, errors),
       ];
-    };
-    const reached = ({ objective, converged }: FitsSide) => `${objective.toPrecision(11)}, from ${converged} starts`;
-    const errors = ({ errors: { alpha, beta } }: FitsSide) => `errors of α ${alpha.toFixed(4)}, β ${beta.toFixed(4)}`;
-    return [
-      line(`${starts.toLocaleString("en")} starts`, (side) => side.seconds, reached),
-      line(`${resamples.toLocaleString("en")} bootstrap refits`, (side) => side.refitSeconds, errors),
-    ];
-  }));
+    }),
+  );
 }
 
 function table(header: string[], rows: string[][]): string {

@@ -2,25 +2,32 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../lib/base/row";
-import { alternate, Command, Measured, median } from "./alternate";
+import { alternate, type Command, type Measured, median } from "./alternate";
 import { ours, peer, run } from "./commands";
 import { writeNpy } from "./npy";
 import { checkParity } from "./parity";
-import { Pair, round, TrainResult, Variant } from "./results";
-import { Line, scratch, trainingSet } from "./settings";
+import { type Pair, round, type TrainResult, type Variant } from "./results";
+import { type Line, scratch, trainingSet } from "./settings";
 
 /** Windows copied at a time. */
 const PIECE = 4096;
 
 /** Copies the training windows, which may lie in several stores, to one that PyTorch reads. */
 export async function writeTrainingWindows(): Promise<string> {
-  const { set, subset: { train } } = await trainingSet();
+  const {
+    set,
+    subset: { train },
+  } = await trainingSet();
   mkdirSync(scratch, { recursive: true });
   const file = join(scratch, "windows.npy");
   const pieces = Array.from({ length: Math.ceil(train.length / PIECE) }, (_, i) => train.subarray(i * PIECE, (i + 1) * PIECE));
-  writeNpy(file, [train.length, 128, 6], (function* () {
-    for (const rows of pieces) yield set.read(rows);
-  })());
+  writeNpy(
+    file,
+    [train.length, 128, 6],
+    (function* () {
+      for (const rows of pieces) yield set.read(rows);
+    })(),
+  );
   return file;
 }
 
@@ -60,7 +67,9 @@ export async function measureTraining(line: Line, windows: string, say: (text: s
     oursBf16: rateOf("oursBf16"),
     torchBf16: rateOf("torchBf16", "torchBf16Compiled"),
     oursPeakMB: Math.max(...peaks),
-    torchPeakMB: Math.min(...[pairs.torchEager, pairs.torchFastDropout, pairs.torchCompiled].flatMap((pair) => pair?.otherPeakMB ?? [])),
+    torchPeakMB: Math.min(
+      ...[pairs.torchEager, pairs.torchFastDropout, pairs.torchCompiled].flatMap((pair) => pair?.otherPeakMB ?? []),
+    ),
     sgemmGflops: round(Math.max(...sgemm), 1),
     parity,
     pairs,

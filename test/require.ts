@@ -34,10 +34,12 @@ export function requireBrowser(context: Context): string {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   const paths = folders.flatMap((folder) => ["chromium", "google-chrome"].map((name) => join(folder, name)));
   const found = paths.find((path) => existsSync(path));
-  return found ?? skip(context, "browser", "needs Chromium: no chromium or google-chrome in PATH; on Debian: apt-get install chromium");
+  return (
+    found ?? skip(context, "browser", "needs Chromium: no chromium or google-chrome in PATH; on Debian: apt-get install chromium")
+  );
 }
 
 function skip(context: Context, word: string, reason: string): never {
   assert(!(process.env["WEARLAWS_REQUIRE"] ?? "").split(",").includes(word), reason);
-  return context.skip() as never;
+  return context.skip();
 }

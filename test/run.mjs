@@ -10,19 +10,38 @@ import { fileURLToPath } from "node:url";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 process.chdir(root);
 
-const tests = readdirSync("test", { recursive: true }).filter((file) => file.endsWith(".test.ts")).sort();
+const tests = readdirSync("test", { recursive: true })
+  .filter((file) => file.endsWith(".test.ts"))
+  .sort();
 /** A file's stage is the word before `.test.ts`: `hapt.real.test.ts` is of stage data, `hapt.test.ts` of stage unit. */
 const words = {
-  data: "real", laws: "laws", notebooks: "notebooks", browser: "browser", chaos: "chaos", slurm: "slurm", install: "install",
+  data: "real",
+  laws: "laws",
+  notebooks: "notebooks",
+  browser: "browser",
+  chaos: "chaos",
+  slurm: "slurm",
+  install: "install",
 };
 const special = new RegExp(`\\.(${Object.values(words).join("|")})\\.test\\.ts$`);
 
 const stages = [
   { name: "types", run: checkTypes },
-  { name: "unit", run: () => runMocha("unit", tests.filter((file) => !special.test(file))) },
+  {
+    name: "unit",
+    run: () =>
+      runMocha(
+        "unit",
+        tests.filter((file) => !special.test(file)),
+      ),
+  },
   ...Object.entries(words).map(([name, word]) => ({
     name,
-    run: () => runMocha(name, tests.filter((file) => file.endsWith(`.${word}.test.ts`))),
+    run: () =>
+      runMocha(
+        name,
+        tests.filter((file) => file.endsWith(`.${word}.test.ts`)),
+      ),
   })),
 ];
 

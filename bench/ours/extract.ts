@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { downstreamSplit } from "../../lib/data/downstream";
-import { loadSet, SetName } from "../../lib/data/prepare";
+import { loadSet } from "../../lib/data/prepare";
 import { featureExtractor } from "../../lib/eval/features";
 import { featureDim } from "../../lib/model/classifier";
 import { encoderWeights } from "../../lib/model/mae";
@@ -14,7 +14,7 @@ import { places } from "../settings";
 const [name, folder] = process.argv.slice(2);
 
 async function main(): Promise<void> {
-  const set = await loadSet(name as SetName, places);
+  const set = await loadSet(name, places);
   const { train, test, classes, labels } = downstreamSplit(set);
   const encoder = { config: defaultConfig, weights: encoderWeights(defaultConfig, 1), moments: null };
   const extractor = await featureExtractor(encoder);

@@ -2,7 +2,7 @@
 import { featureExtractor } from "../../lib/eval/features";
 import { encoderWeights } from "../../lib/model/mae";
 import { monotonicMs } from "../alternate";
-import { configOf, Line, trainingSet } from "../settings";
+import { configOf, type Line, trainingSet } from "../settings";
 
 const [line, windowsAPass] = process.argv.slice(2);
 

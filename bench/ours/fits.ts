@@ -11,12 +11,21 @@ const [n, d, loss] = [columns.n, columns.d, columns.loss].map((values) => Float6
 const rows = { n, d, loss };
 const law = bindForm("chinchilla", rows);
 const begin = performance.now();
-const found = multiStart(lawObjective(law, loss, { huber }), law, starts.map((start) => Float64Array.from(start)));
+const found = multiStart(
+  lawObjective(law, loss, { huber }),
+  law,
+  starts.map((start) => Float64Array.from(start)),
+);
 const middle = performance.now();
 const options = { resamples: counts.length, seed, huber, identifies: identifies("chinchilla", rows) };
 const { standardErrors } = bootstrapLaw(law, loss, found.x, law.parameters, options);
 const end = performance.now();
-console.log(JSON.stringify({
-  seconds: (middle - begin) / 1000, objective: found.value, converged: found.starts.converged,
-  refitSeconds: (end - middle) / 1000, errors: standardErrors,
-}));
+console.log(
+  JSON.stringify({
+    seconds: (middle - begin) / 1000,
+    objective: found.value,
+    converged: found.starts.converged,
+    refitSeconds: (end - middle) / 1000,
+    errors: standardErrors,
+  }),
+);

@@ -10,7 +10,7 @@ import { random } from "../../lib/base/random";
 import { lossAndGradients } from "../../lib/train/optimiser";
 import { pretrainLoss } from "../../lib/train/pretrain";
 import { writeSafetensors } from "../../lib/train/safetensors";
-import { configOf, Line, trainingSet } from "../settings";
+import { configOf, type Line, trainingSet } from "../settings";
 
 const [line, folder] = process.argv.slice(2);
 
@@ -27,16 +27,19 @@ async function main(): Promise<void> {
   const weights = { ...encoderWeights(config, 1), ...decoderWeights(config, 1) };
   const params = toParameters(weights);
   const pass = { params, gelu: config.gelu, draws: null };
-  const program = compile({
-    parity: {
-      step: ({ windows, order }) => {
-        const { loss, gradients } = lossAndGradients(() => pretrainLoss(config)(pass, { windows, order }), params);
-        const named = Object.keys(params).map((name, i) => [name, gradients[i]]);
-        return { loss, features: features(pass, config, windows), ...Object.fromEntries(named) };
+  const program = compile(
+    {
+      parity: {
+        step: ({ windows, order }) => {
+          const { loss, gradients } = lossAndGradients(() => pretrainLoss(config)(pass, { windows, order }), params);
+          const named = Object.keys(params).map((name, i) => [name, gradients[i]]);
+          return { loss, features: features(pass, config, windows), ...Object.fromEntries(named) };
+        },
+        example: { windows, order },
       },
-      example: { windows, order },
     },
-  }, params);
+    params,
+  );
   const found = program.run("parity", { windows: windows.values, order: order.values });
   const entries = Object.entries(found).map(([name, values]) => [name, { shape: [values.length], values }]);
   writeSafetensors(join(folder, "weights.safetensors"), weights);

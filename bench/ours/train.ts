@@ -2,7 +2,7 @@
 import type { Config } from "../../lib/base/row";
 import { pretrain } from "../../lib/train/pretrain";
 import { monotonicMs } from "../alternate";
-import { configOf, Line, trainingSet } from "../settings";
+import { configOf, type Line, trainingSet } from "../settings";
 
 const [line, precision] = process.argv.slice(2);
 

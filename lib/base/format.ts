@@ -19,7 +19,10 @@ export function percent(share: number): string {
 
 /** Markdown list; empty lines are left out. */
 export function bullets(lines: (string | undefined | false)[]): string {
-  return lines.filter(Boolean).map((line) => `- ${line}`).join("\n");
+  return lines
+    .filter(Boolean)
+    .map((line) => `- ${line}`)
+    .join("\n");
 }
 
 export function range(values: readonly number[], digits = 3): string {

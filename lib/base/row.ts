@@ -79,7 +79,7 @@ export interface Config {
 }
 
 export type Augmentation =
-  | "rotation" | "scale" | "jitter" | "timeWarp" | "permutation" | "timeFlip" | "negation" | "channelShuffle";
+  "rotation" | "scale" | "jitter" | "timeWarp" | "permutation" | "timeFlip" | "negation" | "channelShuffle";
 
 /** The paper's defaults; a study states what differs. */
 export const defaultConfig: Config = {

@@ -27,8 +27,15 @@ export function answersTable(rows: readonly Row[]): ReturnType<typeof table> {
   const points = figure2Points(grid);
   const differences = probeDifferences(rows);
   const answers = [
-    ...lawsOfData(points), ...moreUsers(points), ...lawOfParameters(grid), ...scoresByHours(grid), ...overRandom(differences),
-    ...overScratch(rows), ...augmented(rows), ...widerOrDeeper(rows), ...deeperFromScratch(rows),
+    ...lawsOfData(points),
+    ...moreUsers(points),
+    ...lawOfParameters(grid),
+    ...scoresByHours(grid),
+    ...overRandom(differences),
+    ...overScratch(rows),
+    ...augmented(rows),
+    ...widerOrDeeper(rows),
+    ...deeperFromScratch(rows),
   ];
   return table({
     claim: answers.map(({ claim }) => claim),
@@ -61,12 +68,14 @@ function lawsOfData(points: readonly LossPoint[]): Answer[] {
     const supported = verdicts.filter((verdict) => verdict.startsWith("supported")).length;
     const { mean: exponent, ci95 } = foldMean(exponents);
     const paper = paperLaws[strategy].map((law) => law.exponent);
-    return [{
-      claim: `the loss falls as a power law of the hours of ${strategy === "user" ? "new people (USER)" : "the same people (RANDOM)"}`,
-      paper: `exponent ${mean(paper).toFixed(3)} (${range(paper)})`,
-      here: `exponent ${withInterval(exponent, ci95)}; the form is supported in ${supported} of ${verdicts.length} folds`,
-      verdict: above(ci95),
-    }];
+    return [
+      {
+        claim: `the loss falls as a power law of the hours of ${strategy === "user" ? "new people (USER)" : "the same people (RANDOM)"}`,
+        paper: `exponent ${mean(paper).toFixed(3)} (${range(paper)})`,
+        here: `exponent ${withInterval(exponent, ci95)}; the form is supported in ${supported} of ${verdicts.length} folds`,
+        verdict: above(ci95),
+      },
+    ];
   });
 }
 
@@ -74,24 +83,28 @@ function moreUsers(points: readonly LossPoint[]): Answer[] {
   const found = compareStrategies(points);
   if (found === null) return [];
   const { ratio, ci95, difference } = found;
-  return [{
-    claim: "more people are worth more than more hours",
-    paper: `ratio of exponents ${paperExponentRatios.ofMeans.toFixed(2)}`,
-    here: `ratio ${ci95 ? withInterval(ratio, ci95, 2) : "undetermined"}; difference ${withInterval(difference.mean, difference.ci95)}`,
-    verdict: above(difference.ci95),
-  }];
+  return [
+    {
+      claim: "more people are worth more than more hours",
+      paper: `ratio of exponents ${paperExponentRatios.ofMeans.toFixed(2)}`,
+      here: `ratio ${ci95 ? withInterval(ratio, ci95, 2) : "undetermined"}; difference ${withInterval(difference.mean, difference.ci95)}`,
+      verdict: above(difference.ci95),
+    },
+  ];
 }
 
 function lawOfParameters(grid: readonly Row[]): Answer[] {
   const points = figure3Points(grid);
   const { power, verdict } = compareLaws(points.map((point) => ({ x: point.encoderParams, y: point.testLoss })));
   if (power === null) return [];
-  return [{
-    claim: "the loss falls as a power law of the parameters",
-    paper: "a power law from 1M to 63M",
-    here: `exponent ${withInterval(power.exponent, power.exponentCi95)} over ${power.n} encoders; ${verdict}`,
-    verdict: above(power.exponentCi95),
-  }];
+  return [
+    {
+      claim: "the loss falls as a power law of the parameters",
+      paper: "a power law from 1M to 63M",
+      here: `exponent ${withInterval(power.exponent, power.exponentCi95)} over ${power.n} encoders; ${verdict}`,
+      verdict: above(power.exponentCi95),
+    },
+  ];
 }
 
 function scoresByHours(grid: readonly Row[]): Answer[] {
@@ -125,13 +138,16 @@ function overScratch(rows: readonly Row[]): Answer[] {
     if (scratch.length === 0 || probes.length === 0) return [];
     const best = bestFromScratch(scratch, set);
     const { difference, ci95 } = f1Difference(probes, best.probes);
-    return [{
-      claim: `a linear probe beats training from scratch on ${setTitle(set)}`,
-      paper: `${linearProbe.toFixed(1)} against ${fromScratch.toFixed(1)} %`,
-      here: `${percent(meanF1(probes))} against ${percent(best.macroF1)} %, the best of ` +
-        `${scratch.length} supervised runs: ${signedPoints(difference, ci95)} over test users`,
-      verdict: above(ci95),
-    }];
+    return [
+      {
+        claim: `a linear probe beats training from scratch on ${setTitle(set)}`,
+        paper: `${linearProbe.toFixed(1)} against ${fromScratch.toFixed(1)} %`,
+        here:
+          `${percent(meanF1(probes))} against ${percent(best.macroF1)} %, the best of ` +
+          `${scratch.length} supervised runs: ${signedPoints(difference, ci95)} over test users`,
+        verdict: above(ci95),
+      },
+    ];
   });
 }
 
@@ -145,26 +161,32 @@ function augmented(rows: readonly Row[]): Answer[] {
 }
 
 function widerOrDeeper(rows: readonly Row[]): Answer[] {
-  return twinGains(rows).flatMap(({ wider, deeper, wins, pairs, gains }) => gains.map((gain) => ({
-    claim: `at equal size wider beats deeper on ${setTitle(gain.set)}`,
-    paper: "wider, pre-trained",
-    here: `${wider.width} × ${wider.depth} less ${deeper.width} × ${deeper.depth}: ${signedPoints(gain.mean, gain.ci95)} over folds; lower test loss in ${wins} of ${pairs} pairs`,
-    verdict: above(gain.ci95),
-  })));
+  return twinGains(rows).flatMap(({ wider, deeper, wins, pairs, gains }) =>
+    gains.map((gain) => ({
+      claim: `at equal size wider beats deeper on ${setTitle(gain.set)}`,
+      paper: "wider, pre-trained",
+      here: `${wider.width} × ${wider.depth} less ${deeper.width} × ${deeper.depth}: ${signedPoints(gain.mean, gain.ci95)} over folds; lower test loss in ${wins} of ${pairs} pairs`,
+      verdict: above(gain.ci95),
+    })),
+  );
 }
 
 /** Of encoders of equal size the best supervised runs, tested on the same users. */
 function deeperFromScratch(rows: readonly Row[]): Answer[] {
   const pairs = twins(gridRows(rows));
-  return paperScores.flatMap(({ set }) => pairs.flatMap(({ wider, deeper }) => {
-    const [wide, deep] = [wider, deeper].map((encoder) => scratchRuns(rows, set).filter((row) => isOf(row, encoder)));
-    if (wide.length === 0 || deep.length === 0) return [];
-    const { difference, ci95 } = f1Difference(bestFromScratch(deep, set).probes, bestFromScratch(wide, set).probes);
-    return [{
-      claim: `at equal size, from scratch, deeper beats wider on ${setTitle(set)}`,
-      paper: "deeper",
-      here: `${deeper.width} × ${deeper.depth} less ${wider.width} × ${wider.depth}: ${signedPoints(difference, ci95)} over test users`,
-      verdict: above(ci95),
-    }];
-  }));
+  return paperScores.flatMap(({ set }) =>
+    pairs.flatMap(({ wider, deeper }) => {
+      const [wide, deep] = [wider, deeper].map((encoder) => scratchRuns(rows, set).filter((row) => isOf(row, encoder)));
+      if (wide.length === 0 || deep.length === 0) return [];
+      const { difference, ci95 } = f1Difference(bestFromScratch(deep, set).probes, bestFromScratch(wide, set).probes);
+      return [
+        {
+          claim: `at equal size, from scratch, deeper beats wider on ${setTitle(set)}`,
+          paper: "deeper",
+          here: `${deeper.width} × ${deeper.depth} less ${wider.width} × ${wider.depth}: ${signedPoints(difference, ci95)} over test users`,
+          verdict: above(ci95),
+        },
+      ];
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 /** What stands beside a pre-trained probe: random encoders, simple features, and models trained from scratch. */
 import type { Probe, Row } from "../base/row";
-import { Encoder, encoderOf, groupBy, isOf } from "../scaling/study/rows";
+import { type Encoder, encoderOf, groupBy, isOf } from "../scaling/study/rows";
 import type { Choice } from "../scaling/study/select";
 import { downstream } from "../figures/kit/source";
 
@@ -13,10 +13,12 @@ export interface Baselines {
 
 /** `encoders`: those whose random twins are asked for. */
 export function baselines(rows: readonly Row[], set: string, encoders: readonly Encoder[]): Baselines {
-  const randoms = rows.filter((row) => isRandomEncoder(row) && set in row.result.probes &&
-    encoders.some((encoder) => isOf(row, encoder)));
+  const randoms = rows.filter(
+    (row) => isRandomEncoder(row) && set in row.result.probes && encoders.some((encoder) => isOf(row, encoder)),
+  );
   const random = [...groupBy(randoms, (row) => JSON.stringify(encoderOf(row))).values()].map((group) => ({
-    ...encoderOf(group[0]), macroF1: meanF1(group.map((row) => row.result.probes[set])),
+    ...encoderOf(group[0]),
+    macroF1: meanF1(group.map((row) => row.result.probes[set])),
     runIds: group.map((row) => row.runId),
   }));
   const simple = rows.find((row) => row.config.task === "simpleFeatures" && set in row.result.probes);
@@ -53,10 +55,17 @@ export function scratchRuns(rows: readonly Row[], set: string): Row[] {
  * The from-scratch run of `set` with the lowest validation loss; its score, averaged over the seeds of that choice.
  * The oracle, and runs without a validation loss, take the highest score: the paper's way.
  */
-export function bestFromScratch(rows: readonly Row[], set: string, choice: Choice = "validation"):
-  Encoder & { macroF1: number; learningRate: number; probes: Probe[]; runIds: string[] } {
-  const choices = [...groupBy(rows.filter((row) => set in row.result.probes), (row) =>
-    JSON.stringify([row.config.width, row.config.depth, row.config.learningRate])).values()].map((group) => {
+export function bestFromScratch(
+  rows: readonly Row[],
+  set: string,
+  choice: Choice = "validation",
+): Encoder & { macroF1: number; learningRate: number; probes: Probe[]; runIds: string[] } {
+  const choices = [
+    ...groupBy(
+      rows.filter((row) => set in row.result.probes),
+      (row) => JSON.stringify([row.config.width, row.config.depth, row.config.learningRate]),
+    ).values(),
+  ].map((group) => {
     const losses = choice === "oracle" ? [] : group.flatMap((row) => row.result.validationLoss ?? []);
     const probes = group.map((row) => row.result.probes[set]);
     const loss = losses.length > 0 ? mean(losses) : Infinity;

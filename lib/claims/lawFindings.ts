@@ -7,8 +7,19 @@ import { formatCapacity, formatCount } from "../scaling/advice/formatAdvice";
 import { optimalCapacity } from "../scaling/study/optimum";
 import { paperExponentRatios, paperLaws } from "../scaling/study/paperLaws";
 import { formatLaw } from "../scaling/fit/powerLaw";
-import { encoderOf, gridRows, groupBy, isAugmented, isOf, isOnPlateau, longerRuns, longRuns, sameData, singleRuns } from "../scaling/study/rows";
-import { cellPoints, figure2Points, figure3Points, figure6Points, LossPoint } from "../scaling/study/select";
+import {
+  encoderOf,
+  gridRows,
+  groupBy,
+  isAugmented,
+  isOf,
+  isOnPlateau,
+  longerRuns,
+  longRuns,
+  sameData,
+  singleRuns,
+} from "../scaling/study/rows";
+import { cellPoints, figure2Points, figure3Points, figure6Points, type LossPoint } from "../scaling/study/select";
 import type { StudyRows } from "../scaling/study/readStudy";
 import { mean } from "./baselines";
 import { dataTitle } from "../figures/kit/source";
@@ -22,23 +33,27 @@ export function describeStudy({ title, rows, cells, dataTitle: data }: StudyRows
   const synthetic = rows.some((row) => row.source === "synthetic")
     ? "\n\n**The recordings are synthetic: what follows shows that the tools work, and says nothing about people.**"
     : "";
-  return `Study **${title}**, pre-trained on **${data}**: ${cells.present} of ${cells.of} cells present` +
-    `${diverged ? `, ${diverged} of them diverged` : ""}${failed ? `, ${failed} failed` : ""}.${missing}${synthetic}`;
+  return (
+    `Study **${title}**, pre-trained on **${data}**: ${cells.present} of ${cells.of} cells present` +
+    `${diverged ? `, ${diverged} of them diverged` : ""}${failed ? `, ${failed} failed` : ""}.${missing}${synthetic}`
+  );
 }
 
 const named = ({ width, depth, seed }: Row["config"]): string => `${width} × ${depth}, seed ${seed}`;
 
 export function findPretraining(rows: readonly Row[]): string {
-  return bullets(longRuns(rows).flatMap(({ config, result: { testLoss, references, stillFalling } }) => {
-    if (testLoss === null || references === null) return [];
-    const gain = 1 - testLoss / references.visibleMean;
-    return [
-      `${named(config)}: test loss **${testLoss.toFixed(3)}** after ${config.steps} steps of ${config.batchSize} windows; ` +
-        `the mean of the visible samples scores ${references.visibleMean.toFixed(3)}, zero ${references.zero.toFixed(3)}, ` +
-        `interpolation ${references.interpolation.toFixed(3)}. The encoder is **${percent(Math.abs(gain))} % ` +
-        `${gain > 0 ? "below" : "above"} the visible mean**${stillFalling ? ", and its loss was still falling" : ""}.`,
-    ];
-  }));
+  return bullets(
+    longRuns(rows).flatMap(({ config, result: { testLoss, references, stillFalling } }) => {
+      if (testLoss === null || references === null) return [];
+      const gain = 1 - testLoss / references.visibleMean;
+      return [
+        `${named(config)}: test loss **${testLoss.toFixed(3)}** after ${config.steps} steps of ${config.batchSize} windows; ` +
+          `the mean of the visible samples scores ${references.visibleMean.toFixed(3)}, zero ${references.zero.toFixed(3)}, ` +
+          `interpolation ${references.interpolation.toFixed(3)}. The encoder is **${percent(Math.abs(gain))} % ` +
+          `${gain > 0 ? "below" : "above"} the visible mean**${stillFalling ? ", and its loss was still falling" : ""}.`,
+      ];
+    }),
+  );
 }
 
 export function findDataLaw(rows: readonly Row[]): string {
@@ -50,8 +65,10 @@ export function findDataLaw(rows: readonly Row[]): string {
     const paper = paperLaws[strategy];
     if (exponents.length < 2) return `${name}: too few sizes for a law in two folds.`;
     const { mean: exponent, ci95, folds } = foldMean(exponents);
-    return `${name}: mean exponent **${withInterval(exponent, ci95)}** over ${folds} folds ` +
-      `(the paper: ${range(paper.map((law) => law.exponent))}).`;
+    return (
+      `${name}: mean exponent **${withInterval(exponent, ci95)}** over ${folds} folds ` +
+      `(the paper: ${range(paper.map((law) => law.exponent))}).`
+    );
   };
   return bullets([
     sentence("user"),
@@ -68,8 +85,12 @@ function comparisonSentences(points: readonly LossPoint[]): string[] {
   if (found === null) return [];
   const { ratio, ci95, difference } = found;
   const [low, high] = difference.ci95;
-  const answer = low > 0 ? "**they differ, USER is steeper**"
-    : high < 0 ? "**they differ, RANDOM is steeper**" : "**no difference is shown**, the interval includes 0";
+  const answer =
+    low > 0
+      ? "**they differ, USER is steeper**"
+      : high < 0
+        ? "**they differ, RANDOM is steeper**"
+        : "**no difference is shown**, the interval includes 0";
   const ours = ci95
     ? `**${withInterval(ratio, ci95, 2)}**`
     : "**undetermined**: the RANDOM exponent does not differ from 0, so any ratio is possible";
@@ -91,10 +112,11 @@ function verdicts(points: readonly LossPoint[]): string[] {
 function plateauSentence(grid: readonly Row[]): string {
   const stuck = grid.filter(isOnPlateau).length;
   const falling = grid.filter((row) => row.result.stillFalling).length;
-  const warning = stuck > 0
-    ? `**${stuck} of ${grid.length} runs are on the plateau** (within 10 % of the visible mean): laws fitted over them ` +
-      "say little."
-    : `No run of ${grid.length} is on the plateau of the visible mean.`;
+  const warning =
+    stuck > 0
+      ? `**${stuck} of ${grid.length} runs are on the plateau** (within 10 % of the visible mean): laws fitted over them ` +
+        "say little."
+      : `No run of ${grid.length} is on the plateau of the visible mean.`;
   return `${warning} ${falling} of ${grid.length} were still falling when they ended.`;
 }
 
@@ -105,8 +127,10 @@ export function findParameterLaw(rows: readonly Row[]): string {
   const best = points.reduce((a, b) => (b.testLoss < a.testLoss ? b : a));
   const single = figure3Points(singleRuns(rows)).map((point) => {
     const expected = power && ` where the law expects ${(power.coefficient * point.encoderParams ** -power.exponent).toFixed(3)}`;
-    return `Outside the fit, ${point.width} × ${point.depth} (${point.encoderParams.toLocaleString("en")} parameters) has ` +
-      `${point.testLoss.toFixed(3)}${expected ?? ""}.`;
+    return (
+      `Outside the fit, ${point.width} × ${point.depth} (${point.encoderParams.toLocaleString("en")} parameters) has ` +
+      `${point.testLoss.toFixed(3)}${expected ?? ""}.`
+    );
   });
   return bullets([
     power !== null &&
@@ -124,12 +148,16 @@ export function findParameterLaw(rows: readonly Row[]): string {
 /** What a longer training of the same encoder on the same data reaches: at a constant budget large ones may be cut short. */
 function longerSentences(rows: readonly Row[], grid: readonly Row[]): string[] {
   return longerRuns(rows).flatMap((long) => {
-    const own = grid.find((row) => isOf(row, encoderOf(long)) && sameData(row, long) && row.config.learningRate === long.config.learningRate);
+    const own = grid.find(
+      (row) => isOf(row, encoderOf(long)) && sameData(row, long) && row.config.learningRate === long.config.learningRate,
+    );
     if (!own) return [];
     const [reached, before] = [long, own].map(({ result }) => result.testLoss as number);
     const times = (long.config.steps * long.config.batchSize) / (own.config.steps * own.config.batchSize);
-    return [`${long.config.width} × ${long.config.depth}, trained ${times.toFixed(1).replace(".0", "")} times as long on the same data, reaches ` +
-      `${reached.toFixed(3)} in place of ${before.toFixed(3)}: ${percent(1 - reached / before)} % lower.`];
+    return [
+      `${long.config.width} × ${long.config.depth}, trained ${times.toFixed(1).replace(".0", "")} times as long on the same data, reaches ` +
+        `${reached.toFixed(3)} in place of ${before.toFixed(3)}: ${percent(1 - reached / before)} % lower.`,
+    ];
   });
 }
 
@@ -137,30 +165,37 @@ export function findOptimum(rows: readonly Row[], set = "uci-har"): string {
   const grid = gridRows(rows);
   const lines = ["testLoss", ...(grid.some((row) => set in row.result.probes) ? [set] : [])].map((by) => {
     const points = figure6Points(grid, { by }).filter((point) => point.strategy === "user");
-    const sizes = [...groupBy(points, (point) => point.users)].map(([users, own]) =>
-      `${users} users: ${mean(own.map((point) => Math.round(point.encoderParams))).toLocaleString("en", { maximumFractionDigits: 0 })}`);
+    const sizes = [...groupBy(points, (point) => point.users)].map(
+      ([users, own]) =>
+        `${users} users: ${mean(own.map((point) => Math.round(point.encoderParams))).toLocaleString("en", { maximumFractionDigits: 0 })}`,
+    );
     const name = by === "testLoss" ? "test loss" : "F1 on UCI HAR";
     return `By ${name}, the mean over folds of the best encoder's parameters: ${sizes.join("; ")}.`;
   });
   const cells = cellPoints(grid);
   const hours = Math.max(...cells.map((cell) => cell.hours));
-  const capacity = `From the losses of all encoders, the optimal capacity on all ${formatCount(hours)} hours: ` +
+  const capacity =
+    `From the losses of all encoders, the optimal capacity on all ${formatCount(hours)} hours: ` +
     `**${formatCapacity(optimalCapacity(cells, hours))}**.`;
   return bullets([`On ${dataTitle("findOptimum", grid)}:`, ...lines, capacity]);
 }
 
 /** Whether a loss or a score got worse and then better again along the long runs. */
 export function findDescent(rows: readonly Row[]): string {
-  return bullets(longRuns(rows).map(({ config, result }) => {
-    const losses = result.curve.flatMap(([, , test]) => (test === null ? [] : [test]));
-    const rise = largestRise(losses);
-    const scores = result.probeCurve.flatMap(({ macroF1 }) => Object.values(macroF1).slice(0, 1));
-    const fall = largestRise(scores.map((score) => -score));
-    return `${named(config)}: the test loss rose by at most ${percent(rise / Math.max(...losses))} % of its start between ` +
-      `two points of the curve and fell again` +
-      (scores.length > 1 ? `; the first set's F1 fell by at most ${percent(fall)} points in between.` : ".") +
-      (rise / Math.max(...losses) < 0.02 ? " No double descent of the loss at this length." : " A rise worth a longer run.");
-  }));
+  return bullets(
+    longRuns(rows).map(({ config, result }) => {
+      const losses = result.curve.flatMap(([, , test]) => (test === null ? [] : [test]));
+      const rise = largestRise(losses);
+      const scores = result.probeCurve.flatMap(({ macroF1 }) => Object.values(macroF1).slice(0, 1));
+      const fall = largestRise(scores.map((score) => -score));
+      return (
+        `${named(config)}: the test loss rose by at most ${percent(rise / Math.max(...losses))} % of its start between ` +
+        `two points of the curve and fell again` +
+        (scores.length > 1 ? `; the first set's F1 fell by at most ${percent(fall)} points in between.` : ".") +
+        (rise / Math.max(...losses) < 0.02 ? " No double descent of the loss at this length." : " A rise worth a longer run.")
+      );
+    }),
+  );
 }
 
 /** The largest rise above a minimum that is later undercut. */

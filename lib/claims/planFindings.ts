@@ -39,18 +39,18 @@ export function findCapacity(rows: readonly Row[]): string {
     `Optimal capacity on all ${formatCount(hours)} hours here: **${formatCapacity(optimalCapacity(points, hours))}**.`,
     ...paperRevisits.map((work) => {
       const change = laws?.change(work, { ...work, params: paperLeastParams }) ?? null;
-      const answer = change === null
-        ? "these rows do not determine it"
-        : `these rows, extrapolated, say ${formatChange(change)}`;
-      return `${work.work} on ${work.data}, from ${formatCount(work.params)} to ${formatCount(paperLeastParams)} ` +
-        `parameters: ${answer}.`;
+      const answer = change === null ? "these rows do not determine it" : `these rows, extrapolated, say ${formatChange(change)}`;
+      return (
+        `${work.work} on ${work.data}, from ${formatCount(work.params)} to ${formatCount(paperLeastParams)} ` +
+        `parameters: ${answer}.`
+      );
     }),
     `**Both are extrapolations**: the largest encoder here has ${formatCount(params)} parameters, a factor of ` +
       `${formatCount(paperLeastParams / params)} below ${formatCount(paperLeastParams)}.`,
   ]);
 }
 
-function beyondOf(laws: StudyLaws | null, work: typeof paperRevisits[number]): string {
+function beyondOf(laws: StudyLaws | null, work: (typeof paperRevisits)[number]): string {
   const beyond = laws?.beyond(work) ?? [];
   return laws === null ? "too few points for a joint law" : beyond.length > 0 ? beyond.join("; ") : "within the rows";
 }

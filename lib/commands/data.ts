@@ -32,8 +32,13 @@ export function addDataCommands(program: Command, places: DataPlaces): void {
 
   data
     .command("get <set>")
-    .description("download a set's archives from their publishers into data/raw/; stopped or broken off, the same command goes on")
-    .addHelpText("after", `${example("get hapt")}\n\nWhat is at hand, in WEARLAWS_DATA or data/raw/, is not downloaded again. ExtraSensory takes 14.8 GB.`)
+    .description(
+      "download a set's archives from their publishers into data/raw/; stopped or broken off, the same command goes on",
+    )
+    .addHelpText(
+      "after",
+      `${example("get hapt")}\n\nWhat is at hand, in WEARLAWS_DATA or data/raw/, is not downloaded again. ExtraSensory takes 14.8 GB.`,
+    )
     .action(async (name: string) => {
       const listed = listSets(places).filter((set) => set.publication !== null && set.name === name);
       if (listed.length > 0) console.log(describeSets(listed));
@@ -54,7 +59,9 @@ export function addDataCommands(program: Command, places: DataPlaces): void {
 
   data
     .command("check <set>")
-    .description("verify a prepared set: counts, checksum, finite values, units by gravity, folds, recordings that are there twice")
+    .description(
+      "verify a prepared set: counts, checksum, finite values, units by gravity, folds, recordings that are there twice",
+    )
     .addHelpText("after", example("check hapt"))
     .action(async (name: string) => {
       for (const folder of await storesOf(name, places)) {
@@ -74,10 +81,15 @@ export function addDataCommands(program: Command, places: DataPlaces): void {
     .requiredOption("--acc <x,y,z>", "acceleration with gravity", axes)
     .requiredOption("--gyro <x,y,z>", "turning", axes)
     .option("--activity <column>", "what was done (default: unlabelled)")
-    .addOption(new Option("--time-unit <unit>", "default: guessed by the rows' spacing, and shown").choices(["s", "ms", "us", "ns"]))
+    .addOption(
+      new Option("--time-unit <unit>", "default: guessed by the rows' spacing, and shown").choices(["s", "ms", "us", "ns"]),
+    )
     .addOption(new Option("--acc-unit <unit>", "default: guessed by gravity, and shown").choices(["g", "m/s2"]))
     .addOption(new Option("--gyro-unit <unit>", "default: guessed by size, and shown").choices(["rad/s", "deg/s"]))
-    .addHelpText("after", example("import walks.csv.gz --name walks --user who --time t --acc ax,ay,az --gyro gx,gy,gz --acc-unit m/s2"))
+    .addHelpText(
+      "after",
+      example("import walks.csv.gz --name walks --user who --time t --acc ax,ay,az --gyro gx,gy,gz --acc-unit m/s2"),
+    )
     .action(async (files: string[], { name, timeUnit, accUnit, gyroUnit, ...columns }: ImportFlags) => {
       const onGuess = ({ reason, option }: { reason: string; option: string }) => console.log(`guessed ${option}: ${reason}`);
       const options = { name, columns, units: { timeUnit, accUnit, gyroUnit }, onGuess, ...watchLoading() };

@@ -30,7 +30,9 @@ export function addGridCommands(program: Command, places: Places): void {
 
   grid
     .command("plan <study>")
-    .description("list a study's runs with their cost, measured by a few steps of each encoder, and warn where it tests on what it trains on; no row is made")
+    .description(
+      "list a study's runs with their cost, measured by a few steps of each encoder, and warn where it tests on what it trains on; no row is made",
+    )
     .option("--no-calibrate", "measure nothing")
     .addHelpText("after", example("plan paper"))
     .action(async (name: string, { calibrate: measured }: { calibrate: boolean }) => {
@@ -82,7 +84,9 @@ export function addGridCommands(program: Command, places: Places): void {
       }
       for (const reason of reasons) console.error(`made by another ${reason}`);
       const seconds = `in ${again.measured.seconds.toFixed(0)} s`;
-      console.log(`${runId}: made again ${seconds}: ${differences.length === 0 ? "the same result, bit for bit" : `${differences.length} fields of its result differ`}`);
+      console.log(
+        `${runId}: made again ${seconds}: ${differences.length === 0 ? "the same result, bit for bit" : `${differences.length} fields of its result differ`}`,
+      );
       if (differences.length > 0) process.exitCode = 1;
     });
 
@@ -99,7 +103,8 @@ export function addGridCommands(program: Command, places: Places): void {
       if (runs) console.log(plainTable(tableOf(states), states.length));
       if (slurm) printSlurm(slurm);
       console.log(`${name}: ${describeStates(states)}`);
-      if (states.some(({ status }) => status === "failed")) console.log(`make the failed ones again: npx wearlaws grid retry ${name}`);
+      if (states.some(({ status }) => status === "failed"))
+        console.log(`make the failed ones again: npx wearlaws grid retry ${name}`);
     });
 
   addSubmitCommand(grid, places);
@@ -115,7 +120,10 @@ export function addGridCommands(program: Command, places: Places): void {
       const table = rowColumns(rows);
       console.log(plainTable(tableOf(table), table.numRows()));
       const stale = isPublished({ root, study: name }) ? 0 : rows.filter((row) => row.codeVersion !== codeVersion()).length;
-      if (stale > 0) console.log(`${stale} of these ${rows.length} rows are stale, made by other code: npx wearlaws grid run ${name} makes them anew`);
+      if (stale > 0)
+        console.log(
+          `${stale} of these ${rows.length} rows are stale, made by other code: npx wearlaws grid run ${name} makes them anew`,
+        );
     });
 
   rows
@@ -175,6 +183,7 @@ async function watchStudy(name: string, run: (watching: Watching) => Promise<unk
   if (last === undefined) return console.log(`${name}: no run has failed`);
   const { failed, taken } = last;
   if (failed.length > 0) console.error(`${plural(failed.length)} failed; make them again: npx wearlaws grid retry ${name}`);
-  if (taken.length > 0) console.error(`${plural(taken.length)} left to other processes (${taken[0].reason}); call again when they have ended`);
+  if (taken.length > 0)
+    console.error(`${plural(taken.length)} left to other processes (${taken[0].reason}); call again when they have ended`);
   if (failed.length + taken.length > 0) process.exitCode = 1;
 }

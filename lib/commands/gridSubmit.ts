@@ -25,7 +25,11 @@ export function addSubmitCommand(grid: Command, places: Places): void {
     .command("submit <study> [sbatch...]")
     .usage("[options] <study> [-- options of sbatch]")
     .description("give the runs without a row to Slurm, as a job array; refused while Slurm has tasks of the study")
-    .option("--runs-per-task <n>", "runs that a task makes (default: 1, or as few as the cluster's MaxArraySize allows)", wholeFrom(1))
+    .option(
+      "--runs-per-task <n>",
+      "runs that a task makes (default: 1, or as few as the cluster's MaxArraySize allows)",
+      wholeFrom(1),
+    )
     .option("--partition <name>", "default: the cluster's", word)
     .option("--time <limit>", "time limit of a task, as sbatch takes it (default: the partition's)", word)
     .option("--cpus <n>", "processors of a task (default: the threads of a run)", wholeFrom(1))
@@ -35,15 +39,23 @@ export function addSubmitCommand(grid: Command, places: Places): void {
     .action(async (name: string, sbatch: string[], options: Asked) => {
       const study = loadStudy(name);
       const argument = /\.(ts|js)$/.test(name) ? resolve(name) : name;
-      const { script, tasks, planned, failed, taken, array, folder } = await submitStudy(study, places, { ...options, argument, sbatch });
+      const { script, tasks, planned, failed, taken, array, folder } = await submitStudy(study, places, {
+        ...options,
+        argument,
+        sbatch,
+      });
       const runs = tasks.reduce((sum, { length }) => sum + length, 0);
       if (options.dryRun && runs > 0) console.log(script);
       if (taken > 0) console.log(`${taken} runs left out: processes that are no task of this study make them now`);
       if (failed > 0) console.log(`${failed} runs left out since they have failed: submit them again with --failed`);
       const what = `${runs} of ${planned} runs in ${tasks.length} task${tasks.length === 1 ? "" : "s"}`;
-      if (runs === 0) console.log(`${study.name}: nothing to submit: ${planned - taken - failed} of ${planned} runs have their row`);
+      if (runs === 0)
+        console.log(`${study.name}: nothing to submit: ${planned - taken - failed} of ${planned} runs have their row`);
       else if (array === null) console.log(`${study.name}: ${what}, not submitted`);
-      else console.log(`${study.name}: array ${array}: ${what}; logs in ${folder}; npx wearlaws grid status ${name} looks at it, scancel ${array} ends it`);
+      else
+        console.log(
+          `${study.name}: array ${array}: ${what}; logs in ${folder}; npx wearlaws grid status ${name} looks at it, scancel ${array} ends it`,
+        );
     });
 }
 

@@ -33,7 +33,11 @@ export function addLawCommands(program: Command, { root }: DataPlaces): void {
     .option("--huber <delta>", "Huber objective on ln L in place of least squares", numberFrom(Number.MIN_VALUE))
     .option("--drop-largest <k>", "leave out the k rows of largest loss", wholeFrom(0))
     .option("--starts <n>", "starts (default: 4500 for chinchilla and repeats, else 200)", wholeFrom(1))
-    .option("--bootstrap <b>", "resamples of rows behind the intervals; 0: none (default: profile intervals, Huber: 1000)", wholeFrom(0))
+    .option(
+      "--bootstrap <b>",
+      "resamples of rows behind the intervals; 0: none (default: profile intervals, Huber: 1000)",
+      wholeFrom(0),
+    )
     .option("--seed <s>", "of starts and resamples (default: 0)", wholeFrom(0))
     .option("--at <sizes>", "sizes to predict the loss at: n=1e7,d=500", sizesFrom)
     .option("--fit-all", "repeats: fit A, B, E, alpha and beta too, in place of Muennighoff's values for C4")

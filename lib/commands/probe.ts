@@ -18,13 +18,18 @@ export function addProbeCommand(program: Command, places: Places): void {
       const encoder = readEncoder(weights);
       const set = await openSet(data, places);
       const probes = await probeSet(encoder, set);
-      if (encoder.config.set === set.name) console.error(`warning: the encoder was trained on recordings of ${set.name}, those of test users among them`);
+      if (encoder.config.set === set.name)
+        console.error(`warning: the encoder was trained on recordings of ${set.name}, those of test users among them`);
       if (json) return console.log(JSON.stringify({ trainedOn: encoder.trainedOn, testedOn: set.title, ...probes }));
       console.log(describeProbes(probes, encoder.trainedOn, set.title));
     });
 }
 
-function describeProbes({ split, classes, testUsers, testWindows, made }: SetProbes, trainedOn: string, testedOn: string): string {
+function describeProbes(
+  { split, classes, testUsers, testWindows, made }: SetProbes,
+  trainedOn: string,
+  testedOn: string,
+): string {
   const by = split === "published" ? "the published split" : `${split} folds by user, each tested once`;
   return [
     `encoder trained on ${trainedOn}; linear heads on ${testedOn}`,

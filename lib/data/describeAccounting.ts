@@ -21,6 +21,9 @@ export function describeAccounting({ title, name, accounting }: Pick<WindowSet, 
 /** "201 at 50 Hz, 12 at 20 Hz": recordings by rate, the commonest first; at most five. */
 function describeRates(rates: readonly RateCount[], sensor: "acc" | "gyro"): string {
   const found = rates.filter((rate) => rate[sensor] > 0).sort((a, b) => b[sensor] - a[sensor]);
-  const named = found.slice(0, 5).map((rate) => `${rate[sensor].toLocaleString("en")} at ${rate.hz} Hz`).join(", ");
+  const named = found
+    .slice(0, 5)
+    .map((rate) => `${rate[sensor].toLocaleString("en")} at ${rate.hz} Hz`)
+    .join(", ");
   return `${named || "none found"}${found.length > 5 ? ", …" : ""}`;
 }

@@ -1,8 +1,8 @@
 /** What sets there are, and whether their files are at hand and prepared. */
 import { existsSync, readdirSync } from "node:fs";
-import { DataPlaces, findFiles, isNative, storeFolder } from "./prepare";
-import { NativeSet, setFiles } from "./sets";
-import { Accounting, readAbout } from "./store/windowSet";
+import { type DataPlaces, findFiles, isNative, storeFolder } from "./prepare";
+import { type NativeSet, setFiles } from "./sets";
+import { type Accounting, readAbout } from "./store/windowSet";
 
 export interface ListedSet {
   name: string;
@@ -42,7 +42,8 @@ export function describeSets(sets: readonly ListedSet[]): string {
 }
 
 function describe({ name, title, publication, files, found, prepared }: ListedSet): string {
-  const store = prepared && `${prepared.windows.toLocaleString("en")} windows of ${prepared.users} users, ${prepared.hours.toFixed(2)} h`;
+  const store =
+    prepared && `${prepared.windows.toLocaleString("en")} windows of ${prepared.users} users, ${prepared.hours.toFixed(2)} h`;
   const lines = [`${name}: ${title}`, ...(store ? [`  prepared  ${store}`] : ["  prepared  no"])];
   if (!publication) return lines.join("\n");
   const wanted = files.map((alternatives) => alternatives.map((file) => `"${file}"`).join(" or "));

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { cellSignal } from "../base/cellSignal";
 import { openArchive } from "./read/archive";
 import { loadRecordings, sisfallColumns } from "./loaders/recordings";
-import { corpusTitle, NativeSet, setFiles } from "./sets";
-import { synthesise, SyntheticSet } from "./synthetic/synthesise";
+import { corpusTitle, type NativeSet, setFiles } from "./sets";
+import { synthesise, type SyntheticSet } from "./synthetic/synthesise";
 import { storeKey } from "./store/storeKey";
-import { openWindows, readAbout, StoreAbout, unionWindows, WindowSet } from "./store/windowSet";
+import { openWindows, readAbout, type StoreAbout, unionWindows, type WindowSet } from "./store/windowSet";
 import type { WindowWriter } from "./loaders/windowWriter";
 import { writeUnits } from "./store/writeUnits";
 import { writeWindows } from "./store/writeWindows";
@@ -78,7 +78,9 @@ export async function hasRealRecordings(name: string, places: DataPlaces): Promi
     const holds = (device: string) => archive.files.some((file) => file.includes(`raw/${device}/`));
     if (holds(name.slice("wisdm-".length))) return true;
     if (holds("phone") || holds("watch")) return false;
-    throw new Error(`${paths[0]}: expected WISDM 2019, with files …/raw/{phone,watch}/…, found none among ${archive.files.length}`);
+    throw new Error(
+      `${paths[0]}: expected WISDM 2019, with files …/raw/{phone,watch}/…, found none among ${archive.files.length}`,
+    );
   } finally {
     archive.close();
   }
@@ -103,7 +105,12 @@ export async function loadSet(name: string, places: DataPlaces, given: LoadOptio
   const folder = storeFolder(source === "real" ? name : `${name}-synthetic`, places);
   const inputKey = storeKey(name, paths, places.root);
   if (readAbout(folder)?.inputKey !== inputKey) {
-    await prepareStore(folder, paths, { name, title: `${source === "real" ? "real: " : "synthetic "}${setFiles[name].title}`, source, inputKey }, options);
+    await prepareStore(
+      folder,
+      paths,
+      { name, title: `${source === "real" ? "real: " : "synthetic "}${setFiles[name].title}`, source, inputKey },
+      options,
+    );
   }
   const set = openWindows(folder);
   return { ...set, title: set.title + remarkOn(set) };

@@ -71,7 +71,9 @@ export const setFiles: Record<NativeSet, SetFiles> = {
   },
   hapt: {
     title: "HAPT",
-    files: [["HAPT Data Set.zip", "HAPT Data Set", "smartphone+based+recognition+of+human+activities+and+postural+transitions.zip"]],
+    files: [
+      ["HAPT Data Set.zip", "HAPT Data Set", "smartphone+based+recognition+of+human+activities+and+postural+transitions.zip"],
+    ],
     users: 30,
     classes: "6 and 6 transitions",
     licence: "citation asked for, no commercial use",

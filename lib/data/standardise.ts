@@ -1,5 +1,5 @@
 /** Mean and deviation of each channel, what z-scored inputs are made with. */
-import { CHANNELS, SEQ_LEN, WindowSet } from "./store/windowSet";
+import { CHANNELS, SEQ_LEN, type WindowSet } from "./store/windowSet";
 
 /** Windows read at a time. */
 const PIECE = 4096;

@@ -97,9 +97,7 @@ export function runsGraphs(): boolean {
 /** What the kernels' addon exports besides the ops it registers; see `kernels/addon.cc` for shapes. */
 export interface Kernels {
   crossEntropy(x: Float64Array, labels: Int32Array, w: Float64Array, classes: number, gradient: Float64Array): number;
-  hessianBlocks(
-    x: Float64Array, n: number, w: Float64Array, classes: number, stride: number, blocks: Float64Array,
-  ): number;
+  hessianBlocks(x: Float64Array, n: number, w: Float64Array, classes: number, stride: number, blocks: Float64Array): number;
 }
 
 let kernels: Kernels | null = null;

@@ -33,33 +33,38 @@ export interface Program<N extends string = string> {
  * Records the steps, and loads them with a copy of the variables into a session. The variables themselves are
  * not changed, and may be disposed of afterwards. Throws, naming op and line, where a step cannot be replayed.
  */
-export function capture<N extends string>(
-  steps: Record<N, NamedStep>, variables: Record<string, Variable>,
-): Program<N> {
+export function capture<N extends string>(steps: Record<N, NamedStep>, variables: Record<string, Variable>): Program<N> {
   checkVariables(variables);
   const names = Object.keys(variables);
   const recorded = Object.fromEntries(
     Object.entries<NamedStep>(steps).map(([name, step]) => [name, record(`step/${name}`, step, variables)]),
   ) as Record<N, Recorded>;
-  const nodes = names.flatMap((name, i) => variableNodes(name, i, (variables[name] as Variable).shape));
+  const nodes = names.flatMap((name, i) => variableNodes(name, i, variables[name].shape));
   for (const { nodes: own } of Object.values<Recorded>(recorded)) nodes.push(...own);
 
   const session = load(nodes);
-  const shapes = Object.fromEntries(names.map((name) => [name, (variables[name] as Variable).shape]));
+  const shapes = Object.fromEntries(names.map((name) => [name, variables[name].shape]));
   const program: Program<N> = {
     run(name, inputs) {
       const { inputs: placeholders, outputs, done } = recorded[name];
       const { example } = steps[name];
       checkInputs(name, example, inputs);
-      const feeds = Object.entries(placeholders).map(([input, node]) =>
-        ({ node, shape: (example[input] as Example).shape, values: inputs[input] as Values }));
+      const feeds = Object.entries(placeholders).map(([input, node]) => ({
+        node,
+        shape: example[input].shape,
+        values: inputs[input],
+      }));
       const fetches = Object.values(outputs);
       const results = runSession(session, feeds, done ? [...fetches, done] : fetches);
-      return Object.fromEntries(Object.keys(outputs).map((output, i) => [output, results[i] as Values]));
+      return Object.fromEntries(Object.keys(outputs).map((output, i) => [output, results[i]]));
     },
     read(wanted = names) {
       const indices = wanted.map((name) => variableIndex(names, name));
-      const results = runSession(session, [], indices.map((i) => `${handleNode(i)}/read`));
+      const results = runSession(
+        session,
+        [],
+        indices.map((i) => `${handleNode(i)}/read`),
+      );
       return Object.fromEntries(wanted.map((name, i) => [name, results[i] as Float32Array]));
     },
     write(values) {
@@ -70,21 +75,24 @@ export function capture<N extends string>(
       });
       // One call for all: TensorFlow prepares the graph anew for each set of nodes.
       const valueNodes = feeds.map(({ node, ...rest }) => ({ node: `${node}/value`, ...rest }));
-      if (feeds.length > 0) runSession(session, valueNodes, feeds.map(({ node }) => `${node}/written`));
+      if (feeds.length > 0)
+        runSession(
+          session,
+          valueNodes,
+          feeds.map(({ node }) => `${node}/written`),
+        );
     },
     dispose: () => backend().deleteSavedModel(session),
   };
-  program.write(Object.fromEntries(names.map((name) => [name, (variables[name] as Variable).dataSync<"float32">()])));
+  program.write(Object.fromEntries(names.map((name) => [name, variables[name].dataSync<"float32">()])));
   return program;
 }
 
 /** The same program run op by op on the tf.Variables themselves; the measure of a captured one. */
-export function eager<N extends string>(
-  steps: Record<N, NamedStep>, variables: Record<string, Variable>,
-): Program<N> {
+export function eager<N extends string>(steps: Record<N, NamedStep>, variables: Record<string, Variable>): Program<N> {
   checkVariables(variables);
   const names = Object.keys(variables);
-  const variable = (name: string) => variables[names[variableIndex(names, name)] as string] as Variable;
+  const variable = (name: string) => variables[names[variableIndex(names, name)]];
   return {
     run(name, inputs) {
       const { step, example } = steps[name];
@@ -93,14 +101,14 @@ export function eager<N extends string>(
       tf.tidy(() => {
         const tensors = Object.entries(example).map(([input, { shape, values }]) =>
           // A copy: tfjs takes the array itself for the tensor's memory.
-          [input, tf.tensor((inputs[input] as Values).slice(), shape, dtypeOf(values))]);
+          [input, tf.tensor(inputs[input].slice(), shape, dtypeOf(values))],
+        );
         const outputs = step(Object.fromEntries(tensors) as Record<string, Tensor>);
         for (const [output, tensor] of Object.entries(outputs)) result[output] = tensor.dataSync().slice() as Values;
       });
       return result;
     },
-    read: (wanted = names) =>
-      Object.fromEntries(wanted.map((name) => [name, variable(name).dataSync<"float32">().slice()])),
+    read: (wanted = names) => Object.fromEntries(wanted.map((name) => [name, variable(name).dataSync<"float32">().slice()])),
     write(values) {
       for (const [name, array] of Object.entries(values)) {
         checkLength(name, variable(name).shape, array);
@@ -163,9 +171,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function runSession(
-  session: number, feeds: { node: string; shape: number[]; values: Values }[], fetches: string[],
-): Values[] {
+function runSession(session: number, feeds: { node: string; shape: number[]; values: Values }[], fetches: string[]): Values[] {
   const { binding } = backend();
   const fed = feeds.map(({ shape, values }) => binding.createTensor(shape, dataTypes[dtypeOf(values)], values));
   let fetched: number[] = [];
@@ -190,7 +196,7 @@ function checkInputs(step: string, example: Record<string, Example>, inputs: Rec
     throw new RangeError(`${step}: expected the inputs ${expected.join(", ")}, found ${found.join(", ") || "none"}`);
   }
   for (const [name, { shape, values }] of Object.entries(example)) {
-    const input = inputs[name] as Values;
+    const input = inputs[name];
     if (dtypeOf(values) !== dtypeOf(input)) {
       throw new TypeError(`${step}: input "${name}" is ${dtypeOf(input)}, was recorded as ${dtypeOf(values)}`);
     }

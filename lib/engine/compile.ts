@@ -1,11 +1,8 @@
 /** The one place that chooses how steps run: captured as a graph, or eagerly, op by op. */
-import { runsGraphs, Variable } from "./backend";
-import { capture, eager, NamedStep, Program } from "./capture";
+import { runsGraphs, type Variable } from "./backend";
+import { capture, eager, type NamedStep, type Program } from "./capture";
 
 /** Steps that share `variables`, ready to run; the same numbers either way, but for rounding. */
-export function compile<N extends string>(
-  steps: Record<N, NamedStep>,
-  variables: Record<string, Variable>,
-): Program<N> {
+export function compile<N extends string>(steps: Record<N, NamedStep>, variables: Record<string, Variable>): Program<N> {
   return runsGraphs() ? capture(steps, variables) : eager(steps, variables);
 }

@@ -52,8 +52,7 @@ export function constNode(name: string, shape: number[], dtype: DType, values: A
 export function sameNode(a: NodeDef, b: NodeDef): boolean {
   const [contentA, contentB] = [a, b].map((node) => node.attr.value?.tensor?.tensor_content ?? new Uint8Array());
   if (Buffer.compare(contentA, contentB) !== 0) return false;
-  const text = (node: NodeDef) =>
-    JSON.stringify(node, (key, value: unknown) => (key === "tensor_content" ? undefined : value));
+  const text = (node: NodeDef) => JSON.stringify(node, (key, value: unknown) => (key === "tensor_content" ? undefined : value));
   return text(a) === text(b);
 }
 
@@ -61,7 +60,10 @@ export function sameNode(a: NodeDef, b: NodeDef): boolean {
 export function encodeSavedModel(nodes: NodeDef[]): Uint8Array {
   const graph = { node: nodes, versions: { producer: graphVersion } };
   const metaGraph = { meta_info_def: { tags: ["serve"] }, graph_def: graph };
-  return schema.lookupType("SavedModel").encode({ saved_model_schema_version: 1, meta_graphs: [metaGraph] }).finish();
+  return schema
+    .lookupType("SavedModel")
+    .encode({ saved_model_schema_version: 1, meta_graphs: [metaGraph] })
+    .finish();
 }
 
 /** A graph without a producer version counts as written before 2015, and is refused. */

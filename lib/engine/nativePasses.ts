@@ -1,6 +1,6 @@
 /** The passes as this project's CPU kernels (`kernels/kernels.cc`): each reads its inputs once. */
-import { AttrValues, runOp, runOps, Tensor, tf } from "./backend";
-import { Draw, droppedOf, GeluKind, Passes, Precision } from "./passes";
+import { type AttrValues, runOp, runOps, type Tensor, tf } from "./backend";
+import { type Draw, droppedOf, type GeluKind, type Passes, type Precision } from "./passes";
 
 function drawn(name: string, x: Tensor, draw: Draw | null, rest: Tensor[] = []): Tensor {
   const attrs: AttrValues = { site: draw?.site ?? 0, dropped: draw ? droppedOf(draw.rate) : 0 };
@@ -32,8 +32,7 @@ export const nativePasses: Passes = {
   attention: (qkv, tokens, heads) => runOp("WearlawsAttention", { tokens, heads }, [qkv]),
   attentionGrad: (g, qkv, tokens, heads) => runOp("WearlawsAttentionGrad", { tokens, heads }, [qkv, g]),
   // A MatMul followed by a BiasAdd is what the graph optimiser fuses into one.
-  affine: (x, weight, bias, precision) =>
-    runOp("BiasAdd", typeOf(precision), [product(x, weight, false, true, precision), bias]),
+  affine: (x, weight, bias, precision) => runOp("BiasAdd", typeOf(precision), [product(x, weight, false, true, precision), bias]),
   affineGrad: (g, x, weight, precision) => [
     product(g, weight, false, false, precision),
     product(g, x, true, false, precision),
@@ -42,9 +41,7 @@ export const nativePasses: Passes = {
   // tf.gather reads its indices back to check them, which no captured step may do.
   gatherRows: (table, indices) => runOp("GatherV2", { ...gather, batch_dims: 0 }, [table, indices, scalar(0)]),
   addToRows: (values, indices, rows) =>
-    runOp("UnsortedSegmentSum", { T: "float32", Tindices: "int32", Tnumsegments: "int32" }, [
-      values, indices, scalar(rows),
-    ]),
+    runOp("UnsortedSegmentSum", { T: "float32", Tindices: "int32", Tnumsegments: "int32" }, [values, indices, scalar(rows)]),
   reorder: (x, order) => runOp("GatherV2", { ...gather, batch_dims: 1 }, [x, order, scalar(1)]),
   adam({ params, gradients, m, v, scalars }) {
     const n = params.length;

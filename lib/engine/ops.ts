@@ -5,8 +5,8 @@
  * Shapes:  N rows (tokens of all windows)  D dimension  I, O inputs and outputs of a layer
  *          B windows  L tokens a window  H heads  d = D / H
  */
-import { Tensor, Tensor2D, tf } from "./backend";
-import { Draw, GeluKind, passes, Precision } from "./passes";
+import { type Tensor, type Tensor2D, tf } from "./backend";
+import { type Draw, type GeluKind, passes, type Precision } from "./passes";
 
 /**
  * Linear layer with torch's layout: x `[N, I]`, weight `[O, I]`, bias `[O]` → `[N, O]`. With bf16 a captured step takes

@@ -5,7 +5,7 @@
  *
  * Shapes:  N rows  D dimension  I, O inputs and outputs of a layer  B windows  L patches of a window
  */
-import { nativeKernels, Tensor, Variable } from "./backend";
+import { nativeKernels, type Tensor, type Variable } from "./backend";
 import { nativePasses } from "./nativePasses";
 import { plainPasses } from "./plainPasses";
 

@@ -1,7 +1,7 @@
 /** The passes as stock ops, for backends that this project has no kernels for. */
 import { philox } from "../base/random";
-import { runOp, Tensor, tf } from "./backend";
-import { BETAS, Draw, droppedOf, Passes } from "./passes";
+import { runOp, type Tensor, tf } from "./backend";
+import { BETAS, type Draw, droppedOf, type Passes } from "./passes";
 
 export const plainPasses: Passes = {
   layerNorm(x, gamma, beta, epsilon) {
@@ -63,14 +63,20 @@ export const plainPasses: Passes = {
   },
   adam({ params, gradients, m, v, scalars }) {
     const [rate, epsilon, decay, clipNorm] = tf.split(scalars, 4);
-    const joined = tf.concat(gradients.map((gradient) => tf.reshape(gradient, [-1])), 0);
+    const joined = tf.concat(
+      gradients.map((gradient) => tf.reshape(gradient, [-1])),
+      0,
+    );
     const norm = tf.sqrt(tf.sum(tf.square(joined)));
     // As torch.nn.utils.clip_grad_norm_.
     const g = tf.mul(joined, tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-6))));
     const first = tf.add(tf.mul(m, BETAS[0]), tf.mul(g, 1 - BETAS[0]));
     const second = tf.add(tf.mul(v, BETAS[1]), tf.mul(tf.square(g), 1 - BETAS[1]));
     const update = tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), epsilon));
-    const parts = tf.split(update, params.map(({ size }) => size));
+    const parts = tf.split(
+      update,
+      params.map(({ size }) => size),
+    );
     const moved = params.map((p, i) => {
       const kept = p.rank === 2 ? tf.mul(p, tf.sub(1, decay)) : p;
       return tf.sub(kept, tf.reshape(parts[i], p.shape));

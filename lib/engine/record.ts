@@ -58,20 +58,22 @@ export function record(scope: string, { step, example }: NamedStep, variables: R
   for (let i = 0; i < count; i++) {
     const [a, b] = [first.nodes[i], second.nodes[i]];
     if (a && b && sameNode(a, b)) continue;
-    const where = `at ${siteOf((b ? sites[i] : first.sites[i]) as Error)}`;
+    const where = `at ${siteOf(b ? sites[i] : first.sites[i])}`;
     if (a?.op === "Const" && b?.op === "Const") {
-      throw new Error(`${scope}: a constant differs from one call to the next, ${where}; ` +
-        "numbers that change must be inputs or be computed by ops (stateless random ops with a key)");
+      throw new Error(
+        `${scope}: a constant differs from one call to the next, ${where}; ` +
+          "numbers that change must be inputs or be computed by ops (stateless random ops with a key)",
+      );
     }
-    throw new Error(`${scope}: the second call ran ${b?.op ?? "fewer ops"} where the first ran ` +
-      `${a?.op ?? "nothing more"}, ${where}; a step must run the same ops at every call`);
+    throw new Error(
+      `${scope}: the second call ran ${b?.op ?? "fewer ops"} where the first ran ` +
+        `${a?.op ?? "nothing more"}, ${where}; a step must run the same ops at every call`,
+    );
   }
   return second;
 }
 
-function recordOnce(
-  scope: string, step: Step, example: Record<string, Example>, variables: Record<string, Variable>,
-): Recording {
+function recordOnce(scope: string, step: Step, example: Record<string, Example>, variables: Record<string, Variable>): Recording {
   const nodes: NodeDef[] = [];
   const sites: Error[] = [];
   const known = new Map<object, { node: string; shape: number[] }>(); // by dataId
@@ -92,8 +94,10 @@ function recordOnce(
     if (!value) {
       const variable = Object.values(tf.engine().registeredVariables).find((v) => v.dataId === tensor.dataId);
       if (variable) {
-        throw new Error(`${scope}: ${user} uses variable "${variable.name}", which is not among the variables ` +
-          `handed over, at ${siteOf(new Error())}; make it before the step and hand it over`);
+        throw new Error(
+          `${scope}: ${user} uses variable "${variable.name}", which is not among the variables ` +
+            `handed over, at ${siteOf(new Error())}; make it before the step and hand it over`,
+        );
       }
       const values = readValues(tensor.dataId) as Values | Uint8Array;
       const dtype = checkedType(tensor.dtype, `constant of ${user}`);
@@ -101,26 +105,29 @@ function recordOnce(
       known.set(tensor.dataId, value);
     }
     if (value.shape.join() !== tensor.shape.join()) {
-      throw new Error(`${scope}: ${user} sees ${value.node} of shape [${value.shape}] as [${tensor.shape}], ` +
-        `at ${siteOf(new Error())}; use tf.reshape`);
+      throw new Error(
+        `${scope}: ${user} sees ${value.node} of shape [${value.shape}] as [${tensor.shape}], ` +
+          `at ${siteOf(new Error())}; use tf.reshape`,
+      );
     }
     return value.node;
   }
 
   function checkedType(dtype: string, what: string): DType {
     if (dtype in dataTypes) return dtype as DType;
-    throw new TypeError(
-      `${scope}: ${what} is ${dtype}; a step holds float32, int32 and bool, at ${siteOf(new Error())}`);
+    throw new TypeError(`${scope}: ${what} is ${dtype}; a step holds float32, int32 and bool, at ${siteOf(new Error())}`);
   }
 
   function addOp(op: string, attrs: TFEOpAttr[], inputs: TensorInfo[], outputs: Tensor[]): void {
     if (randomOp.test(op)) {
-      throw new Error(`${scope}: ${op} draws from a hidden state and cannot be replayed, at ${siteOf(new Error())}; ` +
-        "use a stateless random op with a key");
+      throw new Error(
+        `${scope}: ${op} draws from a hidden state and cannot be replayed, at ${siteOf(new Error())}; ` +
+          "use a stateless random op with a key",
+      );
     }
     const attr: Record<string, Attr> = {};
     for (const [name, input] of Object.entries(inferredTypes[op] ?? {})) {
-      attr[name] = typeAttr((inputs[input] as TensorInfo).dtype as DType);
+      attr[name] = typeAttr(inputs[input].dtype as DType);
     }
     for (const given of attrs) attr[given.name] = attrValue(given);
     let input = inputs.map((tensor) => source(tensor, op));
@@ -176,7 +183,7 @@ function recordOnce(
   const assigned: string[] = [];
   const before = tf.memory().numTensors;
   const names = Object.keys(variables);
-  const kept = names.map((name) => tf.keep((variables[name] as Variable).clone()));
+  const kept = names.map((name) => tf.keep(variables[name].clone()));
   const stackTraceLimit = Error.stackTraceLimit;
   const listener = {
     executeSingleOutput(op: string, attrs: TFEOpAttr[], tensors: TensorInfo[]): Tensor {
@@ -190,15 +197,17 @@ function recordOnce(
       return made;
     },
     readSync(): never {
-      throw new Error(`${scope}: the step reads a tensor's values, at ${siteOf(new Error())}; a captured step runs ` +
-        "no JavaScript, return the tensor as an output or stay with ops (tf.gather reads its indices)");
+      throw new Error(
+        `${scope}: the step reads a tensor's values, at ${siteOf(new Error())}; a captured step runs ` +
+          "no JavaScript, return the tensor as an output or stay with ops (tf.gather reads its indices)",
+      );
     },
   };
   try {
     tf.tidy(() => {
       Error.stackTraceLimit = 100;
       const reads = names.map((name, i) => {
-        const variable = variables[name] as Variable;
+        const variable = variables[name];
         // Variables made from one tensor share its data: here each needs its own.
         if (known.has(variable.dataId)) {
           variable.assign(device.executeSingleOutput("DeepCopy", [attrT(variable)], [variable]));
@@ -228,7 +237,7 @@ function recordOnce(
         outputs[name] = add({ name: `${scope}/output${index}`, op: "Identity", input: [source(tensor, name)], attr });
       }
       names.forEach((name, i) => {
-        const variable = variables[name] as Variable;
+        const variable = variables[name];
         if (variable.dataId === reads[i]) return;
         // The step computes from what the variables were: all of its reads come before the first assignment.
         const input = [handleNode(i), source(variable, `variable "${name}"`), `^${scope}/read${i}`];
@@ -241,7 +250,7 @@ function recordOnce(
     for (const name of Object.keys(listener)) Reflect.deleteProperty(device, name);
     tf.dispose([...pool.values()]);
     names.forEach((name, i) => {
-      (variables[name] as Variable).assign(kept[i] as Tensor);
+      variables[name].assign(kept[i]);
       (kept[i] as Tensor).dispose();
     });
   }
@@ -279,13 +288,20 @@ function attrT(tensor: Tensor): TFEOpAttr {
 function attrValue({ name, type, value }: TFEOpAttr): Attr {
   const { binding } = backend();
   switch (type) {
-    case binding.TF_ATTR_STRING: return { s: Buffer.from(value as string) };
-    case binding.TF_ATTR_INT: return Array.isArray(value) ? { list: { i: value } } : { i: value as number };
-    case binding.TF_ATTR_FLOAT: return Array.isArray(value) ? { list: { f: value } } : { f: value as number };
-    case binding.TF_ATTR_BOOL: return { b: value as boolean };
-    case binding.TF_ATTR_TYPE: return { type: value as number };
-    case binding.TF_ATTR_SHAPE: return shapeAttr(value as number[]);
-    default: throw new Error(`attribute "${name}" of type ${type} cannot be recorded`);
+    case binding.TF_ATTR_STRING:
+      return { s: Buffer.from(value as string) };
+    case binding.TF_ATTR_INT:
+      return Array.isArray(value) ? { list: { i: value } } : { i: value as number };
+    case binding.TF_ATTR_FLOAT:
+      return Array.isArray(value) ? { list: { f: value } } : { f: value as number };
+    case binding.TF_ATTR_BOOL:
+      return { b: value as boolean };
+    case binding.TF_ATTR_TYPE:
+      return { type: value as number };
+    case binding.TF_ATTR_SHAPE:
+      return shapeAttr(value as number[]);
+    default:
+      throw new Error(`attribute "${name}" of type ${type} cannot be recorded`);
   }
 }
 

@@ -17,9 +17,7 @@ export { dropsFigure, samplingRatesFigure } from "../figures/windows/accounts";
 export { hoursByUserFigure, probeDifferenceFigure } from "../figures/study/bars";
 export { exampleWindowsFigure, reconstructionFigure } from "../figures/windows/signals";
 export { widthDepthFigure } from "../figures/study/widthDepth";
-export {
-  describeStudy, findDataLaw, findDescent, findOptimum, findParameterLaw, findPretraining,
-} from "../claims/lawFindings";
+export { describeStudy, findDataLaw, findDescent, findOptimum, findParameterLaw, findPretraining } from "../claims/lawFindings";
 export { findAugmentations, findFromScratch, findProbeGain, findTwins } from "../claims/probeFindings";
 export { probesTable } from "../figures/tables/probesTable";
 export { ratesTable } from "../figures/tables/ratesTable";

@@ -4,7 +4,15 @@ export { probeSet } from "../eval/probeSet";
 export { describePlan } from "../grid/plan/describePlan";
 export { loadStudy } from "../grid/plan/loadStudy";
 export {
-  augmentedWindows, describeSet, dropsTable, exampleWindows, paperArithmetic, paperEncoders, setsAtHand, setsTable, trainableSet,
+  augmentedWindows,
+  describeSet,
+  dropsTable,
+  exampleWindows,
+  paperArithmetic,
+  paperEncoders,
+  setsAtHand,
+  setsTable,
+  trainableSet,
 } from "../grid/run/overview";
 export { reconstructRow } from "../grid/run/reconstructRow";
 export { openSet, projectPlaces } from "../grid/store/places";

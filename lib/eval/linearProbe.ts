@@ -37,7 +37,10 @@ const REFIT_TOLERANCE = 1e-6;
  * Stopped when the signal stops it
  */
 export async function linearProbe(
-  train: Labelled, test: Labelled, classes: string[], options: ProbeOptions = {},
+  train: Labelled,
+  test: Labelled,
+  classes: string[],
+  options: ProbeOptions = {},
 ): Promise<Probe> {
   const { l2Grid = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100], folds = 5, signal } = options;
   checkSets(train, test, classes.length);
@@ -64,7 +67,10 @@ export async function linearProbe(
   }
   return {
     ...scores(confusionMatrix(test.labels, chosen, classes.length)),
-    l2, oracle: oracle as Scores, classes, confusionByUser,
+    l2,
+    oracle: oracle as Scores,
+    classes,
+    confusionByUser,
   };
 }
 
@@ -86,9 +92,7 @@ export function userFolds(users: readonly string[], folds: number): Int32Array {
 }
 
 /** The L2 of the best macro F1 over all held-out windows; the strongest of equals. `grid` falls. */
-async function chooseL2(
-  train: Labelled, classes: number, grid: number[], folds: number, signal?: AbortSignal,
-): Promise<number> {
+async function chooseL2(train: Labelled, classes: number, grid: number[], folds: number, signal?: AbortSignal): Promise<number> {
   if (grid.length === 1) return grid[0];
   const fold = userFolds(train.users, folds);
   const predictions = grid.map(() => new Int32Array(fold.length));

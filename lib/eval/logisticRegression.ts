@@ -28,14 +28,21 @@ const BLOCK = 64;
  * @throws Stopped when the signal stops it
  */
 export function fitLogistic(
-  problem: Problem, l2: number, start: Float64Array, tolerance: number, signal?: AbortSignal,
+  problem: Problem,
+  l2: number,
+  start: Float64Array,
+  tolerance: number,
+  signal?: AbortSignal,
 ): Promise<Minimum> {
   const objective = (w: Float64Array, gradient: Float64Array) => lossAndGradient(problem, l2, w, gradient);
   const scale = new Float64Array(start.length);
   objective(new Float64Array(start.length), scale);
   const atZero = Math.sqrt(scale.reduce((sum, g) => sum + g * g, 0));
   return lbfgs(objective, start, {
-    tolerance: tolerance * atZero, precondition: blockPreconditioner(problem, l2, start), maxIterations: 2000, signal,
+    tolerance: tolerance * atZero,
+    precondition: blockPreconditioner(problem, l2, start),
+    maxIterations: 2000,
+    signal,
   });
 }
 
@@ -101,7 +108,13 @@ function softmax(logits: Float64Array, from: number, classes: number): number {
 
 /** logits [rows, K] = x[from …] [rows, D] · Wᵀ; two rows by two classes at a time, held in registers. */
 function multiply(
-  x: Float64Array, from: number, rows: number, columns: number, w: Float64Array, classes: number, logits: Float64Array,
+  x: Float64Array,
+  from: number,
+  rows: number,
+  columns: number,
+  w: Float64Array,
+  classes: number,
+  logits: Float64Array,
 ): void {
   for (let i = 0; i < rows; i += 2) {
     const a = (from + i) * columns;
@@ -135,7 +148,12 @@ function multiply(
 
 /** gradient [K, D] += residuals [rows, K]ᵀ · x[from …] [rows, D]; four rows at a time. */
 function accumulate(
-  x: Float64Array, from: number, rows: number, columns: number, residuals: Float64Array, classes: number,
+  x: Float64Array,
+  from: number,
+  rows: number,
+  columns: number,
+  residuals: Float64Array,
+  classes: number,
   gradient: Float64Array,
 ): void {
   const whole = rows - (rows % 4);
@@ -189,9 +207,7 @@ function blockPreconditioner(problem: Problem, l2: number, start: Float64Array):
 }
 
 /** Adds p (1 − p) x xᵀ of every `stride`-th row to the lower triangles of `blocks` `[K, D, D]`; returns the rows. */
-function hessianBlocks(
-  { x, n, columns, classes }: Problem, w: Float64Array, stride: number, blocks: Float64Array,
-): number {
+function hessianBlocks({ x, n, columns, classes }: Problem, w: Float64Array, stride: number, blocks: Float64Array): number {
   const p = new Float64Array(classes);
   let used = 0;
   for (let i = 0; i < n; i += stride, used++) {

@@ -63,7 +63,13 @@ export async function probeSet(encoder: Encoder, set: WindowSet, options: ProbeO
       probes.push(await linearProbe(train, test, classes, options));
     }
     const confusionByUser: SetProbe["confusionByUser"] = Object.assign({}, ...probes.map((probe) => probe.confusionByUser));
-    return { features: name, dim, ...scores(sumConfusions(Object.values(confusionByUser))), l2: probes.map(({ l2 }) => l2), confusionByUser };
+    return {
+      features: name,
+      dim,
+      ...scores(sumConfusions(Object.values(confusionByUser))),
+      l2: probes.map(({ l2 }) => l2),
+      confusionByUser,
+    };
   }
 }
 

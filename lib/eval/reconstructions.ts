@@ -1,10 +1,10 @@
 /** What a pre-trained model paints into the gaps, for looking at: windows of test users under their test masks. */
 import type { Moments } from "../data/standardise";
 import type { WindowSet } from "../data/store/windowSet";
-import { startEngine, tf } from "../engine/backend";
+import { startEngine, type tf } from "../engine/backend";
 import { compile } from "../engine/compile";
 import { keptPatches, numPatches } from "../model/config";
-import { toParameters, Weights } from "../model/layers";
+import { toParameters, type Weights } from "../model/layers";
 import { reconstruct } from "../model/mae";
 import type { Config } from "../base/row";
 import { standardise } from "../train/batches";
@@ -34,7 +34,8 @@ export async function reconstructWindows(
   rows: Uint32Array,
 ): Promise<Reconstructions> {
   const { config, weights, moments } = model;
-  if (config.tokens !== "patch") throw new RangeError(`reconstructWindows: expected one token a patch, found tokens "${config.tokens}"`);
+  if (config.tokens !== "patch")
+    throw new RangeError(`reconstructWindows: expected one token a patch, found tokens "${config.tokens}"`);
   await startEngine({ threads: config.threads });
   const [n, patches, kept] = [rows.length, numPatches(config), keptPatches(config)];
   const patchValues = config.patchSize * config.channels;
@@ -58,7 +59,7 @@ export async function reconstructWindows(
     order.forEach((patch, at) => {
       const window = Math.floor(at / patches);
       const from = at * patchValues;
-      pred.set(drawn.subarray(from, from + patchValues) as Float32Array, (window * patches + patch) * patchValues);
+      pred.set(drawn.subarray(from, from + patchValues), (window * patches + patch) * patchValues);
       mask[window * patches + patch] = at % patches < kept ? 0 : 1;
     });
     const { normalise, targetNorm } = config;

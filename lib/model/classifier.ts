@@ -3,10 +3,10 @@
  *
  * Shapes:  B windows  T samples  C channels  L patches  D encoder dimension  A activities
  */
-import { Tensor, Tensor2D, tf } from "../engine/backend";
+import { type Tensor, type Tensor2D, tf } from "../engine/backend";
 import type { Config } from "../base/row";
-import { encoderDim, ModelConfig, numPatches } from "./config";
-import { applyLinear, linearWeights, Pass, Weights } from "./layers";
+import { encoderDim, type ModelConfig, numPatches } from "./config";
+import { applyLinear, linearWeights, type Pass, type Weights } from "./layers";
 import { encode, encoderWeights, patchify } from "./mae";
 
 type FeatureConfig = ModelConfig & Pick<Config, "pooling">;
@@ -49,8 +49,7 @@ export function crossEntropy(logits: Tensor2D, oneHot: Tensor): Tensor {
     const total = tf.sum(exponentials, -1, true);
     (save as (tensors: Tensor[]) => void)([tf.div(exponentials, total)]);
     const logLikelihood = tf.sum(tf.mul(oneHot, tf.sub(shifted, tf.log(total))), -1); // [B]
-    const gradFunc = (g: Tensor, [probabilities]: Tensor[]) =>
-      tf.mul(tf.sub(probabilities, oneHot), tf.reshape(g, [-1, 1]));
+    const gradFunc = (g: Tensor, [probabilities]: Tensor[]) => tf.mul(tf.sub(probabilities, oneHot), tf.reshape(g, [-1, 1]));
     return { value: tf.neg(logLikelihood), gradFunc };
   });
   return op(logits);

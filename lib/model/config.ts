@@ -9,8 +9,22 @@ import type { Config } from "../base/row";
 /** The fields that shape the model. */
 export type ModelConfig = Pick<
   Config,
-  | "seqLen" | "channels" | "patchSize" | "width" | "depth" | "heads" | "tokens" | "clsToken" | "posEmbed" | "gelu"
-  | "maskRatio" | "keptRounding" | "decoderRatio" | "decoderDepth" | "decoderHeads" | "decoderMlpRatio"
+  | "seqLen"
+  | "channels"
+  | "patchSize"
+  | "width"
+  | "depth"
+  | "heads"
+  | "tokens"
+  | "clsToken"
+  | "posEmbed"
+  | "gelu"
+  | "maskRatio"
+  | "keptRounding"
+  | "decoderRatio"
+  | "decoderDepth"
+  | "decoderHeads"
+  | "decoderMlpRatio"
 >;
 
 /** Accelerometer and gyroscope. */

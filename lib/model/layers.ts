@@ -4,10 +4,10 @@
  *
  * Shapes:  B windows  L tokens a window  D dimension; tokens travel as rows `[B·L, D]`
  */
-import { attention, dropoutAdd, DropoutDraws, gelu, layerNorm, linear } from "../engine/ops";
+import { attention, dropoutAdd, type DropoutDraws, gelu, layerNorm, linear } from "../engine/ops";
 import type { Precision } from "../engine/passes";
-import { Tensor2D, tf, Variable } from "../engine/backend";
-import { Random, random } from "../base/random";
+import { type Tensor2D, tf, type Variable } from "../engine/backend";
+import { type Random, random } from "../base/random";
 
 /** Values on the host, what checkpoints hold. */
 export interface Weight {

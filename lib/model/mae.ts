@@ -7,12 +7,12 @@
  * Patches travel in the drawn order, the K kept ones first. Attention does not mind the order of tokens once they
  * carry their positions, so nothing needs to be put back in time's order.
  */
-import { Tensor, Tensor2D, tf } from "../engine/backend";
+import { type Tensor, type Tensor2D, tf } from "../engine/backend";
 import { dropout, gatherRows, reorder } from "../engine/ops";
 import type { Random } from "../base/random";
 import type { Config } from "../base/row";
-import { checkModel, decoderDim, encoderDim, keptPatches, ModelConfig, numPatches, patchDim, SENSORS } from "./config";
-import { applyLinear, blocks, blockWeights, linearWeights, normWeights, Pass, tokenWeights, Weights } from "./layers";
+import { checkModel, decoderDim, encoderDim, keptPatches, type ModelConfig, numPatches, patchDim, SENSORS } from "./config";
+import { applyLinear, blocks, blockWeights, linearWeights, normWeights, type Pass, tokenWeights, type Weights } from "./layers";
 import { sinCosPositions } from "./layers";
 
 /** Windows in patches: `[B, T, C]` → `[B, L, P]`, the samples of a patch one after the other. */
@@ -90,12 +90,17 @@ function decode(pass: Pass, c: ModelConfig, latent: Tensor2D, order: Tensor, fro
 /** Adds `before` and `after` copies of a token `[D]` to each window's tokens `[B, L, D]`. */
 function padTokens(x: Tensor, token: Tensor, before: number, after: number): Tensor {
   const [, length, dim] = x.shape;
-  const added = Float32Array.from({ length: before + length + after }, (_, i) =>
-    i < before || i >= before + length ? 1 : 0,
-  );
+  const added = Float32Array.from({ length: before + length + after }, (_, i) => (i < before || i >= before + length ? 1 : 0));
   // The zeros of the padding plus the token where it stands: tile and concat would record a kernel a copy.
   const placed = tf.mul(tf.reshape(token, [1, 1, dim]), tf.tensor(added, [1, added.length, 1]));
-  return tf.add(tf.pad(x, [[0, 0], [before, after], [0, 0]]), placed);
+  return tf.add(
+    tf.pad(x, [
+      [0, 0],
+      [before, after],
+      [0, 0],
+    ]),
+    placed,
+  );
 }
 
 /** Positions of the tokens in `order` `[B, L]`, the cls token's before them: `[B, L (+ 1), dim]`. */
@@ -103,7 +108,12 @@ function positionsOf(c: ModelConfig, learned: Tensor | undefined, order: Tensor,
   const cls = c.clsToken ? 1 : 0;
   const rows = numPatches(c) + cls;
   const fixed = () => tf.tensor(sinCosPositions(numPatches(c), dim, c.clsToken), [rows, dim]);
-  const places = cls ? tf.pad(tf.add(order, tf.scalar(1, "int32")), [[0, 0], [1, 0]]) : order;
+  const places = cls
+    ? tf.pad(tf.add(order, tf.scalar(1, "int32")), [
+        [0, 0],
+        [1, 0],
+      ])
+    : order;
   return gatherRows(learned ?? fixed(), places);
 }
 

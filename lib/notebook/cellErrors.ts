@@ -55,8 +55,10 @@ export class CellErrors {
   ofCompiler(diagnostics: readonly Diagnostic[], code: string): CellError {
     const lines = code.split("\n");
     const places = diagnostics.map(({ start, messageText, fileName }) =>
-      fileName ? `    ${fileName}, line ${start.line + 1}: ${messageText}`
-        : `    line ${start.line + 1}: ${messageText}\n        ${(lines[start.line] ?? "").trim()}`);
+      fileName
+        ? `    ${fileName}, line ${start.line + 1}: ${messageText}`
+        : `    line ${start.line + 1}: ${messageText}\n        ${(lines[start.line] ?? "").trim()}`,
+    );
     return inName("CompileError", diagnostics[0].messageText, places);
   }
 
@@ -96,7 +98,10 @@ function sourceLine({ source, compiled }: CompiledCell, lineNumber: number): num
 
 /** A line of compiled code without what tslab adds to it. */
 function plain(line: string): string {
-  return line.replace(/\bexports\.[\w$]+ = /g, "").replace(/\bexports\./g, "").trim();
+  return line
+    .replace(/\bexports\.[\w$]+ = /g, "")
+    .replace(/\bexports\./g, "")
+    .trim();
 }
 
 function inName(ename: string, evalue: string, lines: string[]): CellError {

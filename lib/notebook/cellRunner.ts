@@ -35,12 +35,16 @@ export class CellRunner {
   constructor() {
     const converter = createConverter();
     const node = { ...converter, convert: (declared: string, code: string) => this.convert(converter, declared, code) };
-    this.executor = createExecutor(process.cwd(), { node, browser: node, close: () => converter.close() }, {
-      log: (value) => {
-        if (this.cell) this.cell.shown = this.cell.show(value);
+    this.executor = createExecutor(
+      process.cwd(),
+      { node, browser: node, close: () => converter.close() },
+      {
+        log: (value) => {
+          if (this.cell) this.cell.shown = this.cell.show(value);
+        },
+        error: (...said) => this.note(said),
       },
-      error: (...said) => this.note(said),
-    });
+    );
   }
 
   /** Runs a cell; `show` is given the value of its last expression. Returns how it failed. */

@@ -5,7 +5,7 @@ import { renderFigure } from "../figures/kit/render";
 import type { Figure } from "../figures/kit/theme";
 import { writeWhole } from "../base/wholeFile";
 import { figureBundle } from "./figureBundle";
-import { csvTable, htmlTable, plainTable, Table, tableOf } from "./tableText";
+import { csvTable, htmlTable, plainTable, type Table, tableOf } from "./tableText";
 import { writer } from "./writer";
 
 export interface ShowOptions {

@@ -77,7 +77,8 @@ export class KernelServer extends jupyter.ZmqServer {
     });
     if (!silent) output.send("execute_input", { code, execution_count: this.count });
     const error = await this.runner.run(code, this.count, async (value) =>
-      output.send("execute_result", { execution_count: this.count, ...(await displayBundle(value)) }));
+      output.send("execute_result", { execution_count: this.count, ...(await displayBundle(value)) }),
+    );
     output.flush();
     if (error === null) return reply({ status: "ok", payload: [], user_expressions: {} });
 
@@ -122,10 +123,10 @@ export class KernelServer extends jupyter.ZmqServer {
     const toTerminal = process[name].write.bind(process[name]);
     const decoder = new TextDecoder();
     process[name].write = (data: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
-      if (this.output === null) return toTerminal(data as string, encoding as BufferEncoding, done as () => void);
+      if (this.output === null) return toTerminal(data, encoding as BufferEncoding, done as () => void);
       this.output.write(name, typeof data === "string" ? data : decoder.decode(data, { stream: true }));
       const written = typeof encoding === "function" ? encoding : done;
-      if (typeof written === "function") process.nextTick(written as (error: null) => void, null);
+      if (typeof written === "function") process.nextTick(written, null);
       return true;
     };
   }

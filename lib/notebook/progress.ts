@@ -83,7 +83,10 @@ class GrowingCurve {
   private busy = false;
   private ended = false;
 
-  constructor(private readonly title: string, private readonly write: ReturnType<typeof writer>) {}
+  constructor(
+    private readonly title: string,
+    private readonly write: ReturnType<typeof writer>,
+  ) {}
 
   add(step: number, steps: number, loss: number): void {
     this.losses.add(step, loss);

@@ -46,7 +46,10 @@ export function htmlTable({ columns, rows }: Cells, limit: number, caption?: str
     "<table>",
     ...(caption ? [`<caption style="caption-side:top;text-align:left">${escape(caption)}</caption>`] : []),
     `<thead>${row(columns, "th")}</thead>`,
-    `<tbody>${rows.slice(0, limit).map((cells) => row(cells, "td")).join("\n")}</tbody>`,
+    `<tbody>${rows
+      .slice(0, limit)
+      .map((cells) => row(cells, "td"))
+      .join("\n")}</tbody>`,
     "</table>",
     ...(left ? [`<p>${left}</p>`] : []),
   ].join("\n");
@@ -57,7 +60,11 @@ export function plainTable({ columns, rows }: Cells, limit: number, caption?: st
   const lines = [columns, ...rows.slice(0, limit)].map((cells) => cells.map(cellText));
   const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
   const text = lines.map((line) =>
-    line.map((cell, i) => (right[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join("  ").trimEnd());
+    line
+      .map((cell, i) => (right[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
+      .join("  ")
+      .trimEnd(),
+  );
   text.splice(1, 0, widths.map((width) => "-".repeat(width)).join("  "));
   return [...(caption ? [caption] : []), ...text, ...(leftOut(rows, limit) ? [leftOut(rows, limit)] : [])].join("\n");
 }

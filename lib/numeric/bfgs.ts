@@ -30,8 +30,10 @@ const CURVATURE = 0.9;
 /** A minimiser of functions of `size` variables; it leaves `start` as it is. */
 export function createBfgs(size: number): Minimiser {
   const inverse = new Float64Array(size * size);
-  const [point, trial, gradient, trialGradient, direction, step, change, product] =
-    Array.from({ length: 8 }, () => new Float64Array(size));
+  const [point, trial, gradient, trialGradient, direction, step, change, product] = Array.from(
+    { length: 8 },
+    () => new Float64Array(size),
+  );
 
   function reset(diagonal: number): void {
     inverse.fill(0);

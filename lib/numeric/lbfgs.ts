@@ -88,7 +88,10 @@ interface Pair {
 
 /** direction = −H · gradient, by the two-loop recursion. */
 function twoLoops(
-  gradient: Float64Array, pairs: Pair[], precondition: LbfgsOptions["precondition"], direction: Float64Array,
+  gradient: Float64Array,
+  pairs: Pair[],
+  precondition: LbfgsOptions["precondition"],
+  direction: Float64Array,
 ): void {
   for (let i = 0; i < gradient.length; i++) direction[i] = -gradient[i];
   const alphas = new Array<number>(pairs.length);
@@ -110,7 +113,12 @@ function twoLoops(
 }
 
 function remember(
-  pairs: Pair[], memory: number, x: Float64Array, next: Float64Array, gradient: Float64Array, after: Float64Array,
+  pairs: Pair[],
+  memory: number,
+  x: Float64Array,
+  next: Float64Array,
+  gradient: Float64Array,
+  after: Float64Array,
 ): void {
   const oldest = pairs.length === memory ? pairs.shift() : undefined;
   const step = oldest?.step ?? new Float64Array(x.length);

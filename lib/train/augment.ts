@@ -3,7 +3,7 @@
  *
  * Shapes:  B windows  T samples  C channels: accelerometer xyz, gyroscope xyz
  */
-import { Random, random } from "../base/random";
+import { type Random, random } from "../base/random";
 import type { Augmentation, Config } from "../base/row";
 
 const SCALE_SIGMA = 0.1;
@@ -15,7 +15,14 @@ const SEGMENTS = 4;
 type Change = (window: Float32Array, channels: number, draws: Random) => void;
 
 const changes: Record<Augmentation, Change> = {
-  rotation, scale, jitter, timeWarp, permutation, timeFlip, negation, channelShuffle,
+  rotation,
+  scale,
+  jitter,
+  timeWarp,
+  permutation,
+  timeFlip,
+  negation,
+  channelShuffle,
 };
 
 /** Changes windows `[B, T, C]` in place, in g and rad/s; draws depend on (seed, step, window) alone. */

@@ -47,10 +47,7 @@ export function standardise(windows: Float32Array, moments: Moments | null): voi
  * Pieces of `size` rows; the last one repeats its last row up to the size, since a captured step has a fixed one.
  * `used`: how many of them count.
  */
-export function* pieces(
-  rows: Uint32Array,
-  size: number,
-): Generator<{ piece: Uint32Array; used: number; from: number }> {
+export function* pieces(rows: Uint32Array, size: number): Generator<{ piece: Uint32Array; used: number; from: number }> {
   for (let from = 0; from < rows.length; from += size) {
     const used = Math.min(size, rows.length - from);
     const piece = new Uint32Array(size).fill(rows[from + used - 1]);

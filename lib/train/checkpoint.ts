@@ -61,7 +61,12 @@ export function saveCheckpoint(folder: string, identity: string, { weights, stat
  * Keeps the final weights, without Adam's moments and with what `about` says of them, and removes the checkpoint;
  * without a folder only hashes.
  */
-export function saveWeights(folder: string | undefined, identity: string, { weights, state }: Checkpoint, about: Metadata = {}): string {
+export function saveWeights(
+  folder: string | undefined,
+  identity: string,
+  { weights, state }: Checkpoint,
+  about: Metadata = {},
+): string {
   const metadata = { ...about, identity, state: JSON.stringify(state) };
   if (folder !== undefined) {
     writeSafetensors(join(folder, ENDED), weights, metadata);

@@ -16,7 +16,11 @@ export interface TrainedEncoder extends Encoder, Pick<Row, "source"> {
   trainedOn: string;
 }
 
-export function describeEncoder(config: Config, moments: Moments | null, { title, source }: Pick<WindowSet, "title" | "source">): Metadata {
+export function describeEncoder(
+  config: Config,
+  moments: Moments | null,
+  { title, source }: Pick<WindowSet, "title" | "source">,
+): Metadata {
   const lists = moments && { mean: [...moments.mean], std: [...moments.std] };
   return { config: JSON.stringify(config), moments: JSON.stringify(lists), trained_on: title, source };
 }
@@ -26,8 +30,12 @@ export function describeEncoder(config: Config, moments: Moments | null, { title
  * missing or of another shape; DamagedFile
  */
 export function readEncoder(file: string): TrainedEncoder {
-  if (!existsSync(file)) throw new Error(`${file}: no such file; expected the weights.safetensors that a pre-training leaves in its folder of runs/`);
-  const { weights, metadata: { config: text, moments: lists, trained_on: trainedOn, source } } = readSafetensors(file);
+  if (!existsSync(file))
+    throw new Error(`${file}: no such file; expected the weights.safetensors that a pre-training leaves in its folder of runs/`);
+  const {
+    weights,
+    metadata: { config: text, moments: lists, trained_on: trainedOn, source },
+  } = readSafetensors(file);
   const config = text === undefined ? null : (JSON.parse(text) as Config);
   if (config?.task !== "pretrain" || lists === undefined) {
     const found = config === null ? "no config in its metadata" : `those of task "${config.task}"`;
@@ -35,7 +43,8 @@ export function readEncoder(file: string): TrainedEncoder {
   }
   for (const [name, { shape }] of Object.entries(encoderWeights(config, config.seed))) {
     const found = weights[name]?.shape.join(" × ") ?? "none";
-    if (found !== shape.join(" × ")) throw new TypeError(`${file}: expected tensor ${name} of ${shape.join(" × ")}, found ${found}`);
+    if (found !== shape.join(" × "))
+      throw new TypeError(`${file}: expected tensor ${name} of ${shape.join(" × ")}, found ${found}`);
   }
   const parsed = JSON.parse(lists) as Record<"mean" | "std", number[]> | null;
   const moments = parsed && { mean: Float32Array.from(parsed.mean), std: Float32Array.from(parsed.std) };

@@ -4,9 +4,9 @@
  * Shapes:  B windows  T samples  C channels  A activities
  */
 import { cellSignal, letOthers } from "../base/cellSignal";
-import { channelMoments, Moments } from "../data/standardise";
+import { channelMoments, type Moments } from "../data/standardise";
 import type { WindowSet } from "../data/store/windowSet";
-import { startEngine, Tensor2D, tf } from "../engine/backend";
+import { startEngine, type Tensor2D, tf } from "../engine/backend";
 import type { Example, Program, Step } from "../engine/capture";
 import { classify, classifierWeights, crossEntropy } from "../model/classifier";
 import type { Parameters } from "../model/layers";
@@ -15,7 +15,7 @@ import type { Config, Confusion, Result } from "../base/row";
 import { augment } from "./augment";
 import { batchRows, evenlySpaced, pieces, standardise } from "./batches";
 import { saveWeights } from "./checkpoint";
-import { isStillFalling, Loop, meanOf, readParameters, runLoop, startLoop, TrainOptions } from "./loop";
+import { isStillFalling, type Loop, meanOf, readParameters, runLoop, startLoop, type TrainOptions } from "./loop";
 import { EVAL_BATCH } from "./testLoss";
 
 /** Rows of a labelled set by use; `labels` by row, indices into `classes`. */

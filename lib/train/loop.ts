@@ -3,10 +3,10 @@ import { cellSignal, letOthers, Stopped } from "../base/cellSignal";
 import type { Example, NamedStep, Program, Values } from "../engine/capture";
 import { compile } from "../engine/compile";
 import { microBatches } from "../model/config";
-import { Parameters, toParameters, Weights } from "../model/layers";
+import { type Parameters, toParameters, type Weights } from "../model/layers";
 import type { Config } from "../base/row";
-import { LoopState, openCheckpoint, saveCheckpoint } from "./checkpoint";
-import { adamScalars, isMoment, LossOf, optimiserState, trainSteps } from "./optimiser";
+import { type LoopState, openCheckpoint, saveCheckpoint } from "./checkpoint";
+import { adamScalars, isMoment, type LossOf, optimiserState, trainSteps } from "./optimiser";
 
 export interface Progress {
   step: number;
@@ -151,9 +151,7 @@ async function trainStep({ config, state, program, parts, inputs }: Loop, signal
     });
     const fed = { ...(Object.fromEntries(own) as Record<string, Values>), key: Int32Array.of(config.seed, step, part) };
     const outputs =
-      part < parts - 1
-        ? program.run("accumulate", fed)
-        : program.run("train", { ...fed, scalars: adamScalars(step, config) });
+      part < parts - 1 ? program.run("accumulate", fed) : program.run("train", { ...fed, scalars: adamScalars(step, config) });
     loss += outputs.loss[0] / parts;
   }
   state.step++;
@@ -191,7 +189,10 @@ function readWeights(loop: Loop): Weights {
 
 /** The parameters alone. */
 export function readParameters(loop: Loop): Weights {
-  return readNamed(loop, Object.keys(loop.shapes).filter((name) => !name.startsWith("optimiser.")));
+  return readNamed(
+    loop,
+    Object.keys(loop.shapes).filter((name) => !name.startsWith("optimiser.")),
+  );
 }
 
 function readNamed({ program, shapes }: Loop, names: string[]): Weights {

@@ -2,7 +2,7 @@
  * Adam (Kingma & Ba 2015) and AdamW (Loshchilov & Hutter 2019) on all parameters at once: gradients are joined to one
  * vector, so that a step takes a dozen kernels and one a parameter, not 18 a parameter.
  */
-import { Tensor, tf } from "../engine/backend";
+import { type Tensor, tf } from "../engine/backend";
 import { BETAS, passes } from "../engine/passes";
 import type { Step } from "../engine/capture";
 import type { Parameters, Pass } from "../model/layers";
@@ -95,7 +95,13 @@ export function trainSteps(
   }
   const { [GRADIENT]: sum } = state;
   const addTo = (gradients: Tensor[]) =>
-    tf.add(sum, tf.concat(gradients.map((gradient) => tf.reshape(gradient, [-1])), 0));
+    tf.add(
+      sum,
+      tf.concat(
+        gradients.map((gradient) => tf.reshape(gradient, [-1])),
+        0,
+      ),
+    );
   return {
     accumulate(inputs) {
       const { loss, gradients } = gradientsOf(inputs);
@@ -105,7 +111,10 @@ export function trainSteps(
     train({ scalars, ...inputs }) {
       const { loss, gradients } = gradientsOf(inputs);
       const list = Object.values(params);
-      const mean = tf.split(tf.div(addTo(gradients), parts), list.map(({ size }) => size));
+      const mean = tf.split(
+        tf.div(addTo(gradients), parts),
+        list.map(({ size }) => size),
+      );
       const whole = mean.map((gradient, i) => tf.reshape(gradient, list[i].shape));
       const gradientNorm = applyAdam(params, state, whole, scalars);
       sum.assign(tf.zerosLike(sum));

@@ -4,14 +4,14 @@
  * Shapes:  B windows  T samples  C channels  L patches
  */
 import { cellSignal } from "../base/cellSignal";
-import { channelMoments, Moments } from "../data/standardise";
+import { channelMoments, type Moments } from "../data/standardise";
 import type { Subset } from "../data/subset";
 import type { WindowSet } from "../data/store/windowSet";
 import { startEngine, tf } from "../engine/backend";
 import type { Example, Step } from "../engine/capture";
 import { keptPatches, numPatches } from "../model/config";
 import type { Encoder } from "../model/encoder";
-import { Parameters, Weights } from "../model/layers";
+import type { Parameters, Weights } from "../model/layers";
 import { decoderWeights, drawMask, encoderWeights, reconstruct, windowLosses } from "../model/mae";
 import { random } from "../base/random";
 import type { Config, Result } from "../base/row";
@@ -19,9 +19,9 @@ import { augment } from "./augment";
 import { batchRows, evenlySpaced, standardise } from "./batches";
 import { saveWeights } from "./checkpoint";
 import { describeEncoder } from "./encoderFile";
-import { isStillFalling, Loop, meanOf, readParameters, runLoop, startLoop, TrainOptions } from "./loop";
+import { isStillFalling, type Loop, meanOf, readParameters, runLoop, startLoop, type TrainOptions } from "./loop";
 import type { LossOf } from "./optimiser";
-import { EVAL_BATCH, referenceLosses, testLoss, TestLoss } from "./testLoss";
+import { EVAL_BATCH, referenceLosses, testLoss, type TestLoss } from "./testLoss";
 
 export type { Progress } from "./loop";
 
@@ -77,7 +77,12 @@ export async function pretrain(
     await runLoop(loop, { ...options, signal });
     const { state } = loop;
     // Now, so that a run that is stopped in its last tests does not train again.
-    const saved = saveWeights(options.folder, identity, { weights: readParameters(loop), state }, describeEncoder(config, moments, set));
+    const saved = saveWeights(
+      options.folder,
+      identity,
+      { weights: readParameters(loop), state },
+      describeEncoder(config, moments, set),
+    );
     const sound = state.diverged === null;
     if (sound) latest ??= await testLoss(loop.program, test, config, signal); // the curve's last point came from an earlier process
     const tested = sound ? latest : null;

@@ -19,8 +19,13 @@ interface HeaderEntry {
 /** A file that is not what was written: cut short, or changed since. */
 export class DamagedFile extends Error {
   override name = "DamagedFile";
-  constructor(readonly file: string, found: string) {
-    super(`${file}: expected the whole file as it was written, found that ${found}; remove it, and what it was made by makes it anew`);
+  constructor(
+    readonly file: string,
+    found: string,
+  ) {
+    super(
+      `${file}: expected the whole file as it was written, found that ${found}; remove it, and what it was made by makes it anew`,
+    );
   }
 }
 
@@ -73,7 +78,7 @@ export function writeSafetensors(file: string, weights: Weights, metadata: Metad
     const descriptor = openSync(partial, "w");
     try {
       for (const part of parts(weights, sealed(weights, metadata))) {
-        for (let done = 0; done < part.length; ) done += writeSync(descriptor, part, done);
+        for (let done = 0; done < part.length;) done += writeSync(descriptor, part, done);
       }
       fsyncSync(descriptor); // else a power cut could leave the new name on an empty file
     } finally {
@@ -98,7 +103,7 @@ export function readSafetensors(file: string): { weights: Weights; metadata: Met
   const descriptor = openSync(file, "r");
   const bytes = fstatSync(descriptor).size;
   const read = (into: Uint8Array, position: number, what: string) => {
-    for (let done = 0; done < into.length; ) {
+    for (let done = 0; done < into.length;) {
       const count = readSync(descriptor, into, done, into.length - done, position + done);
       if (count === 0) throw new DamagedFile(file, `it ends within ${what}`);
       done += count;

@@ -69,28 +69,56 @@ export class Lab {
     const home = (name: string) => join(this.project, name);
     const log = openSync(home("lab.log"), "w");
     const allow = process.getuid?.() === 0 ? ["--allow-root"] : [];
-    this.server = spawn(join(root, ".venv/bin/python"), [
-      "-m", "jupyterlab", ...labOptions, "--no-browser", `--port=${port}`, "--ServerApp.port_retries=0",
-      `--IdentityProvider.token=${token}`, `--ServerApp.root_dir=${this.project}`, "--expose-app-in-browser", ...allow,
-    ], {
-      cwd: this.project,
-      stdio: ["ignore", log, log],
-      env: {
-        ...process.env, STUDY: studyFile, HOME: this.project, JUPYTER_PATH: home(".venv/share/jupyter"),
-        JUPYTER_CONFIG_DIR: home("config"), JUPYTER_RUNTIME_DIR: home("runtime"), JUPYTERLAB_SETTINGS_DIR: home("settings"),
-        JUPYTERLAB_WORKSPACES_DIR: home("workspaces"),
+    this.server = spawn(
+      join(root, ".venv/bin/python"),
+      [
+        "-m",
+        "jupyterlab",
+        ...labOptions,
+        "--no-browser",
+        `--port=${port}`,
+        "--ServerApp.port_retries=0",
+        `--IdentityProvider.token=${token}`,
+        `--ServerApp.root_dir=${this.project}`,
+        "--expose-app-in-browser",
+        ...allow,
+      ],
+      {
+        cwd: this.project,
+        stdio: ["ignore", log, log],
+        env: {
+          ...process.env,
+          STUDY: studyFile,
+          HOME: this.project,
+          JUPYTER_PATH: home(".venv/share/jupyter"),
+          JUPYTER_CONFIG_DIR: home("config"),
+          JUPYTER_RUNTIME_DIR: home("runtime"),
+          JUPYTERLAB_SETTINGS_DIR: home("settings"),
+          JUPYTERLAB_WORKSPACES_DIR: home("workspaces"),
+        },
       },
-    });
+    );
     closeSync(log);
     this.browser = await chromium.launch({
       executablePath: this.executablePath,
       chromiumSandbox: false,
-      args: ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-        "--disable-sync"],
+      args: [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
     });
     this.tab = await this.browser.newPage({ viewport: { width: 1300, height: 900 } });
     const url = `http://127.0.0.1:${port}/lab?token=${token}`;
-    await until("JupyterLab answers", () => fetch(`http://127.0.0.1:${port}/api/status?token=${token}`).then(() => true, () => false));
+    await until("JupyterLab answers", () =>
+      fetch(`http://127.0.0.1:${port}/api/status?token=${token}`).then(
+        () => true,
+        () => false,
+      ),
+    );
     await this.tab.goto(url);
     await this.ready();
   }
@@ -122,7 +150,12 @@ export class Lab {
   write(name: string, cells: string[]): void {
     const notebook = {
       cells: cells.map((source, i) => ({
-        cell_type: "code", id: `cell-${i}`, source, execution_count: null, metadata: {}, outputs: [],
+        cell_type: "code",
+        id: `cell-${i}`,
+        source,
+        execution_count: null,
+        metadata: {},
+        outputs: [],
       })),
       metadata: { kernelspec: { name: "tslab", display_name: "TypeScript (wearlaws)", language: "typescript" } },
       nbformat: 4,
@@ -169,8 +202,7 @@ export class Lab {
 
   /** The toolbar's "restart and run all", its question answered; ends like `runAll`. */
   async restartAndRunAll(): Promise<void> {
-    const done = this.page.evaluate(async () =>
-      void (await window.jupyterapp.commands.execute("notebook:restart-run-all")));
+    const done = this.page.evaluate(async () => void (await window.jupyterapp.commands.execute("notebook:restart-run-all")));
     await this.page.locator(".jp-Dialog .jp-mod-accept").click();
     await done;
   }
@@ -237,7 +269,7 @@ export function textOf({ outputs }: Pick<ShownCell, "outputs">): string {
 
 /** Waits until it holds, at most a minute. */
 export async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (const end = Date.now() + 60_000; !(await holds()); ) {
+  for (const end = Date.now() + 60_000; !(await holds());) {
     if (Date.now() > end) throw new Error(`not within a minute: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -6,7 +6,10 @@ import { requireBrowser } from "../require";
 import { Lab, PLOTLY, type Output, textOf, until } from "./lab";
 
 const root = resolve(__dirname, "../..");
-const names = readdirSync(join(root, "notebooks")).filter((file) => file.endsWith(".ipynb")).map((file) => file.slice(0, -6)).sort();
+const names = readdirSync(join(root, "notebooks"))
+  .filter((file) => file.endsWith(".ipynb"))
+  .map((file) => file.slice(0, -6))
+  .sort();
 const showsPlotly = ({ data }: Output) => data !== undefined && PLOTLY in data;
 
 /** WEARLAWS_SCREENSHOTS=1 keeps a picture of every notebook, as wide as a screen and as half of one. */
@@ -43,10 +46,16 @@ describe("in JupyterLab", function () {
 
       const cells = await lab.cells();
       for (const cell of cells) {
-        assert.deepEqual(cell.outputs.filter(({ output_type, name }) => output_type === "error" || name === "stderr"), [],
-          `${cell.source}\n${textOf(cell)}`);
+        assert.deepEqual(
+          cell.outputs.filter(({ output_type, name }) => output_type === "error" || name === "stderr"),
+          [],
+          `${cell.source}\n${textOf(cell)}`,
+        );
       }
-      assert.deepEqual(cells.map(({ count }) => count), cells.map((_, i) => i + 1));
+      assert.deepEqual(
+        cells.map(({ count }) => count),
+        cells.map((_, i) => i + 1),
+      );
       if (trains) assert(seen.size >= 2, `the progress did not move: ${[...seen].join("; ")}`);
       await figuresAreDrawn(cells.map(({ outputs }) => outputs.filter(showsPlotly).length));
       if (screenshots) await photograph(name);
@@ -57,8 +66,11 @@ describe("in JupyterLab", function () {
       await lab.save();
       const second = lab.saved(name);
       first.forEach(({ source, execution_count, outputs }, i) => {
-        assert.deepEqual({ outputs: second[i].outputs, execution_count: second[i].execution_count }, { outputs, execution_count },
-          `${[source].flat().join("")} put out something else`);
+        assert.deepEqual(
+          { outputs: second[i].outputs, execution_count: second[i].execution_count },
+          { outputs, execution_count },
+          `${[source].flat().join("")} put out something else`,
+        );
       });
       await lab.leave();
     });
@@ -86,7 +98,13 @@ describe("in JupyterLab", function () {
     for (const run of readdirSync(runs).filter((run) => long.test(run))) rmSync(join(runs, run), { recursive: true });
     const rows = join(lab.project, "data/results/smoke.jsonl");
     if (!gathered || !existsSync(rows)) return;
-    writeFileSync(rows, readFileSync(rows, "utf8").split("\n").filter((line) => !long.test(line)).join("\n"));
+    writeFileSync(
+      rows,
+      readFileSync(rows, "utf8")
+        .split("\n")
+        .filter((line) => !long.test(line))
+        .join("\n"),
+    );
   }
 
   /** Notes what the bar below a cell counts until all cells have ended. */
@@ -124,8 +142,10 @@ describe("in JupyterLab", function () {
     assert(Math.abs(pointedAt!.y + pointedAt!.height / 2 - y) < 60, `the label stands at ${pointedAt!.y}, the mouse at ${y}`);
 
     await lab.page.setViewportSize({ width: 1300, height: 900 });
-    await until("the figure grows back", async () =>
-      (await plot.locator("svg.main-svg").first().boundingBox())!.width > shown * 1.05);
+    await until(
+      "the figure grows back",
+      async () => (await plot.locator("svg.main-svg").first().boundingBox())!.width > shown * 1.05,
+    );
     await lab.leave();
   });
 
@@ -134,14 +154,22 @@ describe("in JupyterLab", function () {
     for (const [index, count] of figures.entries()) {
       if (count > 0) await lab.showCell(index);
       const plots = lab.cell(index).locator(".js-plotly-plot");
-      if (count > 0) await plots.nth(count - 1).locator("svg.main-svg").first().waitFor({ state: "attached", timeout: 30_000 });
+      if (count > 0)
+        await plots
+          .nth(count - 1)
+          .locator("svg.main-svg")
+          .first()
+          .waitFor({ state: "attached", timeout: 30_000 });
       assert.equal(await plots.count(), count);
       for (let i = 0; i < count; i++) {
         const drawn = await plots.nth(i).locator("svg.main-svg").first().locator("path, text").count();
         assert(drawn > 5, `${drawn} elements drawn`);
         const { x, width } = (await plots.nth(i).locator("svg.main-svg").first().boundingBox())!;
         const cell = (await lab.cell(index).locator(".jp-OutputArea").first().boundingBox())!;
-        assert(x + width <= cell.x + cell.width + 1, `a figure is cut off: it ends at ${x + width}, its cell at ${cell.x + cell.width}`);
+        assert(
+          x + width <= cell.x + cell.width + 1,
+          `a figure is cut off: it ends at ${x + width}, its cell at ${cell.x + cell.width}`,
+        );
       }
     }
   }
@@ -153,8 +181,9 @@ describe("in JupyterLab", function () {
       await lab.page.setViewportSize({ width, height: 8000 });
       await lab.showCell(0);
       await lab.page.waitForTimeout(3000);
-      const bottoms = await lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").evaluateAll((cells: any[]) =>
-        cells.map((cell) => cell.getBoundingClientRect().bottom));
+      const bottoms = await lab.page
+        .locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell")
+        .evaluateAll((cells: any[]) => cells.map((cell) => cell.getBoundingClientRect().bottom));
       const height = Math.min(Math.ceil(Math.max(...bottoms)) + 50, 8000);
       await lab.page.screenshot({ path: join(screenshots!, `${name}-${width}.png`), clip: { x: 0, y: 0, width, height } });
     }

@@ -81,7 +81,10 @@ await runOne({ ...config, steps: ${STEPS} }, study, projectPlaces(), { onProgres
 
     async function runImport(): Promise<void> {
       await lab.startCell(IMPORT);
-      await until("the import has run", async () => (await lab.kernelStatus()) === "idle" && (await lab.cells())[IMPORT].count !== null);
+      await until(
+        "the import has run",
+        async () => (await lab.kernelStatus()) === "idle" && (await lab.cells())[IMPORT].count !== null,
+      );
     }
 
     /** The step that the bar below the training cell shows; 0 before its first. */
@@ -128,10 +131,13 @@ await runOne({ ...config, steps: ${STEPS} }, study, projectPlaces(), { onProgres
       `import { show } from "wearlaws";
 import { makeFigure } from "../dist/figures/kit/theme";
 for (let i = 0; i < ${lines}; i++) console.log(\`${line("${i}")}\`);`,
-      ...Array.from({ length: cells }, (_, cell) => `for (let i = 0; i < ${figures}; i++) {
+      ...Array.from(
+        { length: cells },
+        (_, cell) => `for (let i = 0; i < ${figures}; i++) {
   const text = { title: \`Figure \${i} of cell ${cell}\`, subtitle: "", caption: "" };
   await show(makeFigure("line", text, [{ x: [1, 2, 3], y: [i, ${cell}, 2] }], { width: 500, height: 300 }));
-}`),
+}`,
+      ),
     ]);
     await lab.open("long");
     await lab.runAll();

@@ -4,10 +4,15 @@ import { f1Difference } from "../../lib/figures/study/bars";
 import { fakeRow, fakeRows, planted } from "../figures/fakeRows";
 
 describe("the answers to the paper's claims", () => {
-  const wider: [number, number][] = [[512, 20], [1024, 5]];
+  const wider: [number, number][] = [
+    [512, 20],
+    [1024, 5],
+  ];
   const exact = { encoders: [[512, 5], ...wider, [1024, 20]] as [number, number][], sets: ["uci-har"] };
   const found = (rows: Parameters<typeof answersTable>[0]) =>
-    Object.fromEntries((answersTable(rows).objects() as Record<"claim" | "here" | "verdict", string>[]).map((each) => [each.claim, each]));
+    Object.fromEntries(
+      (answersTable(rows).objects() as Record<"claim" | "here" | "verdict", string>[]).map((each) => [each.claim, each]),
+    );
 
   it("hold the planted laws to be shown, with their exponents", () => {
     const answers = found(fakeRows({ ...exact, noise: 1e-4 }));
@@ -28,13 +33,20 @@ describe("the answers to the paper's claims", () => {
   });
 
   it("compare twins from scratch by the run that was chosen on held-out users", () => {
-    const scratch = wider.flatMap(([width, depth]) => [1e-3, 3e-3].map((learningRate, i) => {
-      const row = fakeRow({ ...planted, sets: ["uci-har"] }, { task: "fromScratch", set: "uci-har", width, depth, learningRate });
-      return { ...row, result: { ...row.result, validationLoss: i } };
-    }));
+    const scratch = wider.flatMap(([width, depth]) =>
+      [1e-3, 3e-3].map((learningRate, i) => {
+        const row = fakeRow(
+          { ...planted, sets: ["uci-har"] },
+          { task: "fromScratch", set: "uci-har", width, depth, learningRate },
+        );
+        return { ...row, result: { ...row.result, validationLoss: i } };
+      }),
+    );
     const answer = found([...fakeRows(exact), ...scratch])["at equal size, from scratch, deeper beats wider on UCI HAR"];
     const less = (deep: number, wide: number) =>
-      (100 * f1Difference([scratch[deep].result.probes["uci-har"]], [scratch[wide].result.probes["uci-har"]]).difference).toFixed(1);
+      (100 * f1Difference([scratch[deep].result.probes["uci-har"]], [scratch[wide].result.probes["uci-har"]]).difference).toFixed(
+        1,
+      );
     assert.notEqual(less(0, 2), less(1, 3));
     assert.match(answer.here, new RegExp(`^512 × 20 less 1024 × 5: \\+?${less(0, 2)} \\[`));
   });

@@ -18,7 +18,9 @@ const exponents = { user: 0.0472, random: 0.0174 };
  * asked of one fold is asked of the first.
  */
 export const powerDesign: Design = {
-  law: "power law", points: "6 a law, 5 folds, 2 strategies", interval: "t",
+  law: "power law",
+  points: "6 a law, 5 folds, 2 strategies",
+  interval: "t",
   draw(study) {
     const { normal } = random(study, "power coverage");
     const laws = folds.map(() => {
@@ -54,8 +56,18 @@ const perUser = 26.5;
 function cell(strategy: "user" | "random", fold: number, encoderParams: number, d: number, testLoss: number): CellPoint {
   const people = strategy === "user" ? Math.round(d / perUser) : full / perUser;
   return {
-    strategy, fold, users: people, hours: d, encoderParams, width: 0, depth: 0, testLoss, seed: 1, onPlateau: false,
-    stillFalling: false, row: { users: Array.from({ length: people }, String) } as unknown as CellPoint["row"],
+    strategy,
+    fold,
+    users: people,
+    hours: d,
+    encoderParams,
+    width: 0,
+    depth: 0,
+    testLoss,
+    seed: 1,
+    onPlateau: false,
+    stillFalling: false,
+    row: { users: Array.from({ length: people }, String) } as unknown as CellPoint["row"],
   };
 }
 
@@ -66,7 +78,9 @@ function jointLoss(strategy: "user" | "random", n: number, d: number): number {
 
 /** The paper's grid: 9 encoders on 6 sizes of both strategies in 5 folds of their own level, 1 % noise. */
 export const adviceDesign: Design = {
-  law: "advice", points: "54 a joint law, 5 folds, 2 strategies", interval: "t over folds",
+  law: "advice",
+  points: "54 a joint law, 5 folds, 2 strategies",
+  interval: "t over folds",
   draw(study) {
     const { normal } = random(study, "advice coverage");
     const points = folds.flatMap((fold) => {
@@ -74,8 +88,11 @@ export const adviceDesign: Design = {
       const noisy = (loss: number) => level * loss * Math.exp(0.01 * normal());
       return encoders.flatMap((n) => {
         const shared = noisy(jointLoss("user", n, full));
-        return hours.flatMap((d) => (["user", "random"] as const).map((strategy) =>
-          cell(strategy, fold, n, d, d === full ? shared : noisy(jointLoss(strategy, n, d)))));
+        return hours.flatMap((d) =>
+          (["user", "random"] as const).map((strategy) =>
+            cell(strategy, fold, n, d, d === full ? shared : noisy(jointLoss(strategy, n, d))),
+          ),
+        );
       });
     });
     const laws = studyLaws(points);
@@ -93,7 +110,9 @@ export const adviceDesign: Design = {
     return [
       { name: "expected loss", truth: truth(now), ci95: laws?.loss(now)?.ci95 ?? null },
       ...Object.entries(next).map(([name, plan]) => ({
-        name: `change by ${name}`, truth: truth(plan) / truth(now), ci95: laws?.change(now, plan)?.ci95 ?? null,
+        name: `change by ${name}`,
+        truth: truth(plan) / truth(now),
+        ci95: laws?.change(now, plan)?.ci95 ?? null,
       })),
     ];
   },
@@ -101,15 +120,32 @@ export const adviceDesign: Design = {
 
 /** Losses with a lowest place in N that grows with D, N* = 8M (D/290)^0.5; each fold has a curvature of its own. */
 export const capacityDesign: Design = {
-  law: "optimal capacity", points: "54 a fold, 5 folds", interval: "Fieller over folds",
+  law: "optimal capacity",
+  points: "54 a fold, 5 folds",
+  interval: "Fieller over folds",
   draw(study) {
     const { normal } = random(study, "capacity coverage");
     const best = (d: number) => 8e6 * (d / 290) ** 0.5;
     const points = folds.flatMap((fold) => {
       const [level, curvature] = [Math.exp(0.1 * normal()), 0.02 * Math.exp(0.2 * normal())];
-      return encoders.flatMap((n) => hours.map((d) => cell("user", fold, n, d,
-        level * 0.04 * Math.exp(curvature * Math.log(n / best(d)) ** 2 - 0.05 * Math.log(d / full) -
-          curvature * (0.5 * Math.log(d / 290)) ** 2 + 0.01 * normal()))));
+      return encoders.flatMap((n) =>
+        hours.map((d) =>
+          cell(
+            "user",
+            fold,
+            n,
+            d,
+            level *
+              0.04 *
+              Math.exp(
+                curvature * Math.log(n / best(d)) ** 2 -
+                  0.05 * Math.log(d / full) -
+                  curvature * (0.5 * Math.log(d / 290)) ** 2 +
+                  0.01 * normal(),
+              ),
+          ),
+        ),
+      );
     });
     return [{ name: "parameters of lowest loss at 500 h", truth: best(500), ci95: optimalCapacity(points, 500).ci95 }];
   },

@@ -28,8 +28,14 @@ describe("list of sets", () => {
     mkdirSync(join(root, "data", "windows", "half.unfinished-1-1-1-elsewhere"));
     await importRecordings([join(root, "own.csv")], { name: "mine", columns: tableColumns }, places);
     const text = describeSets(listSets(places));
-    assert.match(text, /^uci-har: UCI HAR, 30 users, classes: 6\n {2}licence {3}citation asked for, no commercial use\n {2}cite {6}Anguita/m);
-    assert.match(text, /^ {2}files {5}"HAPT Data Set\.zip" or "HAPT Data Set" or .*\n {2}found {5}.*native\/HAPT Data Set\n {2}prepared {2}4 windows of 2 users/m);
+    assert.match(
+      text,
+      /^uci-har: UCI HAR, 30 users, classes: 6\n {2}licence {3}citation asked for, no commercial use\n {2}cite {6}Anguita/m,
+    );
+    assert.match(
+      text,
+      /^ {2}files {5}"HAPT Data Set\.zip" or "HAPT Data Set" or .*\n {2}found {5}.*native\/HAPT Data Set\n {2}prepared {2}4 windows of 2 users/m,
+    );
     assert.match(text, /\n\nmine: real: mine\n {2}prepared {2}4 windows of 2 users, 0\.00 h$/);
   });
 });

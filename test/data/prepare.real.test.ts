@@ -43,7 +43,11 @@ describe("the published sets through the window store", function () {
   });
 
   it("passes the check, set by set", async function () {
-    for (const [name, file] of [["uci-har", "UCI HAR Dataset.zip"], ["hapt", "HAPT Data Set.zip"], ["wisdm-phone", "wisdm-dataset.zip"]] as const) {
+    for (const [name, file] of [
+      ["uci-har", "UCI HAR Dataset.zip"],
+      ["hapt", "HAPT Data Set.zip"],
+      ["wisdm-phone", "wisdm-dataset.zip"],
+    ] as const) {
       const { version } = await open(this, name, file);
       assert.equal(checkStore(join(root, "data", "windows", name)).set.version, version);
     }

@@ -20,7 +20,10 @@ describe("data/subset", () => {
       for (const users of [2, 4, "all"] as const) {
         const { train, validation, test } = draw(users, strategy, 1);
         const sets = [train, validation, test].map(usersOf);
-        assert.equal(new Set(sets.flatMap((users) => [...users])).size, sets.reduce((sum, users) => sum + users.size, 0));
+        assert.equal(
+          new Set(sets.flatMap((users) => [...users])).size,
+          sets.reduce((sum, users) => sum + users.size, 0),
+        );
         assert.equal(sets[1].size, 2); // a tenth of 16, at least 2
       }
     }

@@ -5,8 +5,8 @@ import { mkdirSync, mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Tensor1D } from "@tensorflow/tfjs";
-import { Tensor, Variable, startEngine, tf } from "../../lib/engine/backend";
-import { Program, Step, capture, eager } from "../../lib/engine/capture";
+import { type Tensor, type Variable, startEngine, tf } from "../../lib/engine/backend";
+import { type Program, type Step, capture, eager } from "../../lib/engine/capture";
 import { smallProgram } from "./smallProgram";
 
 const zeros = (count: number) => new Float32Array(count);
@@ -14,7 +14,7 @@ const zeros = (count: number) => new Float32Array(count);
 /** Largest difference relative to the largest value of `expected`. */
 function difference(found: ArrayLike<number>, expected: ArrayLike<number>): number {
   const size = Math.max(...Array.from(expected, Math.abs), 1e-30);
-  return Math.max(...Array.from(expected, (value, i) => Math.abs((found[i] as number) - value))) / size;
+  return Math.max(...Array.from(expected, (value, i) => Math.abs(found[i] - value))) / size;
 }
 
 /** A captured step of one input `x` of shape [2] and one variable `w` of shape [2]. */
@@ -22,7 +22,7 @@ function captureSmall(step: (x: Tensor, w: Variable) => Record<string, Tensor>):
   const w = tf.variable(tf.tensor1d([1, 2]));
   const example = { x: { shape: [2], values: Float32Array.of(3, 4) } };
   try {
-    return capture({ step: { step: ({ x }) => step(x as Tensor, w), example } }, { w });
+    return capture({ step: { step: ({ x }) => step(x, w), example } }, { w });
   } finally {
     w.dispose();
   }
@@ -83,7 +83,7 @@ describe("capture", function () {
     const w = tf.variable(tf.zeros([count]));
     const step: Step = ({ x }) => {
       const sum = w.sum();
-      w.assign(x as Tensor);
+      w.assign(x);
       return { sum };
     };
     const program = capture({ keep: { step, example: { x: { shape: [count], values: zeros(count) } } } }, { w });
@@ -144,7 +144,10 @@ describe("capture", function () {
     if (temporary === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = temporary;
     rmdirSync(folder); // throws if anything is left in it
-    assert.deepEqual(Object.values(variables).map((variable) => variable.dataSync()), before);
+    assert.deepEqual(
+      Object.values(variables).map((variable) => variable.dataSync()),
+      before,
+    );
     for (let step = 0; step < 200; step++) program.run("train", inputs(step));
     const resident = process.memoryUsage.rss();
     for (let step = 0; step < 2000; step++) program.run("train", inputs(step));
@@ -189,11 +192,16 @@ describe("capture", function () {
       ["complex numbers", (x) => ({ y: tf.real(tf.fft(tf.complex(x, x))) }), /Complex.*complex64/],
     ];
     for (const [what, step, message] of refusals) {
-      it(what, () => assert.throws(() => captureSmall(step), (error: Error) => {
-        assert.match(error.message, message);
-        assert.match(error.message, line);
-        return true;
-      }));
+      it(what, () =>
+        assert.throws(
+          () => captureSmall(step),
+          (error: Error) => {
+            assert.match(error.message, message);
+            assert.match(error.message, line);
+            return true;
+          },
+        ),
+      );
     }
 
     it("a variable that was not handed over", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nativeKernels, startEngine, Tensor, Tensor2D, tf, withoutKernels } from "../../lib/engine/backend";
+import { nativeKernels, startEngine, type Tensor, type Tensor2D, tf, withoutKernels } from "../../lib/engine/backend";
 import { attention, dropout, dropoutAdd, gatherRows, gelu, layerNorm, linear, reorder } from "../../lib/engine/ops";
 import { crossEntropy } from "../../lib/model/classifier";
 import { philox, random } from "../../lib/base/random";
@@ -7,7 +7,10 @@ import { philox, random } from "../../lib/base/random";
 function drawn(shape: number[], seed: number): Tensor2D {
   const draws = random(seed, "ops test");
   const size = shape.reduce((a, b) => a * b, 1);
-  return tf.tensor(Float32Array.from({ length: size }, () => draws.normal()), shape) as Tensor as Tensor2D;
+  return tf.tensor(
+    Float32Array.from({ length: size }, () => draws.normal()),
+    shape,
+  ) as Tensor as Tensor2D;
 }
 
 /** Compares the gradient of Σ w·f(x…) with central differences, at 1e-2 of the largest: float32 holds no more. */
@@ -15,7 +18,7 @@ function assertGradient(f: (...xs: Tensor[]) => Tensor, inputs: Tensor[], what: 
   tf.tidy(() => {
     const weights = drawn(f(...inputs).shape, 99);
     const value = (...xs: Tensor[]) => tf.sum(tf.mul(f(...xs), weights)) as Tensor;
-    const gradients = tf.grads(value as Parameters<typeof tf.grads>[0])(inputs);
+    const gradients = tf.grads(value)(inputs);
     const sumOf = (values: Tensor) => {
       const [a, w] = [values.dataSync<"float32">(), weights.dataSync<"float32">()];
       return a.reduce((sum, v, i) => sum + v * w[i], 0); // float64
@@ -56,17 +59,33 @@ describe("engine/ops", () => {
     assertGradient((x) => gelu(x as Tensor2D, "tanh", null), [drawn([4, 8], 1)], "gelu tanh");
     assertGradient((x) => dropout(x as Tensor2D, half()), [drawn([4, 8], 1)], "dropout");
     const add = (x: Tensor, y: Tensor) => dropoutAdd(x as Tensor2D, y as Tensor2D, half());
-    assertGradient(add as never, [drawn([4, 8], 1), drawn([4, 8], 2)], "dropoutAdd");
+    assertGradient(add, [drawn([4, 8], 1), drawn([4, 8], 2)], "dropoutAdd");
     assertGradient((x) => attention(x as Tensor2D, 3, 2), [drawn([6, 24], 1)], "attention");
-    const rows = tf.tensor2d([[0, 2, 2], [1, 0, 2]], [2, 3], "int32");
+    const rows = tf.tensor2d(
+      [
+        [0, 2, 2],
+        [1, 0, 2],
+      ],
+      [2, 3],
+      "int32",
+    );
     assertGradient((x) => gatherRows(x, rows), [drawn([4, 3], 1)], "gatherRows");
-    const labels = tf.tensor2d([[1, 0, 0], [0, 0, 1]]);
+    const labels = tf.tensor2d([
+      [1, 0, 0],
+      [0, 0, 1],
+    ]);
     assertGradient((x) => crossEntropy(x as Tensor2D, labels), [drawn([2, 3], 1)], "crossEntropy");
   }
 
   it("gives with its kernels what stock ops give", async () => {
     // 3 windows; tokens and head dimensions on both sides of a vector's 16 lanes, and rows beyond one chunk of 32.
-    for (const [tokens, heads, headDim] of [[9, 2, 2], [16, 1, 16], [33, 2, 5], [65, 2, 24], [32, 8, 8]]) {
+    for (const [tokens, heads, headDim] of [
+      [9, 2, 2],
+      [16, 1, 16],
+      [33, 2, 5],
+      [65, 2, 24],
+      [32, 8, 8],
+    ]) {
       const [rows, dim] = [3 * tokens, heads * headDim];
       const shapes = { attention: [rows, 3 * dim], rows: [rows, dim], vector: [dim] };
       const input = (name: keyof typeof shapes, seed: number) => drawn(shapes[name], seed);
@@ -94,7 +113,7 @@ describe("engine/ops", () => {
   function both(f: (...xs: Tensor[]) => Tensor, inputs: Tensor[]): Tensor[] {
     const value = f(...inputs);
     const weighted = (...xs: Tensor[]) => tf.sum(tf.mul(f(...xs), drawn(value.shape, 99))) as Tensor;
-    return [value, ...tf.grads(weighted as Parameters<typeof tf.grads>[0])(inputs)];
+    return [value, ...tf.grads(weighted)(inputs)];
   }
 
   it("draws its kernels' dropout by Philox, as lib/base/random.ts has it", () => {
@@ -117,7 +136,7 @@ describe("engine/ops", () => {
 
   it("gives GELU's known values", () => {
     // x Φ(x): Φ(1) = 0.8413447, Φ(−2) = 0.0227501. The tanh form: torch.nn.functional.gelu(approximate="tanh").
-    const x = tf.tensor2d([[1, -2, 0]]) as Tensor2D;
+    const x = tf.tensor2d([[1, -2, 0]]);
     const close = (actual: Tensor, expected: number[]) =>
       actual.dataSync().forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-6, `${value}`));
     close(gelu(x, "exact", null), [0.8413447, -0.0455003, 0]);
@@ -125,7 +144,14 @@ describe("engine/ops", () => {
   });
 
   it("puts patches in the drawn order", () => {
-    const order = tf.tensor2d([[1, 0], [0, 1]], [2, 2], "int32");
+    const order = tf.tensor2d(
+      [
+        [1, 0],
+        [0, 1],
+      ],
+      [2, 2],
+      "int32",
+    );
     const patches = tf.tensor3d([1, 2, 3, 4], [2, 2, 1]);
     assert.deepEqual([...reorder(patches, order).dataSync()], [2, 1, 3, 4]);
   });

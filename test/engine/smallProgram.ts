@@ -4,8 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import type { Scalar } from "@tensorflow/tfjs";
-import { Tensor, Tensor2D, Variable, runOp, startEngine, tf } from "../../lib/engine/backend";
-import { NamedStep, Values, capture } from "../../lib/engine/capture";
+import { type Tensor, type Tensor2D, type Variable, runOp, startEngine, tf } from "../../lib/engine/backend";
+import { type NamedStep, type Values, capture } from "../../lib/engine/capture";
 
 const [batch, inputs, width, outputs] = [32, 8, 16, 4];
 
@@ -28,12 +28,14 @@ export function smallProgram() {
 
   function forward(x: Tensor, key?: Tensor): Tensor {
     const hidden = tf.tanh(tf.add(tf.matMul(x as Tensor2D, weights.weight1 as Tensor2D), weights.bias1));
-    return tf.matMul((key ? dropout(hidden, key) : hidden) as Tensor2D, weights.weight2 as Tensor2D);
+    return tf.matMul(key ? dropout(hidden, key) : hidden, weights.weight2);
   }
 
   function train({ x, y, key, learningRate }: Record<string, Tensor>): Record<string, Tensor> {
     const { value, grads } = tf.variableGrads(
-      () => tf.mean(tf.squaredDifference(forward(x, key), y)).asScalar(), Object.values(weights));
+      () => tf.mean(tf.squaredDifference(forward(x, key), y)).asScalar(),
+      Object.values(weights),
+    );
     const count = variables.count.add(1);
     variables.count.assign(count as Scalar);
     for (const [name, variable] of Object.entries(weights)) {

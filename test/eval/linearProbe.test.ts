@@ -64,7 +64,14 @@ describe("linear probe", () => {
       close(probe[name], reference.scores[name], 1e-12, name);
     }
     const user = Object.entries(probe.confusionByUser).map(([name, c]) => [name, c.flat().reduce((a, b) => a + b)]);
-    assert.deepEqual(user, [["u2", 26], ["u5", 19]], "windows of the test users in sklearnProbe.py");
+    assert.deepEqual(
+      user,
+      [
+        ["u2", 26],
+        ["u5", 19],
+      ],
+      "windows of the test users in sklearnProbe.py",
+    );
     assert(probe.oracle.macroF1 >= probe.macroF1);
   });
 
@@ -109,7 +116,12 @@ describe("L-BFGS", () => {
       g[1] = 200 * (x[1] - x[0] ** 2);
       return 100 * (x[1] - x[0] ** 2) ** 2 + (1 - x[0]) ** 2;
     };
-    for (const precondition of [undefined, (v: Float64Array) => { v[1] *= 0.1; }]) {
+    for (const precondition of [
+      undefined,
+      (v: Float64Array) => {
+        v[1] *= 0.1;
+      },
+    ]) {
       const { x, converged } = await lbfgs(rosenbrock, Float64Array.of(-1.2, 1), { tolerance: 1e-10, precondition });
       assert(converged);
       x.forEach((value) => close(value, 1, 1e-8, "minimum"));
@@ -128,7 +140,14 @@ describe("metrics", () => {
   });
 
   it("refuses an empty matrix and a label out of range", () => {
-    assert.throws(() => scores([[0, 0], [0, 0]]), /at least one window/);
+    assert.throws(
+      () =>
+        scores([
+          [0, 0],
+          [0, 0],
+        ]),
+      /at least one window/,
+    );
     assert.throws(() => confusionMatrix([0, 2], [0, 1], 2), /labels 0 to 1, found 2 at window 1/);
   });
 });

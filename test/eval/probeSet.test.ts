@@ -46,7 +46,12 @@ describe("an encoder from its weights file", () => {
     extractor.dispose();
     const expected = await linearProbe(made.train, made.test, made.classes, options);
 
-    const { split: by, testUsers, testWindows, made: [encoder, random, simple] } = await probeSet(readEncoder(file), published, options);
+    const {
+      split: by,
+      testUsers,
+      testWindows,
+      made: [encoder, random, simple],
+    } = await probeSet(readEncoder(file), published, options);
     assert.deepEqual([by, testUsers, testWindows], ["published", ["1634", "1635", "1636"], split.test.length]);
     assert.deepEqual(
       [encoder.macroF1, encoder.accuracy, encoder.l2, encoder.confusionByUser],
@@ -71,7 +76,11 @@ describe("an encoder from its weights file", () => {
     assert.deepEqual([split, classes, testUsers, testWindows], [5, ["a0", "a1"], own.users, 96]);
     for (const { confusionByUser, l2 } of made) {
       assert.equal(l2.length, 5);
-      for (const confusion of Object.values(confusionByUser)) assert.equal(confusion.flat().reduce((a, b) => a + b), 16);
+      for (const confusion of Object.values(confusionByUser))
+        assert.equal(
+          confusion.flat().reduce((a, b) => a + b),
+          16,
+        );
     }
     // Sines of one and of two periods a second: any feature tells them apart.
     assert(made[2].macroF1 > 0.95, `${made[2].macroF1}`);
@@ -79,7 +88,10 @@ describe("an encoder from its weights file", () => {
 
   it("asks for three labelled users and two activities", async () => {
     const two = named(set, "mine", (user) => (user < "u3" ? "a" : "b"));
-    await assert.rejects(probeSet(trained, two, options), /probe mine: expected three users or more with two activities or more, found 2 with 2/);
+    await assert.rejects(
+      probeSet(trained, two, options),
+      /probe mine: expected three users or more with two activities or more, found 2 with 2/,
+    );
     const one = named(set, "mine", (user) => user);
     one.activity = one.activity.map(() => "a0");
     one.activities = ["a0"];
@@ -87,11 +99,20 @@ describe("an encoder from its weights file", () => {
   });
 
   it("is refused where the file is missing, of another kind, or lacks a tensor", () => {
-    assert.throws(() => readEncoder(join(folder, "none")), /none: no such file; expected the weights\.safetensors that a pre-training leaves/);
+    assert.throws(
+      () => readEncoder(join(folder, "none")),
+      /none: no such file; expected the weights\.safetensors that a pre-training leaves/,
+    );
     const { weights, metadata } = readSafetensors(file);
     const other = join(folder, "other.safetensors");
-    const written = (tensors: typeof weights, about: Record<string, string>) => () => (writeSafetensors(other, tensors, about), readEncoder(other));
-    assert.throws(written(weights, {}), /other\.safetensors: expected the weights of a pre-training, found no config in its metadata/);
+    const written = (tensors: typeof weights, about: Record<string, string>) => () => (
+      writeSafetensors(other, tensors, about),
+      readEncoder(other)
+    );
+    assert.throws(
+      written(weights, {}),
+      /other\.safetensors: expected the weights of a pre-training, found no config in its metadata/,
+    );
     const supervised = JSON.stringify({ ...config, task: "fromScratch" });
     assert.throws(written(weights, { ...metadata, config: supervised }), /found those of task "fromScratch"/);
     const { "encoder.norm.bias": _, ...rest } = weights;

@@ -18,8 +18,16 @@ describe("reconstructions", function () {
   for (const targetNorm of ["none", "patch"] as const) {
     it(`have the run's own test loss in their removed patches, targetNorm "${targetNorm}"`, async () => {
       const folder = path();
-      const { testLoss } = await pretrain({ set, subset }, tinyConfig({ targetNorm, testMasks: 1, testWindows: subset.test.length, steps: 3 }), { folder });
-      const { windows, mask, pred } = await reconstructWindows(readEncoder(join(folder, "weights.safetensors")), set, subset.test);
+      const { testLoss } = await pretrain(
+        { set, subset },
+        tinyConfig({ targetNorm, testMasks: 1, testWindows: subset.test.length, steps: 3 }),
+        { folder },
+      );
+      const { windows, mask, pred } = await reconstructWindows(
+        readEncoder(join(folder, "weights.safetensors")),
+        set,
+        subset.test,
+      );
       const size = windows.length / mask.length;
       const losses = [...mask].flatMap((removed, patch) => {
         const [from, to] = [patch * size, (patch + 1) * size];

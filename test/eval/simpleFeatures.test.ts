@@ -14,7 +14,8 @@ describe("simple features", () => {
     const x = Array.from({ length: 128 }, (_, t) => windows[(i * 128 + t) * 6 + c]);
     const mean = x.reduce((a, b) => a + b) / 128;
     const expected = [mean, Math.sqrt(x.reduce((a, b) => a + (b - mean) ** 2, 0) / 128)];
-    for (let k = 1; k <= 64; k++) { // the definition of the transform
+    for (let k = 1; k <= 64; k++) {
+      // the definition of the transform
       const sum = (f: (angle: number) => number) => x.reduce((a, v, t) => a + v * f((2 * Math.PI * k * t) / 128), 0);
       expected.push(Math.hypot(sum(Math.cos), sum(Math.sin)));
     }
@@ -36,7 +37,10 @@ describe("interval of a difference in macro F1", () => {
     for (let u = 0; u < users; u++) {
       const skill = 0.75 + 0.08 * normal();
       [skill + gain + 0.03 * normal(), skill].forEach((p, probe) => {
-        const confusion = [[0, 0], [0, 0]];
+        const confusion = [
+          [0, 0],
+          [0, 0],
+        ];
         for (let i = 0; i < 100; i++) confusion[i % 2][uniform() < p ? i % 2 : 1 - (i % 2)]++;
         probes[probe][`u${u}`] = confusion;
       });

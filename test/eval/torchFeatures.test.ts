@@ -8,7 +8,9 @@ import { readStudy } from "../../lib/scaling/study/readStudy";
 import { readEncoder } from "../../lib/train/encoderFile";
 import { fakeSet } from "../train/fakeSet";
 
-const reference = JSON.parse(readFileSync(join(__dirname, "../reference/torchFeatures.json"), "utf8")) as { features: number[][] };
+const reference = JSON.parse(readFileSync(join(__dirname, "../reference/torchFeatures.json"), "utf8")) as {
+  features: number[][];
+};
 
 const file = resolve(__dirname, "../../data/encoders/wisdm-phone.safetensors");
 
@@ -36,6 +38,8 @@ describe("the encoder that comes with the project", () => {
     extractor.dispose();
     const expected = reference.features.flat();
     assert.equal(made.length, expected.length);
-    made.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 2e-5, `feature ${i}: expected ${expected[i]}, found ${value}`));
+    made.forEach((value, i) =>
+      assert.ok(Math.abs(value - expected[i]) < 2e-5, `feature ${i}: expected ${expected[i]}, found ${value}`),
+    );
   });
 });

@@ -25,7 +25,9 @@ describe("a study with a fault", function () {
   /** Waits for a run to be at work, with a checkpoint; gives its id. */
   async function runAtWork(root: string): Promise<string> {
     for (;;) {
-      const found = runIds.find((runId) => ["running.json", "checkpoint.safetensors"].every((file) => existsSync(join(folderOf(root, runId), file))));
+      const found = runIds.find((runId) =>
+        ["running.json", "checkpoint.safetensors"].every((file) => existsSync(join(folderOf(root, runId), file))),
+      );
       if (found !== undefined) return found;
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
@@ -52,7 +54,10 @@ describe("a study with a fault", function () {
     const root = await tinyRoot(place.path());
     symlinkSync("/sys/kernel", join(root, "runs")); // where not even root may make a folder
     const { code, output } = await startRunner(root, fewRuns, { workers: 2 }).ended;
-    assert.match(output, /^StoreError: .*runs\/tiny: expected to write the study's files, found E(PERM|ACCES|ROFS): .* and call again/m);
+    assert.match(
+      output,
+      /^StoreError: .*runs\/tiny: expected to write the study's files, found E(PERM|ACCES|ROFS): .* and call again/m,
+    );
     assert.equal(code, 2);
   });
 
@@ -67,9 +72,15 @@ describe("a study with a fault", function () {
     const reason = /the worker was killed by SIGKILL, as Linux does where memory runs out/;
     assert.match(output, new RegExp(`^failed: ${runId}: ${reason.source}`, "m"));
     const rows = rowsOf(root, fewRuns);
-    assert.deepEqual(rows.map((row) => row.runId), [...runIds].sort());
+    assert.deepEqual(
+      rows.map((row) => row.runId),
+      [...runIds].sort(),
+    );
     assert.match(rows.find((row) => row.status === "failed")?.reason ?? "", reason);
-    assert.deepEqual(rows.filter((row) => row.status === "done"), expected.filter((row) => row.runId !== runId));
+    assert.deepEqual(
+      rows.filter((row) => row.status === "done"),
+      expected.filter((row) => row.runId !== runId),
+    );
     assert.match(readFileSync(join(folderOf(root, runId), "log.txt"), "utf8"), /failed: the worker was killed/);
     // Without being asked it is not made again.
     assert.match((await startRunner(root, fewRuns, { workers: 2 }).ended).output, /^failed: /m);
@@ -86,11 +97,14 @@ describe("a study with a fault", function () {
 
   const damages: [string, (file: string) => void][] = [
     ["cut short", (file) => truncateSync(file, readFileSync(file).length - 100)],
-    ["with one byte changed", (file) => {
-      const bytes = readFileSync(file);
-      bytes[bytes.length - 50] ^= 1;
-      writeFileSync(file, bytes);
-    }],
+    [
+      "with one byte changed",
+      (file) => {
+        const bytes = readFileSync(file);
+        bytes[bytes.length - 50] ^= 1;
+        writeFileSync(file, bytes);
+      },
+    ],
   ];
   for (const [how, damage] of damages) {
     it(`of a checkpoint ${how} tells of it, puts it aside, and makes the run anew`, async () => {
@@ -101,7 +115,10 @@ describe("a study with a fault", function () {
       await runner.ended;
       damage(join(folderOf(root, runId), "checkpoint.safetensors"));
       const output = await recovers(root);
-      assert.match(output, new RegExp(`^warning: .*${runId}/checkpoint\\.safetensors: expected the whole file as it was written`, "m"));
+      assert.match(
+        output,
+        new RegExp(`^warning: .*${runId}/checkpoint\\.safetensors: expected the whole file as it was written`, "m"),
+      );
       assert.ok(existsSync(join(folderOf(root, runId), "checkpoint.safetensors.damaged")));
       assert.equal(weightsOf(root, fewRuns)[runId], expected.find((row) => row.runId === runId)?.result.weights);
     });
@@ -113,7 +130,10 @@ describe("a study with a fault", function () {
     truncateSync(join(folderOf(root, runIds[2]), "row.json"), 100);
     rmSync(join(root, "data", "results"), { recursive: true }); // which has the row too
     const output = await recovers(root);
-    assert.match(output, new RegExp(`^warning: .*${runIds[2]}/row\\.json: expected a row of JSON, found that it is cut short`, "m"));
+    assert.match(
+      output,
+      new RegExp(`^warning: .*${runIds[2]}/row\\.json: expected a row of JSON, found that it is cut short`, "m"),
+    );
     assert.ok(readdirSync(folderOf(root, runIds[2])).includes("row.json.damaged"));
   });
 

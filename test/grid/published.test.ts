@@ -47,8 +47,14 @@ describe("a published study", () => {
 
   it("adds no run to rows of other code, and loses none of them", async () => {
     rows.slice(1).forEach((row) => writeRow(store, row));
-    await assert.rejects(runStudy(study, places), /tiny: expected its published rows to be made by this code \(\w+\), found code earlier: no run is added/);
-    await assert.rejects(retryRuns(study, places, [runIds[1]]), /its row is published and stays; .* wearlaws grid verify tiny mae-/);
+    await assert.rejects(
+      runStudy(study, places),
+      /tiny: expected its published rows to be made by this code \(\w+\), found code earlier: no run is added/,
+    );
+    await assert.rejects(
+      retryRuns(study, places, [runIds[1]]),
+      /its row is published and stays; .* wearlaws grid verify tiny mae-/,
+    );
     assert.equal(readRow(store, runIds[1])?.codeVersion, "earlier");
   });
 

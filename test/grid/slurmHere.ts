@@ -39,19 +39,32 @@ export async function startSlurm(path: string): Promise<Slurm> {
     async stop() {
       await call("scancel", "--state=PENDING", `--user=${userInfo().username}`).catch(() => undefined);
       await call("scancel", `--user=${userInfo().username}`).catch(() => undefined);
-      await waitFor("the end of the jobs", async () => (await call("squeue", "--noheader").catch(() => "")) === "").catch(() => undefined);
+      await waitFor("the end of the jobs", async () => (await call("squeue", "--noheader").catch(() => "")) === "").catch(
+        () => undefined,
+      );
       for (const daemon of daemons.reverse()) await ended(daemon);
       rmSync(folder, { recursive: true });
     },
   };
   // Not forced, munged would want a folder that everybody may enter.
-  start("munged", "--foreground", "--force", `--key-file=${at("munge.key")}`, `--socket=${at("munge.socket")}`,
-    `--pid-file=${at("munge.pid")}`, `--log-file=${at("munge.log")}`, `--seed-file=${at("munge.seed")}`);
+  start(
+    "munged",
+    "--foreground",
+    "--force",
+    `--key-file=${at("munge.key")}`,
+    `--socket=${at("munge.socket")}`,
+    `--pid-file=${at("munge.pid")}`,
+    `--log-file=${at("munge.log")}`,
+    `--seed-file=${at("munge.seed")}`,
+  );
   try {
     await waitFor("munge", async () => (await call("munge", "--no-input", `--socket=${at("munge.socket")}`)) !== "");
     start("slurmctld", "-D", "-c");
     start("slurmd", "-D");
-    await waitFor("the node", async () => (await call("sinfo", "--noheader", "--format=%T", "--partition=low")).trim() === "idle");
+    await waitFor(
+      "the node",
+      async () => (await call("sinfo", "--noheader", "--format=%T", "--partition=low")).trim() === "idle",
+    );
   } catch (error) {
     const logs = ["munge.log", "slurmctld.log", "slurmd.log"].map((name) => `${name}:\n${read(at(name))}`);
     await slurm.stop();
@@ -101,7 +114,7 @@ PartitionName=high Nodes=ALL PriorityTier=2 PreemptMode=OFF
 /** Asks until it is so. @throws Error after a minute, or `seconds` */
 export async function waitFor(what: string, isSo: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
   const end = Date.now() + 1000 * seconds;
-  for (let error: unknown; ; ) {
+  for (let error: unknown; ;) {
     try {
       if (await isSo()) return;
     } catch (caught) {

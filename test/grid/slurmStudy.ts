@@ -43,7 +43,8 @@ export async function slurmProject(root: string, study: Study, { env, call }: Sl
   await commandRoot(root, study);
   const runIds = planStudy(study).configs.map(runIdOf);
   const options = { env: { ...env, WEARLAWS_DATA: "" }, cwd: root };
-  const live = async () => (await call("squeue", "--noheader", "--array", `--name=wearlaws-${study.name}`)).split("\n").length - 1;
+  const live = async () =>
+    (await call("squeue", "--noheader", "--array", `--name=wearlaws-${study.name}`)).split("\n").length - 1;
   return {
     root,
     runIds,

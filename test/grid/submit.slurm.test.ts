@@ -27,8 +27,10 @@ describe("a study given to Slurm", function () {
   const disturbances = {
     requeue: async ({ maker }: AtWork) => void (await slurm.call("scontrol", "requeue", `${maker.job}`)),
     // What Slurm itself sends before a time limit.
-    timeLimit: async ({ maker }: AtWork) => void (await slurm.call("scancel", "--signal=USR1", "--batch", "--state=RUNNING", `${maker.job}`)),
-    preempt: async () => void (await slurm.call("sbatch", "--partition=high", `--ntasks=${CPUS}`, "--output=/dev/null", "--wrap=sleep 1")),
+    timeLimit: async ({ maker }: AtWork) =>
+      void (await slurm.call("scancel", "--signal=USR1", "--batch", "--state=RUNNING", `${maker.job}`)),
+    preempt: async () =>
+      void (await slurm.call("sbatch", "--partition=high", `--ntasks=${CPUS}`, "--output=/dev/null", "--wrap=sleep 1")),
     kill: ({ maker }: AtWork) => process.kill(-groupOf(maker.pid), "SIGKILL"),
     killWorker: ({ maker }: AtWork) => process.kill(maker.pid, "SIGKILL"),
   };
@@ -36,7 +38,10 @@ describe("a study given to Slurm", function () {
   it("is refused with the partitions that there are, and leaves nothing behind", async () => {
     const tiny = await slurmProject(place.path(), fewRuns, slurm);
     const { code, output } = await tiny.grid("submit", "tiny.ts", "--partition", "nope");
-    assert.match(output, /^wearlaws: tiny: expected Slurm to take 6 tasks, found sbatch: invalid partition specified: nope; .*; the partitions here are (low, high|high, low); nothing was submitted$/m);
+    assert.match(
+      output,
+      /^wearlaws: tiny: expected Slurm to take 6 tasks, found sbatch: invalid partition specified: nope; .*; the partitions here are (low, high|high, low); nothing was submitted$/m,
+    );
     assert.equal(code, 1);
     assert.deepEqual(readdirSync(join(tiny.root, "runs", "tiny", "slurm")), []);
     assert.equal(await tiny.live(), 0);
@@ -46,12 +51,16 @@ describe("a study given to Slurm", function () {
     const tiny = await slurmProject(place.path(), tinyStudy, slurm);
     assert.ok(tiny.runIds.length >= MAX_ARRAY_SIZE);
     const { output } = await tiny.grid("submit", "tiny.ts", "--dry-run", "--cpus", "2", "--time", "30");
-    for (const line of ["--array=1-30", "--cpus-per-task=2", "--time=30"]) assert.match(output, new RegExp(`^#SBATCH ${line}$`, "m"));
+    for (const line of ["--array=1-30", "--cpus-per-task=2", "--time=30"])
+      assert.match(output, new RegExp(`^#SBATCH ${line}$`, "m"));
     assert.match(output, /--workers 2 --only/);
     assert.match(output, /^tiny: 60 of 60 runs in 30 tasks, not submitted$/m);
     assert.ok(!existsSync(join(tiny.root, "runs")));
     const refused = await tiny.grid("submit", "tiny.ts", "--runs-per-task", "1");
-    assert.match(refused.output, /60 runs at 1 a task are 60 tasks: expected 40 at most, .*MaxArraySize; take --runs-per-task 2 or more/);
+    assert.match(
+      refused.output,
+      /60 runs at 1 a task are 60 tasks: expected 40 at most, .*MaxArraySize; take --runs-per-task 2 or more/,
+    );
     assert.equal(refused.code, 1);
   });
 
@@ -62,7 +71,12 @@ describe("a study given to Slurm", function () {
     const first = await tiny.grid("submit", "tiny.ts", "--", "--comment=mine");
     const [, array] = /^tiny: array (\d+): 1 of 1 runs in 1 task; /m.exec(first.output) ?? assert.fail(first.output);
     const second = await tiny.grid("submit", "tiny.ts");
-    assert.match(second.output, new RegExp(`^wearlaws: tiny: expected none of its tasks in Slurm, found 1 of array ${array} that wait or run: .*scancel ${array}`));
+    assert.match(
+      second.output,
+      new RegExp(
+        `^wearlaws: tiny: expected none of its tasks in Slurm, found 1 of array ${array} that wait or run: .*scancel ${array}`,
+      ),
+    );
     assert.equal(second.code, 1);
     assert.equal((await slurm.call("squeue", "--noheader", "--format=%k")).trim(), "mine");
     const [task] = readdirSync(join(root, "runs", "tiny", "slurm"));
@@ -84,12 +98,18 @@ describe("a study given to Slurm", function () {
     const { maker } = (await tiny.runAtWork()) ?? assert.fail("the tasks have ended");
     await slurm.call("scontrol", "requeuehold", `${maker.job}`);
     await waitFor("a task on hold", async () => (await slurm.call("squeue", "--noheader", "--format=%T")).trim() === "PENDING");
-    assert.match((await tiny.grid("status", "tiny.ts", "--runs")).output, new RegExp(`waiting +goes on from its checkpoint; task ${array}_1 PENDING \\(.*\\)`));
+    assert.match(
+      (await tiny.grid("status", "tiny.ts", "--runs")).output,
+      new RegExp(`waiting +goes on from its checkpoint; task ${array}_1 PENDING \\(.*\\)`),
+    );
     await slurm.call("scancel", array);
     await allEnd(tiny);
     const { output } = await tiny.grid("status", "tiny.ts");
     assert.match(output, /^CANCELLED .* +1 +0 +0 +1 +0$/m);
-    assert.match(output, new RegExp(`^task ${array}_1 CANCELLED.*, with 1 of its runs not made: runs/tiny/slurm/${task}/1.log$`, "m"));
+    assert.match(
+      output,
+      new RegExp(`^task ${array}_1 CANCELLED.*, with 1 of its runs not made: runs/tiny/slurm/${task}/1.log$`, "m"),
+    );
 
     const third = await tiny.grid("submit", "tiny.ts");
     assert.match(third.output, /^tiny: array \d+: 1 of 1 runs/m);
@@ -128,7 +148,7 @@ describe("a study given to Slurm", function () {
       rmSync(resultsFile(store)); // would bring their rows back
       for (let i = 0; i < 12; i++) removeRow(store, tiny.runIds[draw.below(tiny.runIds.length)], { anew: true });
     };
-    for (let i = 0; i < acts.length; ) {
+    for (let i = 0; i < acts.length;) {
       let work: AtWork | undefined;
       while (!(work = await tiny.runAtWork())) {
         const { output } = await submit();
@@ -145,7 +165,7 @@ describe("a study given to Slurm", function () {
       const status = readRow(store, work.runId)?.status ?? "failed";
       if (status === "failed") i++; // it was cut off
     }
-    for (let output = ""; !output.includes("nothing to submit"); ) {
+    for (let output = ""; !output.includes("nothing to submit");) {
       await allEnd(tiny);
       ({ output } = await submit());
     }
@@ -155,7 +175,10 @@ describe("a study given to Slurm", function () {
 
     const whole = await tinyRoot(place.path());
     assert.equal((await startRunner(whole, tinyStudy, { workers: CPUS }).ended).code, 0);
-    assert.deepEqual(rows(tiny.root).map(({ runId }) => runId), [...tiny.runIds].sort());
+    assert.deepEqual(
+      rows(tiny.root).map(({ runId }) => runId),
+      [...tiny.runIds].sort(),
+    );
     assert.deepEqual(rows(tiny.root), rows(whole));
     assert.deepEqual(weightsOf(tiny.root, tinyStudy), weightsOf(whole, tinyStudy));
     const logs = tiny.runIds.map((runId) => readFileSync(join(tiny.root, "runs", "tiny", runId, "log.txt"), "utf8")).join("");

@@ -14,7 +14,10 @@ import { fakeSet } from "../train/fakeSet";
 
 const project = resolve(__dirname, "../..");
 
-const encoders = [{ width: 64, depth: 1 }, { width: 128, depth: 1 }];
+const encoders = [
+  { width: 64, depth: 1 },
+  { width: 128, depth: 1 },
+];
 
 export const tinyStudy: Study = {
   name: "tiny",
@@ -22,14 +25,26 @@ export const tinyStudy: Study = {
   pretrainSets: ["sines"],
   downstream: ["uci-har"],
   defaults: {
-    batchSize: 16, steps: 120, curvePoints: 4, probePoints: 1, testMasks: 1, testWindows: 40, probeL2: [1], probeFolds: 2, threads: 1,
+    batchSize: 16,
+    steps: 120,
+    curvePoints: 4,
+    probePoints: 1,
+    testMasks: 1,
+    testWindows: 40,
+    probeL2: [1],
+    probeFolds: 2,
+    threads: 1,
   },
   grids: {
     scaling: { encoders, axes: { fold: [0, 1, 2, 3, 4], users: [2, "all"], seed: [1, 2] } },
     augmented: { fixed: { ...encoders[0], augmentations: ["rotation", "timeWarp"] }, axes: { fold: [0, 1] } },
     random: { encoders, fixed: { steps: 0, probePoints: 0 }, axes: { seed: [1, 2] } },
     diverging: { fixed: { ...encoders[0], learningRate: 1e30 } },
-    fromScratch: { encoders, fixed: { task: "fromScratch", set: "uci-har", probePoints: 0 }, axes: { learningRate: [1e-3, 3e-3], seed: [1, 2, 3] } },
+    fromScratch: {
+      encoders,
+      fixed: { task: "fromScratch", set: "uci-har", probePoints: 0 },
+      axes: { learningRate: [1e-3, 3e-3], seed: [1, 2, 3] },
+    },
     simpleFeatures: { fixed: { task: "simpleFeatures", set: "uci-har" } },
   },
 };
@@ -38,19 +53,27 @@ export const tinyStudy: Study = {
 export const fewRuns: Study = { ...tinyStudy, grids: { scaling: { encoders, axes: { fold: [0, 1, 2] } } } };
 
 /** One run that no machine ends too soon. */
-export const oneLong: Study = { ...fewRuns, defaults: { ...fewRuns.defaults, steps: 20_000 }, grids: { one: { fixed: { width: 64, depth: 1 } } } };
+export const oneLong: Study = {
+  ...fewRuns,
+  defaults: { ...fewRuns.defaults, steps: 20_000 },
+  grids: { one: { fixed: { width: 64, depth: 1 } } },
+};
 
 /** A project's folder with prepared windows and no run. */
 export async function tinyRoot(root: string): Promise<string> {
   mkdirSync(join(root, "data", "windows"), { recursive: true });
   symlinkSync(join(project, "lib"), join(root, "lib"));
   const set = fakeSet({ users: 10, windowsPerUser: 12 });
-  await writeWindows(join(root, "data", "windows", "sines"), { name: "sines", title: "synthetic: sines", source: "synthetic", inputKey: "sines" }, async (writer) => {
-    for (const [row, user] of set.user.entries()) {
-      const about = { user, activity: set.activity[row], recording: set.recording[row], start: set.start[row] };
-      writer.add(set.read([row]), about);
-    }
-  });
+  await writeWindows(
+    join(root, "data", "windows", "sines"),
+    { name: "sines", title: "synthetic: sines", source: "synthetic", inputKey: "sines" },
+    async (writer) => {
+      for (const [row, user] of set.user.entries()) {
+        const about = { user, activity: set.activity[row], recording: set.recording[row], start: set.start[row] };
+        writer.add(set.read([row]), about);
+      }
+    },
+  );
   await synthesise("uci-har", join(root, "data", "raw", "synthetic", "uci-har"), { seed: 1, users: 10, hoursPerUser: 0.02 });
   await loadSet("uci-har", { root, dataFolder: null });
   return root;
@@ -84,7 +107,8 @@ export function startRunner(root: string, study: Study, options: RunnerOptions):
   writeFileSync(file, JSON.stringify({ study, ...options }));
   const limit = `ulimit -f ${options.limit ?? "unlimited"}; exec "$@"`;
   const child = spawn("sh", ["-c", limit, "sh", process.execPath, join(__dirname, "runTiny.cjs"), root, file], {
-    detached: true, stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
   child.stdout?.on("data", (text: Buffer) => (output += text));
@@ -101,10 +125,13 @@ export function startRunner(root: string, study: Study, options: RunnerOptions):
 /** Rows as the store holds them, without what may differ between two makings. */
 export function rowsOf(root: string, study: Study): Omit<Row, "measured">[] {
   const text = readFileSync(join(root, "data", "results", `${study.name}.jsonl`), "utf8");
-  return text.trim().split("\n").map((line) => {
-    const { measured: _, ...row } = JSON.parse(line) as Row;
-    return row;
-  });
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const { measured: _, ...row } = JSON.parse(line) as Row;
+      return row;
+    });
 }
 
 /** SHA-256 of each run's weights file. */
@@ -112,6 +139,8 @@ export function weightsOf(root: string, study: Study): Record<string, string> {
   const folder = join(root, "runs", study.name);
   const files = readdirSync(folder).map((runId) => [runId, join(folder, runId, "weights.safetensors")]);
   return Object.fromEntries(
-    files.filter(([, file]) => existsSync(file)).map(([runId, file]) => [runId, createHash("sha256").update(readFileSync(file)).digest("hex")]),
+    files
+      .filter(([, file]) => existsSync(file))
+      .map(([runId, file]) => [runId, createHash("sha256").update(readFileSync(file)).digest("hex")]),
   );
 }

@@ -1,17 +1,23 @@
 import assert from "node:assert/strict";
 import { decoderParams, encoderParams, flops, keptPatches, numPatches, patchDim } from "../../lib/model/config";
-import { Weights } from "../../lib/model/layers";
+import type { Weights } from "../../lib/model/layers";
 import { decoderWeights, encoderWeights } from "../../lib/model/mae";
-import { Config, defaultConfig } from "../../lib/base/row";
+import { type Config, defaultConfig } from "../../lib/base/row";
 
 const sizeOf = (weights: Weights) => Object.values(weights).reduce((sum, w) => sum + w.values.length, 0);
 
 describe("model/config", () => {
   // Worked out by hand from the block's formula; their range, 1M to 63M, is in the paper's abstract.
   const encoders = [
-    [512, 5, 994816, 77], [512, 10, 1986176, 132], [512, 20, 3968896, 242],
-    [1024, 5, 3955712, 302], [1024, 10, 7904512, 521], [1024, 20, 15802112, 958],
-    [2048, 5, 15775744, 1197], [2048, 10, 31537664, 2069], [2048, 20, 63061504, 3814],
+    [512, 5, 994816, 77],
+    [512, 10, 1986176, 132],
+    [512, 20, 3968896, 242],
+    [1024, 5, 3955712, 302],
+    [1024, 10, 7904512, 521],
+    [1024, 20, 15802112, 958],
+    [2048, 5, 15775744, 1197],
+    [2048, 10, 31537664, 2069],
+    [2048, 20, 63061504, 3814],
   ];
 
   it("counts the parameters of the paper's nine encoders", () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { startEngine, Tensor, tf } from "../../lib/engine/backend";
+import { startEngine, tf } from "../../lib/engine/backend";
 import { keptPatches, numPatches, patchDim } from "../../lib/model/config";
-import { Parameters, toParameters } from "../../lib/model/layers";
+import { type Parameters, toParameters } from "../../lib/model/layers";
 import { decoderWeights, drawMask, encoderWeights, patchify, reconstruct, windowLosses } from "../../lib/model/mae";
 import { random } from "../../lib/base/random";
-import { Config, defaultConfig } from "../../lib/base/row";
+import { type Config, defaultConfig } from "../../lib/base/row";
 
 const c: Config = { ...defaultConfig, width: 128, depth: 2, heads: 2, decoderHeads: 2 };
 const patches = numPatches(c);
@@ -26,8 +26,7 @@ describe("model/mae", () => {
     return { latent: [...latent.dataSync()], pred: [...pred.dataSync()] };
   };
   /** Adds 1 to every value of a patch. */
-  const shifted = (patch: number) =>
-    values.map((value, i) => (Math.floor(i / patchDim(c)) === patch ? value + 1 : value));
+  const shifted = (patch: number) => values.map((value, i) => (Math.floor(i / patchDim(c)) === patch ? value + 1 : value));
 
   it("shows the encoder no removed patch: changing one changes nothing, changing a kept one does", () => {
     const before = run(values);
@@ -42,7 +41,7 @@ describe("model/mae", () => {
     const lossOf = (patch: number) => {
       const pred = tf.buffer([1, patches, 24]);
       for (let i = 0; i < 24; i++) pred.set(1, 0, patch, i);
-      const { masked, all } = windowLosses(pred.toTensor() as Tensor, target, kept);
+      const { masked, all } = windowLosses(pred.toTensor(), target, kept);
       return [masked.dataSync()[0], all.dataSync()[0]];
     };
     assert.equal(lossOf(kept - 1)[0], 0);
@@ -64,9 +63,15 @@ describe("model/mae", () => {
   });
 
   it("cuts windows along time, and by sensor where asked", () => {
-    const windows = tf.tensor(Float32Array.from({ length: 768 }, (_, i) => i), [1, 128, 6]);
+    const windows = tf.tensor(
+      Float32Array.from({ length: 768 }, (_, i) => i),
+      [1, 128, 6],
+    );
     const second = [...patchify(windows, c).slice([0, 1, 0], [1, 1, 24]).dataSync()];
-    assert.deepEqual(second, [...Array(24).keys()].map((i) => i + 24));
+    assert.deepEqual(
+      second,
+      [...Array(24).keys()].map((i) => i + 24),
+    );
     const sensors = patchify(windows, { ...c, tokens: "sensor" });
     assert.deepEqual(sensors.shape, [1, 64, 12]);
     const gyro = [...sensors.slice([0, 1, 0], [1, 1, 12]).dataSync()]; // the first patch's gyroscope

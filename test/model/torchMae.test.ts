@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEngine, tf } from "../../lib/engine/backend";
 import { compile } from "../../lib/engine/compile";
-import { toParameters, Weights } from "../../lib/model/layers";
+import { toParameters, type Weights } from "../../lib/model/layers";
 import { decoderWeights, encoderWeights, reconstruct, windowLosses } from "../../lib/model/mae";
-import { Config, defaultConfig } from "../../lib/base/row";
+import { type Config, defaultConfig } from "../../lib/base/row";
 import { adamScalars, lossAndGradients, optimiserState, trainSteps } from "../../lib/train/optimiser";
 import { pretrainLoss } from "../../lib/train/pretrain";
 

@@ -59,10 +59,7 @@ function checkAsTslab(): string[] {
     // Only our own declarations: those of some packages need a newer compiler or the DOM.
     const ours = program.getSourceFiles().filter((file) => file.fileName === cell || file.fileName.startsWith(dist));
     assert(ours.length > 5, "the declarations of dist were found");
-    const found = ours.flatMap((file) => [
-      ...program.getSyntacticDiagnostics(file),
-      ...program.getSemanticDiagnostics(file),
-    ]);
+    const found = ours.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
     return found.map((one) => {
       const place = one.file ? relative(root, one.file.fileName) : "";
       return `${place}: ${ts.flattenDiagnosticMessageText(one.messageText, " ")}`;

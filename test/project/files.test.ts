@@ -25,7 +25,10 @@ describe("the project's files", () => {
   });
 
   it("have no utils", () => {
-    assert.deepEqual(files.filter((file) => /\butils\.(ts|py|mjs)$/.test(file)), []);
+    assert.deepEqual(
+      files.filter((file) => /\butils\.(ts|py|mjs)$/.test(file)),
+      [],
+    );
   });
 });
 

@@ -32,7 +32,12 @@ function importsOf(program: ts.Program, file: string): Import[] {
     const { resolvedModule } = ts.resolveModuleName(specifier.text, source.fileName, program.getCompilerOptions(), ts.sys);
     const inside = specifier.text.startsWith(".");
     assert(!inside || resolvedModule, `lib/${file} imports ${specifier.text}, which is no file`);
-    found.push({ from: file, to: inside ? relative(library, resolvedModule!.resolvedFileName) : specifier.text, inside, typeOnly });
+    found.push({
+      from: file,
+      to: inside ? relative(library, resolvedModule!.resolvedFileName) : specifier.text,
+      inside,
+      typeOnly,
+    });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
@@ -40,7 +45,8 @@ function importsOf(program: ts.Program, file: string): Import[] {
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
     else if (ts.isCallExpression(node)) {
       const { expression } = node;
-      const loads = expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(expression) && expression.text === "require");
+      const loads =
+        expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(expression) && expression.text === "require");
       if (loads) add(node.arguments[0], false);
     }
     ts.forEachChild(node, visit);
@@ -64,7 +70,9 @@ function allowed(from: string, to: string): boolean {
 
 /** Groups of files that import each other, types included (Tarjan 1972). */
 function circles(imports: readonly Import[]): string[][] {
-  const next = new Map(files.map((file) => [file, imports.filter((one) => one.inside && one.from === file).map((one) => one.to)]));
+  const next = new Map(
+    files.map((file) => [file, imports.filter((one) => one.inside && one.from === file).map((one) => one.to)]),
+  );
   const [number, low, stack] = [new Map<string, number>(), new Map<string, number>(), [] as string[]];
   const found: string[][] = [];
   const visit = (file: string): number => {
@@ -92,7 +100,10 @@ describe("imports", () => {
     this.timeout(120_000);
     const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile) as { config: object };
     const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-    const program = ts.createProgram(files.map((file) => join(library, file)), options);
+    const program = ts.createProgram(
+      files.map((file) => join(library, file)),
+      options,
+    );
     imports = files.flatMap((file) => importsOf(program, file));
   });
 
@@ -102,7 +113,10 @@ describe("imports", () => {
 
   it("go one way: data → engine → model → train → eval → grid ⇒ rows ⇒ scaling → claims → figures → notebook", () => {
     const wrong = imports.filter((one) => one.inside && !allowed(one.from, one.to));
-    assert.deepEqual(wrong.map((one) => `lib/${one.from} imports lib/${one.to}`), []);
+    assert.deepEqual(
+      wrong.map((one) => `lib/${one.from} imports lib/${one.to}`),
+      [],
+    );
   });
 
   it("have no circle of files, types included", () => {
@@ -122,7 +136,10 @@ describe("folders of lib", () => {
       if (file.isFile()) counts.set(file.parentPath, (counts.get(file.parentPath) ?? 0) + 1);
     }
     assert(counts.size > 20);
-    assert.deepEqual([...counts].filter(([, count]) => count > 15).map(([folder, count]) => `${relative(root, folder)}: ${count}`), []);
+    assert.deepEqual(
+      [...counts].filter(([, count]) => count > 15).map(([folder, count]) => `${relative(root, folder)}: ${count}`),
+      [],
+    );
   });
 
   it("are no name of a file beside them", () => {

@@ -84,7 +84,8 @@ function faults(notebook: Notebook): string[] {
   const parameters = code.flatMap((cell, index) => (cell.metadata?.tags?.includes("parameters") ? [index + 1] : []));
   const called = code.flatMap((cell, index) => (/\bparameter\(/.test(joined(cell.source)) ? [index + 1] : []));
   if (called.some((cell) => cell !== 2)) wrong.push(`calls parameter() in cells ${called}, and not in cell 2 alone`);
-  if (called.length > 0 && `${parameters}` !== "2") wrong.push(`cells ${parameters} are tagged "parameters", and not cell 2 alone`);
+  if (called.length > 0 && `${parameters}` !== "2")
+    wrong.push(`cells ${parameters} are tagged "parameters", and not cell 2 alone`);
   const outputs = code.flatMap((cell) => cell.outputs ?? []);
   const plots = outputs.filter((output) => output.data?.["application/vnd.plotly.v1+json"] !== undefined);
   const figures = notebook.metadata.wearlaws?.figures ?? [];
@@ -93,7 +94,11 @@ function faults(notebook: Notebook): string[] {
 }
 
 describe("a committed notebook", () => {
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".ipynb")).sort() : [];
+  const names = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith(".ipynb"))
+        .sort()
+    : [];
 
   it("exists for each of the numbers 00 to 10", () => {
     const numbers = names.map((name) => Number(name.slice(0, 2)));
@@ -107,9 +112,15 @@ describe("a committed notebook", () => {
   }
 
   it("has every figure of a study say how much of the study is there", () => {
-    const figures = names.flatMap((name) => readFileSync(join(folder, name), "utf8").match(/Figure\(study\.rows.*?\)\);|figure\d\(study\.rows.*?\)\);/g) ?? []);
+    const figures = names.flatMap(
+      (name) =>
+        readFileSync(join(folder, name), "utf8").match(/Figure\(study\.rows.*?\)\);|figure\d\(study\.rows.*?\)\);/g) ?? [],
+    );
     assert.ok(figures.length >= 10, figures.join("\n"));
-    assert.deepEqual(figures.filter((call) => !call.includes("cells: study.cells")), []);
+    assert.deepEqual(
+      figures.filter((call) => !call.includes("cells: study.cells")),
+      [],
+    );
   });
 });
 

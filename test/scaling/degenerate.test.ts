@@ -21,13 +21,28 @@ describe("degenerate rows", () => {
     it(`are refused by ${form}, with what was expected and found`, () => {
       const fit = (d: readonly number[], loss: (x: number, i: number) => number) => () =>
         fitLaw(form, rowsOf(form, d, loss), quick);
-      assert.throws(fit([1, 2], (x) => 1 / x), /expected \d points or more, found 2: add rows/);
-      assert.throws(fit(sizes.map(() => 3), (_, i) => 1 + i), /expected \d different d or more, found 1: add sizes/);
+      assert.throws(
+        fit([1, 2], (x) => 1 / x),
+        /expected \d points or more, found 2: add rows/,
+      );
+      assert.throws(
+        fit(
+          sizes.map(() => 3),
+          (_, i) => 1 + i,
+        ),
+        /expected \d different d or more, found 1: add sizes/,
+      );
       for (const bad of [0, -1, NaN, Infinity]) {
         const message = new RegExp(`expected positive finite values, found loss ${bad} at point 2`);
-        assert.throws(fit(sizes, (x) => (x === 4 ? bad : 1 / x)), message);
+        assert.throws(
+          fit(sizes, (x) => (x === 4 ? bad : 1 / x)),
+          message,
+        );
       }
-      assert.throws(fit(sizes, () => 1), /expected losses that differ, found 1 alone/);
+      assert.throws(
+        fit(sizes, () => 1),
+        /expected losses that differ, found 1 alone/,
+      );
     });
   }
 
@@ -52,9 +67,18 @@ describe("verdict of a fit", () => {
     fitLaw(form, rowsOf(form, sizes, loss), { ...quick, ...options }).verdict;
 
   it("is support for what the rows follow", () => {
-    assert.equal(verdict("power", (x, i) => 3 * x ** -0.3 * wobble(i)), "supported");
-    assert.equal(verdict("power", (x, i) => 3 * x ** -0.3 * wobble(i), { huber: 1e-3 }), "supported");
-    assert.equal(verdict("saturating", (x, i) => 1 + 3 * x ** -0.7 * wobble(i)), "supported");
+    assert.equal(
+      verdict("power", (x, i) => 3 * x ** -0.3 * wobble(i)),
+      "supported",
+    );
+    assert.equal(
+      verdict("power", (x, i) => 3 * x ** -0.3 * wobble(i), { huber: 1e-3 }),
+      "supported",
+    );
+    assert.equal(
+      verdict("saturating", (x, i) => 1 + 3 * x ** -0.7 * wobble(i)),
+      "supported",
+    );
   });
 
   it("names an outlier of least squares, which Huber's objective passes over", () => {
@@ -70,10 +94,22 @@ describe("verdict of a fit", () => {
   });
 
   it("says that the loss rises, that there is no trend, no break", () => {
-    assert.match(verdict("power", (x) => x ** 0.1, { huber: 1e-3 }), /^not supported: the loss rises, exponent/);
-    assert.match(verdict("power", (_, i) => 1 + 0.3 * Math.sin(i * i * 7)), /^no trend/);
-    assert.match(verdict("broken", (x) => 3 * x ** -0.3), /^no break: the interval of c1 includes 0/);
-    assert.match(verdict("saturating", (x, i) => (x === 1 ? 2 : 1 + 0.001 * Math.sin(i * 7))), /exponent is not determined/);
+    assert.match(
+      verdict("power", (x) => x ** 0.1, { huber: 1e-3 }),
+      /^not supported: the loss rises, exponent/,
+    );
+    assert.match(
+      verdict("power", (_, i) => 1 + 0.3 * Math.sin(i * i * 7)),
+      /^no trend/,
+    );
+    assert.match(
+      verdict("broken", (x) => 3 * x ** -0.3),
+      /^no break: the interval of c1 includes 0/,
+    );
+    assert.match(
+      verdict("saturating", (x, i) => (x === 1 ? 2 : 1 + 0.001 * Math.sin(i * 7))),
+      /exponent is not determined/,
+    );
   });
 
   it("says that a law held fixed does not fit, and that nothing is lost by repeats", () => {
@@ -83,16 +119,28 @@ describe("verdict of a fit", () => {
   });
 
   it("is the same where the intervals are of resamples", () => {
-    assert.equal(verdict("saturating", (x, i) => 1 + 3 * x ** -0.7 * wobble(i), { bootstrap: 200 }), "supported");
-    assert.match(verdict("broken", (x) => 3 * x ** -0.3, { bootstrap: 200 }), /^no break: the interval of c1 includes 0/);
+    assert.equal(
+      verdict("saturating", (x, i) => 1 + 3 * x ** -0.7 * wobble(i), { bootstrap: 200 }),
+      "supported",
+    );
+    assert.match(
+      verdict("broken", (x) => 3 * x ** -0.3, { bootstrap: 200 }),
+      /^no break: the interval of c1 includes 0/,
+    );
   });
 
   it("says that sizes are too near one another, points too few, intervals missing", () => {
-    const near = oneVariable(sizes.map((x) => 1 + x * 1e-3), (x, i) => x ** -0.3 * wobble(i));
+    const near = oneVariable(
+      sizes.map((x) => 1 + x * 1e-3),
+      (x, i) => x ** -0.3 * wobble(i),
+    );
     assert.match(fitLaw("power", near, quick).verdict, /^d ranges over a factor of 1.51 only/);
     const few = oneVariable(sizes.slice(0, 4), (x, i) => 1 + x ** -0.3 * wobble(i));
     assert.match(fitLaw("saturating", few, quick).verdict, /^too few points: 4, 6 needed/);
-    assert.match(verdict("saturating", (x) => 1 + x ** -0.3, { bootstrap: 0 }), /^not judged: no intervals/);
+    assert.match(
+      verdict("saturating", (x) => 1 + x ** -0.3, { bootstrap: 0 }),
+      /^not judged: no intervals/,
+    );
   });
 
   it("doubts an optimum that hardly any start reached", () => {
@@ -106,8 +154,9 @@ describe("verdict of a fit", () => {
 
   it("supports a joint law where a grid of sizes identifies it", () => {
     const grid = referenceRows("chinchilla", new Array(49).fill(1));
-    const loss = grid.loss.map((_, i) =>
-      (1.8 + 400 * (grid.n?.[i] ?? 0) ** -0.34 + 1000 * (grid.d?.[i] ?? 0) ** -0.36) * wobble(i));
+    const loss = grid.loss.map(
+      (_, i) => (1.8 + 400 * (grid.n?.[i] ?? 0) ** -0.34 + 1000 * (grid.d?.[i] ?? 0) ** -0.36) * wobble(i),
+    );
     assert.equal(fitLaw("chinchilla", { ...grid, loss }, quick).verdict, "supported");
   });
 });

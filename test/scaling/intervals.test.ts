@@ -49,26 +49,39 @@ describe("profile intervals", () => {
       // With the irreducible loss given, what is left is a power law in L − floor: a search over its two parameters.
       const sum = lawObjective(law, rows.loss);
       const root = Math.sqrt(floor / Math.min(...rows.loss));
-      const { value: lowest } = multiStart((theta, gradient) => {
-        const found = sum(Float64Array.of(theta[0], theta[1], root), gradient);
-        gradient[2] = 0;
-        return found;
-      }, law, gridStarts(law, 40, 0));
+      const { value: lowest } = multiStart(
+        (theta, gradient) => {
+          const found = sum(Float64Array.of(theta[0], theta[1], root), gradient);
+          gradient[2] = 0;
+          return found;
+        },
+        law,
+        gridStarts(law, 40, 0),
+      );
       close(lowest, bound, 2e-3, "sum of squares at an end");
     }
   });
 
   it("reach 0 where an irreducible loss is not shown, and have no end where the rows give none", () => {
-    const { irreducibleLoss, exponent } = profiles("saturating", noisy((x) => 3 * x ** -0.2));
+    const { irreducibleLoss, exponent } = profiles(
+      "saturating",
+      noisy((x) => 3 * x ** -0.2),
+    );
     assert.equal(irreducibleLoss[0], 0);
     assert(irreducibleLoss[1] > 0 && irreducibleLoss[1] < 3, `${irreducibleLoss}`);
     assert(exponent[0] < 0.2 && exponent[1] > 0.2, `${exponent}`);
-    const step = profiles("saturating", oneVariable(sizes, (_, i) => (i === 0 ? 2 : 1) * (1 + 0.001 * Math.sin(7 * i))));
+    const step = profiles(
+      "saturating",
+      oneVariable(sizes, (_, i) => (i === 0 ? 2 : 1) * (1 + 0.001 * Math.sin(7 * i))),
+    );
     assert.equal(step.exponent[1], Infinity);
   });
 
   it("of an exact law are the law itself", () => {
-    const { exponent } = profiles("power", oneVariable(sizes, (x) => 3 * x ** -0.2));
+    const { exponent } = profiles(
+      "power",
+      oneVariable(sizes, (x) => 3 * x ** -0.2),
+    );
     close(exponent[0], 0.2, 1e-9, "exponent");
     close(exponent[1], 0.2, 1e-9, "exponent");
   });
@@ -77,8 +90,9 @@ describe("profile intervals", () => {
 describe("intervals of a fit", () => {
   const rows = referenceRows("chinchilla", new Array(49).fill(1));
   const { normal } = random(2, "intervals");
-  const loss = rows.loss.map((_, i) =>
-    (1.8 + 400 * (rows.n?.[i] ?? 0) ** -0.34 + 1000 * (rows.d?.[i] ?? 0) ** -0.36) * Math.exp(0.01 * normal()));
+  const loss = rows.loss.map(
+    (_, i) => (1.8 + 400 * (rows.n?.[i] ?? 0) ** -0.34 + 1000 * (rows.d?.[i] ?? 0) ** -0.36) * Math.exp(0.01 * normal()),
+  );
   const fit = (options = {}) => fitLaw("chinchilla", { ...rows, loss }, { starts: 20, ...options });
 
   it("are profiles for least squares, resamples for Huber's objective or where they are asked for", () => {
@@ -87,7 +101,13 @@ describe("intervals of a fit", () => {
     assert.equal(fit({ bootstrap: 20 }).intervals, "bootstrap");
     assert.equal(fit({ huber: 0.01, bootstrap: 20 }).intervals, "bootstrap");
     assert.deepEqual([fit({ bootstrap: 0 }).intervals, fit({ bootstrap: 0 }).ci95], [null, null]);
-    assert.equal(fitLaw("power", noisy((x) => 1 / x)).intervals, "t");
+    assert.equal(
+      fitLaw(
+        "power",
+        noisy((x) => 1 / x),
+      ).intervals,
+      "t",
+    );
   });
 
   it("hold a prediction beside them, which says whether it is beyond the rows", () => {
@@ -126,10 +146,26 @@ describe("expanded percentiles", () => {
 
 describe("normal equations", () => {
   it("are solved, or found to be singular", () => {
-    const rows = [[1, 0], [1, 1], [1, 3]];
+    const rows = [
+      [1, 0],
+      [1, 1],
+      [1, 3],
+    ];
     const solved = solveSymmetric(normalMatrix(rows, 2), [6, 11]); // the matrix is [[3, 4], [4, 10]]
     close(solved?.[0] ?? NaN, 16 / 14, 1e-12, "(6·10 − 11·4) / 14");
     close(solved?.[1] ?? NaN, 9 / 14, 1e-12, "(3·11 − 4·6) / 14");
-    assert.equal(solveSymmetric(normalMatrix([[1, 2], [2, 4]], 2), [1, 2]), null);
+    assert.equal(
+      solveSymmetric(
+        normalMatrix(
+          [
+            [1, 2],
+            [2, 4],
+          ],
+          2,
+        ),
+        [1, 2],
+      ),
+      null,
+    );
   });
 });

@@ -118,7 +118,10 @@ describe("estimates over folds", () => {
   it("give the paper's ratios by fold and of the means, and an interval that holds them", () => {
     const exponents = (laws: readonly { exponent: number }[]) => laws.map((law) => law.exponent);
     const { ratio, byFold, ci95, difference } = compareExponents(exponents(paperLaws.user), exponents(paperLaws.random));
-    assert.deepEqual(byFold.map((value) => Math.round(value * 100) / 100), [...paperExponentRatios.byFold]);
+    assert.deepEqual(
+      byFold.map((value) => Math.round(value * 100) / 100),
+      [...paperExponentRatios.byFold],
+    );
     close(ratio, paperExponentRatios.ofMeans, 0.005, "ratio of means");
     assert(ci95 && ci95[0] > 2.2 && ci95[0] < ratio && ci95[1] > ratio && ci95[1] < 3.3, `${ci95}`);
     // Differences 0.032, 0.030, 0.026, 0.033, 0.028: mean 0.0298, deviation 0.0028636, t(4) = 2.776445.
@@ -135,7 +138,10 @@ describe("estimates over folds", () => {
     for (let draw = 0; draw < 400; draw++) {
       const { normal } = random(draw, "folds");
       const user = Array.from({ length: 5 }, () => 0.0459 + 0.004 * normal());
-      const { ci95 } = compareExponents(user, user.map(() => 0.017 + 0.002 * normal()));
+      const { ci95 } = compareExponents(
+        user,
+        user.map(() => 0.017 + 0.002 * normal()),
+      );
       covered += Number(ci95 !== null && ci95[0] <= 2.7 && 2.7 <= ci95[1]);
     }
     assert(Math.abs(covered / 400 - 0.95) <= 0.03, `${covered} / 400`);

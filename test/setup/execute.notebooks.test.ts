@@ -54,7 +54,10 @@ describe("execute.py", function () {
     assert.equal(first.status, 0, first.errors);
     assert.equal(first.text, second.text);
     const notebook = JSON.parse(first.text ?? "") as { cells: { execution_count: number | null; outputs: object[] }[] };
-    assert.deepEqual(notebook.cells.map((cell) => cell.execution_count), [1, null, 2]);
+    assert.deepEqual(
+      notebook.cells.map((cell) => cell.execution_count),
+      [1, null, 2],
+    );
     assert.deepEqual(notebook.cells[2]?.outputs, [{ name: "stdout", output_type: "stream", text: ["2\n"] }]);
     assert.doesNotMatch(first.text ?? "", /\d\d:\d\d:\d\d/);
   });

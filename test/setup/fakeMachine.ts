@@ -6,7 +6,9 @@ import { delimiter, join, resolve } from "node:path";
 
 const root = resolve(__dirname, "../..");
 const tools =
-  "sh basename cat cksum chmod cp cut date dirname find grep head ln mkdir mv readlink rm sleep sort touch tr uname xargs".split(" ");
+  "sh basename cat cksum chmod cp cut date dirname find grep head ln mkdir mv readlink rm sleep sort touch tr uname xargs".split(
+    " ",
+  );
 
 export interface SetUpRun {
   status: number | null;

@@ -9,7 +9,7 @@ const root = resolve(__dirname, "../..");
 
 /** Waits until it holds, at most a minute. */
 async function until(what: string, holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 60_000; !holds(); ) {
+  for (const end = Date.now() + 60_000; !holds();) {
     assert(Date.now() < end, `not within a minute: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -26,17 +26,17 @@ describe("make lab", function () {
     writeFileSync(path(file), text);
   }
 
-  const compiled = (file: string, text: string) =>
-    existsSync(path(file)) && readFileSync(path(file), "utf8").includes(text);
+  const compiled = (file: string, text: string) => existsSync(path(file)) && readFileSync(path(file), "utf8").includes(text);
 
   /** Processes that run in the project's folder. */
-  const running = () => readdirSync("/proc").filter((id) => {
-    try {
-      return /^\d+$/.test(id) && readlinkSync(`/proc/${id}/cwd`) === project;
-    } catch {
-      return false; // it has ended, or is another user's
-    }
-  });
+  const running = () =>
+    readdirSync("/proc").filter((id) => {
+      try {
+        return /^\d+$/.test(id) && readlinkSync(`/proc/${id}/cwd`) === project;
+      } catch {
+        return false; // it has ended, or is another user's
+      }
+    });
 
   it("compiles what is changed, as the set-up does, until JupyterLab ends", async function () {
     if (process.platform !== "linux") return this.skip();

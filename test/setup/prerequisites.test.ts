@@ -14,7 +14,10 @@ function failureOn(change: (machine: FakeMachine) => void, env: Record<string, s
     const lines = output.trim().split("\n");
     const last = lines[lines.length - 1] ?? "";
     const before = lines.slice(0, -1);
-    assert(before.every((line) => /^setup: (npm packages|Python)/.test(line)), `more than one line: ${output}`);
+    assert(
+      before.every((line) => /^setup: (npm packages|Python)/.test(line)),
+      `more than one line: ${output}`,
+    );
     return last;
   } finally {
     machine.clear();
@@ -23,7 +26,10 @@ function failureOn(change: (machine: FakeMachine) => void, env: Record<string, s
 
 describe("setup.sh names what is missing, and the fix", () => {
   it("when Node.js is missing", () => {
-    assert.match(failureOn((m) => m.remove("node")), /Node\.js is missing; install version 20\.19 or newer/);
+    assert.match(
+      failureOn((m) => m.remove("node")),
+      /Node\.js is missing; install version 20\.19 or newer/,
+    );
   });
 
   for (const version of ["v18.20.4", "v20.18.3", "v9.0.0"]) {
@@ -34,11 +40,17 @@ describe("setup.sh names what is missing, and the fix", () => {
   }
 
   it("when npm is missing", () => {
-    assert.match(failureOn((m) => m.remove("npm")), /npm is missing; install/);
+    assert.match(
+      failureOn((m) => m.remove("npm")),
+      /npm is missing; install/,
+    );
   });
 
   it("when there is no Python", () => {
-    assert.match(failureOn((m) => m.remove("python3")), /no Python from 3\.10 to 3\.13.*found: none.*install one/);
+    assert.match(
+      failureOn((m) => m.remove("python3")),
+      /no Python from 3\.10 to 3\.13.*found: none.*install one/,
+    );
   });
 
   for (const version of ["3.9", "3.14"]) {
@@ -55,12 +67,18 @@ describe("setup.sh names what is missing, and the fix", () => {
   });
 
   it("when there is no compiler", () => {
-    assert.match(failureOn((m) => m.remove("g++")), /no C\+\+ compiler; install one/);
+    assert.match(
+      failureOn((m) => m.remove("g++")),
+      /no C\+\+ compiler; install one/,
+    );
   });
 
   it("when npm reaches no registry", () => {
     const npm = 'echo "npm error code EAI_AGAIN" >&2; echo "npm error network request failed" >&2; exit 1';
-    assert.match(failureOn((m) => m.fake("npm", npm)), /no network: npm ci reached no package registry; connect/);
+    assert.match(
+      failureOn((m) => m.fake("npm", npm)),
+      /no network: npm ci reached no package registry; connect/,
+    );
   });
 
   it("when npm fails for another reason", () => {
@@ -80,7 +98,10 @@ describe("setup.sh names what is missing, and the fix", () => {
   });
 
   it("when ENGINE is no engine", () => {
-    assert.match(failureOn(() => {}, { ENGINE: "tpu" }), /ENGINE is cpu, gpu or wasm, not "tpu"/);
+    assert.match(
+      failureOn(() => {}, { ENGINE: "tpu" }),
+      /ENGINE is cpu, gpu or wasm, not "tpu"/,
+    );
   });
 
   it("when a GPU is asked for on a Mac", () => {

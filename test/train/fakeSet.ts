@@ -2,7 +2,7 @@
 import type { Subset } from "../../lib/data/subset";
 import type { WindowSet } from "../../lib/data/store/windowSet";
 import { random } from "../../lib/base/random";
-import { Config, defaultConfig } from "../../lib/base/row";
+import { type Config, defaultConfig } from "../../lib/base/row";
 
 const [T, C] = [128, 6];
 
@@ -47,8 +47,7 @@ export function fakeSet({ users = 6, windowsPerUser = 20, activities = 2 } = {})
 
 /** The last user is tested, the one before held out. */
 export function fakeSubset(set: WindowSet): Subset {
-  const rowsOf = (wanted: string[]) =>
-    Uint32Array.from(set.user.flatMap((user, row) => (wanted.includes(user) ? [row] : [])));
+  const rowsOf = (wanted: string[]) => Uint32Array.from(set.user.flatMap((user, row) => (wanted.includes(user) ? [row] : [])));
   const trainUsers = set.users.slice(0, -2);
   const train = rowsOf(trainUsers);
   return {

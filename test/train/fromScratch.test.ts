@@ -20,7 +20,12 @@ describe("train/fromScratch", function () {
     const run = await trainFromScratch(data, c);
     const probe = classifierProbe(run.classes, run.confusionByUser);
     assert.ok(probe.macroF1 > 0.9, `macro F1 ${probe.macroF1}`);
-    assert.equal(Object.values(run.confusionByUser).flat(2).reduce((a, b) => a + b), test.length);
+    assert.equal(
+      Object.values(run.confusionByUser)
+        .flat(2)
+        .reduce((a, b) => a + b),
+      test.length,
+    );
     // Two of six train users are held out, none of them trained on or tested.
     assert.deepEqual([run.users.length, Object.keys(run.validationByUser).length], [4, 2]);
     const all = [...run.users, ...Object.keys(run.validationByUser), ...Object.keys(run.confusionByUser)];

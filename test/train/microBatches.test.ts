@@ -10,7 +10,7 @@ import { decoderWeights, encoderWeights } from "../../lib/model/mae";
 import { random } from "../../lib/base/random";
 import { defaultConfig } from "../../lib/base/row";
 import { openCheckpoint } from "../../lib/train/checkpoint";
-import { Loop, runLoop } from "../../lib/train/loop";
+import { type Loop, runLoop } from "../../lib/train/loop";
 import { adamScalars, optimiserState, trainSteps } from "../../lib/train/optimiser";
 import { pretrainLoss } from "../../lib/train/pretrain";
 import { tinyConfig } from "./fakeSet";
@@ -66,7 +66,7 @@ describe("a batch in parts", () => {
         }
         losses.push(loss);
       }
-      const weights = program.read(Object.keys(params)) as Record<string, Float32Array>;
+      const weights = program.read(Object.keys(params));
       program.dispose();
       return { losses, norms, weights };
     }

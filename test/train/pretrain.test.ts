@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { startEngine, tf } from "../../lib/engine/backend";
 import { featureExtractor } from "../../lib/eval/features";
-import { pretrain, PretrainOptions } from "../../lib/train/pretrain";
+import { pretrain, type PretrainOptions } from "../../lib/train/pretrain";
 import { curveSteps, isStillFalling } from "../../lib/train/loop";
 import { temporaryFolder } from "../data/loaders/makeFiles";
 import { fakeSet, fakeSubset, tinyConfig } from "./fakeSet";
@@ -90,10 +90,22 @@ describe("train/pretrain", function () {
 
   it("makes a token a sensor, a cls token, learned positions and every augmentation work together", async () => {
     const c = tinyConfig({
-      tokens: "sensor", clsToken: true, posEmbed: "learned", gelu: "tanh", targetNorm: "patch", lossPatches: "all",
-      optimiser: "adamw", weightDecay: 0.05, schedule: "cosine", warmupSteps: 2, normalise: "zscore", validation: "none",
+      tokens: "sensor",
+      clsToken: true,
+      posEmbed: "learned",
+      gelu: "tanh",
+      targetNorm: "patch",
+      lossPatches: "all",
+      optimiser: "adamw",
+      weightDecay: 0.05,
+      schedule: "cosine",
+      warmupSteps: 2,
+      normalise: "zscore",
+      validation: "none",
       augmentations: ["rotation", "scale", "jitter", "timeWarp", "permutation", "timeFlip", "negation", "channelShuffle"],
-      dropoutSites: "encoder", keptRounding: "ceil", steps: 40,
+      dropoutSites: "encoder",
+      keptRounding: "ceil",
+      steps: 40,
     });
     const { curve } = await pretrain(data, c);
     assert.ok(curve[2][2]! < curve[0][2]!, `${curve}`);
@@ -108,7 +120,11 @@ describe("train/pretrain", function () {
 
   it("spaces the curve evenly from 0 to the last step, and sees whether it still falls", () => {
     assert.deepEqual(curveSteps({ steps: 10, curvePoints: 4 }), [0, 3, 5, 8, 10]);
-    const curve = (last: number): [number, null, number][] => [[0, null, 2], [80, null, 1], [100, null, last]];
+    const curve = (last: number): [number, null, number][] => [
+      [0, null, 2],
+      [80, null, 1],
+      [100, null, last],
+    ];
     assert.equal(isStillFalling(curve(0.97), 100), true);
     assert.equal(isStillFalling(curve(0.99), 100), false);
   });

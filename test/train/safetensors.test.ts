@@ -48,7 +48,10 @@ describe("train/safetensors", () => {
   it("says of a file cut short what is missing", () => {
     writeSafetensors(file, weights);
     truncateSync(file, readFileSync(file).length - 1);
-    assert.throws(() => readSafetensors(file), /w\.safetensors: expected the whole file as it was written, found that it ends within tensor bias/);
+    assert.throws(
+      () => readSafetensors(file),
+      /w\.safetensors: expected the whole file as it was written, found that it ends within tensor bias/,
+    );
   });
 
   it("finds any byte that was changed since, in the values or in the header", () => {

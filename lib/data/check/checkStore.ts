@@ -7,7 +7,7 @@ import { describeCopies } from "./leaks";
 import { nearDuplicates } from "./nearDuplicates";
 import { npyHeader, storeVersion } from "../store/storeFormat";
 import { foldsOf } from "../subset";
-import { NPY_HEADER, openWindows, WINDOW_VALUES, WindowSet } from "../store/windowSet";
+import { NPY_HEADER, openWindows, WINDOW_VALUES, type WindowSet } from "../store/windowSet";
 
 /** Windows read at a time: 6 MB. */
 const PIECE = 2048;
@@ -27,7 +27,12 @@ export interface StoreCheck {
  */
 export function checkStore(folder: string): StoreCheck {
   const set = openWindows(folder);
-  const problems = [...countProblems(set), ...headerProblems(folder, set), ...windowProblems(set), ...foldProblems(foldsOf(set), set.users)];
+  const problems = [
+    ...countProblems(set),
+    ...headerProblems(folder, set),
+    ...windowProblems(set),
+    ...foldProblems(foldsOf(set), set.users),
+  ];
   if (problems.length > 0) {
     throw new Error(`${folder}: ${problems.join("\n  ")}\n  remove the folder and prepare it again`);
   }

@@ -1,6 +1,14 @@
 /** What train and test windows have in common and should not: people, recordings, samples, or one signal under two names. */
 import { firstAtLeast } from "./firstAtLeast";
-import { allRows, type NearDuplicate, nearDuplicates, type Recording, recordingAt, recordingKey, type Side } from "./nearDuplicates";
+import {
+  allRows,
+  type NearDuplicate,
+  nearDuplicates,
+  type Recording,
+  recordingAt,
+  recordingKey,
+  type Side,
+} from "./nearDuplicates";
 import { type Fold, RATE_HZ, SEQ_LEN } from "../store/windowSet";
 
 export interface Leaks {

@@ -63,7 +63,7 @@ export async function download(source: Source, file: string, options: DownloadOp
     onProgress?.({ file: basename(file), bytes, total, bytesPerSecond, secondsLeft });
   };
   try {
-    for (let failures = 0, starts = 0; ; ) {
+    for (let failures = 0, starts = 0; ;) {
       [from, brought] = [-1, 0];
       try {
         await fetchPart(source, part, { stallSeconds, signal, onBytes });
@@ -132,7 +132,9 @@ function lock(file: string): () => void {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     const holder = Number(readFileSync(file, "utf8"));
     if (isRunning(holder)) {
-      throw new Error(`${file}: process ${holder} downloads this file; wait for it, or remove the lock if that is another program`);
+      throw new Error(
+        `${file}: process ${holder} downloads this file; wait for it, or remove the lock if that is another program`,
+      );
     }
     rmSync(file, { force: true });
     take();

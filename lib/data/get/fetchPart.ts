@@ -194,7 +194,9 @@ function checkRoom(part: string, from: number, total: number | null): void {
 function explained(error: NodeJS.ErrnoException, part: string): Error {
   const { code = "", message, cause } = error;
   if (diskFull.includes(code)) {
-    return new Error(`${part}: expected room for the file, found ${message}; free some space and call again, what has come is kept`);
+    return new Error(
+      `${part}: expected room for the file, found ${message}; free some space and call again, what has come is kept`,
+    );
   }
   if (!(error instanceof TypeError) || !(cause instanceof Error)) return error;
   return new Interruption(`the connection failed: ${cause.message || (cause as NodeJS.ErrnoException).code}`);

@@ -37,6 +37,11 @@ export async function getSet(name: string, places: DataPlaces, options: Download
 export function describeDownload({ file, bytes, total, bytesPerSecond, secondsLeft }: DownloadProgress): string {
   const mega = (value: number) => (value / 1e6).toFixed(1);
   const size = total === null ? `${mega(bytes)} MB` : `${mega(bytes)} of ${mega(total)} MB`;
-  const left = secondsLeft === null ? "" : secondsLeft < 90 ? `, ${Math.ceil(secondsLeft)} s left` : `, ${Math.ceil(secondsLeft / 60)} min left`;
+  const left =
+    secondsLeft === null
+      ? ""
+      : secondsLeft < 90
+        ? `, ${Math.ceil(secondsLeft)} s left`
+        : `, ${Math.ceil(secondsLeft / 60)} min left`;
   return `${file}: ${size}, ${mega(bytesPerSecond)} MB/s${left}`;
 }

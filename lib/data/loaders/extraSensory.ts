@@ -11,7 +11,7 @@ import { gravityRanges, median } from "../signal/gravity";
 import { readNumbers } from "../read/numbers";
 import type { Place, PlaceReader } from "../read/placeReader";
 import { rateOf } from "../signal/rates";
-import { cutWindows, pairSegments, RATE_HZ, SEQ_LEN, Stream } from "../signal/resample";
+import { cutWindows, pairSegments, RATE_HZ, SEQ_LEN, type Stream } from "../signal/resample";
 import type { Loader, Unit } from "./units";
 import type { Fold } from "../store/windowSet";
 import { UNLABELLED } from "../signal/windowShape";
@@ -92,7 +92,12 @@ function unitsOf(user: string, byTime: Map<number, Example>): Examples[] {
   });
 }
 
-async function loadExample(user: string, { time, acc, gyro }: Example, read: PlaceReader["read"], writer: WindowWriter): Promise<void> {
+async function loadExample(
+  user: string,
+  { time, acc, gyro }: Example,
+  read: PlaceReader["read"],
+  writer: WindowWriter,
+): Promise<void> {
   const recording = String(time);
   const drop = (reason: string) => writer.drop(reason, 1, "recordings", `${user}/${recording}`);
   if (!acc) return drop("example without an accelerometer file");
@@ -185,7 +190,10 @@ export async function extraSensoryFolds(archive: Archive): Promise<Fold[]> {
       const name = `fold_${fold}_${side}_${platform}_uuids.txt`;
       const file = archive.files.find((each) => each === name || each.endsWith(`/${name}`));
       if (file === undefined) throw new Error(`${archive.path}: expected …/${name}, found ${archive.files.length} other files`);
-      return (await archive.read(file)).toString("utf8").split(/\s+/).filter((line) => line !== "");
+      return (await archive.read(file))
+        .toString("utf8")
+        .split(/\s+/)
+        .filter((line) => line !== "");
     });
     return (await Promise.all(lists)).flat().sort();
   };

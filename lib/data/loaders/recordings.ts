@@ -74,12 +74,16 @@ export async function loadRecordings(
     row++;
     const place = { file, row };
     const user = nameIn(cells, columns.user, place);
-    const name = columns.recording ? nameIn(cells, columns.recording, place) : basename(file).replace(/\.(parquet|csv|csv\.gz)$/i, "");
+    const name = columns.recording
+      ? nameIn(cells, columns.recording, place)
+      : basename(file).replace(/\.(parquet|csv|csv\.gz)$/i, "");
     if (current === null || current.user !== user || current.name !== name) {
       if (current) finish(current, file, columns, writer);
       const key = JSON.stringify([user, name]);
       if (finished.has(key)) {
-        throw new Error(`${file}, row ${row}: recording "${name}" of user "${user}" stands in two places; sort the rows by user, recording and time, and give each recording a name of its own`);
+        throw new Error(
+          `${file}, row ${row}: recording "${name}" of user "${user}" stands in two places; sort the rows by user, recording and time, and give each recording a name of its own`,
+        );
       }
       finished.add(key);
       current = { user, name, firstRow: row, time: [], activity: [], values: Array.from({ length: CHANNELS }, () => []) };
@@ -87,13 +91,13 @@ export async function loadRecordings(
     const time = numberIn(cells, columns.time, place);
     const last = current.time[current.time.length - 1];
     if (time < last) {
-      throw new Error(`${file}, row ${row}, column "${columns.time}": expected rows in order of time, found ${time} after ${last}; sort them${columns.recording ? "" : ", or name the column that tells recordings apart"}`);
+      throw new Error(
+        `${file}, row ${row}, column "${columns.time}": expected rows in order of time, found ${time} after ${last}; sort them${columns.recording ? "" : ", or name the column that tells recordings apart"}`,
+      );
     }
     current.time.push(time);
     current.activity.push(columns.activity ? nameIn(cells, columns.activity, place) : UNLABELLED);
-    [...columns.acc, ...columns.gyro].forEach((column, channel) =>
-      current?.values[channel].push(numberIn(cells, column, place)),
-    );
+    [...columns.acc, ...columns.gyro].forEach((column, channel) => current?.values[channel].push(numberIn(cells, column, place)));
   }
   if (current) finish(current, file, columns, writer);
 }
@@ -138,6 +142,13 @@ function majority(activity: readonly string[], time: Float64Array, from: number,
   return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best), [UNLABELLED, 0] as [string, number])[0];
 }
 
-export function namesOf({ user, recording, activity, time, acc, gyro }: Omit<RecordingColumns, "timeUnit" | "accUnit" | "gyroUnit">): string[] {
+export function namesOf({
+  user,
+  recording,
+  activity,
+  time,
+  acc,
+  gyro,
+}: Omit<RecordingColumns, "timeUnit" | "accUnit" | "gyroUnit">): string[] {
   return [user, recording, activity, time, ...acc, ...gyro].filter((name): name is string => name !== undefined);
 }

@@ -54,7 +54,11 @@ interface Columns {
   channels: Float64Array[];
 }
 
-function addWindows({ part, names, labels: { source } }: PartFiles, { labels, subjects, channels }: Columns, writer: WindowWriter) {
+function addWindows(
+  { part, names, labels: { source } }: PartFiles,
+  { labels, subjects, channels }: Columns,
+  writer: WindowWriter,
+) {
   const counts = [subjects.length, ...channels.map((values) => values.length / SEQ_LEN)];
   if (counts.some((count) => count !== labels.length)) {
     const expected = `the ${labels.length} lines of y_${part}.txt in subject_${part}.txt and each signal`;

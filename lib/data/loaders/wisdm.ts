@@ -18,8 +18,23 @@ export interface WisdmOptions {
 
 /** By the publishers' letters, of which there is no N. */
 const activityNames: Record<string, string> = {
-  A: "walking", B: "jogging", C: "stairs", D: "sitting", E: "standing", F: "typing", G: "teeth", H: "soup", I: "chips",
-  J: "pasta", K: "drinking", L: "sandwich", M: "kicking", O: "catch", P: "dribbling", Q: "writing", R: "clapping",
+  A: "walking",
+  B: "jogging",
+  C: "stairs",
+  D: "sitting",
+  E: "standing",
+  F: "typing",
+  G: "teeth",
+  H: "soup",
+  I: "chips",
+  J: "pasta",
+  K: "drinking",
+  L: "sandwich",
+  M: "kicking",
+  O: "catch",
+  P: "dribbling",
+  Q: "writing",
+  R: "clapping",
   S: "folding",
 };
 /** Standard gravity: the accelerometer is published in m/s². */

@@ -1,6 +1,6 @@
 /** Units of a table that its owner did not name: of time by the rows' spacing, of acceleration by gravity. */
 import { gravityRanges, median } from "../signal/gravity";
-import { AccUnit, GyroUnit, namesOf, RecordingColumns, secondsPer, TimeUnit } from "../loaders/recordings";
+import { type AccUnit, type GyroUnit, namesOf, type RecordingColumns, secondsPer, type TimeUnit } from "../loaders/recordings";
 import { nameIn, numberIn, tableRows } from "../read/tableRows";
 
 /** Rows looked at. */

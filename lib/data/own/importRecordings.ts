@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Guess, guessUnits, type Units } from "./guessUnits";
-import { DataPlaces, isNative, LoadOptions, storeFolder, watched } from "../prepare";
-import { loadRecordings, RecordingColumns } from "../loaders/recordings";
-import { openWindows, WindowSet } from "../store/windowSet";
+import { type DataPlaces, isNative, type LoadOptions, storeFolder, watched } from "../prepare";
+import { loadRecordings, type RecordingColumns } from "../loaders/recordings";
+import { openWindows, type WindowSet } from "../store/windowSet";
 import { writeWindows } from "../store/writeWindows";
 
 export interface ImportOptions extends LoadOptions {
@@ -82,5 +82,8 @@ function keyOf(files: readonly string[], columns: RecordingColumns): string {
     const { size, mtimeMs } = statSync(file);
     return [resolve(file), size, Math.round(mtimeMs)];
   });
-  return createHash("sha256").update(JSON.stringify([inputs, columns])).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(JSON.stringify([inputs, columns]))
+    .digest("hex")
+    .slice(0, 16);
 }

@@ -101,7 +101,11 @@ function unpackedOf(path: string): Unpacked {
 }
 
 async function listZip(
-  place: string, prefix: string, source: Source, places: Map<string, Place>, unpacked: Unpacked,
+  place: string,
+  prefix: string,
+  source: Source,
+  places: Map<string, Place>,
+  unpacked: Unpacked,
 ): Promise<void> {
   const inner: Place[] = [];
   try {

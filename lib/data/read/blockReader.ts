@@ -13,7 +13,10 @@ class BlockReader extends RandomAccessReader {
   private start = 0;
   private block: Buffer;
 
-  constructor(private readonly zip: Buffer | number, private readonly size: number) {
+  constructor(
+    private readonly zip: Buffer | number,
+    private readonly size: number,
+  ) {
     super();
     this.block = typeof zip === "number" ? Buffer.alloc(0) : zip;
   }

@@ -63,7 +63,7 @@ export function placeReader(): PlaceReader {
     if (from + length > size) throw new Error(`expected ${length} bytes at ${from}, found the end of the zip at ${size}`);
     if (bytes !== null) return Buffer.from(new Uint8Array(bytes, from, length)); // a copy: zlib takes no shared bytes
     const found = Buffer.allocUnsafe(length);
-    for (let done = 0; done < length; ) {
+    for (let done = 0; done < length;) {
       const read = readSync(open(path).file, found, done, length - done, from + done);
       if (read === 0) throw new Error(`expected ${length} bytes at ${from}, found ${done}`);
       done += read;
@@ -91,7 +91,9 @@ export function placeReader(): PlaceReader {
 async function unpack(size: number, packed: Packed, bytesAt: (from: number, length: number) => Buffer): Promise<Buffer> {
   if (size > MAX_BYTES) throw new Error(`expected ${MAX_BYTES} bytes at most, found that it unpacks to ${size}`);
   if (packed.method !== 0 && packed.method !== 8) {
-    throw new Error(`expected it stored or deflated, found ${packed.method === "encrypted" ? "it encrypted" : `method ${packed.method}`}`);
+    throw new Error(
+      `expected it stored or deflated, found ${packed.method === "encrypted" ? "it encrypted" : `method ${packed.method}`}`,
+    );
   }
   const header = bytesAt(packed.at, localHeader.bytes);
   if (header.readUInt32LE(0) !== localHeader.signature) throw new Error(`expected its header at byte ${packed.at}, found none`);

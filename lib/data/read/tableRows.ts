@@ -1,11 +1,11 @@
 /** The rows of a Parquet or CSV table (plain or .gz) by column name, and their cells as names and numbers. */
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
-import { FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { parse } from "csv-parse";
-import { AsyncBuffer, parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
+import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 
 const newline = 10;
@@ -36,7 +36,11 @@ async function* parquetRows(file: string, names: string[]): AsyncGenerator<Cells
     const metadata = await parquetMetadataAsync(buffer).catch((error: Error) => {
       throw new Error(`${file}: not a Parquet file, or cut off: ${error.message}`);
     });
-    checkColumns(file, parquetSchema(metadata).children.map(({ element }) => element.name), names);
+    checkColumns(
+      file,
+      parquetSchema(metadata).children.map(({ element }) => element.name),
+      names,
+    );
     let rowStart = 0;
     for (const group of metadata.row_groups) {
       const rowEnd = rowStart + Number(group.num_rows);

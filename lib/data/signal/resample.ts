@@ -47,7 +47,7 @@ export function pairSegments(acc: Stream, gyro: Stream): Segment[] {
   const streams = [mergeStamps(acc, "accelerometer"), mergeStamps(gyro, "gyroscope")];
   const [accRuns, gyroRuns] = streams.map(({ time }) => runs(time));
   const segments: Segment[] = [];
-  for (let i = 0, j = 0; i < accRuns.length && j < gyroRuns.length; ) {
+  for (let i = 0, j = 0; i < accRuns.length && j < gyroRuns.length;) {
     const from = Math.max(streams[0].time[accRuns[i][0]], streams[1].time[gyroRuns[j][0]]);
     const accEnd = streams[0].time[accRuns[i][1]];
     const gyroEnd = streams[1].time[gyroRuns[j][1]];
@@ -69,9 +69,7 @@ export function pairSegments(acc: Stream, gyro: Stream): Segment[] {
 export function cutWindows(samples: Float32Array, overlap: 0 | 0.5): Float32Array[] {
   const step = windowStep(overlap);
   const count = Math.max(0, Math.floor((samples.length / CHANNELS - SEQ_LEN) / step) + 1);
-  return Array.from({ length: count }, (_, w) =>
-    samples.subarray(w * step * CHANNELS, (w * step + SEQ_LEN) * CHANNELS),
-  );
+  return Array.from({ length: count }, (_, w) => samples.subarray(w * step * CHANNELS, (w * step + SEQ_LEN) * CHANNELS));
 }
 
 /** Samples from one window's start to the next one's. */

@@ -36,7 +36,10 @@ export async function* loadUnits(set: UnitSet, units: readonly Unit[], workers?:
 async function* loadHere(set: UnitSet, units: readonly Unit[]): AsyncGenerator<LoadedUnit> {
   const loader = loaderOf(set);
   const reader = placeReader();
-  const read = readAhead(reader, units.flatMap(({ places }) => places));
+  const read = readAhead(
+    reader,
+    units.flatMap(({ places }) => places),
+  );
   try {
     for (const unit of units) {
       const { writer, take } = partWriter();

@@ -15,7 +15,9 @@ function windowCode(): string {
   const hash = createHash("sha256");
   for (const room of rooms) {
     const folder = join(compiledFolder, "data", room);
-    for (const name of readdirSync(folder).filter((file) => file.endsWith(".js")).sort()) {
+    for (const name of readdirSync(folder)
+      .filter((file) => file.endsWith(".js"))
+      .sort()) {
       hash.update(`${room}/${name}\n`).update(readFileSync(join(folder, name)));
     }
   }

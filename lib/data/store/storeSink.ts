@@ -5,7 +5,7 @@ import { gravityByUser } from "../signal/gravity";
 import { addDrop, type Part } from "./partWriter";
 import { countRates } from "../signal/rates";
 import { npyHeader, storeVersion } from "./storeFormat";
-import { Accounting, coveredHours, Drop, NPY_HEADER, RateCount, WINDOW_VALUES } from "./windowSet";
+import { type Accounting, coveredHours, type Drop, NPY_HEADER, type RateCount, WINDOW_VALUES } from "./windowSet";
 
 /** Windows read or written at a time: 6 MB. */
 const PIECE = 2048;
@@ -76,7 +76,7 @@ export function storeSink(file: number): StoreSink {
   return {
     append({ windows, ...part }) {
       const added = new Uint8Array(windows.buffer, windows.byteOffset, windows.byteLength);
-      for (let done = 0; done < added.length; ) done += writeSync(file, added, done, added.length - done, bytes + done);
+      for (let done = 0; done < added.length;) done += writeSync(file, added, done, added.length - done, bytes + done);
       bytes += added.length;
       version.addWindows(added);
       weigh(windows, part.runs);
@@ -86,7 +86,7 @@ export function storeSink(file: number): StoreSink {
     resume({ crc, ...part }) {
       const windows = new Float32Array(part.starts.length * WINDOW_VALUES);
       const found = new Uint8Array(windows.buffer);
-      for (let done = 0; done < found.length; ) {
+      for (let done = 0; done < found.length;) {
         const length = readSync(file, found, done, Math.min(PIECE * WINDOW_BYTES, found.length - done), bytes + done);
         if (length === 0) return false;
         done += length;

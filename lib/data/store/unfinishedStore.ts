@@ -3,7 +3,17 @@
  * a line for each unit that is in the file. One process writes it; another takes it over once that one is gone.
  */
 import {
-  closeSync, constants, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync,
+  closeSync,
+  constants,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
 } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -46,7 +56,7 @@ export function openUnfinished(store: string, inputKey: string): UnfinishedStore
   let end = Buffer.byteLength(head);
   const write = (text: string, at: number) => {
     const bytes = Buffer.from(text);
-    for (let done = 0; done < bytes.length; ) done += writeSync(journal, bytes, done, bytes.length - done, at + done);
+    for (let done = 0; done < bytes.length;) done += writeSync(journal, bytes, done, bytes.length - done, at + done);
   };
   // The first line names the input; after the last newline comes nothing, or a line that was cut off.
   const notes = () => readFileSync(join(folder, journalName), "utf8").split("\n").slice(1, -1);

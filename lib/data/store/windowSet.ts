@@ -73,10 +73,14 @@ export function openWindows(folder: string): WindowSet {
   const about = readAbout(folder);
   const missing = ["index.arrow", "windows.npy"].find((file) => !existsSync(join(folder, file)));
   if (about === null || missing) {
-    throw new Error(`no window store in ${folder}: expected accounting.json, index.arrow and windows.npy, found no whole ${missing ?? "accounting.json"}`);
+    throw new Error(
+      `no window store in ${folder}: expected accounting.json, index.arrow and windows.npy, found no whole ${missing ?? "accounting.json"}`,
+    );
   }
   if (!about.accounting?.rates) {
-    throw new Error(`${folder}: expected the sampling rates found in accounting.json, found none: an earlier version wrote it; remove the folder and prepare or import it again`);
+    throw new Error(
+      `${folder}: expected the sampling rates found in accounting.json, found none: an earlier version wrote it; remove the folder and prepare or import it again`,
+    );
   }
   // Here, not above: to load it takes 100 ms, which a process that only writes a store spends beside its threads.
   const { fromArrow } = require("arquero") as typeof import("arquero");
@@ -85,7 +89,9 @@ export function openWindows(folder: string): WindowSet {
   const count = index.numRows();
   const bytes = WINDOW_VALUES * 4;
   if (statSync(file).size !== NPY_HEADER + count * bytes) {
-    throw new Error(`${file}: expected ${count} windows as its index says, found ${statSync(file).size} bytes; remove the folder and prepare it again`);
+    throw new Error(
+      `${file}: expected ${count} windows as its index says, found ${statSync(file).size} bytes; remove the folder and prepare it again`,
+    );
   }
   const descriptor = openSync(file, "r");
   const list = (column: string) => Array.from(index.array(column) as string[]);
@@ -158,7 +164,10 @@ export function unionWindows(
     version: hash.digest("hex").slice(0, 16),
     folds: null,
     hours,
-    accounting: joinAccounts(kept.map(({ set }) => set.accounting), { windows: places.length, hours, ...distinct(entries) }),
+    accounting: joinAccounts(
+      kept.map(({ set }) => set.accounting),
+      { windows: places.length, hours, ...distinct(entries) },
+    ),
     read,
   };
 }

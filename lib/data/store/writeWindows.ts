@@ -5,7 +5,7 @@ import { foldProblems } from "../loaders/foldProblems";
 import { partWriter } from "./partWriter";
 import { type StoreSink, storeSink } from "./storeSink";
 import { openUnfinished, type UnfinishedStore } from "./unfinishedStore";
-import { Fold, NPY_HEADER, readAbout, StoreAbout } from "./windowSet";
+import { type Fold, NPY_HEADER, readAbout, type StoreAbout } from "./windowSet";
 import type { WindowWriter } from "../loaders/windowWriter";
 
 /** Windows held before they are written: 6 MB. */
@@ -58,7 +58,7 @@ export async function makeStore(
     const [wrong] = foldProblems(folds ?? [], [...new Set(index.user)]);
     if (wrong) throw new Error(wrong);
     fsyncSync(unfinished.windows);
-    writeFileSync(join(unfinished.folder, "index.arrow"), (await arrow).table({ ...index }).toArrowIPC({ format: "file" }) as Uint8Array);
+    writeFileSync(join(unfinished.folder, "index.arrow"), (await arrow).table({ ...index }).toArrowIPC({ format: "file" }));
     const stored: StoreAbout = { ...about, version, folds, accounting };
     writeFileSync(join(unfinished.folder, "accounting.json"), `${JSON.stringify(stored, null, 1)}\n`);
     unfinished.finish();
@@ -67,7 +67,9 @@ export async function makeStore(
     keep = isToGoOn();
     const { code = "", message } = error as NodeJS.ErrnoException;
     if (!["ENOSPC", "EDQUOT", "EFBIG"].includes(code)) throw error;
-    throw new Error(`${folder}: expected room for the windows, found ${message}; free some space and try again`, { cause: error });
+    throw new Error(`${folder}: expected room for the windows, found ${message}; free some space and try again`, {
+      cause: error,
+    });
   } finally {
     unfinished.release(keep);
   }

@@ -31,13 +31,26 @@ export interface Movement {
 }
 
 const still: Movement = {
-  cycleHz: 0, gait: false, acceleration: [0, 0, 0], turning: [0, 0, 0], posture: { roll: 0, pitch: 0 },
-  spread: 0.1, sway: 0.02, bursts: 0, shake: 0, heading: 0,
+  cycleHz: 0,
+  gait: false,
+  acceleration: [0, 0, 0],
+  turning: [0, 0, 0],
+  posture: { roll: 0, pitch: 0 },
+  spread: 0.1,
+  sway: 0.02,
+  bursts: 0,
+  shake: 0,
+  heading: 0,
 };
 
 const gait = (cycleHz: number, acceleration: Movement["acceleration"], turning: Movement["turning"]): Movement => ({
-  ...still, cycleHz, acceleration, turning, gait: true, sway: 0.08,
-  shake: 0.12 * (acceleration[0] + acceleration[1] + acceleration[2]) / 3,
+  ...still,
+  cycleHz,
+  acceleration,
+  turning,
+  gait: true,
+  sway: 0.08,
+  shake: (0.12 * (acceleration[0] + acceleration[1] + acceleration[2])) / 3,
 });
 
 /** A rhythm of the hands or of one leg, in bursts. */
@@ -49,14 +62,24 @@ const strokes = (
   pitch: number,
   rest: Partial<Movement> = {},
 ): Movement => ({
-  ...still, cycleHz, posture: { roll, pitch }, spread: 0.2, sway: 0.1, bursts: 0.6,
+  ...still,
+  cycleHz,
+  posture: { roll, pitch },
+  spread: 0.2,
+  sway: 0.1,
+  bursts: 0.6,
   acceleration: [acceleration, 0.8 * acceleration, 0.7 * acceleration],
-  turning: [turning, 0.8 * turning, 0.7 * turning], ...rest,
+  turning: [turning, 0.8 * turning, 0.7 * turning],
+  ...rest,
 });
 
 /** At rest with the thigh level; `fidget` is the sway, rad/s. */
 const seated = (fidget: number, rest: Partial<Movement> = {}): Movement => ({
-  ...still, posture: { roll: 0, pitch: -1.35 }, spread: 0.25, sway: fidget, ...rest,
+  ...still,
+  posture: { roll: 0, pitch: -1.35 },
+  spread: 0.25,
+  sway: fidget,
+  ...rest,
 });
 
 /** Waist, UCI HAR and HAPT; activities 1–6 in the publishers' order. */
@@ -84,7 +107,11 @@ const pocket: Record<string, Movement> = {
   E: { ...still, spread: 0.15, sway: 0.05 },
   F: seated(0.03, { cycleHz: 4.2, bursts: 0.7, turning: [0.02, 0.015, 0.015] }),
   G: { ...still, spread: 0.15, sway: 0.09, cycleHz: 2.6, bursts: 0.8, turning: [0.06, 0.05, 0.06] },
-  H: eating(0.21, 0.04), I: eating(0.3, 0.035), J: eating(0.24, 0.04), K: eating(0.14, 0.03), L: eating(0.17, 0.035),
+  H: eating(0.21, 0.04),
+  I: eating(0.3, 0.035),
+  J: eating(0.24, 0.04),
+  K: eating(0.14, 0.03),
+  L: eating(0.17, 0.035),
   M: strokes(0.55, 0.18, 1.05, 0, 0, { bursts: 0.8, gait: true, shake: 0.03 }),
   O: strokes(0.5, 0.08, 0.35, 0, 0, { bursts: 0.9 }),
   P: strokes(1.7, 0.12, 0.45, 0, -0.25, { bursts: 0.5, shake: 0.03 }),

@@ -15,8 +15,16 @@ const firstDay = 1443420000; // s since 1970: autumn 2015, when the real recordi
 const gravity = 9.80665;
 /** What people do in a day, minutes at a time: shares, and the mean length of a bout in minutes. */
 const dayPlan: [activity: string, share: number, minutes: number][] = [
-  ["onTable", 0.3, 20], ["lying", 0.06, 20], ["sitting", 0.28, 12], ["standing", 0.07, 3], ["inHand", 0.08, 3],
-  ["walking", 0.13, 4], ["stairs", 0.01, 1], ["running", 0.01, 6], ["driving", 0.045, 10], ["bicycling", 0.015, 8],
+  ["onTable", 0.3, 20],
+  ["lying", 0.06, 20],
+  ["sitting", 0.28, 12],
+  ["standing", 0.07, 3],
+  ["inHand", 0.08, 3],
+  ["walking", 0.13, 4],
+  ["stairs", 0.01, 1],
+  ["running", 0.01, 6],
+  ["driving", 0.045, 10],
+  ["bicycling", 0.015, 8],
 ];
 /** 26 of 60, as published. */
 const isAndroid = (user: number) => (13 * user) % 30 < 13;
@@ -156,7 +164,11 @@ function writeFolds(folder: string, uuids: string[]): void {
     // iPhones are dealt from the last fold, so that the folds' sizes even out.
     const fold = (i: number) => (platform === "android" ? i % 5 : 4 - (i % 5));
     for (let k = 0; k < 5; k++) {
-      const lines = (test: boolean) => own.filter((_, i) => (fold(i) === k) === test).map((id) => `${id}\n`).join("");
+      const lines = (test: boolean) =>
+        own
+          .filter((_, i) => (fold(i) === k) === test)
+          .map((id) => `${id}\n`)
+          .join("");
       writeFileSync(join(place, `fold_${k}_train_${platform}_uuids.txt`), lines(false));
       writeFileSync(join(place, `fold_${k}_test_${platform}_uuids.txt`), lines(true));
     }

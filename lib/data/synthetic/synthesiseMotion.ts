@@ -72,7 +72,10 @@ export function drawPerson(seed: number, population: string, index: number, plac
   // A phone turns in the plane of the thigh more than out of it.
   const sit = { waist: [0.1, 0.1, 0.1], pocket: [0.15, 0.25, 0.55], wrist: [0.3, 0.2, 0.2] }[placement];
   return {
-    seed, population, index, placement,
+    seed,
+    population,
+    index,
+    placement,
     cadence: Math.exp(0.065 * draw.normal()),
     vigour: normals(6, 0.16).map((own) => Math.exp(vigour + own)),
     timbre: normals(6 * K, 0.4),
@@ -91,7 +94,8 @@ export function drawDay(person: Person, index: number): Day {
   const near = (values: number[], deviation: number) => values.map((v) => v + deviation * draw.normal());
   const vigour = 0.08 * draw.normal();
   return {
-    person, index,
+    person,
+    index,
     cadence: person.cadence * Math.exp(0.015 * draw.normal()),
     vigour: person.vigour.map((v) => v * Math.exp(vigour + 0.06 * draw.normal())),
     phase: near(person.phase, 0.12),
@@ -134,13 +138,7 @@ export function drawBout(day: Day, activity: string, index: number): Bout {
  * Reads one sensor at `times` (s, ascending): `[times.length, 3]`, g for "acc" and rad/s for "gyro", in device axes.
  * `noise` draws the sensor's noise; without it, and with it the day's bias, the reading is exact.
  */
-export function readSensor(
-  sensor: "acc" | "gyro",
-  day: Day,
-  parts: Part[],
-  times: Float64Array,
-  noise?: Random,
-): Float64Array {
+export function readSensor(sensor: "acc" | "gyro", day: Day, parts: Part[], times: Float64Array, noise?: Random): Float64Array {
   const out = new Float64Array(times.length * 3);
   const [m, hiss, bias] = [day.mount, day.person.noise, day.bias];
   const state = new Float64Array(9); // acceleration, angle, rate
@@ -216,11 +214,7 @@ function specificForce(s: Float64Array): [number, number, number] {
 /** Angular velocity in body axes of roll, pitch and yaw that change (aerospace Z-Y-X order). */
 function bodyRate(s: Float64Array): [number, number, number] {
   const [cosRoll, sinRoll, cosPitch] = [Math.cos(s[3]), Math.sin(s[3]), Math.cos(s[4])];
-  return [
-    s[6] - s[8] * Math.sin(s[4]),
-    s[7] * cosRoll + s[8] * cosPitch * sinRoll,
-    -s[7] * sinRoll + s[8] * cosPitch * cosRoll,
-  ];
+  return [s[6] - s[8] * Math.sin(s[4]), s[7] * cosRoll + s[8] * cosPitch * sinRoll, -s[7] * sinRoll + s[8] * cosPitch * cosRoll];
 }
 
 /** Harmonic coefficients whose sum has the movement's deviations, coloured by the person. */
@@ -282,9 +276,15 @@ function turn([x, y, z]: number[]): Matrix {
   const [a, b, c] = [x / angle, y / angle, z / angle];
   const [co, si, v] = [Math.cos(angle), Math.sin(angle), 1 - Math.cos(angle)];
   return [
-    co + a * a * v, a * b * v - c * si, a * c * v + b * si,
-    a * b * v + c * si, co + b * b * v, b * c * v - a * si,
-    a * c * v - b * si, b * c * v + a * si, co + c * c * v,
+    co + a * a * v,
+    a * b * v - c * si,
+    a * c * v + b * si,
+    a * b * v + c * si,
+    co + b * b * v,
+    b * c * v - a * si,
+    a * c * v - b * si,
+    b * c * v + a * si,
+    co + c * c * v,
   ];
 }
 

@@ -11,8 +11,12 @@ import type { Step } from "./synthesise";
 
 const activities = ["WALKING", "WALKING_UPSTAIRS", "WALKING_DOWNSTAIRS", "SITTING", "STANDING", "LAYING"];
 const transitions: Record<string, number> = {
-  "STANDING SITTING": 7, "SITTING STANDING": 8, "SITTING LAYING": 9,
-  "LAYING SITTING": 10, "STANDING LAYING": 11, "LAYING STANDING": 12,
+  "STANDING SITTING": 7,
+  "SITTING STANDING": 8,
+  "SITTING LAYING": 9,
+  "LAYING SITTING": 10,
+  "STANDING LAYING": 11,
+  "LAYING STANDING": 12,
 };
 const transitionNames = ["STAND_TO_SIT", "SIT_TO_STAND", "SIT_TO_LIE", "LIE_TO_SIT", "STAND_TO_LIE", "LIE_TO_STAND"];
 const testUsers = [2, 4, 9, 10, 12, 13, 18, 20, 24];
@@ -111,14 +115,7 @@ function writeWindows(files: Text[], day: Day, activity: string, label: number, 
 }
 
 /** The protocol: rest in turn, with labelled transitions, then walks and stairs, with unlabelled ways between. */
-function writeExperiment(
-  place: string,
-  labels: Text,
-  experiment: number,
-  id: number,
-  day: Day,
-  seconds: number,
-): void {
+function writeExperiment(place: string, labels: Text, experiment: number, id: number, day: Day, seconds: number): void {
   const rests = ["STANDING", "SITTING", "STANDING", "LAYING", "SITTING", "LAYING", "STANDING"];
   const moves = ["WALKING", "WALKING", "WALKING_DOWNSTAIRS", "WALKING_UPSTAIRS", "WALKING_DOWNSTAIRS"];
   const order = [...rests, ...moves, "WALKING_UPSTAIRS"];
@@ -150,7 +147,12 @@ function writeExperiment(
     const values = readSensor(sensor, day, parts, times, noise);
     const file = newText(rows * 48);
     for (let i = 0; i < rows; i++) {
-      file.fixed(values[3 * i], 9).text(" ").fixed(values[3 * i + 1], 9).text(" ").fixed(values[3 * i + 2], 9);
+      file
+        .fixed(values[3 * i], 9)
+        .text(" ")
+        .fixed(values[3 * i + 1], 9)
+        .text(" ")
+        .fixed(values[3 * i + 2], 9);
       file.text("\n");
     }
     writeFileSync(join(place, `${sensor}_exp${pad(experiment)}_user${pad(id)}.txt`), file.bytes());

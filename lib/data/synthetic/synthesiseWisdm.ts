@@ -41,7 +41,8 @@ export async function synthesiseWisdm(
       await step((d + (i + 1) / ids.length) / devices.length);
     }
   }
-  const key = "walking jogging stairs sitting standing typing teeth soup chips pasta drinking sandwich kicking " +
+  const key =
+    "walking jogging stairs sitting standing typing teeth soup chips pasta drinking sandwich kicking " +
     "catch dribbling writing clapping folding";
   const lines = key.split(" ").map((name, i) => `${name} = ${letters[i]}\n`);
   writeFileSync(join(folder, "activity_key.txt"), lines.join(""));
@@ -101,7 +102,7 @@ function writeTake(
   // The gyroscope usually starts later: −0.23 to 1.5 s.
   const late = sensor === "gyro" ? -0.23 + 1.73 * draw.uniform() ** 2 : 0;
   const times: number[] = [];
-  for (let t = 0; t < seconds; ) {
+  for (let t = 0; t < seconds;) {
     times.push(t + late);
     t += (1 + 0.002 * draw.normal()) / (!changing ? rateHz : t > seconds / 2 ? 50 : 25);
     if (gap && t > seconds / 3 && times[times.length - 1] - late <= seconds / 3) t += 0.22;

@@ -1,5 +1,5 @@
 /** Axes that people read: log ticks at 1, 2, 5 …, parameters as 1M, hours as 1,000. */
-import { ink, Part } from "./theme";
+import { ink, type Part } from "./theme";
 
 const mantissas = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]];
 

@@ -1,6 +1,6 @@
 /** A fitted power law as traces: the band of the law itself, and its line over the range fitted. */
-import { bandAt, lawAt, PowerLaw } from "../../scaling/fit/powerLaw";
-import { Part, withAlpha } from "./theme";
+import { bandAt, lawAt, type PowerLaw } from "../../scaling/fit/powerLaw";
+import { type Part, withAlpha } from "./theme";
 
 export interface LawStyle {
   color: string;

@@ -1,5 +1,5 @@
 /** Panels side by side, one per downstream set: their axes and headings. */
-import { ink, note, Part } from "./theme";
+import { ink, note, type Part } from "./theme";
 
 export interface Panel {
   xaxis: string;

@@ -2,7 +2,7 @@
  * Static pictures of figures without a browser: kaleido 0.2.1 (PyPI) carries its own renderer, fed
  * one JSON line a picture, and draws with the plotly.js of plotly.js-dist-min.
  */
-import { ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -127,7 +127,7 @@ function start(): Renderer {
   child.stdin?.on("error", () => undefined); // the exit handler tells it better
   child.stderr?.on("data", (text: Buffer) => (renderer.errors = (renderer.errors + text).slice(-4000)));
   let greeted = false;
-  createInterface({ input: child.stdout! }).on("line", (line) => {
+  createInterface({ input: child.stdout }).on("line", (line) => {
     const answer = JSON.parse(line) as Answer;
     if (!greeted && answer.code === 0) greeted = true; // its first line only says that it is up
     else renderer.waiting.shift()?.resolve(answer);

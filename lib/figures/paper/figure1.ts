@@ -2,7 +2,7 @@
 import type { Config } from "../../base/row";
 import { random } from "../../base/random";
 import { subtitle } from "../kit/source";
-import { Figure, ink, makeFigure, palette, Part, withAlpha } from "../kit/theme";
+import { type Figure, ink, makeFigure, palette, type Part, withAlpha } from "../kit/theme";
 
 const [blue, orange, green] = palette;
 const [width, height] = [1180, 668];

@@ -2,9 +2,9 @@
 import type { Row } from "../../base/row";
 import { formatLaw, lawAt, powerLaw } from "../../scaling/fit/powerLaw";
 import { gridRows, isAugmented } from "../../scaling/study/rows";
-import { Choice, figure2Points, LossPoint } from "../../scaling/study/select";
+import { type Choice, figure2Points, type LossPoint } from "../../scaling/study/select";
 import {
-  Figure, FigureOptions, ink, legendRight, makeFigure, note, palette, Part, SEPARATOR, strategyStyle, withAlpha,
+  type Figure, type FigureOptions, ink, legendRight, makeFigure, note, palette, type Part, SEPARATOR, strategyStyle, withAlpha,
 } from "../kit/theme";
 import { logAxis } from "../kit/axes";
 import { lawTraces, raisePower } from "../kit/lawTraces";

@@ -3,7 +3,7 @@ import type { Row } from "../../base/row";
 import { formatLaw, powerLaw } from "../../scaling/fit/powerLaw";
 import { gridRows, isAugmented, isOf, longerRuns, singleRuns } from "../../scaling/study/rows";
 import { figure3Points } from "../../scaling/study/select";
-import { Figure, ink, makeFigure, palette, Part, withAlpha } from "../kit/theme";
+import { type Figure, ink, makeFigure, palette, type Part, withAlpha } from "../kit/theme";
 import { logAxis, plainNumber, shortCount } from "../kit/axes";
 import type { ChoiceOptions } from "./figure2";
 import { lawTraces, raisePower } from "../kit/lawTraces";

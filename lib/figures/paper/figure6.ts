@@ -2,8 +2,8 @@
 import type { Row } from "../../base/row";
 import { foldMean } from "../../scaling/study/foldEstimates";
 import { encoderOf, gridRows, groupBy } from "../../scaling/study/rows";
-import { figure6Points, OptimumPoint } from "../../scaling/study/select";
-import { Figure, makeFigure, palette, Part, strategyStyle, withAlpha } from "../kit/theme";
+import { figure6Points, type OptimumPoint } from "../../scaling/study/select";
+import { type Figure, makeFigure, palette, type Part, strategyStyle, withAlpha } from "../kit/theme";
 import { logAxis, shortCount } from "../kit/axes";
 import { mean } from "../../claims/baselines";
 import type { ChoiceOptions } from "./figure2";

@@ -1,8 +1,8 @@
 /** Figures 4, 5 and 7: linear-probe scores against hours and parameters, a panel per downstream set. */
 import type { Row } from "../../base/row";
 import { gridRows, isAugmented } from "../../scaling/study/rows";
-import { Choice, EncoderScorePoint, figure4Points, figure5Points, figure7Points } from "../../scaling/study/select";
-import { Figure, ink, legendRight, makeFigure, palette, Part, strategyStyle, withAlpha } from "../kit/theme";
+import { type Choice, type EncoderScorePoint, figure4Points, figure5Points, figure7Points } from "../../scaling/study/select";
+import { type Figure, ink, legendRight, makeFigure, palette, type Part, strategyStyle, withAlpha } from "../kit/theme";
 import { logAxis, plainNumber, scoreAxis, shortCount } from "../kit/axes";
 import type { ChoiceOptions } from "./figure2";
 import { baselines, downstreamOrder, mean } from "../../claims/baselines";
@@ -91,7 +91,7 @@ export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figu
     y: scoreAxis([
       ...points.filter((point) => point.set === sets[i]).flatMap((point) => [point.macroF1, ...(point.ci95 ?? [])]),
       ...lines[i].random.map((point) => point.macroF1),
-      ...(lines[i].simple === null ? [] : [lines[i].simple as number]),
+      ...[lines[i].simple ?? []].flat(),
     ]),
   }));
   const traces: Part[] = [];

@@ -3,7 +3,7 @@ import type { Probe, Row } from "../../base/row";
 import { f1DifferenceInterval } from "../../scaling/study/scoreInterval";
 import { gridRows, groupBy, isAugmented, isOf, isPretrained, longerRuns } from "../../scaling/study/rows";
 import { bestOverRates } from "../../scaling/study/select";
-import { Figure, FigureOptions, ink, makeFigure, palette, Part } from "../kit/theme";
+import { type Figure, type FigureOptions, ink, makeFigure, palette, type Part } from "../kit/theme";
 import { linearAxis, plainNumber } from "../kit/axes";
 import { downstreamOrder, isRandomEncoder, meanF1 } from "../../claims/baselines";
 import { dataTitle, labelled, setTitle, subtitle } from "../kit/source";

@@ -1,6 +1,6 @@
 /** Training curves: one pre-training, and the descent of several runs with their probes (§4.4). */
 import type { Row } from "../../base/row";
-import { Figure, FigureOptions, ink, legendRight, makeFigure, palette, Part } from "../kit/theme";
+import { type Figure, type FigureOptions, ink, legendRight, makeFigure, palette, type Part } from "../kit/theme";
 import { linearAxis, logAxis, plainNumber } from "../kit/axes";
 import { downstreamOrder } from "../../claims/baselines";
 import { dataTitle, lossLabel, setTitle, subtitle } from "../kit/source";

@@ -1,7 +1,7 @@
 /** §4.1: models trained from scratch on the labels, score against parameters. */
 import type { Row } from "../../base/row";
 import { encoderOf, groupBy } from "../../scaling/study/rows";
-import { Figure, ink, legendRight, makeFigure, palette, Part } from "../kit/theme";
+import { type Figure, ink, legendRight, makeFigure, palette, type Part } from "../kit/theme";
 import { logAxis, scoreAxis, shortCount } from "../kit/axes";
 import { baselines, bestFromScratch, downstreamOrder } from "../../claims/baselines";
 import type { ChoiceOptions } from "../paper/figure2";

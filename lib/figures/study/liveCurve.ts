@@ -1,7 +1,7 @@
 /** The loss curve of a training that runs. */
 import { linearAxis, logAxis, plainNumber } from "../kit/axes";
 import { subtitle } from "../kit/source";
-import { Figure, makeFigure, palette } from "../kit/theme";
+import { type Figure, makeFigure, palette } from "../kit/theme";
 
 /** Points kept at most. */
 const LIMIT = 400;

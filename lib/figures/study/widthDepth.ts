@@ -2,7 +2,7 @@
 import type { Row } from "../../base/row";
 import { gridRows, twins } from "../../scaling/study/rows";
 import { figure5Points } from "../../scaling/study/select";
-import { Figure, ink, makeFigure, palette, Part } from "../kit/theme";
+import { type Figure, ink, makeFigure, palette, type Part } from "../kit/theme";
 import { linearAxis, scoreAxis, shortCount } from "../kit/axes";
 import { downstreamOrder } from "../../claims/baselines";
 import type { ChoiceOptions } from "../paper/figure2";

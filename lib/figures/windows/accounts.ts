@@ -1,7 +1,7 @@
 /** What was found in the recordings of each window set, and what was left out: sampling rates, drops by reason. */
 import { linearAxis, plainNumber } from "../kit/axes";
 import { labelled, subtitle } from "../kit/source";
-import { Figure, ink, legendRight, makeFigure, note, palette, Part } from "../kit/theme";
+import { type Figure, ink, legendRight, makeFigure, note, palette, type Part } from "../kit/theme";
 
 export interface SetAccount {
   title: string;

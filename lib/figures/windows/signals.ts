@@ -1,5 +1,5 @@
 /** Figures of windows themselves: an example of each activity, and what the model rebuilds. */
-import { Figure, ink, makeFigure, note, palette, Part, withAlpha } from "../kit/theme";
+import { type Figure, ink, makeFigure, note, palette, type Part, withAlpha } from "../kit/theme";
 import { linearAxis } from "../kit/axes";
 import { labelled, subtitle } from "../kit/source";
 

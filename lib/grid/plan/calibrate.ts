@@ -8,7 +8,7 @@ import { toParameters } from "../../model/layers";
 import { decoderWeights, drawMask, encoderWeights } from "../../model/mae";
 import { random } from "../../base/random";
 import type { Config } from "../../base/row";
-import { adamScalars, LossOf, optimiserState, trainSteps } from "../../train/optimiser";
+import { adamScalars, type LossOf, optimiserState, trainSteps } from "../../train/optimiser";
 import { pretrainLoss } from "../../train/pretrain";
 
 /** Runs whose steps cost the same: of one encoder, batch size and so on. */
@@ -64,8 +64,21 @@ export async function calibrate(configs: readonly Config[], onCost: (cost: RunCo
 
 /** Fields that do not change how long a step takes. */
 const sameSpeed: Partial<Config> = {
-  set: "", fold: 0, users: "all", strategy: "user", validation: "none", normalise: "none", learningRate: 0, schedule: "constant",
-  warmupSteps: 0, weightDecay: 0, seed: 0, probePoints: 0, curvePoints: 0, testMasks: 1, testWindows: 0,
+  set: "",
+  fold: 0,
+  users: "all",
+  strategy: "user",
+  validation: "none",
+  normalise: "none",
+  learningRate: 0,
+  schedule: "constant",
+  warmupSteps: 0,
+  weightDecay: 0,
+  seed: 0,
+  probePoints: 0,
+  curvePoints: 0,
+  testMasks: 1,
+  testWindows: 0,
 };
 
 async function secondsOfStep(config: Config): Promise<number> {

@@ -1,8 +1,8 @@
 /** A study's plan in words: runs, distinct runs, floating-point operations, where the data comes from, and leaks. */
 import { encoderParams, flops } from "../../model/config";
 import type { RunCost } from "./calibrate";
-import { Places, resolvePretrainSet } from "../store/places";
-import { planStudy, Study } from "./study";
+import { type Places, resolvePretrainSet } from "../store/places";
+import { planStudy, type Study } from "./study";
 import { studyLeaks } from "./studyLeaks";
 
 export async function describePlan(study: Study, places: Places): Promise<string> {

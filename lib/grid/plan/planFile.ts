@@ -7,7 +7,12 @@ import type { Study } from "./study";
 
 const planFile = ({ root, study }: StorePlaces) => join(root, "data", "results", `${study}.plan.json`);
 
-export function writePlan(places: StorePlaces, { name, title, published }: Study, cells: number, runIds: readonly string[]): void {
+export function writePlan(
+  places: StorePlaces,
+  { name, title, published }: Study,
+  cells: number,
+  runIds: readonly string[],
+): void {
   writeWhole(planFile(places), `${JSON.stringify({ study: name, title, published, cells, runIds }, null, 1)}\n`);
 }
 

@@ -2,7 +2,7 @@
  * A study: which runs are to be made. It is written as grids, each a cross product of values,
  * and listed here as configs; nothing in this file trains.
  */
-import { Config, defaultConfig } from "../../base/row";
+import { type Config, defaultConfig } from "../../base/row";
 import { configHash } from "./hash";
 
 /** One cross product: what is fixed, the encoders (each may have its own rate), and the axes with the values each one takes. */
@@ -87,6 +87,7 @@ export function runIdOf(config: Config): string {
 export function refuseUnknown({ name }: Study, planned: readonly string[], asked: Iterable<string>): void {
   const known = new Set(planned);
   for (const runId of asked) {
-    if (!known.has(runId)) throw new Error(`${name} has no run "${runId}" among its ${planned.length}: see wearlaws grid status ${name} --runs`);
+    if (!known.has(runId))
+      throw new Error(`${name} has no run "${runId}" among its ${planned.length}: see wearlaws grid status ${name} --runs`);
   }
 }

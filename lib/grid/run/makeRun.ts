@@ -11,7 +11,7 @@ import { openSet, type Places } from "../store/places";
 import { runOne } from "./runOne";
 import { readRow, runFolder, studyFolder, writeRow } from "../store/store";
 import { storeError } from "../store/storeError";
-import { runIdOf, Study } from "../plan/study";
+import { runIdOf, type Study } from "../plan/study";
 
 export interface RunEnd {
   runId: string;
@@ -52,7 +52,12 @@ export async function makeRun(config: Config, study: Study, places: Places, opti
 }
 
 async function makeClaimed(
-  config: Config, study: Study, places: Places, folder: string, claim: Claim, { onProgress, onRepair, signal, checkpointEvery }: MakeRunOptions,
+  config: Config,
+  study: Study,
+  places: Places,
+  folder: string,
+  claim: Claim,
+  { onProgress, onRepair, signal, checkpointEvery }: MakeRunOptions,
 ): Promise<RunEnd> {
   const runId = runIdOf(config);
   log(folder, `starts in process ${process.pid}`);
@@ -74,7 +79,7 @@ async function makeClaimed(
     const { message, stack } = error as Error;
     const [reason] = message.split("\n");
     log(folder, `failed: ${stack ?? message}`);
-    return await writeFailure(config, study, places, reason);
+    return writeFailure(config, study, places, reason);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Tables of what there is: the paper's arithmetic and the window sets. Each is a list of records, a line each. */
-import { DataPlaces, hasRealRecordings } from "../../data/prepare";
+import { type DataPlaces, hasRealRecordings } from "../../data/prepare";
 import type { Accounting, WindowSet } from "../../data/store/windowSet";
 import { encoderParams, flops } from "../../model/config";
 import { type Augmentation, type Config, defaultConfig } from "../../base/row";
@@ -128,7 +128,9 @@ export function exampleWindows(set: WindowSet): Examples {
 
 /** One window as it was recorded, and what each augmentation makes of it, every one applied for certain. */
 export function augmentedWindows(
-  set: WindowSet, augmentations: readonly Augmentation[], { seed = 1 }: { seed?: number } = {},
+  set: WindowSet,
+  augmentations: readonly Augmentation[],
+  { seed = 1 }: { seed?: number } = {},
 ): Examples {
   const all = Uint32Array.from({ length: set.count }, (_, row) => row);
   const some = evenlySpaced(set, all, 600);

@@ -2,12 +2,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { drawSubset } from "../../data/subset";
-import { Reconstructions, reconstructWindows } from "../../eval/reconstructions";
+import { type Reconstructions, reconstructWindows } from "../../eval/reconstructions";
 import type { Row } from "../../base/row";
 import { evenlySpaced } from "../../train/batches";
 import { readEncoder } from "../../train/encoderFile";
 import { gyroscopeDeviation, setsAtHand } from "./overview";
-import { openSet, Places } from "../store/places";
+import { openSet, type Places } from "../store/places";
 import { runFolder } from "../store/store";
 import { verifiedStudy } from "./verifyRun";
 

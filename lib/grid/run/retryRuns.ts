@@ -14,19 +14,34 @@ import { planStudy, refuseUnknown, type Study } from "../plan/study";
  * @throws Error where a run is not of the study, or published, or another process makes it now; what `runStudy` throws
  */
 export async function retryRuns(
-  study: Study, places: Places, named: readonly string[], options: Omit<RunStudyOptions, "runIds"> = {},
+  study: Study,
+  places: Places,
+  named: readonly string[],
+  options: Omit<RunStudyOptions, "runIds"> = {},
 ): Promise<Row[]> {
   const store = { root: places.root, study: study.name };
   const states = await studyStatus(study, places);
-  refuseUnknown(study, states.map(({ runId }) => runId), named);
+  refuseUnknown(
+    study,
+    states.map(({ runId }) => runId),
+    named,
+  );
   const again = states.filter(({ runId, status }) => (named.length > 0 ? named.includes(runId) : status === "failed"));
   const kept = study.published && again.find(({ status }) => status === "done" || status === "diverged");
-  if (kept) throw new Error(`${kept.runId}: its row is published and stays; make it again apart with: wearlaws grid verify ${study.name} ${kept.runId}`);
+  if (kept)
+    throw new Error(
+      `${kept.runId}: its row is published and stays; make it again apart with: wearlaws grid verify ${study.name} ${kept.runId}`,
+    );
   for (const { runId } of again) {
     const maker = makerOf(runFolder(store, runId));
     if (maker) throw new Error(`${runId}: process ${maker.pid} on ${maker.host} makes it now; stop that first`);
   }
-  if (again.length > 0) refuseOtherCode(study, store, states.map(({ runId }) => runId));
+  if (again.length > 0)
+    refuseOtherCode(
+      study,
+      store,
+      states.map(({ runId }) => runId),
+    );
   for (const { runId, status } of again) removeRow(store, runId, { anew: status !== "failed" });
   // Else the gathered file would bring them back.
   const rows = await gatherRows(study, planStudy(study, await resolvePretrainSet(study, places)), places);

@@ -1,14 +1,14 @@
 /** One run of a study, from its config to its row: data, training, probes. */
 import { cellSignal } from "../../base/cellSignal";
 import { downstreamSplit } from "../../data/downstream";
-import { hasRealRecordings, SetName } from "../../data/prepare";
+import { hasRealRecordings } from "../../data/prepare";
 import { drawSubset } from "../../data/subset";
 import type { WindowSet } from "../../data/store/windowSet";
 import { startEngine } from "../../engine/backend";
 import { classifierProbe } from "../../eval/classifierProbe";
 import { featureExtractor } from "../../eval/features";
 import { type LabelledFeatures, labelledFeatures } from "../../eval/labelledFeatures";
-import { linearProbe, ProbeOptions } from "../../eval/linearProbe";
+import { linearProbe, type ProbeOptions } from "../../eval/linearProbe";
 import { simpleFeatures } from "../../eval/simpleFeatures";
 import type { Encoder } from "../../model/encoder";
 import type { Config, Probe, Row } from "../../base/row";
@@ -20,7 +20,7 @@ import { makeRow, noResult, type Part } from "../store/makeRow";
 import { oneAtATime } from "./oneAtATime";
 import { openSet, type Places } from "../store/places";
 import { readRow, runFolder, writeRow } from "../store/store";
-import { runIdOf, Study } from "../plan/study";
+import { runIdOf, type Study } from "../plan/study";
 
 /**
  * Makes the row of a config, or reads it where it is there and current. A stopped run goes on from its checkpoint; of
@@ -96,7 +96,7 @@ async function runPretraining(
 async function downstreamSets(study: Pick<Study, "downstream">, set: WindowSet, places: Places): Promise<WindowSet[]> {
   const sets: WindowSet[] = [];
   for (const name of study.downstream) {
-    const kind = (await hasRealRecordings(name as SetName, places)) ? "real" : "synthetic";
+    const kind = (await hasRealRecordings(name, places)) ? "real" : "synthetic";
     if (kind === set.source) sets.push(await openSet(name, places));
   }
   return sets;
@@ -110,7 +110,8 @@ async function encodeAll(encoder: Encoder, sets: readonly WindowSet[], signal?: 
   const extractor = await featureExtractor(encoder);
   try {
     const made: LabelledFeatures[] = [];
-    for (const set of sets) made.push(await labelledFeatures(set, downstreamSplit(set), (rows) => extractor.extract(set, rows, signal)));
+    for (const set of sets)
+      made.push(await labelledFeatures(set, downstreamSplit(set), (rows) => extractor.extract(set, rows, signal)));
     return made;
   } finally {
     extractor.dispose();
@@ -125,10 +126,8 @@ async function probeAll(sets: readonly LabelledFeatures[], options: ProbeOptions
 
 async function runFromScratch(config: Config, set: WindowSet, options: TrainOptions): Promise<Part> {
   const outcome = await trainFromScratch({ set, split: downstreamSplit(set) }, config, options);
-  const { status, reason, steps: _, users, hours, windows, classes, confusionByUser, validationByUser: __, ...result } =
-    outcome;
-  const probes: Record<string, Probe> =
-    status === "done" ? { [set.name]: classifierProbe(classes, confusionByUser) } : {};
+  const { status, reason, steps: _, users, hours, windows, classes, confusionByUser, validationByUser: __, ...result } = outcome;
+  const probes: Record<string, Probe> = status === "done" ? { [set.name]: classifierProbe(classes, confusionByUser) } : {};
   return { status, ...(reason && { reason }), users, hours, windows, result: { ...result, probes } };
 }
 

@@ -7,7 +7,7 @@ import { openSet, type Places, resolvePretrainSet } from "../store/places";
 import { missingRuns, runCost } from "./status";
 import { gatherRows, openStore, readRow, resultsFile, type StorePlaces, studyFolder } from "../store/store";
 import { storeError } from "../store/storeError";
-import { planStudy, refuseUnknown, runIdOf, Study } from "../plan/study";
+import { planStudy, refuseUnknown, runIdOf, type Study } from "../plan/study";
 import { studyLeaks } from "../plan/studyLeaks";
 import { runWorkers } from "./workers";
 
@@ -67,16 +67,25 @@ async function runPlanned(study: Study, places: Places, store: StorePlaces, opti
   refuseUnknown(study, planned, asked);
   openStore(store, planned, onWarning);
   const progress: StudyProgress = {
-    done: 0, total: asked.size, failed: [], taken: [], runsPerHour: null, secondsLeft: null, detail: "", device: null,
+    done: 0,
+    total: asked.size,
+    failed: [],
+    taken: [],
+    runsPerHour: null,
+    secondsLeft: null,
+    detail: "",
+    device: null,
   };
   /** What is to be made now; the progress tells of the others. */
   const look = async (): Promise<Config[]> => {
     const waiting = (await missingRuns(study, plan, places)).filter((config) => asked.has(runIdOf(config)));
     const waits = new Set(waiting.map(runIdOf));
-    const failed = [...asked].filter((runId) => !waits.has(runId)).flatMap((runId) => {
-      const row = readRow(store, runId);
-      return row?.status === "failed" ? [{ runId, reason: row.reason ?? "" }] : [];
-    });
+    const failed = [...asked]
+      .filter((runId) => !waits.has(runId))
+      .flatMap((runId) => {
+        const row = readRow(store, runId);
+        return row?.status === "failed" ? [{ runId, reason: row.reason ?? "" }] : [];
+      });
     onProgress?.(Object.assign(progress, { done: asked.size - waits.size - failed.length, failed, taken: [] }));
     return waiting;
   };
@@ -141,7 +150,9 @@ function gatherer(gather: () => Promise<Row[]>): { soon: () => void; now: () => 
 }
 
 /** What remains of runs that cost differently, from those that have ended. */
-function timeLeft(waiting: readonly Config[]): (ended: Config, here: boolean) => Pick<StudyProgress, "runsPerHour" | "secondsLeft"> {
+function timeLeft(
+  waiting: readonly Config[],
+): (ended: Config, here: boolean) => Pick<StudyProgress, "runsPerHour" | "secondsLeft"> {
   let left = waiting.reduce((sum, config) => sum + runCost(config), 0);
   const started = Date.now();
   let [cost, runs] = [0, 0];
@@ -152,6 +163,8 @@ function timeLeft(waiting: readonly Config[]): (ended: Config, here: boolean) =>
       runs++;
     }
     const seconds = (Date.now() - started) / 1000;
-    return runs === 0 ? { runsPerHour: null, secondsLeft: null } : { runsPerHour: (3600 * runs) / seconds, secondsLeft: (seconds / cost) * left };
+    return runs === 0
+      ? { runsPerHour: null, secondsLeft: null }
+      : { runsPerHour: (3600 * runs) / seconds, secondsLeft: (seconds / cost) * left };
   };
 }

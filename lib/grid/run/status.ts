@@ -7,7 +7,7 @@ import { makerOf } from "../store/claim";
 import { isCurrent } from "../plan/hash";
 import { type Places, resolvePretrainSet } from "../store/places";
 import { readRow, runFolder } from "../store/store";
-import { Plan, planStudy, runIdOf, Study } from "../plan/study";
+import { type Plan, planStudy, runIdOf, type Study } from "../plan/study";
 
 export interface RunState {
   runId: string;

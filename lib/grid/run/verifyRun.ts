@@ -21,7 +21,10 @@ export const verifiedStudy = (study: string): string => `${study}.verified`;
 
 /** @throws Stopped ("AbortError") when the signal stops it */
 export async function verifyRun(
-  row: Row, study: Study, places: Places, options: Omit<TrainOptions, "folder"> = {},
+  row: Row,
+  study: Study,
+  places: Places,
+  options: Omit<TrainOptions, "folder"> = {},
 ): Promise<Verified> {
   const apart = { ...study, name: verifiedStudy(study.name) };
   removeRow({ root: places.root, study: apart.name }, row.runId, { anew: true });
@@ -36,6 +39,8 @@ export async function verifyRun(
     ["recordings", row.dataVersion, (await openSet(row.config.set, places)).version],
     ["device", row.measured.device, again.measured.device],
   ];
-  const reasons = versions.flatMap(([what, expected, found]) => (expected === found ? [] : [`${what} ${expected}, now ${found}`]));
+  const reasons = versions.flatMap(([what, expected, found]) =>
+    expected === found ? [] : [`${what} ${expected}, now ${found}`],
+  );
   return { again, differences, reasons };
 }

@@ -1,5 +1,5 @@
 /** Worker processes that make a study's runs, one after the other each; one that dies is replaced. */
-import { ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../../base/row";
@@ -7,7 +7,7 @@ import { log, type RunEnd, writeFailure } from "./makeRun";
 import type { Places } from "../store/places";
 import { runFolder } from "../store/store";
 import { StoreError } from "../store/storeError";
-import { runIdOf, Study } from "../plan/study";
+import { runIdOf, type Study } from "../plan/study";
 import type { Order, Report } from "./worker";
 
 export interface WorkersOptions {
@@ -26,7 +26,12 @@ export interface WorkersOptions {
  *
  * @throws StoreError where the study's files cannot be written; the other workers have then left their checkpoints
  */
-export async function runWorkers(configs: readonly Config[], study: Study, places: Places, options: WorkersOptions): Promise<void> {
+export async function runWorkers(
+  configs: readonly Config[],
+  study: Study,
+  places: Places,
+  options: WorkersOptions,
+): Promise<void> {
   const { workers, checkpointEvery, signal, onWarning, onDetail, onEnd } = options;
   const queue = [...configs];
   const threads = Math.max(...configs.map((config) => config.threads));
@@ -41,64 +46,65 @@ export async function runWorkers(configs: readonly Config[], study: Study, place
   };
 
   /** Resolves when the worker is gone. */
-  const work = () => new Promise<void>((resolve) => {
-    const child = fork(join(__dirname, "worker.js"), [], { execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
-    children.add(child);
-    let current: Config | undefined;
-    let ready = false;
-    let complaint = "";
-    let peakMB = 0;
-    child.stderr?.on("data", (text: Buffer) => (complaint = (complaint + text.toString()).slice(-10_000)));
-    const saidAll = new Promise((resolve) => child.stderr?.once("end", resolve));
-    const next = () => {
-      current = stopping() ? undefined : queue.shift();
-      if (current) child.send({ config: current, study, places, checkpointEvery } satisfies Order);
-      else if (child.connected) child.disconnect();
-    };
-    child.on("message", (report: Report) => {
-      if (report.kind === "started") onDetail?.({ device: report.device });
-      if (report.kind === "repaired") onWarning?.(report.what);
-      if (report.kind === "progress") {
-        const { step, steps, loss } = report.progress;
-        peakMB = report.peakMB;
-        onDetail?.({ detail: `${report.runId}: step ${step} of ${steps}, loss ${loss.toFixed(4)}` });
-      }
-      if (report.kind === "unwritable") {
+  const work = () =>
+    new Promise<void>((resolve) => {
+      const child = fork(join(__dirname, "worker.js"), [], { execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
+      children.add(child);
+      let current: Config | undefined;
+      let ready = false;
+      let complaint = "";
+      let peakMB = 0;
+      child.stderr?.on("data", (text: Buffer) => (complaint = (complaint + text.toString()).slice(-10_000)));
+      const saidAll = new Promise((resolve) => child.stderr?.once("end", resolve));
+      const next = () => {
+        current = stopping() ? undefined : queue.shift();
+        if (current) child.send({ config: current, study, places, checkpointEvery } satisfies Order);
+        else if (child.connected) child.disconnect();
+      };
+      child.on("message", (report: Report) => {
+        if (report.kind === "started") onDetail?.({ device: report.device });
+        if (report.kind === "repaired") onWarning?.(report.what);
+        if (report.kind === "progress") {
+          const { step, steps, loss } = report.progress;
+          peakMB = report.peakMB;
+          onDetail?.({ detail: `${report.runId}: step ${step} of ${steps}, loss ${loss.toFixed(4)}` });
+        }
+        if (report.kind === "unwritable") {
+          current = undefined;
+          breakOff(new StoreError(report.reason));
+        }
+        if (report.kind === "ended" && current) onEnd(current, report.end);
+        if (report.kind === "ready") ready = true;
+        if (report.kind === "ready" || report.kind === "ended" || report.kind === "unwritable") next();
+      });
+      child.on("error", (error) => {
+        if (child.pid !== undefined) return; // that it cannot be sent to: it has ended
+        breakOff(error);
+        resolve();
+      });
+      child.on("exit", async (code, killedBy) => {
+        await saidAll;
+        children.delete(child);
+        const config = current;
         current = undefined;
-        breakOff(new StoreError(report.reason));
-      }
-      if (report.kind === "ended" && current) onEnd(current, report.end);
-      if (report.kind === "ready") ready = true;
-      if (report.kind === "ready" || report.kind === "ended" || report.kind === "unwritable") next();
-    });
-    child.on("error", (error) => {
-      if (child.pid !== undefined) return; // that it cannot be sent to: it has ended
-      breakOff(error);
-      resolve();
-    });
-    child.on("exit", async (code, killedBy) => {
-      await saidAll;
-      children.delete(child);
-      const config = current;
-      current = undefined;
-      try {
-        const reason = deathOf(code, killedBy, complaint, peakMB);
-        // One that does not come up is not replaced; the others go on while there are any.
-        if (!ready && !stopping() && children.size === 0 && queue.length > 0) {
-          breakOff(new Error(`no worker is left: one ended before its first run: ${reason}`));
+        try {
+          const reason = deathOf(code, killedBy, complaint, peakMB);
+          // One that does not come up is not replaced; the others go on while there are any.
+          if (!ready && !stopping() && children.size === 0 && queue.length > 0) {
+            breakOff(new Error(`no worker is left: one ended before its first run: ${reason}`));
+          }
+          if (config && !stopping()) {
+            // Only a worker that was stopped, here by somebody else, ends with 0: its checkpoint is there to go on from.
+            if (code === 0) queue.unshift(config);
+            else onEnd(config, await recordDeath(config, study, places, reason, complaint));
+            if (queue.length > 0) await work();
+          }
+        } catch (error) {
+          breakOff(error as Error);
         }
-        if (config && !stopping()) {
-          // Only a worker that was stopped, here by somebody else, ends with 0: its checkpoint is there to go on from.
-          if (code === 0) queue.unshift(config);
-          else onEnd(config, await recordDeath(config, study, places, reason, complaint));
-          if (queue.length > 0) await work();
-        }
-      } catch (error) {
-        breakOff(error as Error);
-      }
-      resolve();
+        resolve();
+      });
     });
-  });
 
   signal?.addEventListener("abort", stopAll); // removed at the end, which tells the kernel that workers are stopping
   try {
@@ -120,7 +126,8 @@ function deathOf(code: number | null, killedBy: NodeJS.Signals | null, complaint
   if (killedBy === "SIGKILL") return `the worker was killed by SIGKILL, as Linux does where memory runs out${held}`;
   const fatal = /FATAL ERROR: (.*)/.exec(complaint)?.[1];
   if (fatal !== undefined) return `the worker ran out of memory: ${fatal}${held}`;
-  if (killedBy === "SIGABRT" && complaint === "") return `the worker was ended by SIGABRT, as V8 does where its heap is full${held}`;
+  if (killedBy === "SIGABRT" && complaint === "")
+    return `the worker was ended by SIGABRT, as V8 does where its heap is full${held}`;
   const last = complaint.trim().split("\n").pop();
   return `the worker ended with ${killedBy ?? `exit code ${code}`}${last ? `: ${last}` : ""}`;
 }

@@ -29,9 +29,15 @@ async function ask(command: string, args: readonly string[]): Promise<string> {
   } catch (error) {
     const { code, stderr = "", message } = error as { code?: unknown; stderr?: string; message: string };
     if (code === "ENOENT") {
-      throw new NoSlurm(`expected Slurm, found no ${command} on the PATH; call this where jobs are submitted, or make the runs here with: npx wearlaws grid run`);
+      throw new NoSlurm(
+        `expected Slurm, found no ${command} on the PATH; call this where jobs are submitted, or make the runs here with: npx wearlaws grid run`,
+      );
     }
-    const complaint = stderr.trim().split("\n").map((line) => line.replace(/^\w+: (error: )?/, "")).join("; ");
+    const complaint = stderr
+      .trim()
+      .split("\n")
+      .map((line) => line.replace(/^\w+: (error: )?/, ""))
+      .join("; ");
     throw new Error(`${command}: ${complaint || message}`);
   }
 }

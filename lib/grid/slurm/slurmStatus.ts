@@ -53,9 +53,17 @@ export async function slurmStatus(store: StorePlaces, states: readonly RunState[
   };
   const queued = await told(tasksOf(store, { ended: true }), new Map<string, SlurmTask[]>());
   const inQueue = ({ folder }: Submission) => queued.get(scriptOf(folder)) ?? [];
-  const old = submissions.filter((submission) => submission.array !== null && inQueue(submission).length < submission.tasks.length);
+  const old = submissions.filter(
+    (submission) => submission.array !== null && inQueue(submission).length < submission.tasks.length,
+  );
   const accounted = old.length > 0 ? await told(accountedTasks(old.map(({ array }) => array as string)), []) : [];
-  const lost = await told(lostClaims(store, states.map(({ runId }) => runId)), new Set<string>());
+  const lost = await told(
+    lostClaims(
+      store,
+      states.map(({ runId }) => runId),
+    ),
+    new Set<string>(),
+  );
 
   // Of a run that was submitted more than once, the last task counts.
   const tasks = new Map<string, Task>();
@@ -69,7 +77,10 @@ export async function slurmStatus(store: StorePlaces, states: readonly RunState[
     if (name === undefined || found.status === "done" || found.status === "diverged") return found;
     return { ...found, detail: [found.detail, `task ${name} ${inSlurm}`].filter(Boolean).join("; ") };
   });
-  const byTask = groups(joined.filter(({ runId }) => tasks.has(runId)), ({ runId }) => tasks.get(runId) as Task);
+  const byTask = groups(
+    joined.filter(({ runId }) => tasks.has(runId)),
+    ({ runId }) => tasks.get(runId) as Task,
+  );
   for (const [{ name, state, ended, log }, runs] of byTask) {
     const left = runs.filter(({ status }) => status === "waiting" || status === "running").length;
     if (ended && left > 0) notes.push(`task ${name} ${state}, with ${left} of its runs not made: ${log}`);
@@ -91,7 +102,18 @@ function tasksIn({ folder, tasks, array }: Submission, found: readonly SlurmTask
   });
 }
 
-const endStates = ["BOOT_FAIL", "CANCELLED", "COMPLETED", "DEADLINE", "FAILED", "NODE_FAIL", "OUT_OF_MEMORY", "PREEMPTED", "REVOKED", "TIMEOUT"];
+const endStates = [
+  "BOOT_FAIL",
+  "CANCELLED",
+  "COMPLETED",
+  "DEADLINE",
+  "FAILED",
+  "NODE_FAIL",
+  "OUT_OF_MEMORY",
+  "PREEMPTED",
+  "REVOKED",
+  "TIMEOUT",
+];
 
 function linesOf(byTask: ReadonlyMap<Task, readonly RunState[]>): SlurmStatus["tasks"] {
   return [...groups([...byTask], ([{ state }]) => state)].map(([state, entries]) => {

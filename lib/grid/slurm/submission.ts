@@ -45,7 +45,10 @@ export function readSubmissions(store: StorePlaces): Submission[] {
     const folder = join(all, name);
     const [runs, array] = ["runs.txt", "array.txt"].map((file) => join(folder, file));
     if (!existsSync(runs)) return []; // a submit was killed
-    const tasks = readFileSync(runs, "utf8").trim().split("\n").map((line) => line.split(" "));
+    const tasks = readFileSync(runs, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" "));
     return [{ folder, tasks, array: existsSync(array) ? readFileSync(array, "utf8").trim() : null }];
   });
 }
@@ -74,10 +77,18 @@ export function noteArray(folder: string, array: string): void {
  * have the task requeued for ever: it ends instead.
  */
 export function taskScript(
-  folder: string, study: { name: string; argument: string }, tasks: readonly string[][], needs: TaskNeeds, { root, dataFolder }: Places,
+  folder: string,
+  study: { name: string; argument: string },
+  tasks: readonly string[][],
+  needs: TaskNeeds,
+  { root, dataFolder }: Places,
 ): string {
   const place = relative(root, folder);
-  const environment = { WEARLAWS_DATA: dataFolder && resolve(dataFolder), ENGINE: process.env.ENGINE, WEARLAWS_EAGER: process.env.WEARLAWS_EAGER };
+  const environment = {
+    WEARLAWS_DATA: dataFolder && resolve(dataFolder),
+    ENGINE: process.env.ENGINE,
+    WEARLAWS_EAGER: process.env.WEARLAWS_EAGER,
+  };
   const exported = Object.entries(environment).filter(([, value]) => value);
   const runs = tasks.reduce((sum, { length }) => sum + length, 0);
   return `#!/bin/bash

@@ -50,13 +50,16 @@ export async function submitStudy(study: Study, places: Places, options: SubmitO
   const { dryRun = false, sbatch = [] } = options;
   const store = { root: places.root, study: study.name };
   if (!/^[\w.-]+$/.test(study.name)) {
-    throw new Error(`${study.name}: expected a study's name of letters, digits, ".", "_" and "-", as Slurm's job names; rename its file`);
+    throw new Error(
+      `${study.name}: expected a study's name of letters, digits, ".", "_" and "-", as Slurm's job names; rename its file`,
+    );
   }
   await refuseSecond(store);
   const plan = planStudy(study, await resolvePretrainSet(study, places));
   const needs = needsOf(study.name, Math.max(...plan.configs.map(({ threads }) => threads)), options);
   // Prepared once, here: the first tasks would each do it.
-  if (!dryRun) for (const name of new Set([...plan.configs.map(({ set }) => set), ...study.downstream])) await openSet(name, places);
+  if (!dryRun)
+    for (const name of new Set([...plan.configs.map(({ set }) => set), ...study.downstream])) await openSet(name, places);
 
   const failed = (await studyStatus(study, places)).filter(({ status }) => status === "failed").map(({ runId }) => runId);
   const missing = [...(await missingRuns(study, plan, places)).map(runIdOf), ...(options.failed ? failed : [])];
@@ -66,8 +69,13 @@ export async function submitStudy(study: Study, places: Places, options: SubmitO
   const folder = nextSubmission(store);
   const script = taskScript(folder, { name: study.name, argument: options.argument }, tasks, needs, places);
   const submitted: Submitted = {
-    array: null, folder, script, tasks, planned: plan.configs.length,
-    taken: missing.length - runIds.length, failed: options.failed ? 0 : failed.length,
+    array: null,
+    folder,
+    script,
+    tasks,
+    planned: plan.configs.length,
+    taken: missing.length - runIds.length,
+    failed: options.failed ? 0 : failed.length,
   };
   if (dryRun || tasks.length === 0) return submitted;
 
@@ -82,7 +90,9 @@ export async function submitStudy(study: Study, places: Places, options: SubmitO
   } catch (error) {
     rmSync(folder, { recursive: true });
     const { message } = error as Error;
-    throw new Error(`${study.name}: expected Slurm to take ${tasks.length} tasks, found ${message}; nothing was submitted`, { cause: error });
+    throw new Error(`${study.name}: expected Slurm to take ${tasks.length} tasks, found ${message}; nothing was submitted`, {
+      cause: error,
+    });
   }
   noteArray(folder, submitted.array);
   return submitted;
@@ -100,7 +110,10 @@ async function refuseSecond(store: StorePlaces): Promise<void> {
 }
 
 function needsOf(study: string, threads: number, { cpus = threads, partition, time }: SubmitOptions) {
-  if (cpus < threads) throw new RangeError(`${study}: a run of it has ${threads} threads, expected so many processors a task or more, found ${cpus}`);
+  if (cpus < threads)
+    throw new RangeError(
+      `${study}: a run of it has ${threads} threads, expected so many processors a task or more, found ${cpus}`,
+    );
   return { cpus, workers: Math.floor(cpus / threads), partition, time };
 }
 

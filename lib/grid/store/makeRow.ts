@@ -3,7 +3,7 @@ import type { WindowSet } from "../../data/store/windowSet";
 import { decoderParams, encoderParams, flops } from "../../model/config";
 import type { Config, Result, Row } from "../../base/row";
 import { codeVersion, configHash } from "../plan/hash";
-import { runIdOf, Study } from "../plan/study";
+import { runIdOf, type Study } from "../plan/study";
 
 /** What a run itself adds to its row. */
 export type Part = Pick<Row, "status" | "reason" | "users" | "hours" | "windows" | "result">;

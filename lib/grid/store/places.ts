@@ -1,6 +1,6 @@
 /** Where a study's recordings are read from, and its sets, opened once a process. */
 import { projectRoot } from "../../base/projectRoot";
-import { DataPlaces, dataPlaces, hasRealRecordings, loadSet, SetName } from "../../data/prepare";
+import { type DataPlaces, dataPlaces, hasRealRecordings, loadSet } from "../../data/prepare";
 import type { WindowSet } from "../../data/store/windowSet";
 import type { Study } from "../plan/study";
 
@@ -19,7 +19,7 @@ export function openSet(name: string, places: Places): Promise<WindowSet> {
   const key = JSON.stringify([name, places.root, places.dataFolder]);
   let set = opened.get(key);
   if (!set) {
-    opened.set(key, (set = loadSet(name as SetName, places)));
+    opened.set(key, (set = loadSet(name, places)));
     set.catch(() => opened.delete(key));
   }
   return set;
@@ -27,6 +27,6 @@ export function openSet(name: string, places: Places): Promise<WindowSet> {
 
 /** The first of the study's pre-training sets with real recordings at hand, else the first one, synthetic. */
 export async function resolvePretrainSet(study: Study, places: Places): Promise<string> {
-  for (const name of study.pretrainSets) if (await hasRealRecordings(name as SetName, places)) return name;
+  for (const name of study.pretrainSets) if (await hasRealRecordings(name, places)) return name;
   return study.pretrainSets[0];
 }

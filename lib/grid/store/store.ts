@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { parseRow, Row } from "../../base/row";
+import { parseRow, type Row } from "../../base/row";
 import { writeWhole } from "../../base/wholeFile";
 import { dropClaim, makerOf } from "./claim";
 import { isCurrent } from "../plan/hash";
@@ -105,16 +105,18 @@ export function openStore(places: StorePlaces, runIds: readonly string[], onRepa
 function gatheredRows(places: StorePlaces, onRepair?: (what: string) => void): Row[] {
   const file = resultsFile(places);
   if (!existsSync(file)) return [];
-  return readFileSync(file, "utf8").split("\n").flatMap((line, i) => {
-    if (line === "") return [];
-    const where = `${file}:${i + 1}`;
-    try {
-      return [parseRow(parseJson(line, where), where)];
-    } catch (error) {
-      onRepair?.(`${(error as Error).message}; the file is gathered anew from the runs`);
-      return [];
-    }
-  });
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .flatMap((line, i) => {
+      if (line === "") return [];
+      const where = `${file}:${i + 1}`;
+      try {
+        return [parseRow(parseJson(line, where), where)];
+      } catch (error) {
+        onRepair?.(`${(error as Error).message}; the file is gathered anew from the runs`);
+        return [];
+      }
+    });
 }
 
 function parseJson(text: string, where: string): unknown {
@@ -133,7 +135,7 @@ export async function gatherRows(study: Study, plan: Plan, places: Places): Prom
   const store = { root: places.root, study: study.name };
   const runIds = plan.configs.map(runIdOf).sort();
   writePlan(store, study, plan.cells, runIds);
-  for (let written: string | undefined; ; ) {
+  for (let written: string | undefined; ;) {
     const rows: Row[] = [];
     for (const runId of runIds) {
       const row = readRow(store, runId);

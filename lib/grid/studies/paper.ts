@@ -1,5 +1,5 @@
 /** The paper's grid (§3.7): 3 rates × 6 sizes × 2 strategies × 5 folds × 9 encoders, 500,000 steps each. */
-import { encoderGrid, Study } from "../plan/study";
+import { encoderGrid, type Study } from "../plan/study";
 
 export const study: Study = {
   name: "paper",

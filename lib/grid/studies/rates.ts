@@ -37,7 +37,13 @@ export const study: Study = {
   defaults: recipe,
   grids: {
     smallest: { encoders: [{ width: 128, depth: 4 }], axes: { users, learningRate: [2.8e-3, 5.6e-3, 1.12e-2] } },
-    twins: { encoders: [{ width: 256, depth: 4 }, { width: 512, depth: 1 }], axes: { users, learningRate: [1.4e-3, 2.8e-3, 5.6e-3] } },
+    twins: {
+      encoders: [
+        { width: 256, depth: 4 },
+        { width: 512, depth: 1 },
+      ],
+      axes: { users, learningRate: [1.4e-3, 2.8e-3, 5.6e-3] },
+    },
     middle: { encoders: [{ width: 512, depth: 5 }], axes: { users, learningRate: [5e-4, 1e-3, 2e-3] } },
     largest: { encoders: [{ width: 512, depth: 10 }], axes: { users, learningRate: [2.5e-4, 5e-4, 1e-3] } },
   },

@@ -10,7 +10,13 @@ import { recipe } from "./rates";
 const smallest = { width: 128, depth: 4, learningRate: 5.6e-3 };
 const wide = { width: 512, depth: 1, learningRate: 2.8e-3 };
 const largest = { width: 512, depth: 10, learningRate: 5e-4 };
-const encoders = [smallest, { width: 256, depth: 4, learningRate: 2.8e-3 }, wide, { width: 512, depth: 5, learningRate: 1e-3 }, largest];
+const encoders = [
+  smallest,
+  { width: 256, depth: 4, learningRate: 2.8e-3 },
+  wide,
+  { width: 512, depth: 5, learningRate: 1e-3 },
+  largest,
+];
 
 const users: Config["users"][] = [2, 4, 8, 16, 32, "all"];
 const strategy: Config["strategy"][] = ["user", "random"];

@@ -11,6 +11,15 @@ export const study: Study = {
   published: true,
   pretrainSets: ["wisdm-phone"],
   downstream: ["uci-har"],
-  defaults: { ...recipe, width: 512, depth: 2, learningRate: 2e-3, steps: 40_000, warmupSteps: 2000, curvePoints: 20, probePoints: 5 },
+  defaults: {
+    ...recipe,
+    width: 512,
+    depth: 2,
+    learningRate: 2e-3,
+    steps: 40_000,
+    warmupSteps: 2000,
+    curvePoints: 20,
+    probePoints: 5,
+  },
   grids: { encoder: {}, random: { fixed: { steps: 0, probePoints: 0 } } },
 };

@@ -68,8 +68,9 @@ export function advise(rows: readonly Row[], question: Question): Advice {
   const points = cellPoints(grid);
   if (points.length === 0) throw new RangeError("advise: expected rows of finished pre-trainings, found none");
   const encoders = encodersOf(grid);
-  const within = encoders.filter(({ encoderParams, flops }) =>
-    encoderParams <= (question.maxParams ?? Infinity) && flops <= (question.maxFlops ?? Infinity));
+  const within = encoders.filter(
+    ({ encoderParams, flops }) => encoderParams <= (question.maxParams ?? Infinity) && flops <= (question.maxFlops ?? Infinity),
+  );
   const most = mostParams(question, within.at(-1) ?? encoders[0]);
   const encoder = question.params === undefined ? bestMeasured(points, within, question.hours) : null;
   const laws = studyLaws(points, encoder);
@@ -79,9 +80,13 @@ export function advise(rows: readonly Row[], question: Question): Advice {
   const optimumBelow = capacity.ci95 !== null && capacity.ci95[1] < 2 * params;
   return {
     dataTitle: [...new Set(grid.map((row) => row.dataTitle))].join("; "),
-    plan, encoder, affordable: { encoders: within.length, of: encoders.length },
-    loss: laws?.loss(plan) ?? null, folds: laws?.folds ?? 0,
-    capacity, affordableCapacity: withinBudget(capacity, most),
+    plan,
+    encoder,
+    affordable: { encoders: within.length, of: encoders.length },
+    loss: laws?.loss(plan) ?? null,
+    folds: laws?.folds ?? 0,
+    capacity,
+    affordableCapacity: withinBudget(capacity, most),
     steps: laws ? stepsFrom(plan, laws, optimumBelow) : [],
     warnings: [
       ...(within.length === 0 ? [tooSmallBudget(encoders[0])] : []),
@@ -109,18 +114,25 @@ function encodersOf(grid: readonly Row[]): AffordableEncoder[] {
 }
 
 function tooSmallBudget({ encoderParams, flops }: AffordableEncoder): string {
-  return `no encoder of the study is within the budget, the smallest has ${encoderParams} parameters and takes ${flops} ` +
-    "operations a window: this is for a model of as many parameters as the budget allows";
+  return (
+    `no encoder of the study is within the budget, the smallest has ${encoderParams} parameters and takes ${flops} ` +
+    "operations a window: this is for a model of as many parameters as the budget allows"
+  );
 }
 
 /** The encoder of lowest test loss at the study's size that is nearest to `hours`: USER, the mean of ln L over folds. */
-function bestMeasured(points: readonly CellPoint[], encoders: readonly AffordableEncoder[], hours: number):
-  AffordableEncoder | null {
+function bestMeasured(
+  points: readonly CellPoint[],
+  encoders: readonly AffordableEncoder[],
+  hours: number,
+): AffordableEncoder | null {
   if (encoders.length === 0) return null;
   const own = points.filter((point) => point.strategy === "user");
   const meanLog = (values: number[]) => values.reduce((sum, value) => sum + Math.log(value), 0) / values.length;
-  const sizes = [...groupBy(own, (point) => point.users).values()].map((size) =>
-    ({ size, distance: Math.abs(meanLog(size.map((point) => point.hours)) - Math.log(hours)) }));
+  const sizes = [...groupBy(own, (point) => point.users).values()].map((size) => ({
+    size,
+    distance: Math.abs(meanLog(size.map((point) => point.hours)) - Math.log(hours)),
+  }));
   const nearest = sizes.reduce((a, b) => (b.distance < a.distance ? b : a)).size;
   const measured = encoders.map((encoder) => {
     const losses = nearest
@@ -152,7 +164,11 @@ function stepsFrom(plan: Plan, laws: StudyLaws, optimumBelow: boolean): Step[] {
 }
 
 function warningsOf(
-  plan: Plan, points: readonly CellPoint[], laws: StudyLaws | null, optimumBelow: boolean, question: Question,
+  plan: Plan,
+  points: readonly CellPoint[],
+  laws: StudyLaws | null,
+  optimumBelow: boolean,
+  question: Question,
 ): string[] {
   if (laws === null) {
     return ["too few points for a joint law: 6 USER runs of a fold needed, of 3 encoders and 3 sizes"];
@@ -163,10 +179,13 @@ function warningsOf(
     ...laws.beyond(plan).map((what) => `extrapolated: ${what}`),
     ...(stuck > 0 ? [`${stuck} of ${points.length} runs are on the plateau of the visible mean: their laws say little`] : []),
     ...(found.length > 0 ? [`the joint law is doubted in ${found.length} of ${of} cases: ${found[0]}`] : []),
-    ...(laws.hasRandom || question.users === undefined ? []
+    ...(laws.hasRandom || question.users === undefined
+      ? []
       : ["no RANDOM runs, so the number of people is not used: hours and people grow together"]),
     ...(optimumBelow
-      ? ["the optimal capacity is below twice the parameters, and a joint law falls with them for ever: it cannot tell their loss"]
+      ? [
+          "the optimal capacity is below twice the parameters, and a joint law falls with them for ever: it cannot tell their loss",
+        ]
       : []),
   ];
 }

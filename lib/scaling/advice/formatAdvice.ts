@@ -19,7 +19,9 @@ export function formatAdvice(advice: Advice): string {
     ...(affordableCapacity === capacity ? [] : [`Within the budget: ${formatCapacity(affordableCapacity)}.`]),
     ...steps.map(stepLine),
     ...warnings.map((warning) => `Warning: ${warning}.`),
-  ].map((line, i) => (i === 0 ? `${line}\n` : `- ${line}`)).join("\n");
+  ]
+    .map((line, i) => (i === 0 ? `${line}\n` : `- ${line}`))
+    .join("\n");
 }
 
 /** "−1.2 % (−2.0 % to −0.4 %)": a loss over another one. */

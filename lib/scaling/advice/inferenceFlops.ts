@@ -5,10 +5,15 @@ import type { Config } from "../../base/row";
  * Floating-point operations of one window through the encoder with nothing masked: matrix products only, 2 a
  * multiply-add, attention's two included.
  */
-export function inferenceFlops(
-  { seqLen, patchSize, channels, tokens, clsToken, width, depth }: Pick<
-    Config, "seqLen" | "patchSize" | "channels" | "tokens" | "clsToken" | "width" | "depth">,
-): number {
+export function inferenceFlops({
+  seqLen,
+  patchSize,
+  channels,
+  tokens,
+  clsToken,
+  width,
+  depth,
+}: Pick<Config, "seqLen" | "patchSize" | "channels" | "tokens" | "clsToken" | "width" | "depth">): number {
   const dim = width / 4;
   const sensors = tokens === "sensor" ? 2 : 1;
   const patches = (seqLen / patchSize) * sensors;

@@ -31,7 +31,10 @@ const MOST_REDRAWS = 1000;
 
 /** @param optimum θ of the fit to all rows, where every refit begins; @param quantities what has intervals */
 export function bootstrapLaw(
-  law: Law, loss: Float64Array, optimum: Float64Array, quantities: readonly Quantity[],
+  law: Law,
+  loss: Float64Array,
+  optimum: Float64Array,
+  quantities: readonly Quantity[],
   { resamples, seed, huber, starts = 2, identifies = () => true }: BootstrapOptions,
 ): BootstrapResult {
   const counts = new Float64Array(loss.length);
@@ -58,7 +61,10 @@ export function bootstrapLaw(
 
 /** How often each row is drawn, with as many draws as rows. */
 export function drawCounts(
-  counts: Float64Array, seed: number, resample: number, identifies: (counts: Float64Array) => boolean,
+  counts: Float64Array,
+  seed: number,
+  resample: number,
+  identifies: (counts: Float64Array) => boolean,
 ): void {
   const { below } = random(seed, "bootstrap", resample);
   for (let attempt = 0; attempt < MOST_REDRAWS; attempt++) {

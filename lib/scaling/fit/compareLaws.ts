@@ -28,9 +28,12 @@ export function compareLaws(points: readonly Point[], contenders?: readonly Cont
     return { power, verdict };
   }
   if (high < 0) return { power, verdict: "not supported: the loss rises" };
-  const [own, ...rivals] = contenders ?? contest("power", {
-    d: Float64Array.from(points, (point) => point.x), loss: Float64Array.from(points, (point) => point.y),
-  });
+  const [own, ...rivals] =
+    contenders ??
+    contest("power", {
+      d: Float64Array.from(points, (point) => point.x),
+      loss: Float64Array.from(points, (point) => point.y),
+    });
   const against = rivalReasons([own, ...rivals]);
   if (against.length > 0) return { power, verdict: against.join("; ") };
   const tested = rivals.some((rival) => rival.aicc !== null);

@@ -67,17 +67,25 @@ export function fitLaw(form: FormName, rows: Observations, options: FitOptions =
   const objective = lawObjective(law, rows.loss, { huber });
   const { x, value, gradientNorm, starts: reached } = multiStart(objective, law, gridStarts(law, starts, seed));
   const quantities = asked ? [...law.parameters, lossAt(law, asked)] : law.parameters;
-  const { values, ci95, ...how } = exactPower(form, rows, options, asked) ??
-    { values: valuesAt(quantities, x), ...intervalsOf(form, law, rows, x, quantities, { huber, bootstrap, seed }) };
+  const { values, ci95, ...how } = exactPower(form, rows, options, asked) ?? {
+    values: valuesAt(quantities, x),
+    ...intervalsOf(form, law, rows, x, quantities, { huber, bootstrap, seed }),
+  };
   const criterion = huber === undefined ? aicc(value, rows.loss.length, law.size + 1) : Infinity;
   const fit = {
-    form, huber: huber ?? null, objective: value, gradientNorm, params: without(values, "loss"),
-    ci95: ci95 && without(ci95, "loss"), ...how,
-    prediction: asked && at
-      ? { at, loss: values.loss, ci95: ci95?.loss ?? null, beyond: isBeyond(form, rows, asked) } : null,
-    starts: reached, aicc: Number.isFinite(criterion) ? criterion : null,
+    form,
+    huber: huber ?? null,
+    objective: value,
+    gradientNorm,
+    params: without(values, "loss"),
+    ci95: ci95 && without(ci95, "loss"),
+    ...how,
+    prediction: asked && at ? { at, loss: values.loss, ci95: ci95?.loss ?? null, beyond: isBeyond(form, rows, asked) } : null,
+    starts: reached,
+    aicc: Number.isFinite(criterion) ? criterion : null,
     comparison: huber === undefined ? contest(form, rows, fixed) : null,
-    r2: rSquared(law, x, rows.loss), n: rows.loss.length,
+    r2: rSquared(law, x, rows.loss),
+    n: rows.loss.length,
   };
   return { ...fit, verdict: fitVerdict(fit, law, x, rows) };
 }
@@ -86,7 +94,11 @@ type Intervals = Pick<LawFit, "ci95" | "intervals" | "standardErrors">;
 
 /** The intervals that `fitLaw` gives where there is no closed form; θ is the fit's own. */
 export function intervalsOf(
-  form: FormName, law: Law, rows: Observations, theta: Float64Array, quantities: readonly Quantity[],
+  form: FormName,
+  law: Law,
+  rows: Observations,
+  theta: Float64Array,
+  quantities: readonly Quantity[],
   { huber, bootstrap, seed }: { huber?: number; bootstrap?: number; seed: number },
 ): Intervals {
   const { loss } = rows;
@@ -97,14 +109,20 @@ export function intervalsOf(
     return { ci95, intervals: "profile", standardErrors: null };
   }
   const { standardErrors, ci95 } = bootstrapLaw(law, loss, theta, quantities, {
-    resamples: bootstrap ?? 1000, seed, huber, identifies: identifies(form, rows),
+    resamples: bootstrap ?? 1000,
+    seed,
+    huber,
+    identifies: identifies(form, rows),
   });
   return { ci95, intervals: "bootstrap", standardErrors: without(standardErrors, "loss") };
 }
 
 /** The closed form of a power law by least squares, with its t-intervals; null for anything else. */
 function exactPower(
-  form: FormName, rows: Observations, { huber }: FitOptions, asked?: readonly number[],
+  form: FormName,
+  rows: Observations,
+  { huber }: FitOptions,
+  asked?: readonly number[],
 ): (Intervals & { values: Record<string, number> }) | null {
   if (form !== "power" || huber !== undefined) return null;
   const law = powerLaw(pointsOf(rows));
@@ -112,7 +130,8 @@ function exactPower(
   return {
     values: { coefficient, exponent, ...(asked && { loss: coefficient * asked[0] ** -exponent }) },
     ci95: {
-      coefficient: law.coefficientCi95, exponent: law.exponentCi95,
+      coefficient: law.coefficientCi95,
+      exponent: law.exponentCi95,
       ...(asked && { loss: bandAt(law, asked[0], "mean") }),
     },
     intervals: "t",

@@ -11,7 +11,10 @@ import { rivalReasons } from "./rivals";
 
 /** Parameters whose interval must leave 0 out, and what it means where it does not. */
 const trends: Record<string, string> = {
-  exponent: "no trend", alpha: "no trend by n", beta: "no trend by d", c1: "no break",
+  exponent: "no trend",
+  alpha: "no trend by n",
+  beta: "no trend by d",
+  c1: "no break",
 };
 /** An exponent below it is none. */
 const NO_TREND = 1e-6;
@@ -46,17 +49,21 @@ export function fitVerdict(fit: Omit<LawFit, "verdict">, law: Law, theta: Float6
   const far = fit.huber === null ? outliers(law, theta, rows.loss) : [];
   if (far.length > 0) {
     const { loss, factor } = far[0];
-    reasons.push(`${far.length} of ${n} rows far from the law of the others, loss ${formatNumber(loss)} by a factor of ` +
-      `${factor.toFixed(2)}: compare with a Huber fit`);
+    reasons.push(
+      `${far.length} of ${n} rows far from the law of the others, loss ${formatNumber(loss)} by a factor of ` +
+        `${factor.toFixed(2)}: compare with a Huber fit`,
+    );
   }
   return reasons.length === 0 ? "supported" : reasons.join("; ");
 }
 
 function narrowSizes(form: LawFit["form"], rows: Observations): string[] {
-  return sizesOf(form, rows).filter((name) => name !== "unique").flatMap((name) => {
-    const factor = Math.max(...(rows[name] ?? [])) / Math.min(...(rows[name] ?? []));
-    return factor < LEAST_RANGE ? [`${name} ranges over a factor of ${factor.toFixed(2)} only`] : [];
-  });
+  return sizesOf(form, rows)
+    .filter((name) => name !== "unique")
+    .flatMap((name) => {
+      const factor = Math.max(...(rows[name] ?? [])) / Math.min(...(rows[name] ?? []));
+      return factor < LEAST_RANGE ? [`${name} ranges over a factor of ${factor.toFixed(2)} only`] : [];
+    });
 }
 
 /** The same objective, of the constant loss that suits best. */

@@ -9,10 +9,12 @@ export function formatFit(fit: LawFit, variable = "D"): string {
   const parameters = Object.entries(params).map(([name, value]) => {
     const interval = ci95?.[name];
     const error = standardErrors?.[name];
-    return `  ${name.padEnd(15)} ${formatNumber(value)}` +
+    return (
+      `  ${name.padEnd(15)} ${formatNumber(value)}` +
       (interval ? `   95 %: ${formatInterval(interval)}` : "") +
       // An error beyond the value itself says nothing that the interval does not.
-      (error === undefined || error > Math.abs(value) ? "" : `   standard error ${formatNumber(error)}`);
+      (error === undefined || error > Math.abs(value) ? "" : `   standard error ${formatNumber(error)}`)
+    );
   });
   return [
     equation(form, params, variable),
@@ -30,9 +32,14 @@ export function formatFit(fit: LawFit, variable = "D"): string {
 function predictionLine({ prediction }: LawFit): string[] {
   if (prediction === null) return [];
   const { at, loss, ci95, beyond } = prediction;
-  const sizes = Object.entries(at).map(([name, size]) => `${name} ${formatNumber(size)}`).join(", ");
-  return [`  loss at ${sizes}: ${formatNumber(loss)}` + (ci95 ? `   95 %: ${formatInterval(ci95)}` : "") +
-    (beyond ? "   extrapolated: beyond the rows" : "")];
+  const sizes = Object.entries(at)
+    .map(([name, size]) => `${name} ${formatNumber(size)}`)
+    .join(", ");
+  return [
+    `  loss at ${sizes}: ${formatNumber(loss)}` +
+      (ci95 ? `   95 %: ${formatInterval(ci95)}` : "") +
+      (beyond ? "   extrapolated: beyond the rows" : ""),
+  ];
 }
 
 /** The forms that were tried beside it, with AICc from its own. */
@@ -41,8 +48,10 @@ function rivalLines({ comparison }: LawFit): string[] {
   return rivals.flatMap(({ law, aicc, heldOut }) => {
     if (aicc === null || own.aicc === null) return [];
     const by = aicc - own.aicc;
-    const errors = heldOut === null || own.heldOut === null ? ""
-      : `, off by ${percent(heldOut)} at the largest size held out, this one by ${percent(own.heldOut)}`;
+    const errors =
+      heldOut === null || own.heldOut === null
+        ? ""
+        : `, off by ${percent(heldOut)} at the largest size held out, this one by ${percent(own.heldOut)}`;
     return [`  beside it: ${law}, AICc ${Math.abs(by).toFixed(1)} ${by < 0 ? "better" : "worse"}${errors}`];
   });
 }
@@ -63,10 +72,14 @@ function equation(form: LawFit["form"], params: Record<string, number>, variable
   const minus = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, formatNumber(-value)]));
   const power = { coefficient: params.coefficient, exponent: params.exponent };
   switch (form) {
-    case "power": return formatLaw(power, variable);
-    case "saturating": return formatLaw(power, variable).replace("L = ", `L = ${p.irreducibleLoss} + `);
-    case "chinchilla": return `L = ${p.E} + ${p.A}·N^(${minus.alpha}) + ${p.B}·D^(${minus.beta})`;
-    case "repeats": return `L = E + A·N′^(-alpha) + B·D′^(-beta), N′ and D′ by R_N ${p.R_N} and R_D ${p.R_D}`;
+    case "power":
+      return formatLaw(power, variable);
+    case "saturating":
+      return formatLaw(power, variable).replace("L = ", `L = ${p.irreducibleLoss} + `);
+    case "chinchilla":
+      return `L = ${p.E} + ${p.A}·N^(${minus.alpha}) + ${p.B}·D^(${minus.beta})`;
+    case "repeats":
+      return `L = E + A·N′^(-alpha) + B·D′^(-beta), N′ and D′ by R_N ${p.R_N} and R_D ${p.R_D}`;
     case "broken": {
       const x = variable;
       return `L = ${p.a} + ${p.b}·${x}^(${minus.c0})·(1 + (${x}/${p.d1})^(1/${p.f1}))^(${minus.c1}·${p.f1})`;

@@ -12,9 +12,7 @@ export interface MultiStart extends Minimum {
 }
 
 /** @throws RangeError where no start ends at a finite value */
-export function multiStart(
-  objective: Objective, law: Law, starts: Iterable<Float64Array>, options?: BfgsOptions,
-): MultiStart {
+export function multiStart(objective: Objective, law: Law, starts: Iterable<Float64Array>, options?: BfgsOptions): MultiStart {
   const minimise = createBfgs(law.size);
   const values: number[] = [];
   let best: Minimum | undefined;

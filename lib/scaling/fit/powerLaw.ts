@@ -85,9 +85,8 @@ export function bandAt(law: PowerLaw, x: number, kind: "mean" | "prediction" = "
 
 /** As the paper prints a law: "L = 0.058·D^-0.049"; `variable` names x. */
 export function formatLaw(law: Pick<PowerLaw, "coefficient" | "exponent">, variable = "D"): string {
-  const coefficient = law.coefficient >= 0.001 && law.coefficient < 1000
-    ? law.coefficient.toFixed(3)
-    : law.coefficient.toExponential(2);
+  const coefficient =
+    law.coefficient >= 0.001 && law.coefficient < 1000 ? law.coefficient.toFixed(3) : law.coefficient.toExponential(2);
   const power = (-law.exponent).toFixed(3).replace(/^-(0\.000)$/, "$1");
   return `L = ${coefficient}·${variable}^${power}`;
 }

@@ -64,12 +64,16 @@ export function profileOf(law: Law, loss: Float64Array, optimum: Float64Array): 
     /** Where S + (g − target)²/width² is lowest: a point of the profile, whichever value g has there. */
     function pointNear(offset: number, start: Float64Array): ProfilePoint {
       const target = found + offset;
-      const { x: theta } = minimise((point, total) => {
-        const sum = objective(point, total);
-        const miss = (at(point, slopes) - target) / width;
-        for (let k = 0; k < size; k++) total[k] += (2 * miss * slopes[k]) / width;
-        return sum + miss ** 2;
-      }, start, { relativeDecrease: 1e-9 });
+      const { x: theta } = minimise(
+        (point, total) => {
+          const sum = objective(point, total);
+          const miss = (at(point, slopes) - target) / width;
+          for (let k = 0; k < size; k++) total[k] += (2 * miss * slopes[k]) / width;
+          return sum + miss ** 2;
+        },
+        start,
+        { relativeDecrease: 1e-9 },
+      );
       const above = Math.max(objective(theta, slopes) - lowest, 0);
       return { offset, at: at(theta, slopes), height: Math.sqrt(above / bound), theta };
     }

@@ -17,8 +17,10 @@ export function readColumns<Name extends string>(file: string, columns: Record<N
   const text = readText(file);
   const lines = /^\uFEFF?\s*\{/.test(text) ? readJsonLines(text, file) : readCsv(text, file);
   if (lines.length === 0) throw new Error(`${file}: expected rows, found none`);
-  const entries = (Object.entries(columns) as [Name, string][]).map(([name, column]) =>
-    [name, Float64Array.from(lines, (line) => numberAt(line, column, file))]);
+  const entries = (Object.entries(columns) as [Name, string][]).map(([name, column]) => [
+    name,
+    Float64Array.from(lines, (line) => numberAt(line, column, file)),
+  ]);
   return Object.fromEntries(entries) as Record<Name, Float64Array>;
 }
 
@@ -32,14 +34,17 @@ function readText(file: string): string {
 }
 
 function readJsonLines(text: string, file: string): Line[] {
-  return text.replace(/^\uFEFF/, "").split("\n").flatMap((content, i) => {
-    if (content.trim() === "") return [];
-    const record = parseJson(content);
-    if (record === null || typeof record !== "object" || Array.isArray(record)) {
-      throw new TypeError(`${file}:${i + 1}: expected a JSON object, found ${content.slice(0, 40)}`);
-    }
-    return [{ line: i + 1, record: record as Record<string, unknown> }];
-  });
+  return text
+    .replace(/^\uFEFF/, "")
+    .split("\n")
+    .flatMap((content, i) => {
+      if (content.trim() === "") return [];
+      const record = parseJson(content);
+      if (record === null || typeof record !== "object" || Array.isArray(record)) {
+        throw new TypeError(`${file}:${i + 1}: expected a JSON object, found ${content.slice(0, 40)}`);
+      }
+      return [{ line: i + 1, record: record as Record<string, unknown> }];
+    });
 }
 
 function parseJson(content: string): unknown {
@@ -79,10 +84,13 @@ function numberAt({ line, record }: Line, column: string, file: string): number 
 /** The column of that very name, or else the value at the dotted path. */
 function valueAt(record: Record<string, unknown>, column: string): unknown {
   if (Object.hasOwn(record, column)) return record[column];
-  return column.split(".").reduce<unknown>(
-    (value, key) => (value !== null && typeof value === "object" && Object.hasOwn(value, key)
-      ? (value as Record<string, unknown>)[key]
-      : undefined),
-    record,
-  );
+  return column
+    .split(".")
+    .reduce<unknown>(
+      (value, key) =>
+        value !== null && typeof value === "object" && Object.hasOwn(value, key)
+          ? (value as Record<string, unknown>)[key]
+          : undefined,
+      record,
+    );
 }

@@ -24,7 +24,10 @@ const TELLING = 2;
 const STARTS = 24;
 
 const names: Record<FormName, string> = {
-  power: "power law", saturating: "saturating law", broken: "broken law", chinchilla: "joint law",
+  power: "power law",
+  saturating: "saturating law",
+  broken: "broken law",
+  chinchilla: "joint law",
   repeats: "law of repeats",
 };
 
@@ -35,7 +38,9 @@ const names: Record<FormName, string> = {
 export function contest(form: FormName, rows: Observations, fixed?: ChinchillaParams | null): Contender[] {
   const largest = atLargest(form, rows);
   const judge = (name: FormName, own: Observations, law = names[name]): Contender => ({
-    law, aicc: criterion(name, own, fixed), heldOut: heldOutError(name, own, largest, fixed),
+    law,
+    aicc: criterion(name, own, fixed),
+    heldOut: heldOutError(name, own, largest, fixed),
   });
   if (form !== "chinchilla" && form !== "repeats") {
     const others = (["power", "saturating", "broken"] as const).filter((name) => name !== form);
@@ -53,14 +58,14 @@ export function contest(form: FormName, rows: Observations, fixed?: ChinchillaPa
 /** Why a rival is to be preferred to the form itself, in words; none where no rival is better by AICc. */
 export function rivalReasons([own, ...others]: readonly Contender[]): string[] {
   const best = others.reduce<Contender | null>(
-    (a, b) => (b.aicc !== null && (a === null || b.aicc < (a.aicc as number)) ? b : a), null);
+    (a, b) => (b.aicc !== null && (a === null || b.aicc < (a.aicc as number)) ? b : a),
+    null,
+  );
   if (own === undefined || own.aicc === null || best === null || !(own.aicc - (best.aicc as number) > TELLING)) return [];
   const better = `a ${best.law} is better by ${(own.aicc - (best.aicc as number)).toFixed(1)} in AICc`;
   if (own.heldOut === null || best.heldOut === null) return [`not supported: ${better}`];
   const errors = `at the largest size held out (off by ${percent(best.heldOut)} against ${percent(own.heldOut)})`;
-  return [best.heldOut <= own.heldOut
-    ? `not supported: ${better}, and ${errors}`
-    : `undecided: ${better}, but worse ${errors}`];
+  return [best.heldOut <= own.heldOut ? `not supported: ${better}, and ${errors}` : `undecided: ${better}, but worse ${errors}`];
 }
 
 /** A difference of ln L as "1.2 %". */
@@ -76,21 +81,37 @@ function criterion(form: FormName, rows: Observations, fixed?: ChinchillaParams 
 }
 
 function heldOutError(
-  form: FormName, rows: Observations, largest: readonly boolean[], fixed?: ChinchillaParams | null,
+  form: FormName,
+  rows: Observations,
+  largest: readonly boolean[],
+  fixed?: ChinchillaParams | null,
 ): number | null {
   const rest = rowsWhere(rows, (row) => !largest[row]);
   if (!canFit(form, rest, fixed)) return null;
   const { law, theta } = fit(form, rest, fixed);
   const columns = sizesOf(form, rows).map((name) => rows[name] as Float64Array);
-  const errors = Array.from(rows.loss.keys()).filter((row) => largest[row]).map((row) => {
-    const { loss } = valuesAt([lossAt(law, columns.map((column) => column[row]))], theta);
-    return Math.log(rows.loss[row] / loss) ** 2;
-  });
+  const errors = Array.from(rows.loss.keys())
+    .filter((row) => largest[row])
+    .map((row) => {
+      const { loss } = valuesAt(
+        [
+          lossAt(
+            law,
+            columns.map((column) => column[row]),
+          ),
+        ],
+        theta,
+      );
+      return Math.log(rows.loss[row] / loss) ** 2;
+    });
   return Math.sqrt(errors.reduce((sum, value) => sum + value, 0) / errors.length);
 }
 
-function fit(form: FormName, rows: Observations, fixed?: ChinchillaParams | null):
-  { law: Law; theta: Float64Array; residual: number } {
+function fit(
+  form: FormName,
+  rows: Observations,
+  fixed?: ChinchillaParams | null,
+): { law: Law; theta: Float64Array; residual: number } {
   const law = bindForm(form, rows, fixed);
   const { x: theta, value: residual } = multiStart(lawObjective(law, rows.loss), law, gridStarts(law, STARTS, 0));
   return { law, theta, residual };
@@ -98,7 +119,9 @@ function fit(form: FormName, rows: Observations, fixed?: ChinchillaParams | null
 
 /** Which rows have the largest x, or of two sizes the largest product. */
 function atLargest(form: FormName, rows: Observations): boolean[] {
-  const columns = sizesOf(form, rows).filter((name) => name !== "unique").map((name) => rows[name] as Float64Array);
+  const columns = sizesOf(form, rows)
+    .filter((name) => name !== "unique")
+    .map((name) => rows[name] as Float64Array);
   const products = Array.from(rows.loss, (_, row) => columns.reduce((product, column) => product * column[row], 1));
   const bound = Math.max(...products) * (1 - 1e-9);
   return products.map((product) => product >= bound);

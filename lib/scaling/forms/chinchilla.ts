@@ -32,13 +32,20 @@ export function chinchillaForm(n: Float64Array, d: Float64Array, loss: Float64Ar
     },
     logLoss: (row, slopes) => logLoss(u[row], v[row], slopes),
     logLossAt: ([params, data], slopes) => logLoss(Math.log(params) - meanN, Math.log(data) - meanD, slopes),
-    start: ([p, q, r, s, t]) => Float64Array.of(
-      middle + between(-4, 0, p), middle + between(-4, 0, q), middle + between(-2, 0, r),
-      between(0, 1.2, s), between(0, 1.2, t),
-    ),
+    start: ([p, q, r, s, t]) =>
+      Float64Array.of(
+        middle + between(-4, 0, p),
+        middle + between(-4, 0, q),
+        middle + between(-2, 0, r),
+        between(0, 1.2, s),
+        between(0, 1.2, t),
+      ),
     parameters: [
-      linear("A", [1, 0, 0, meanN, 0], Math.exp), linear("B", [0, 1, 0, 0, meanD], Math.exp),
-      linear("E", [0, 0, 1, 0, 0], Math.exp), linear("alpha", [0, 0, 0, 1, 0]), linear("beta", [0, 0, 0, 0, 1]),
+      linear("A", [1, 0, 0, meanN, 0], Math.exp),
+      linear("B", [0, 1, 0, 0, meanD], Math.exp),
+      linear("E", [0, 0, 1, 0, 0], Math.exp),
+      linear("alpha", [0, 0, 0, 1, 0]),
+      linear("beta", [0, 0, 0, 0, 1]),
     ],
   };
 }

@@ -39,9 +39,7 @@ const differentSizes: Record<FormName, number> = { power: 2, saturating: 3, chin
  * @param fixed for "repeats": the law without repeats, or null to fit it too
  * @throws RangeError for a column that is missing or short, values that are not positive and finite, too few rows or sizes
  */
-export function bindForm(
-  form: FormName, rows: Observations, fixed: ChinchillaParams | null = muennighoffParams,
-): Law {
+export function bindForm(form: FormName, rows: Observations, fixed: ChinchillaParams | null = muennighoffParams): Law {
   const names = sizesOf(form, rows);
   for (const name of ["loss", ...names] as const) checkColumn(form, name, rows[name], rows.loss.length);
   const columns = names.map((name) => rows[name] as Float64Array);
@@ -67,8 +65,12 @@ export function bindForm(
 export function canFit(form: FormName, rows: Observations, fixed: ChinchillaParams | null = muennighoffParams): boolean {
   const all = new Float64Array(rows.loss.length).fill(1);
   const repeated = form !== "repeats" || rows.d?.some((value, i) => value > (rows.unique?.[i] ?? value));
-  return rows.loss.length > paramCount(form, fixed) && identifies(form, rows)(all) && repeated === true &&
-    rows.loss.some((value) => value !== rows.loss[0]);
+  return (
+    rows.loss.length > paramCount(form, fixed) &&
+    identifies(form, rows)(all) &&
+    repeated === true &&
+    rows.loss.some((value) => value !== rows.loss[0])
+  );
 }
 
 /** Length of θ. */
@@ -80,7 +82,8 @@ function paramCount(form: FormName, fixed: ChinchillaParams | null): number {
 export function rowsWhere(rows: Observations, keep: (row: number) => boolean): Observations {
   const entries = Object.entries(rows).filter(([, column]) => column !== undefined) as [string, Float64Array][];
   return Object.fromEntries(
-    entries.map(([name, column]) => [name, column.filter((_, row) => keep(row))])) as unknown as Observations;
+    entries.map(([name, column]) => [name, column.filter((_, row) => keep(row))]),
+  ) as unknown as Observations;
 }
 
 /** Rows of a form of one variable. */
@@ -92,7 +95,9 @@ export function pointsOf(rows: Observations): Point[] {
 
 /** Whether a resample, with `counts` of each row, still has the different sizes that the form needs. */
 export function identifies(form: FormName, rows: Observations): (counts: Float64Array) => boolean {
-  const columns = sizesOf(form, rows).filter((name) => name !== "unique").map((name) => rows[name] as Float64Array);
+  const columns = sizesOf(form, rows)
+    .filter((name) => name !== "unique")
+    .map((name) => rows[name] as Float64Array);
   return (counts) => columns.every((column) => hasSizes(form, column, counts));
 }
 
@@ -105,11 +110,16 @@ function hasSizes(form: FormName, column: Float64Array, counts: Float64Array): b
 function makeLaw(form: FormName, columns: Float64Array[], loss: Float64Array, fixed: ChinchillaParams | null): Law {
   const [first, second, third] = columns;
   switch (form) {
-    case "power": return powerForm(first, loss);
-    case "saturating": return saturatingForm(first, loss);
-    case "broken": return brokenForm(first, loss);
-    case "chinchilla": return chinchillaForm(first, second, loss);
-    case "repeats": return repeatsForm({ n: first, d: second, unique: third }, loss, fixed);
+    case "power":
+      return powerForm(first, loss);
+    case "saturating":
+      return saturatingForm(first, loss);
+    case "broken":
+      return brokenForm(first, loss);
+    case "chinchilla":
+      return chinchillaForm(first, second, loss);
+    case "repeats":
+      return repeatsForm({ n: first, d: second, unique: third }, loss, fixed);
   }
 }
 

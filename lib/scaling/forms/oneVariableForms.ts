@@ -57,7 +57,8 @@ export function saturatingForm(x: Float64Array, loss: Float64Array): Law {
     logLossAt: ([size], slopes) => logLoss(Math.log(size) - mean, slopes),
     start: ([p, q, r]) => Float64Array.of(middle + between(-3, 0, p), between(-0.2, 2, q), between(0.05, 1, r)),
     parameters: [
-      linear("coefficient", [1, mean, 0], Math.exp), linear("exponent", [0, 1, 0]),
+      linear("coefficient", [1, mean, 0], Math.exp),
+      linear("exponent", [0, 1, 0]),
       { ...linear("irreducibleLoss", [0, 0, 1], (s) => scale * s * s), square: 2 },
     ],
   };
@@ -103,14 +104,20 @@ export function brokenForm(x: Float64Array, loss: Float64Array): Law {
     },
     logLoss: (row, slopes) => logLoss(u[row], slopes),
     logLossAt: ([size], slopes) => logLoss(Math.log(size) - mean, slopes),
-    start: ([p, q, r, s, t, w]) => Float64Array.of(
-      between(0.05, 1, p), middle + between(-2, 0, q), between(-0.2, 1, r), between(-0.5, 1, s),
-      between(-2, 2, t), Math.log(to - from) + between(-5, -1, w),
-    ),
+    start: ([p, q, r, s, t, w]) =>
+      Float64Array.of(
+        between(0.05, 1, p),
+        middle + between(-2, 0, q),
+        between(-0.2, 1, r),
+        between(-0.5, 1, s),
+        between(-2, 2, t),
+        Math.log(to - from) + between(-5, -1, w),
+      ),
     parameters: [
       { ...linear("a", [1, 0, 0, 0, 0, 0], (s) => scale * s * s), square: 0 },
       linear("b", [0, 1, mean, 0, 0, 0], Math.exp),
-      linear("c0", [0, 0, 1, 0, 0, 0]), linear("c1", [0, 0, 0, 1, 0, 0]),
+      linear("c0", [0, 0, 1, 0, 0, 0]),
+      linear("c1", [0, 0, 0, 1, 0, 0]),
       linear("d1", [0, 0, 0, 0, 1, 0], (t) => Math.exp(mean + between(from, to, logistic(t)))),
       linear("f1", [0, 0, 0, 0, 0, 1], Math.exp),
     ],

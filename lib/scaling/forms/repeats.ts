@@ -18,7 +18,11 @@ export interface ChinchillaParams {
 
 /** What Muennighoff et al. fitted to C4 without repeats, and held fixed. */
 export const muennighoffParams: ChinchillaParams = {
-  A: Math.exp(6.255414), B: Math.exp(7.3049974), E: Math.exp(0.6254804), alpha: 0.3526596, beta: 0.3526596,
+  A: Math.exp(6.255414),
+  B: Math.exp(7.3049974),
+  E: Math.exp(0.6254804),
+  alpha: 0.3526596,
+  beta: 0.3526596,
 };
 
 /** 1000 times the most repeats of the rows: no row could tell a larger R_D or R_N from it. */
@@ -37,7 +41,9 @@ interface RepeatedSizes {
  * means of ln N and ln D. R_D and R_N are printed as `endlessRepeats` at most.
  */
 export function repeatsForm(
-  { n, d, unique }: RepeatedSizes, loss: Float64Array, fixed: ChinchillaParams | null = muennighoffParams,
+  { n, d, unique }: RepeatedSizes,
+  loss: Float64Array,
+  fixed: ChinchillaParams | null = muennighoffParams,
 ): Law {
   const meanN = centredLogs(n).mean;
   const meanD = centredLogs(d).mean;
@@ -54,7 +60,12 @@ export function repeatsForm(
 
   /** The slopes of ln L by a, b, e, α, β, from those of ln N′ and ln D′ and through U_N. */
   function freeSlopes(
-    slopes: Float64Array, byModel: number, byData: number, logN: number, logD: number, logUnique: number,
+    slopes: Float64Array,
+    byModel: number,
+    byData: number,
+    logN: number,
+    logD: number,
+    logUnique: number,
     excess: number,
   ): void {
     // excess = −α · byModel · ∂ ln N′/∂ ln U_N: how ln L moves with ln U_N.
@@ -69,8 +80,12 @@ export function repeatsForm(
     slopes[6] = -byData * logD - byG * (1 / beta + logG) + (excess * (logG + logUnique)) / alpha + byB * meanD;
   }
 
-  const repeated = (name: string, index: number) => linear(
-    name, Array.from({ length: size }, (_, k) => Number(k === index)), (log) => Math.min(Math.exp(log), endless));
+  const repeated = (name: string, index: number) =>
+    linear(
+      name,
+      Array.from({ length: size }, (_, k) => Number(k === index)),
+      (log) => Math.min(Math.exp(log), endless),
+    );
 
   function logLoss(params: number, data: number, once: number, slopes: Float64Array): number {
     const logUnique = Math.log(once);
@@ -120,10 +135,16 @@ export function repeatsForm(
       const rest = [between(-4, 0, r), between(-4, 0, s), between(-2, 0, t)].map((value) => middle + value);
       return Float64Array.of(...repeats, ...rest, between(0.05, 1.2, v), between(0.05, 1.2, w));
     },
-    parameters: fixed ? [repeated("R_D", 0), repeated("R_N", 1)] : [
-      linear("A", [0, 0, 1, 0, 0, meanN, 0], Math.exp), linear("B", [0, 0, 0, 1, 0, 0, meanD], Math.exp),
-      linear("E", [0, 0, 0, 0, 1, 0, 0], Math.exp), linear("alpha", [0, 0, 0, 0, 0, 1, 0]),
-      linear("beta", [0, 0, 0, 0, 0, 0, 1]), repeated("R_D", 0), repeated("R_N", 1),
-    ],
+    parameters: fixed
+      ? [repeated("R_D", 0), repeated("R_N", 1)]
+      : [
+          linear("A", [0, 0, 1, 0, 0, meanN, 0], Math.exp),
+          linear("B", [0, 0, 0, 1, 0, 0, meanD], Math.exp),
+          linear("E", [0, 0, 0, 0, 1, 0, 0], Math.exp),
+          linear("alpha", [0, 0, 0, 0, 0, 1, 0]),
+          linear("beta", [0, 0, 0, 0, 0, 0, 1]),
+          repeated("R_D", 0),
+          repeated("R_N", 1),
+        ],
   };
 }

@@ -7,16 +7,26 @@ import type { LossPoint } from "./select";
 
 /** The exponent of each fold that has three sizes or more. */
 export function exponentsByFold(points: readonly LossPoint[], strategy: "user" | "random"): Map<number, number> {
-  const folds = groupBy(points.filter((point) => point.strategy === strategy), (point) => point.fold);
-  return new Map([...folds]
-    .filter(([, own]) => new Set(own.map((point) => point.hours)).size >= 3)
-    .map(([fold, own]) => [fold, powerLaw(own.map((point) => ({ x: point.hours, y: point.testLoss }))).exponent]));
+  const folds = groupBy(
+    points.filter((point) => point.strategy === strategy),
+    (point) => point.fold,
+  );
+  return new Map(
+    [...folds]
+      .filter(([, own]) => new Set(own.map((point) => point.hours)).size >= 3)
+      .map(([fold, own]) => [fold, powerLaw(own.map((point) => ({ x: point.hours, y: point.testLoss }))).exponent]),
+  );
 }
 
 /** Whether the losses of each fold support a power law, in the words of `compareLaws`. */
 export function verdictsByFold(points: readonly LossPoint[], strategy: "user" | "random"): Map<number, string> {
-  const folds = groupBy(points.filter((point) => point.strategy === strategy), (point) => point.fold);
-  return new Map([...folds].map(([fold, own]) => [fold, compareLaws(own.map((point) => ({ x: point.hours, y: point.testLoss }))).verdict]));
+  const folds = groupBy(
+    points.filter((point) => point.strategy === strategy),
+    (point) => point.fold,
+  );
+  return new Map(
+    [...folds].map(([fold, own]) => [fold, compareLaws(own.map((point) => ({ x: point.hours, y: point.testLoss }))).verdict]),
+  );
 }
 
 /** Over the folds that have both exponents; null for fewer than two. */

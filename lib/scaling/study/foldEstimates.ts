@@ -34,9 +34,7 @@ export interface Ratio {
 export function ratioOfMeans(numerators: readonly number[], denominators: readonly number[]): Ratio {
   const n = numerators.length;
   if (n < 2 || denominators.length !== n) {
-    throw new RangeError(
-      `ratioOfMeans: expected estimates of the same 2 folds or more, found ${n} and ${denominators.length}`,
-    );
+    throw new RangeError(`ratioOfMeans: expected estimates of the same 2 folds or more, found ${n} and ${denominators.length}`);
   }
   const a = foldMean(numerators).mean;
   const b = foldMean(denominators).mean;

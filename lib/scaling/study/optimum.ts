@@ -43,21 +43,21 @@ export function optimalCapacity(points: readonly CellPoint[], hours: number): Ca
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const middleN = mean(own.map((point) => Math.log(point.encoderParams)));
   const middleD = mean(own.map((point) => Math.log(point.hours)));
-  const surfaces = [...groupBy(own, (point) => point.fold).values()]
-    .flatMap((fold) => surfaceOf(fold, middleN, middleD) ?? []);
+  const surfaces = [...groupBy(own, (point) => point.fold).values()].flatMap((fold) => surfaceOf(fold, middleN, middleD) ?? []);
   if (surfaces.length < 2) {
-    const verdict = `too few points: 2 folds needed with ${FEWEST} runs each, of 3 encoders and 2 sizes, found ` +
-      `${surfaces.length}`;
+    const verdict =
+      `too few points: 2 folds needed with ${FEWEST} runs each, of 3 encoders and 2 sizes, found ` + `${surfaces.length}`;
     return { params: null, ci95: null, verdict, fallsTo: null };
   }
   const sizes = own.map((point) => Math.log(point.encoderParams) - middleN);
   const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)];
   const d = Math.log(hours) - middleD;
-  const slopeAt = (n: number) => foldMean(surfaces.map(({ slope, curvature, bySize }) =>
-    slope + 2 * curvature * n + bySize * d));
+  const slopeAt = (n: number) => foldMean(surfaces.map(({ slope, curvature, bySize }) => slope + 2 * curvature * n + bySize * d));
   const curvature = foldMean(surfaces.map((surface) => 2 * surface.curvature));
   const { ratio, ci95 } = ratioOfMeans(
-    surfaces.map(({ slope, bySize }) => -slope - bySize * d), surfaces.map((surface) => 2 * surface.curvature));
+    surfaces.map(({ slope, bySize }) => -slope - bySize * d),
+    surfaces.map((surface) => 2 * surface.curvature),
+  );
   const params = (n: number) => Math.exp(n + middleN);
   const none = { params: null, ci95: null, fallsTo: null };
   if (ci95 !== null && curvature.mean > 0 && ratio >= smallest && ratio <= largest) {

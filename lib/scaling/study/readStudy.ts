@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { projectRoot } from "../../base/projectRoot";
-import { parseRow, Row } from "../../base/row";
+import { parseRow, type Row } from "../../base/row";
 
 /** The rows of a study and how much of it they are. */
 export interface StudyRows {
@@ -63,7 +63,11 @@ function refuseMixed(rows: readonly Row[], file: string): void {
  */
 export function findRow(runId: string, root: string): Row {
   const folder = join(root, "data", "results");
-  const studies = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".jsonl")).sort() : [];
+  const studies = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => file.endsWith(".jsonl"))
+        .sort()
+    : [];
   for (const file of studies) {
     const found = readStudy(basename(file, ".jsonl"), root).rows.find((row) => row.runId === runId);
     if (found) return found;

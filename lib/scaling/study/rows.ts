@@ -42,7 +42,8 @@ const gridAxes = new Set(["width", "depth", "users", "strategy", "fold", "seed",
 /** The fields of the recipe, with their values. */
 export function recipeOf({ config }: Row): [field: keyof Config, value: Config[keyof Config]][] {
   return (Object.entries(config) as [keyof Config, Config[keyof Config]][])
-    .filter(([field]) => !gridAxes.has(field)).sort(([a], [b]) => (a < b ? -1 : 1));
+    .filter(([field]) => !gridAxes.has(field))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /**
@@ -60,7 +61,10 @@ export function singleRuns(rows: readonly Row[]): Row[] {
 }
 
 function byRecipe(rows: readonly Row[]): { grid: Row[]; single: Row[] } {
-  const groups = groupBy(rows.filter((row) => isPretrained(row) && isUsable(row)), (row) => JSON.stringify(recipeOf(row)));
+  const groups = groupBy(
+    rows.filter((row) => isPretrained(row) && isUsable(row)),
+    (row) => JSON.stringify(recipeOf(row)),
+  );
   const commonest = [...groups.values()].reduce((a, b) => (b.length > a.length ? b : a), []);
   const encoders = groupBy(commonest, (row) => JSON.stringify(encoderOf(row)));
   const foldsOf = (row: Row) => new Set(encoders.get(JSON.stringify(encoderOf(row)))?.map(({ config }) => config.fold)).size;
@@ -73,7 +77,8 @@ export function longRuns(rows: readonly Row[]): Row[] {
   const trained = rows.filter((row) => isPretrained(row) && isUsable(row));
   const windows = ({ config }: Row) => config.steps * config.batchSize;
   const most = Math.max(...trained.map(windows));
-  return trained.filter((row) => windows(row) === most)
+  return trained
+    .filter((row) => windows(row) === most)
     .sort((a, b) => b.encoderParams - a.encoderParams || a.config.seed - b.config.seed);
 }
 
@@ -93,8 +98,13 @@ export function isOf({ config }: Row, { width, depth }: Pick<Encoder, "width" | 
 
 /** Trained on the same windows in the same order, augmented alike; the encoder and the rate may differ. */
 export function sameData({ config: a }: Row, { config: b }: Row): boolean {
-  return a.fold === b.fold && a.strategy === b.strategy && a.users === b.users && a.seed === b.seed &&
-    a.augmentations.join() === b.augmentations.join();
+  return (
+    a.fold === b.fold &&
+    a.strategy === b.strategy &&
+    a.users === b.users &&
+    a.seed === b.seed &&
+    a.augmentations.join() === b.augmentations.join()
+  );
 }
 
 /** Pairs of encoders whose parameters differ by 2 % at most and whose width and depth differ, small first. */
@@ -102,9 +112,12 @@ export function twins(rows: readonly Row[]): Twins[] {
   const encoders = [...groupBy(rows.filter(isPretrained), (row) => JSON.stringify(encoderOf(row))).values()]
     .map((group) => encoderOf(group[0]))
     .sort((a, b) => a.encoderParams - b.encoderParams || a.width - b.width);
-  return encoders.flatMap((a, i) => encoders.slice(i + 1)
-    .filter((b) => b.encoderParams <= 1.02 * a.encoderParams && a.width !== b.width && a.depth !== b.depth)
-    .map((b) => a.width > b.width ? { wider: a, deeper: b } : { wider: b, deeper: a }));
+  return encoders.flatMap((a, i) =>
+    encoders
+      .slice(i + 1)
+      .filter((b) => b.encoderParams <= 1.02 * a.encoderParams && a.width !== b.width && a.depth !== b.depth)
+      .map((b) => (a.width > b.width ? { wider: a, deeper: b } : { wider: b, deeper: a })),
+  );
 }
 
 /** @throws RangeError if rows of real and of synthetic recordings are mixed: no series may hold both */

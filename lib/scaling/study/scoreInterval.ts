@@ -17,7 +17,8 @@ type ByUser = Probe["confusionByUser"];
  * @throws RangeError for no seed, fewer than 3 users, or users that differ
  */
 export function f1DifferenceInterval(
-  a: readonly ByUser[], b: readonly ByUser[],
+  a: readonly ByUser[],
+  b: readonly ByUser[],
 ): { difference: number; ci95: [low: number, high: number] } {
   if (a.length === 0 || b.length === 0) throw new RangeError("f1DifferenceInterval: expected one seed or more of both");
   const users = Object.keys(a[0]).sort();

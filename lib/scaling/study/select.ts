@@ -80,26 +80,40 @@ export function bestOverRates(rows: readonly Row[], choice: Choice = "validation
 export function figure2Points(rows: readonly Row[], choice: Choice = "validation"): LossPoint[] {
   return bySize(plain(rows)).flatMap(({ group, ...size }) =>
     lowest(group, lossOf(choice)).map((row) => ({
-      ...size, ...chosen(row), hours: row.hours, testLoss: row.result.testLoss as number,
-    })));
+      ...size,
+      ...chosen(row),
+      hours: row.hours,
+      testLoss: row.result.testLoss as number,
+    })),
+  );
 }
 
 /** Per fold, strategy, size and encoder the best over rates; both strategies share the full size. */
 export function cellPoints(rows: readonly Row[], choice: Choice = "validation"): CellPoint[] {
-  return bySize(plain(rows)).flatMap(({ group, ...size }) => byEncoder(group).flatMap(({ encoder, group: runs }) =>
-    lowest(runs, lossOf(choice)).map((row) => ({
-      ...size, ...encoder, ...chosen(row), hours: row.hours, testLoss: row.result.testLoss as number,
-    }))));
+  return bySize(plain(rows)).flatMap(({ group, ...size }) =>
+    byEncoder(group).flatMap(({ encoder, group: runs }) =>
+      lowest(runs, lossOf(choice)).map((row) => ({
+        ...size,
+        ...encoder,
+        ...chosen(row),
+        hours: row.hours,
+        testLoss: row.result.testLoss as number,
+      })),
+    ),
+  );
 }
 
 /** Figure 3: per encoder at the full size, the best over rates in each fold, then mean and t-interval over folds. */
 export function figure3Points(rows: readonly Row[], choice: Choice = "validation"): EncoderLossPoint[] {
   const full = plain(rows).filter((row) => row.config.users === "all");
-  return byEncoder(full).map(({ encoder, group }) => {
-    const folds = byFold(group).flatMap((runs) => lowest(runs, lossOf(choice)))
-      .map((row) => ({ ...chosen(row), testLoss: row.result.testLoss as number }));
-    return { ...encoder, ...meanOverFolds(folds, (fold) => fold.testLoss, "testLoss"), folds };
-  }).filter((point) => point.folds.length > 0);
+  return byEncoder(full)
+    .map(({ encoder, group }) => {
+      const folds = byFold(group)
+        .flatMap((runs) => lowest(runs, lossOf(choice)))
+        .map((row) => ({ ...chosen(row), testLoss: row.result.testLoss as number }));
+      return { ...encoder, ...meanOverFolds(folds, (fold) => fold.testLoss, "testLoss"), folds };
+    })
+    .filter((point) => point.folds.length > 0);
 }
 
 /**
@@ -107,10 +121,17 @@ export function figure3Points(rows: readonly Row[], choice: Choice = "validation
  * that of the lowest validation loss, or (oracle) the highest on test users, its L2 chosen there too.
  */
 export function figure4Points(rows: readonly Row[], choice: Choice = "validation"): ScorePoint[] {
-  return probeSets(rows).flatMap((set) => bySize(withProbe(plain(rows), set)).flatMap(({ group, ...size }) =>
-    bestProbe(group, set, choice).map((row) => ({
-      set, ...size, ...chosen(row), hours: row.hours, macroF1: scoreOf(row, set, choice),
-    }))));
+  return probeSets(rows).flatMap((set) =>
+    bySize(withProbe(plain(rows), set)).flatMap(({ group, ...size }) =>
+      bestProbe(group, set, choice).map((row) => ({
+        set,
+        ...size,
+        ...chosen(row),
+        hours: row.hours,
+        macroF1: scoreOf(row, set, choice),
+      })),
+    ),
+  );
 }
 
 /**
@@ -126,22 +147,30 @@ export function figure5Points(rows: readonly Row[], choice: Choice = "validation
  * macro F1 on the downstream set `by`. `choice` settles the rate only: which encoder wins is what is measured.
  */
 export function figure6Points(
-  rows: readonly Row[], { by = "testLoss", choice = "validation" }: { by?: string; choice?: Choice } = {},
+  rows: readonly Row[],
+  { by = "testLoss", choice = "validation" }: { by?: string; choice?: Choice } = {},
 ): OptimumPoint[] {
   const usable = by === "testLoss" ? plain(rows) : withProbe(plain(rows), by);
   return bySize(usable).flatMap(({ group, ...size }) => {
     const runs = byEncoder(group).flatMap((encoder) =>
-      by === "testLoss" ? lowest(encoder.group, lossOf(choice)) : bestProbe(encoder.group, by, choice));
-    const value = (row: Row) => by === "testLoss" ? row.result.testLoss as number : scoreOf(row, by, choice);
-    return lowest(runs, (row) => by === "testLoss" ? value(row) : -value(row)).map((row) => ({
-      by, ...size, ...chosen(row), ...encoderOf(row), hours: row.hours, value: value(row),
+      by === "testLoss" ? lowest(encoder.group, lossOf(choice)) : bestProbe(encoder.group, by, choice),
+    );
+    const value = (row: Row) => (by === "testLoss" ? (row.result.testLoss as number) : scoreOf(row, by, choice));
+    return lowest(runs, (row) => (by === "testLoss" ? value(row) : -value(row))).map((row) => ({
+      by,
+      ...size,
+      ...chosen(row),
+      ...encoderOf(row),
+      hours: row.hours,
+      value: value(row),
     }));
   });
 }
 
 /** Figure 7: the points of Figure 5 apart for runs with and without augmentations. */
 export function figure7Points(
-  rows: readonly Row[], choice: Choice = "validation",
+  rows: readonly Row[],
+  choice: Choice = "validation",
 ): (EncoderScorePoint & { augmented: boolean })[] {
   return [false, true].flatMap((augmented) => {
     const part = candidates(rows).filter((row) => isAugmented(row) === augmented);
@@ -155,14 +184,20 @@ export function probeSets(rows: readonly Row[]): string[] {
 }
 
 function scoresByEncoder(rows: Row[], choice: Choice): EncoderScorePoint[] {
-  return probeSets(rows).flatMap((set) => byEncoder(withProbe(rows, set)).map(({ encoder, group }) => {
-    const folds = byFold(group).flatMap((runs) => bestProbe(runs, set, choice))
-      .map((row) => ({ ...chosen(row), macroF1: scoreOf(row, set, choice) }));
-    const summary = choice === "validation"
-      ? meanOverFolds(folds, (fold) => fold.macroF1, "macroF1")
-      : { macroF1: Math.max(...folds.map((fold) => fold.macroF1)), ci95: null };
-    return { set, ...encoder, ...summary, folds };
-  })).filter((point) => point.folds.length > 0);
+  return probeSets(rows)
+    .flatMap((set) =>
+      byEncoder(withProbe(rows, set)).map(({ encoder, group }) => {
+        const folds = byFold(group)
+          .flatMap((runs) => bestProbe(runs, set, choice))
+          .map((row) => ({ ...chosen(row), macroF1: scoreOf(row, set, choice) }));
+        const summary =
+          choice === "validation"
+            ? meanOverFolds(folds, (fold) => fold.macroF1, "macroF1")
+            : { macroF1: Math.max(...folds.map((fold) => fold.macroF1)), ci95: null };
+        return { set, ...encoder, ...summary, folds };
+      }),
+    )
+    .filter((point) => point.folds.length > 0);
 }
 
 /** Trained encoders of one source. */
@@ -218,13 +253,16 @@ interface Size {
 /** Groups by strategy, fold, seed and size, small first; the full size stands in both strategies. */
 function bySize(rows: Row[]): Size[] {
   const strategies: Config["strategy"][] = ["user", "random"];
-  return strategies.filter((strategy) => rows.some((row) => row.config.strategy === strategy)).flatMap((strategy) => {
-    const own = rows.filter(({ config }) => config.users === "all" || config.strategy === strategy);
-    return byFold(own).flatMap((fold) =>
-      [...groupBy(fold, (row) => row.config.users).entries()]
-        .sort(([a], [b]) => (a === "all" ? Infinity : a) - (b === "all" ? Infinity : b))
-        .map(([users, group]) => ({ strategy, users, group })));
-  });
+  return strategies
+    .filter((strategy) => rows.some((row) => row.config.strategy === strategy))
+    .flatMap((strategy) => {
+      const own = rows.filter(({ config }) => config.users === "all" || config.strategy === strategy);
+      return byFold(own).flatMap((fold) =>
+        [...groupBy(fold, (row) => row.config.users).entries()]
+          .sort(([a], [b]) => (a === "all" ? Infinity : a) - (b === "all" ? Infinity : b))
+          .map(([users, group]) => ({ strategy, users, group })),
+      );
+    });
 }
 
 /** Groups by fold and seed, both rising. */
@@ -236,19 +274,22 @@ function byFold(rows: Row[]): Row[][] {
 /** Groups by encoder, small first. */
 function byEncoder(rows: Row[]): { encoder: Encoder; group: Row[] }[] {
   const groups = groupBy(rows, (row) => `${row.config.width} ${row.config.depth} ${row.encoderParams}`).values();
-  return [...groups].map((group) => ({ encoder: encoderOf(group[0]), group }))
+  return [...groups]
+    .map((group) => ({ encoder: encoderOf(group[0]), group }))
     .sort((a, b) => a.encoder.encoderParams - b.encoder.encoderParams);
 }
 
 /** Mean over folds (a fold's seeds averaged first) and its t-interval: folds, not seeds, are the sample. */
 function meanOverFolds<T extends Chosen, K extends string>(
-  points: T[], value: (point: T) => number, name: K,
+  points: T[],
+  value: (point: T) => number,
+  name: K,
 ): Record<K, number> & { ci95: Ci95 | null } {
   const average = (values: number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
   const folds = [...groupBy(points, (point) => point.fold).values()].map((fold) => average(fold.map(value)));
   const mean = average(folds);
   const n = folds.length;
   const deviation = Math.sqrt(folds.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1));
-  const half = n > 1 ? tCritical(n - 1) * deviation / Math.sqrt(n) : 0;
+  const half = n > 1 ? (tCritical(n - 1) * deviation) / Math.sqrt(n) : 0;
   return { [name]: mean, ci95: n > 1 ? [mean - half, mean + half] : null } as Record<K, number> & { ci95: Ci95 | null };
 }

@@ -60,25 +60,37 @@ type JointLaw = (params: number, hours: number) => number;
  */
 export function studyLaws(points: readonly CellPoint[], encoder: Encoder | null = null): StudyLaws | null {
   const series = (["user", "random"] as const).map((strategy) => {
-    const folds = groupBy(points.filter((point) => point.strategy === strategy), (point) => point.fold);
-    return new Map([...folds].map(([fold, own]) => [fold, observationsOf(own)] as const)
-      .filter(([, rows]) => canFit("chinchilla", rows)));
+    const folds = groupBy(
+      points.filter((point) => point.strategy === strategy),
+      (point) => point.fold,
+    );
+    return new Map(
+      [...folds].map(([fold, own]) => [fold, observationsOf(own)] as const).filter(([, rows]) => canFit("chinchilla", rows)),
+    );
   });
   const folds = [...series[0].keys()];
   if (folds.length === 0) return null;
   const hasRandom = folds.every((fold) => series[1].has(fold));
   const [user, random] = (hasRandom ? series : [series[0], series[0]]).map((each) =>
-    folds.map((fold) => jointLaw(each.get(fold) as Observations)));
+    folds.map((fold) => jointLaw(each.get(fold) as Observations)),
+  );
   const own = points.filter((point) => point.strategy === "user");
   const hoursPerUser = usualHours(points);
-  const levels = folds.map((fold, i) => levelOf(encoder, own.filter((point) => point.fold === fold), user[i]));
+  const levels = folds.map((fold, i) =>
+    levelOf(
+      encoder,
+      own.filter((point) => point.fold === fold),
+      user[i],
+    ),
+  );
 
   /** ln L of each fold. */
-  const logLosses = ({ params, hours, users }: Plan) => folds.map((_, i) => {
-    if (!hasRandom) return levels[i] + user[i](params, hours);
-    const usual = users * hoursPerUser;
-    return levels[i] + user[i](params, usual) + random[i](params, hours) - random[i](params, usual);
-  });
+  const logLosses = ({ params, hours, users }: Plan) =>
+    folds.map((_, i) => {
+      if (!hasRandom) return levels[i] + user[i](params, hours);
+      const usual = users * hoursPerUser;
+      return levels[i] + user[i](params, usual) + random[i](params, hours) - random[i](params, usual);
+    });
   const strategies = hasRandom ? ["USER", "RANDOM"] : ["USER"];
   return {
     folds: folds.length,
@@ -89,16 +101,30 @@ export function studyLaws(points: readonly CellPoint[], encoder: Encoder | null 
       return overFolds(logLosses(to).map((value, i) => value - before[i]));
     },
     beyond: ({ params, hours, users }) => [
-      ...outside("parameters", params, points.map((point) => point.encoderParams)),
-      ...outside("hours", hours, points.map((point) => point.hours)),
-      ...outside("people", users, own.map((point) => point.row.users.length)),
+      ...outside(
+        "parameters",
+        params,
+        points.map((point) => point.encoderParams),
+      ),
+      ...outside(
+        "hours",
+        hours,
+        points.map((point) => point.hours),
+      ),
+      ...outside(
+        "people",
+        users,
+        own.map((point) => point.row.users.length),
+      ),
     ],
     doubts: () => ({
       of: strategies.length * folds.length,
-      found: strategies.flatMap((name, i) => folds.flatMap((fold) => {
-        const why = rivalReasons(contest("chinchilla", series[i].get(fold) as Observations));
-        return why.map((reason) => `fold ${fold}, ${name}: ${reason}`);
-      })),
+      found: strategies.flatMap((name, i) =>
+        folds.flatMap((fold) => {
+          const why = rivalReasons(contest("chinchilla", series[i].get(fold) as Observations));
+          return why.map((reason) => `fold ${fold}, ${name}: ${reason}`);
+        }),
+      ),
     }),
   };
 }
@@ -113,7 +139,9 @@ export function usualHours(points: readonly CellPoint[]): number {
 function observationsOf(points: readonly CellPoint[]): Observations {
   const column = (value: (point: CellPoint) => number) => Float64Array.from(points, value);
   return {
-    n: column((point) => point.encoderParams), d: column((point) => point.hours), loss: column((point) => point.testLoss),
+    n: column((point) => point.encoderParams),
+    d: column((point) => point.hours),
+    loss: column((point) => point.testLoss),
   };
 }
 
@@ -134,7 +162,10 @@ function levelOf(encoder: Encoder | null, points: readonly CellPoint[], law: Joi
 function overFolds(logs: readonly number[]): Estimate | null {
   if (!logs.every(Number.isFinite)) return null;
   if (logs.length < 2) return { value: Math.exp(logs[0]), ci95: null };
-  const { mean, ci95: [low, high] } = foldMean(logs);
+  const {
+    mean,
+    ci95: [low, high],
+  } = foldMean(logs);
   return high - mean > Math.log(OPEN_FACTOR) ? null : { value: Math.exp(mean), ci95: [Math.exp(low), Math.exp(high)] };
 }
 

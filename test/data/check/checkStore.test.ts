@@ -32,23 +32,32 @@ describe("check of a prepared set", () => {
 
   it("says what it verified, beside the accounting", async () => {
     const { set, passed } = checkStore(await makeStore());
-    assert.deepEqual(passed.map((line) => line.split(":")[0]), ["counts", "checksum", "values", "units", "folds", "copies"]);
-    assert.equal(describeAccounting(set), [
-      "set: real: set",
-      "  read     2 users, 2 recordings, 512 rows, 0.00 h",
-      "  rates    acc 2 at 50 Hz",
-      "  rates    gyro 2 at 50 Hz",
-      "  windows  3, 0.00 h",
-      "  left out",
-      "    12 rows: rows after a recording's last window (a1)",
-      "    1 files: no gyro file (user c)",
-    ].join("\n"));
+    assert.deepEqual(
+      passed.map((line) => line.split(":")[0]),
+      ["counts", "checksum", "values", "units", "folds", "copies"],
+    );
+    assert.equal(
+      describeAccounting(set),
+      [
+        "set: real: set",
+        "  read     2 users, 2 recordings, 512 rows, 0.00 h",
+        "  rates    acc 2 at 50 Hz",
+        "  rates    gyro 2 at 50 Hz",
+        "  windows  3, 0.00 h",
+        "  left out",
+        "    12 rows: rows after a recording's last window (a1)",
+        "    1 files: no gyro file (user c)",
+      ].join("\n"),
+    );
   });
 
   it("refuses a store of an earlier version", async () => {
     const folder = await makeStore();
     const about = JSON.parse(readFileSync(join(folder, "accounting.json"), "utf8")) as StoreAbout;
-    writeFileSync(join(folder, "accounting.json"), JSON.stringify({ ...about, accounting: { ...about.accounting, rates: undefined } }));
+    writeFileSync(
+      join(folder, "accounting.json"),
+      JSON.stringify({ ...about, accounting: { ...about.accounting, rates: undefined } }),
+    );
     assert.throws(() => checkStore(folder), /set: expected the sampling rates .* an earlier version wrote it/);
   });
 
@@ -63,7 +72,7 @@ describe("check of a prepared set", () => {
     const index = fromArrow(readFileSync(join(other, "index.arrow")));
     const kept = Object.fromEntries(["activity", "recording", "start"].map((name) => [name, index.array(name)]));
     const columns = { user: ["a", "a", "c"], ...kept };
-    writeFileSync(join(other, "index.arrow"), table(columns).toArrowIPC({ format: "file" }) as Uint8Array);
+    writeFileSync(join(other, "index.arrow"), table(columns).toArrowIPC({ format: "file" }));
     assert.throws(() => checkStore(other), /expected the checksum/);
   });
 
@@ -74,12 +83,15 @@ describe("check of a prepared set", () => {
     for (let k = 2; k < 768; k += 6) windows.writeFloatLE(9.8, NPY_HEADER + (2 * 768 + k) * 4);
     windows.write("(4, ", windows.indexOf("(3, "), "latin1");
     writeFileSync(join(folder, "windows.npy"), windows);
-    assert.throws(() => checkStore(folder), (error: Error) => {
-      assert.match(error.message, /window 1: expected finite values, found NaN/);
-      assert.match(error.message, /user b: expected acceleration in g .* found 9\.80/);
-      assert.match(error.message, /windows\.npy: expected the header of float32 \[3, 128, 6\], found another/);
-      return true;
-    });
+    assert.throws(
+      () => checkStore(folder),
+      (error: Error) => {
+        assert.match(error.message, /window 1: expected finite values, found NaN/);
+        assert.match(error.message, /user b: expected acceleration in g .* found 9\.80/);
+        assert.match(error.message, /windows\.npy: expected the header of float32 \[3, 128, 6\], found another/);
+        return true;
+      },
+    );
   });
 
   it("finds files that are cut off or gone, and an accounting of other windows", async () => {
@@ -97,36 +109,55 @@ describe("check of a prepared set", () => {
     const about: StoreAbout = JSON.parse(readFileSync(join(changed, "accounting.json"), "utf8"));
     Object.assign(about.accounting, { windows: 4, users: 1 });
     writeFileSync(join(changed, "accounting.json"), JSON.stringify({ ...about, folds: [{ train: ["a", "b"], test: ["b"] }] }));
-    assert.throws(() => checkStore(changed), (error: Error) => {
-      assert.match(error.message, /expected 4 windows as in accounting\.json, found 3/);
-      assert.match(error.message, /expected 1 users at most as in accounting\.json, found 2/);
-      assert.match(error.message, /fold 0: expected users apart, found b in train and in test/);
-      return true;
-    });
+    assert.throws(
+      () => checkStore(changed),
+      (error: Error) => {
+        assert.match(error.message, /expected 4 windows as in accounting\.json, found 3/);
+        assert.match(error.message, /expected 1 users at most as in accounting\.json, found 2/);
+        assert.match(error.message, /fold 0: expected users apart, found b in train and in test/);
+        return true;
+      },
+    );
   });
 
   it("warns of recordings that hold the same signal, and says which fold parts them", async () => {
     const folder = join(place.path(), "set");
     await writeWindows(folder, { name: "set", title: "real: set", source: "real", inputKey: "" }, async (writer) => {
-      for (const [user, take] of [["a", 1], ["b", 2], ["c", 1]] as const) {
+      for (const [user, take] of [
+        ["a", 1],
+        ["b", 2],
+        ["c", 1],
+      ] as const) {
         cutWindows(walk(take, take, 1280), 0).forEach((window, w) => {
           writer.add(window, { user, activity: "walking", recording: "walk", start: 2.56 * w });
         });
         writer.recorded(user, "walk", 1280, 25.6, [50, 50]);
       }
-      return [{ train: ["a", "b"], test: ["c"] }, { train: ["a", "c"], test: ["b"] }];
+      return [
+        { train: ["a", "b"], test: ["c"] },
+        { train: ["a", "c"], test: ["b"] },
+      ];
     });
     const { passed, warnings } = checkStore(folder);
-    assert.match(warnings.join("\n"), /^user a's walk and user c's walk hold the same signal \(\d+ windows\), on two sides of fold 0$/);
+    assert.match(
+      warnings.join("\n"),
+      /^user a's walk and user c's walk hold the same signal \(\d+ windows\), on two sides of fold 0$/,
+    );
     assert.ok(!passed.some((line) => line.startsWith("copies")));
   });
 
   it("says who is on both sides of a fold, or on none", () => {
     assert.deepEqual(foldProblems([{ train: ["a"], test: ["b"] }], ["a", "b"]), []);
-    assert.deepEqual(foldProblems([{ train: ["a"], test: [] }, { train: ["a"], test: ["a", "b"] }], ["a", "b"]), [
-      "fold 0: expected every user on a side, found b on none",
-      "fold 1: expected users apart, found a in train and in test",
-    ]);
+    assert.deepEqual(
+      foldProblems(
+        [
+          { train: ["a"], test: [] },
+          { train: ["a"], test: ["a", "b"] },
+        ],
+        ["a", "b"],
+      ),
+      ["fold 0: expected every user on a side, found b on none", "fold 1: expected users apart, found a in train and in test"],
+    );
   });
 
   it("has nothing to check where the acceleration is not in g: no store is made", async () => {

@@ -21,7 +21,8 @@ describe("leaks between the published sets", function () {
   before(() => symlinkSync(resolve(__dirname, "../../../lib"), join(root, "lib")));
   after(() => rmSync(root, { recursive: true }));
   const placesOf = (context: Mocha.Context) => {
-    for (const file of ["UCI HAR Dataset.zip", "HAPT Data Set.zip", "sisfall-50hz.parquet", "wisdm-dataset.zip"]) requireData(context, file);
+    for (const file of ["UCI HAR Dataset.zip", "HAPT Data Set.zip", "sisfall-50hz.parquet", "wisdm-dataset.zip"])
+      requireData(context, file);
     return { root, dataFolder: dirname(requireData(context, "wisdm-dataset.zip")) };
   };
   const open = (context: Mocha.Context, name: string) => loadSet(name, placesOf(context));
@@ -55,32 +56,59 @@ describe("leaks between the published sets", function () {
   it("are the blocks that WISDM's user 1629 has twice, where a loader takes them for other takes", async function () {
     const archive = await openArchive(requireData(this, "wisdm-dataset.zip"));
     const blocks = async (sensor: string) => {
-      const text = (await archive.read(archive.files.find((file) => file.endsWith(`data_1629_${sensor}_phone.txt`)) as string)).toString();
-      const rows = text.trim().split("\n").map((line) => line.replace(";", "").split(","));
+      const text = (
+        await archive.read(archive.files.find((file) => file.endsWith(`data_1629_${sensor}_phone.txt`)) as string)
+      ).toString();
+      const rows = text
+        .trim()
+        .split("\n")
+        .map((line) => line.replace(";", "").split(","));
       const starts = rows.flatMap(([, letter], i) => (i === 0 || letter !== rows[i - 1][1] ? [i] : []));
       return starts.map((from, i) => streamOf(rows.slice(from, starts[i + 1]), sensor === "accel" ? 9.80665 : 1));
     };
     const [accel, gyro] = [await blocks("accel"), await blocks("gyro")];
     archive.close();
     assert.equal(accel.length, 8); // A B C M A B C M
-    const takes = accel.map((stream, i) => ({ user: "1629", recording: `block-${i}`, samples: pairSegments(stream, gyro[i])[0].samples }));
+    const takes = accel.map((stream, i) => ({
+      user: "1629",
+      recording: `block-${i}`,
+      samples: pairSegments(stream, gyro[i])[0].samples,
+    }));
     const found = nearDuplicates({ set: setOf("blocks", takes) });
     const pairs = found.map(({ one, other }) => [one.recording, other.recording].join()).sort();
-    assert.deepEqual(pairs, [0, 1, 2, 3].map((i) => `block-${i},block-${i + 4}`));
+    assert.deepEqual(
+      pairs,
+      [0, 1, 2, 3].map((i) => `block-${i},block-${i + 4}`),
+    );
   });
 
   it("are in the plan and the warnings of a study that pre-trains on HAPT and tests on UCI HAR", async function () {
     const places = placesOf(this);
     for (const name of ["hapt", "uci-har"]) await loadSet(name, places);
-    const study = (pretrainSet: string): Study =>
-      ({ name: "s", title: "s", pretrainSets: [pretrainSet], downstream: ["uci-har"], defaults: {}, grids: { one: {} } });
+    const study = (pretrainSet: string): Study => ({
+      name: "s",
+      title: "s",
+      pretrainSets: [pretrainSet],
+      downstream: ["uci-har"],
+      defaults: {},
+      grids: { one: {} },
+    });
     const warned = await describePlan(study("hapt"), places);
-    assert.match(warned, /^warning: pre-training on hapt, testing on uci-har: 9 test recordings of 9 users hold the signal of train recordings under other names: hapt\/\d+\/exp\d\d-user\d\d as uci-har\/\d+\/user-\d\d-test, /m);
+    assert.match(
+      warned,
+      /^warning: pre-training on hapt, testing on uci-har: 9 test recordings of 9 users hold the signal of train recordings under other names: hapt\/\d+\/exp\d\d-user\d\d as uci-har\/\d+\/user-\d\d-test, /m,
+    );
     // Before anything is trained.
     const onWarning = (warning: string) => assert.fail(warning);
-    await assert.rejects(runStudy(study("hapt"), places, { onWarning }), /^AssertionError.*: pre-training on hapt, testing on uci-har: 9 test recordings/);
+    await assert.rejects(
+      runStudy(study("hapt"), places, { onWarning }),
+      /^AssertionError.*: pre-training on hapt, testing on uci-har: 9 test recordings/,
+    );
     assert.doesNotMatch(await describePlan(study("wisdm-phone"), places), /warning/);
-    assert.match(await describePlan(study("uci-har"), places), /^warning: pre-training on uci-har, testing on uci-har: 9 users are in train and in test: uci-har\/10, /m);
+    assert.match(
+      await describePlan(study("uci-har"), places),
+      /^warning: pre-training on uci-har, testing on uci-har: 9 users are in train and in test: uci-har\/10, /m,
+    );
   });
 });
 

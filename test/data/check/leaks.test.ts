@@ -44,8 +44,14 @@ describe("leaks between train and test", () => {
     assert.deepEqual(others, { users: [], recordings: [], overlapping: 0 });
     const expected = "1 test recordings of 1 users hold the signal of train recordings under other names: one/b/1 as two/c/9";
     assert.deepEqual(describeLeaks({ copies, ...others }), [expected]);
-    const folds = [{ train: ["a"], test: ["b", "c"] }, { train: ["c"], test: ["a", "b"] }];
-    assert.match(describeCopies(copies, folds)[0], /^user b's 1 and user c's 9 hold the same signal \(\d+ windows\), on two sides of fold 1$/);
+    const folds = [
+      { train: ["a"], test: ["b", "c"] },
+      { train: ["c"], test: ["a", "b"] },
+    ];
+    assert.match(
+      describeCopies(copies, folds)[0],
+      /^user b's 1 and user c's 9 hold the same signal \(\d+ windows\), on two sides of fold 1$/,
+    );
     assert.match(describeCopies(Array(12).fill(copies[0]), [])[10], /^2 more pairs of recordings hold the same signal$/);
   });
 });

@@ -42,7 +42,10 @@ describe("near-duplicates", () => {
   it("are found within a set, and no two walks of one person are taken for one", () => {
     const twice = { ...walks[3], recording: "again" };
     const found = nearDuplicates({ set: setOf("mine", [...walks, twice]) });
-    assert.deepEqual(found.map(({ one, other }) => [one.recording, other.recording]), [["take-3", "again"]]);
+    assert.deepEqual(
+      found.map(({ one, other }) => [one.recording, other.recording]),
+      [["take-3", "again"]],
+    );
     assert.deepEqual(nearDuplicates({ set: setOf("mine", walks) }), []);
   });
 
@@ -50,7 +53,10 @@ describe("near-duplicates", () => {
     const sits = (recording: string, strength: number) => ({
       user: "a",
       recording,
-      samples: Float32Array.from({ length: 640 * C }, (_, i) => (i % C === 2 ? 1 : 0) + strength * Math.exp(-((i / C - 320) ** 2) / 200)),
+      samples: Float32Array.from(
+        { length: 640 * C },
+        (_, i) => (i % C === 2 ? 1 : 0) + strength * Math.exp(-((i / C - 320) ** 2) / 200),
+      ),
     });
     const pairsOf = (strength: number) => nearDuplicates({ set: setOf("mine", [sits("1", 0.5), sits("2", strength)]) }).length;
     assert.equal(pairsOf(0.5), 1);
@@ -58,7 +64,11 @@ describe("near-duplicates", () => {
   });
 
   it("are no recordings of equal stillness", () => {
-    const still = { user: "a", recording: "1", samples: Float32Array.from({ length: 2560 * C }, (_, i) => (i % C === 2 ? 1 : 0)) };
+    const still = {
+      user: "a",
+      recording: "1",
+      samples: Float32Array.from({ length: 2560 * C }, (_, i) => (i % C === 2 ? 1 : 0)),
+    };
     assert.deepEqual(nearDuplicates({ set: setOf("mine", [still, { ...still, recording: "2" }]) }), []);
   });
 

@@ -21,14 +21,24 @@ export const haptFiles = (): Files => ({
 export function uciFiles(): Files {
   const files: Files = { "activity_labels.txt": "1 WALKING\n5 STANDING\n" };
   const signals: Record<string, Signal> = {
-    total_acc_x: () => "9.9000000e-001", total_acc_y: sway, total_acc_z: () => "-4.0000000e-002",
-    body_gyro_x: sway, body_gyro_y: () => "0.01", body_gyro_z: sway,
+    total_acc_x: () => "9.9000000e-001",
+    total_acc_y: sway,
+    total_acc_z: () => "-4.0000000e-002",
+    body_gyro_x: sway,
+    body_gyro_y: () => "0.01",
+    body_gyro_z: sway,
   };
-  for (const [part, users] of [["train", [1, 1, 3]], ["test", [2, 2]]] as const) {
+  for (const [part, users] of [
+    ["train", [1, 1, 3]],
+    ["test", [2, 2]],
+  ] as const) {
     files[`${part}/y_${part}.txt`] = lines(users.length, (w) => (w % 2 === 0 ? "5" : "1"));
     files[`${part}/subject_${part}.txt`] = lines(users.length, (w) => String(users[w]));
     for (const [name, signal] of Object.entries(signals)) {
-      const window = (w: number) => range(128).map((i) => `  ${signal(64 * w + i)}`).join("");
+      const window = (w: number) =>
+        range(128)
+          .map((i) => `  ${signal(64 * w + i)}`)
+          .join("");
       files[`${part}/Inertial Signals/${name}_${part}.txt`] = lines(users.length, window, "\r\n");
     }
   }
@@ -50,7 +60,10 @@ export function wisdmFiles(rateHz = 50): Files {
 export function extraSensoryFiles(): Files {
   const rows = (values: Signal) => lines(200, (i) => `${(1000 + i / 40).toFixed(3)} ${values(i)}`);
   const files: Files = {};
-  for (const [user, gravity] of [["A", 1], ["B", 9.81]] as const) {
+  for (const [user, gravity] of [
+    ["A", 1],
+    ["B", 9.81],
+  ] as const) {
     for (const time of [10, 70]) {
       files[`raw_acc/${user}/${time}.m_raw_acc.dat`] = rows((i) => `${sway(i)} 0.01 ${-gravity}`);
       files[`proc_gyro/${user}/${time}.m_proc_gyro.dat`] = rows((i) => `0.01 ${sway(i)} 0.02`);

@@ -28,7 +28,10 @@ describe("a download", function () {
     const failures: string[] = [];
     const source = { url: publisher.url, page: "http://the.publisher/page", ...(sha256 && { sha256 }) };
     const patience = { stallSeconds: 1, pauseSeconds: 0.01, tries: 3, onFailure: (reason: string) => failures.push(reason) };
-    const error = await download(source, path, { ...patience, ...options }).then(() => null, (reason: Error) => reason);
+    const error = await download(source, path, { ...patience, ...options }).then(
+      () => null,
+      (reason: Error) => reason,
+    );
     const ranges = publisher.requests.map(({ headers }) => headers.range);
     return { path, error, failures, ranges, files: readdirSync(dirname(path)).sort() };
   }
@@ -93,10 +96,17 @@ describe("a download", function () {
   it("goes on in the next call, after a stop by hand and after a call that gave up", async () => {
     const stop = new AbortController();
     const onProgress = () => stop.abort(new Error("stopped by hand"));
-    const { path, files } = await refuses(/^stopped by hand$/, [cut(file(zip), 1000, "stall")], { signal: stop.signal, onProgress });
+    const { path, files } = await refuses(/^stopped by hand$/, [cut(file(zip), 1000, "stall")], {
+      signal: stop.signal,
+      onProgress,
+    });
     assert.deepEqual(files, ["archive.zip.part", "archive.zip.part.json"]);
     const broken = cut(file(zip), 1000, "break");
-    const { ranges } = await refuses(/after 2 tries that the connection failed: .* call again, it goes on from the 0\.0 MB that are kept/, [broken], { path, tries: 2 });
+    const { ranges } = await refuses(
+      /after 2 tries that the connection failed: .* call again, it goes on from the 0\.0 MB that are kept/,
+      [broken],
+      { path, tries: 2 },
+    );
     assert.deepEqual(ranges, ["bytes=1000-", "bytes=2000-"]);
     assert.deepEqual((await gets(zip, [file(zip)], { path })).ranges, ["bytes=3000-"]);
   });
@@ -112,8 +122,7 @@ describe("a download", function () {
   it("begins anew where the remote file has changed, whatever the server makes of If-Range", async () => {
     const changed = { etag: '"2"' };
     await gets(other, [cut(file(zip), 1000, "break"), file(other, changed)]);
-    const ignoring: Answering = (request) =>
-      file(other, changed)({ headers: { ...request.headers, "if-range": '"2"' } });
+    const ignoring: Answering = (request) => file(other, changed)({ headers: { ...request.headers, "if-range": '"2"' } });
     const { failures, ranges } = await gets(other, [cut(file(zip), 1000, "break"), ignoring]);
     assert.match(failures[1], /the publisher's file is another one now; starting anew/);
     assert.deepEqual(ranges, [undefined, "bytes=1000-", undefined]);
@@ -138,7 +147,11 @@ describe("a download", function () {
   });
 
   it("takes no rest that begins elsewhere, and no more or fewer bytes than were said", async () => {
-    const elsewhere: Answering = () => ({ status: 206, headers: { "content-range": `bytes 5-9/${zip.length}` }, body: zip.subarray(5, 10) });
+    const elsewhere: Answering = () => ({
+      status: 206,
+      headers: { "content-range": `bytes 5-9/${zip.length}` },
+      body: zip.subarray(5, 10),
+    });
     const { failures } = await gets(zip, [cut(file(zip), 1000, "break"), elsewhere, file(zip)]);
     assert.match(failures[1], /expected the rest from byte 1000, found "bytes 5-9\/\d+"; starting anew/);
     const range = (to: number) => ({ "content-range": `bytes 1000-${to}/${zip.length}`, etag: '"1"' });
@@ -148,22 +161,34 @@ describe("a download", function () {
     const long: Answering = () => ({ status: 206, headers: range(zip.length - 1), body: zip });
     assert.match((await gets(zip, [cut(file(zip), 1000, "break"), long, file(zip)])).failures[1], /bytes came of a file of/);
     const none: Answering = () => ({ status: 416, headers: { "content-range": "bytes */7" } });
-    assert.match((await gets(zip, [cut(file(zip), 1000, "break"), none, file(zip)])).failures[1], /has no rest of this file; starting anew/);
-    await refuses(/the connection failed|ended after/, [() => ({ headers: { "content-length": zip.length + 9 }, body: zip, then: "break" })]);
+    assert.match(
+      (await gets(zip, [cut(file(zip), 1000, "break"), none, file(zip)])).failures[1],
+      /has no rest of this file; starting anew/,
+    );
+    await refuses(/the connection failed|ended after/, [
+      () => ({ headers: { "content-length": zip.length + 9 }, body: zip, then: "break" }),
+    ]);
   });
 
   it("follows redirects, with the range", async () => {
     const moved: Answering = () => ({ status: 302, headers: { location: "/moved.zip" } });
     const { ranges } = await gets(zip, [moved, cut(file(zip), 1000, "break"), moved, file(zip)]);
     assert.deepEqual(ranges, [undefined, undefined, "bytes=1000-", "bytes=1000-"]);
-    assert.deepEqual(publisher.requests.map(({ url }) => url), ["/archive.zip", "/moved.zip", "/archive.zip", "/moved.zip"]);
+    assert.deepEqual(
+      publisher.requests.map(({ url }) => url),
+      ["/archive.zip", "/moved.zip", "/archive.zip", "/moved.zip"],
+    );
   });
 
   it("says that a web page came, where to get the file by hand, and keeps what had come", async () => {
     const page = Buffer.from("\n <!doctype html><title>Please log in</title>");
-    const html: Answering = () => ({ headers: { "content-type": "text/html; charset=utf-8", "content-length": page.length }, body: page });
+    const html: Answering = () => ({
+      headers: { "content-type": "text/html; charset=utf-8", "content-length": page.length },
+      body: page,
+    });
     const plain: Answering = () => ({ headers: { "content-type": "application/zip" }, body: page });
-    const expected = /archive\.zip: expected a zip, found a web page; open http:\/\/the\.publisher\/page, download it there, and put it into data\/raw\/ as archive\.zip$/;
+    const expected =
+      /archive\.zip: expected a zip, found a web page; open http:\/\/the\.publisher\/page, download it there, and put it into data\/raw\/ as archive\.zip$/;
     for (const answer of [html, plain]) {
       assert.deepEqual((await refuses(expected, [answer])).ranges.length, 1);
       const { path, files } = await refuses(expected, [cut(file(zip), 1000, "break"), answer]);
@@ -173,8 +198,13 @@ describe("a download", function () {
   });
 
   it("names 403 and 404 at once, and other codings than the file's own", async () => {
-    for (const [status, text] of [[403, "Forbidden"], [404, "Not Found"]] as const) {
-      const { ranges } = await refuses(new RegExp(`found that the server answers ${status} ${text}; open http`), [() => ({ status })]);
+    for (const [status, text] of [
+      [403, "Forbidden"],
+      [404, "Not Found"],
+    ] as const) {
+      const { ranges } = await refuses(new RegExp(`found that the server answers ${status} ${text}; open http`), [
+        () => ({ status }),
+      ]);
       assert.equal(ranges.length, 1);
     }
     await refuses(/found it packed anew as gzip/, [() => ({ headers: { "content-encoding": "gzip" }, body: zip })]);
@@ -183,7 +213,10 @@ describe("a download", function () {
   it("asks again after 503 and 429, and gives up after as many tries as it says", async () => {
     const busy: Answering = () => ({ status: 503 });
     await gets(zip, [busy, () => ({ status: 429 }), file(zip)]);
-    const { ranges } = await refuses(/found after 3 tries that the server answered 503 Service Unavailable; call again; or open/, [busy]);
+    const { ranges } = await refuses(
+      /found after 3 tries that the server answered 503 Service Unavailable; call again; or open/,
+      [busy],
+    );
     assert.equal(ranges.length, 3);
     publisher.close();
     await refuses(/found after 3 tries that the connection failed: .*ECONNREFUSED/, [busy]);
@@ -202,7 +235,11 @@ describe("a download", function () {
   it("compares the checksum where one is published", async () => {
     const sha256 = createHash("sha256").update(zip).digest("hex");
     await gets(zip, [file(zip)], { sha256 });
-    const { files } = await refuses(new RegExp(`expected the SHA-256 ${sha256}, found [0-9a-f]{64}; it was removed`), [file(other)], { sha256 });
+    const { files } = await refuses(
+      new RegExp(`expected the SHA-256 ${sha256}, found [0-9a-f]{64}; it was removed`),
+      [file(other)],
+      { sha256 },
+    );
     assert.deepEqual(files, []);
   });
 
@@ -213,7 +250,10 @@ describe("a download", function () {
     const path = join(place.path(), "archive.zip");
     const command = [process.execPath, "--import=tsx", join(__dirname, "downloadOnce.ts"), publisher.url, path];
     const limited = promisify(execFile)("sh", ["-c", 'trap "" XFSZ; ulimit -f 128; exec "$@"', "sh", ...command]);
-    await assert.rejects(limited, /archive\.zip\.part: expected room for the file, found EFBIG: .*; free some space and call again, what has come is kept/);
+    await assert.rejects(
+      limited,
+      /archive\.zip\.part: expected room for the file, found EFBIG: .*; free some space and call again, what has come is kept/,
+    );
     assert.deepEqual(readdirSync(dirname(path)).sort(), ["archive.zip.part", "archive.zip.part.json"]);
     assert.deepEqual((await gets(zip, [file(zip)], { path })).ranges, ["bytes=65536-"]); // 128 blocks of 512 bytes
   });
@@ -222,7 +262,10 @@ describe("a download", function () {
     const path = join(place.path(), "archive.zip");
     const first = get([cut(file(zip), 1000, "stall")], { path, tries: 1 });
     await new Promise((resolve) => setTimeout(resolve, 50));
-    await assert.rejects(download({ url: publisher.url, page: "" }, path), /archive\.zip\.part\.lock: process \d+ downloads this file; wait for it/);
+    await assert.rejects(
+      download({ url: publisher.url, page: "" }, path),
+      /archive\.zip\.part\.lock: process \d+ downloads this file; wait for it/,
+    );
     await first;
     writeFileSync(`${path}.part.lock`, "4194305"); // above the largest process number of Linux
     await gets(zip, [file(zip)], { path });

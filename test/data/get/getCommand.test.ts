@@ -26,11 +26,19 @@ describe("wearlaws data get", function () {
     publisher.answers = [cut(file(zip), 30_000, "stall"), file(zip)];
 
     const run = (onStarted?: (kill: () => void) => void) => {
-      const command = ["--import=tsx", `--import=${join(__dirname, "atPublisher.mjs")}`, join(root, "lib", "cli.ts"), "data", "get", "hapt"];
+      const command = [
+        "--import=tsx",
+        `--import=${join(__dirname, "atPublisher.mjs")}`,
+        join(root, "lib", "cli.ts"),
+        "data",
+        "get",
+        "hapt",
+      ];
       const env = { ...process.env, WEARLAWS_DATA: "", PUBLISHER: publisher.url };
       const child = spawn(process.execPath, command, { cwd: root, env });
       const text = { stdout: "", stderr: "" };
-      for (const stream of ["stdout", "stderr"] as const) child[stream].on("data", (piece: Buffer) => (text[stream] += piece.toString()));
+      for (const stream of ["stdout", "stderr"] as const)
+        child[stream].on("data", (piece: Buffer) => (text[stream] += piece.toString()));
       onStarted?.(() => child.kill("SIGINT"));
       return new Promise<{ code: number | null; stdout: string; stderr: string }>((done) =>
         child.on("close", (code) => done({ code, ...text })),
@@ -43,7 +51,10 @@ describe("wearlaws data get", function () {
         kill();
       }, 20);
     });
-    assert.match(stopped.stdout, /^hapt: HAPT, 30 users, .*\n {2}licence {3}citation asked for, no commercial use\n {2}cite {6}Reyes-Ortiz/);
+    assert.match(
+      stopped.stdout,
+      /^hapt: HAPT, 30 users, .*\n {2}licence {3}citation asked for, no commercial use\n {2}cite {6}Reyes-Ortiz/,
+    );
     assert.equal(stopped.stderr, `wearlaws: stopped; what has come is kept, and "wearlaws data get hapt" goes on from there\n`);
     assert.equal(stopped.code, 1);
     assert.deepEqual(readdirSync(raw).sort(), [`${name}.part`, `${name}.part.json`]);

@@ -39,7 +39,10 @@ describe("getting a set", () => {
     const sensors = ["raw_acc", "proc_gyro"].map((sensor) => `ExtraSensory.raw_measurements.${sensor}.zip`);
     const paths = await getSet("extrasensory", { root, dataFolder });
     assert.deepEqual(paths, [...sensors.map((name) => join(raw, name)), join(dataFolder, "cv5Folds.zip")]);
-    assert.deepEqual(publisher.requests.map(({ url }) => basename(url)), sensors);
+    assert.deepEqual(
+      publisher.requests.map(({ url }) => basename(url)),
+      sensors,
+    );
     assert.deepEqual(findFiles("extrasensory", { root, dataFolder }), paths);
     assert.deepEqual(await getSet("extrasensory", { root, dataFolder }), paths);
     assert.equal(publisher.requests.length, 2);
@@ -47,7 +50,10 @@ describe("getting a set", () => {
 
   it("says of SisFall that nobody publishes it at 50 Hz, unless it is at hand", async () => {
     const [root, dataFolder] = [place.path(), place.path()];
-    await assert.rejects(getSet("sisfall", { root, dataFolder }), /SisFall at 50 Hz, as sisfall-50hz\.parquet, is published nowhere; its original is described at https:\/\/doi\.org\/10\.3390\/s17010198/);
+    await assert.rejects(
+      getSet("sisfall", { root, dataFolder }),
+      /SisFall at 50 Hz, as sisfall-50hz\.parquet, is published nowhere; its original is described at https:\/\/doi\.org\/10\.3390\/s17010198/,
+    );
     const path = join(root, "data", "raw", "sisfall-50hz.parquet");
     mkdirSync(join(root, "data", "raw"), { recursive: true });
     writeFileSync(path, "");

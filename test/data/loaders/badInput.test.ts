@@ -66,7 +66,11 @@ describe("bad input", function () {
 
   it("a zip whose path leaves the folder", async () => {
     const zip = (await zipOf({ ...haptFiles(), "aa/evil.txt": "x" })).toString("latin1");
-    await refuses("hapt", Buffer.from(zip.replaceAll("aa/evil.txt", "../evil.txt"), "latin1"), /\.\.\/evil\.txt.*leaves the archive/);
+    await refuses(
+      "hapt",
+      Buffer.from(zip.replaceAll("aa/evil.txt", "../evil.txt"), "latin1"),
+      /\.\.\/evil\.txt.*leaves the archive/,
+    );
   });
 
   it("a zip with one digit changed", async () => {
@@ -79,7 +83,11 @@ describe("bad input", function () {
     const zip = await zipOf(haptFiles());
     // The central directory's uncompressed size of the first file, 24 bytes after its signature.
     zip.writeUInt32LE(0xf0000000, zip.indexOf(Buffer.from("PK\x01\x02", "latin1")) + 24);
-    await refuses("hapt", zip, /HAPT Data Set\.zip: expected files of 1073741824 bytes at most in all, found that they unpack to 40265\d{5}; do not trust/);
+    await refuses(
+      "hapt",
+      zip,
+      /HAPT Data Set\.zip: expected files of 1073741824 bytes at most in all, found that they unpack to 40265\d{5}; do not trust/,
+    );
   });
 
   it("another data set under the name", async () => {
@@ -94,16 +102,32 @@ describe("bad input", function () {
   it("a missing sensor file", async () => {
     const without = (files: Files, file: string) => Object.fromEntries(Object.entries(files).filter(([name]) => name !== file));
     const signal = "train/Inertial Signals/body_gyro_z_train.txt";
-    await refuses("uci-har", without(uciFiles(), signal), /expected one file …\/train\/Inertial Signals\/body_gyro_z_train\.txt, found none/);
-    await refuses("hapt", without(haptFiles(), "RawData/gyro_exp01_user01.txt"), /expected one file …\/RawData\/gyro_exp01_user01\.txt, found none/);
+    await refuses(
+      "uci-har",
+      without(uciFiles(), signal),
+      /expected one file …\/train\/Inertial Signals\/body_gyro_z_train\.txt, found none/,
+    );
+    await refuses(
+      "hapt",
+      without(haptFiles(), "RawData/gyro_exp01_user01.txt"),
+      /expected one file …\/RawData\/gyro_exp01_user01\.txt, found none/,
+    );
     const { set, dropped } = await prepares("wisdm-phone", without(wisdmFiles(), gyro));
     assert.deepEqual(set.users, ["1601"]);
     assert.deepEqual(dropped(/no gyro file/)?.where, ["user 1600, phone"]);
   });
 
   it("an empty file", async () => {
-    await refuses("hapt", { ...haptFiles(), [acc]: "" }, /acc_exp01_user01\.txt: expected lines of 3 numbers, found an empty file of 0 bytes/);
-    await refuses("uci-har", { ...uciFiles(), "test/y_test.txt": "\n" }, /test\/y_test\.txt: expected lines of 1 numbers, found an empty file/);
+    await refuses(
+      "hapt",
+      { ...haptFiles(), [acc]: "" },
+      /acc_exp01_user01\.txt: expected lines of 3 numbers, found an empty file of 0 bytes/,
+    );
+    await refuses(
+      "uci-har",
+      { ...uciFiles(), "test/y_test.txt": "\n" },
+      /test\/y_test\.txt: expected lines of 1 numbers, found an empty file/,
+    );
     const { set, dropped } = await prepares("wisdm-phone", { ...wisdmFiles(), [accel]: "" });
     assert.deepEqual([set.users, dropped(/take without accel rows/)?.where], [["1601"], ["1600-A"]]);
   });
@@ -114,15 +138,32 @@ describe("bad input", function () {
   });
 
   it("a column too few, a column too many", async () => {
-    const change = (file: string, files: Files, change: (line: string) => string) => ({ ...files, [file]: changeLine(files[file], 4, change) });
-    await refuses("hapt", change(acc, haptFiles(), () => "1 2"), /acc_exp01_user01\.txt:4: expected a number, found the end of the line/);
-    await refuses("hapt", change(acc, haptFiles(), () => "1 2 3 4"), /:4: expected the end of the line, found "4"/);
-    await refuses("wisdm-phone", change(accel, wisdmFiles(), (line) => line.replace(/,[^,]+;$/, ";")), /accel_phone\.txt:4: expected a number, found the end of the line/);
+    const change = (file: string, files: Files, change: (line: string) => string) => ({
+      ...files,
+      [file]: changeLine(files[file], 4, change),
+    });
+    await refuses(
+      "hapt",
+      change(acc, haptFiles(), () => "1 2"),
+      /acc_exp01_user01\.txt:4: expected a number, found the end of the line/,
+    );
+    await refuses(
+      "hapt",
+      change(acc, haptFiles(), () => "1 2 3 4"),
+      /:4: expected the end of the line, found "4"/,
+    );
+    await refuses(
+      "wisdm-phone",
+      change(accel, wisdmFiles(), (line) => line.replace(/,[^,]+;$/, ";")),
+      /accel_phone\.txt:4: expected a number, found the end of the line/,
+    );
   });
 
   it("a line of a million columns", async () => {
-    const long = (name: string, files: Files, separator: string) =>
-      ({ ...files, [name]: changeLine(files[name], 7, (line) => line + `${separator}0.5`.repeat(1_000_000)) });
+    const long = (name: string, files: Files, separator: string) => ({
+      ...files,
+      [name]: changeLine(files[name], 7, (line) => line + `${separator}0.5`.repeat(1_000_000)),
+    });
     await refuses("hapt", long(acc, haptFiles(), " "), /acc_exp01_user01\.txt:7/);
     await refuses("wisdm-phone", long(accel, wisdmFiles(), ","), /data_1600_accel_phone\.txt:7/);
   });
@@ -151,7 +192,10 @@ describe("bad input", function () {
 
   it("a gap, over which no window reaches", async () => {
     const lines = String(wisdmFiles()[accel]).trim().split("\n");
-    const { set } = await prepares("wisdm-phone", { ...wisdmFiles(), [accel]: [...lines.slice(0, 140), ...lines.slice(155)].join("\n") });
+    const { set } = await prepares("wisdm-phone", {
+      ...wisdmFiles(),
+      [accel]: [...lines.slice(0, 140), ...lines.slice(155)].join("\n"),
+    });
     assert.deepEqual(set.user.filter((user) => user === "1600").length, 1);
     const middle = [...lines.slice(0, 90), ...lines.slice(110)].join("\n");
     assert.deepEqual((await prepares("wisdm-phone", { ...wisdmFiles(), [accel]: middle })).set.users, ["1601"]);
@@ -166,13 +210,18 @@ describe("bad input", function () {
 
   it("bytes that are no text", async () => {
     const labels = Buffer.from("1 WALKING\n5 ST\xc3\x28NDING\n", "latin1");
-    await refuses("hapt", { ...haptFiles(), "activity_labels.txt": labels }, /activity_labels\.txt:2: expected an activity's name/);
+    await refuses(
+      "hapt",
+      { ...haptFiles(), "activity_labels.txt": labels },
+      /activity_labels\.txt:2: expected an activity's name/,
+    );
   });
 
   it("three processes that write one store, of other inputs each time, a hundred times each", async () => {
     const { root } = places();
     const folder = join(root, "data", "windows", "set");
-    const run = () => promisify(execFile)(process.execPath, ["--import=tsx", join(__dirname, "../store/writeOften.ts"), folder, "100", "1"]);
+    const run = () =>
+      promisify(execFile)(process.execPath, ["--import=tsx", join(__dirname, "../store/writeOften.ts"), folder, "100", "1"]);
     await Promise.all([run(), run(), run()]);
     assert.deepEqual(storesIn(root), ["set"]);
     checkStore(folder);
@@ -200,7 +249,10 @@ describe("bad input", function () {
     await assert.rejects(loading, /^Error: stopped here$/);
     assert.deepEqual(seen, [2]);
     // What was made so far is kept, and the next call goes on from there.
-    assert.deepEqual(storesIn(root).map((name) => name.replace(/-.*/, "")), ["hapt.unfinished"]);
+    assert.deepEqual(
+      storesIn(root).map((name) => name.replace(/-.*/, "")),
+      ["hapt.unfinished"],
+    );
     const rest: number[] = [];
     const { version } = await loadSet("hapt", { root, dataFolder }, { onProgress: ({ windows }) => void rest.push(windows) });
     assert.deepEqual([rest, storesIn(root)], [[4], ["hapt"]]);
@@ -224,5 +276,8 @@ describe("bad input", function () {
 
 /** The text with its line `number`, counted from 1, changed. */
 function changeLine(text: string | Buffer, number: number, change: (line: string) => string): string {
-  return String(text).split("\n").map((line, i) => (i === number - 1 ? change(line) : line)).join("\n");
+  return String(text)
+    .split("\n")
+    .map((line, i) => (i === number - 1 ? change(line) : line))
+    .join("\n");
 }

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { openArchive } from "../../../lib/data/read/archive";
 import { extraSensory, extraSensoryFolds } from "../../../lib/data/loaders/extraSensory";
 import { collect } from "./collect";
-import { Files, makeFolder, temporaryFolder } from "./makeFiles";
+import { type Files, makeFolder, temporaryFolder } from "./makeFiles";
 
 /** 20 s at 40 Hz of a sensor that lies flat: z is gravity. */
 function rows(z: number, count = 800): string {
@@ -20,8 +20,10 @@ describe("data/extraSensory", () => {
 
   it("makes 7 windows of a 20 s example, in g whether the file is in g or in m/s²", async () => {
     const { windows, abouts } = await load({
-      [acc("A", 10)]: rows(1), [gyro("A", 10)]: rows(0),
-      [acc("B", 20)]: rows(9.80665), [gyro("B", 20)]: rows(0),
+      [acc("A", 10)]: rows(1),
+      [gyro("A", 10)]: rows(0),
+      [acc("B", 20)]: rows(9.80665),
+      [gyro("B", 20)]: rows(0),
     });
     assert.equal(windows.length, 14);
     for (const window of windows) assert.ok(Math.abs(window[2] - 1) < 1e-5);
@@ -30,19 +32,25 @@ describe("data/extraSensory", () => {
 
   it("reads packed files and folders nested twice", async () => {
     const { windows } = await load({
-      [`raw_acc/A/A/10.m_raw_acc.dat.gz`]: gzipSync(rows(1)), [gyro("A/A", 10)]: rows(0),
+      [`raw_acc/A/A/10.m_raw_acc.dat.gz`]: gzipSync(rows(1)),
+      [gyro("A/A", 10)]: rows(0),
     });
     assert.equal(windows.length, 7);
   });
 
   it("counts what it drops: no gyroscope, nan, truncated, another unit, damage", async () => {
     const { windows, dropped } = await load({
-      [acc("A", 1)]: rows(1), [gyro("A", 1)]: rows(0),
+      [acc("A", 1)]: rows(1),
+      [gyro("A", 1)]: rows(0),
       [acc("A", 2)]: rows(1),
-      [acc("A", 3)]: rows(1), [gyro("A", 3)]: "nan\n",
-      [acc("A", 4)]: rows(1), [gyro("A", 4)]: rows(0, 90),
-      [acc("A", 5)]: rows(3.16), [gyro("A", 5)]: rows(0),
-      [acc("A", 6)]: "1 2 x 4\n", [gyro("A", 6)]: rows(0),
+      [acc("A", 3)]: rows(1),
+      [gyro("A", 3)]: "nan\n",
+      [acc("A", 4)]: rows(1),
+      [gyro("A", 4)]: rows(0, 90),
+      [acc("A", 5)]: rows(3.16),
+      [gyro("A", 5)]: rows(0),
+      [acc("A", 6)]: "1 2 x 4\n",
+      [gyro("A", 6)]: rows(0),
       [gyro("A", 8)]: rows(0),
       [acc("B", 7)]: rows(1),
     });
@@ -61,8 +69,10 @@ describe("data/extraSensory", () => {
     const swapped = [lines[1], lines[0], ...lines.slice(2)].join("\n");
     const broken = [...lines.slice(0, 400), ...lines.slice(440)].join("\n"); // 1 s is missing
     const { windows, dropped } = await load({
-      [acc("A", 1)]: swapped, [gyro("A", 1)]: rows(0),
-      [acc("A", 2)]: broken, [gyro("A", 2)]: rows(0),
+      [acc("A", 1)]: swapped,
+      [gyro("A", 1)]: rows(0),
+      [acc("A", 2)]: broken,
+      [gyro("A", 2)]: rows(0),
     });
     assert.equal(windows.length, 7 + 3 + 3);
     assert.equal(dropped(/out of order/), 2);

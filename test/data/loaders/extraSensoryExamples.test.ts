@@ -51,12 +51,24 @@ describe("ExtraSensory, example by example", () => {
   });
 
   it("tells g from m/s² by the median norm of each file, and keeps the sign of gravity", async () => {
-    for (const [unit, z] of [[1, -1], [9.80665, 1]]) {
+    for (const [unit, z] of [
+      [1, -1],
+      [9.80665, 1],
+    ]) {
       const found = await minute(file(rows(800, { unit, z })));
       assert.ok(Math.abs(found.windows[0][2] - z) < 1e-5, `gravity of ${z} g given in units of ${unit}`);
     }
     // Both ends of either range, and what lies just outside of them.
-    const norms = [[0.69, 0], [0.71, 7], [1.49, 7], [1.51, 0], [5.9, 0], [6.1, 7], [14.9, 7], [15.1, 0]];
+    const norms = [
+      [0.69, 0],
+      [0.71, 7],
+      [1.49, 7],
+      [1.51, 0],
+      [5.9, 0],
+      [6.1, 7],
+      [14.9, 7],
+      [15.1, 0],
+    ];
     for (const [norm, windows] of norms) {
       assert.equal((await minute(file(rows(800, { z: norm })))).windows.length, windows, `median norm ${norm}`);
     }
@@ -66,7 +78,12 @@ describe("ExtraSensory, example by example", () => {
 
   it("takes each file by itself where one user's files are of both units", async () => {
     const files: Files = {};
-    for (const [unix, unit] of [[60, 1], [120, 9.80665], [180, 3.16], [240, 1]]) {
+    for (const [unix, unit] of [
+      [60, 1],
+      [120, 9.80665],
+      [180, 3.16],
+      [240, 1],
+    ]) {
       files[acc(ids[0], unix)] = file(rows(800, { unit }));
       files[gyro(ids[0], unix)] = file(rows(800));
     }
@@ -80,10 +97,16 @@ describe("ExtraSensory, example by example", () => {
     for (let minute = 1; minute <= 501; minute++) files[acc(ids[0], 60 * minute)] = files[gyro(ids[0], 60 * minute)] = "nan";
     const archive = await openArchive(makeFolder(path(), files));
     const units = await extraSensory.list([archive]);
-    assert.deepEqual(units.map(({ places }) => places.length), [1000, 2]);
+    assert.deepEqual(
+      units.map(({ places }) => places.length),
+      [1000, 2],
+    );
     const { drops } = await collect(extraSensory, [archive]);
     const empty = drops.filter(({ reason }) => /empty or damaged/.test(reason)).map(({ where }) => where);
-    assert.deepEqual(empty, Array.from({ length: 501 }, (_, i) => `${ids[0]}/${60 * (i + 1)}`));
+    assert.deepEqual(
+      empty,
+      Array.from({ length: 501 }, (_, i) => `${ids[0]}/${60 * (i + 1)}`),
+    );
   });
 
   it("pairs the sensors by time where the gyroscope starts late and is cut off", async () => {
@@ -91,7 +114,10 @@ describe("ExtraSensory, example by example", () => {
     assert.equal(found.windows.length, 2); // 5 to 10.975 s: 299 samples
     assert.equal(found.dropped(/short or interrupted example lacks/), 7 - 2);
     const [{ rates }] = found.recordings;
-    assert.deepEqual(rates.map((hz) => hz.toFixed(3)), ["40.000", "40.000"]); // also of a file that is cut off
+    assert.deepEqual(
+      rates.map((hz) => hz.toFixed(3)),
+      ["40.000", "40.000"],
+    ); // also of a file that is cut off
     assert.ok(Math.abs(found.abouts[0].start - 5) < 1e-6);
     assert.ok(Math.abs(found.windows[0][0] - 0.005) < 1e-6);
   });
@@ -112,10 +138,12 @@ describe("ExtraSensory, example by example", () => {
     const all = file(rows(800));
     const plain = await minute();
     const nested = await load({
-      [acc(`${ids[0]}/${ids[0]}`, 60)]: all, [gyro(`${ids[0]}/${ids[0]}`, 60)]: all,
+      [acc(`${ids[0]}/${ids[0]}`, 60)]: all,
+      [gyro(`${ids[0]}/${ids[0]}`, 60)]: all,
     });
     const packed = await load({
-      [`${acc(ids[0], 60)}.gz`]: gzipSync(all), [`${gyro(ids[0], 60)}.gz`]: gzipSync(all),
+      [`${acc(ids[0], 60)}.gz`]: gzipSync(all),
+      [`${gyro(ids[0], 60)}.gz`]: gzipSync(all),
     });
     const zipped = await collect(extraSensory, [
       await openArchive(await makeZip(join(path(), "acc.zip"), { [acc(ids[0], 60)]: all })),
@@ -130,14 +158,24 @@ describe("ExtraSensory, example by example", () => {
   it("goes through users and their minutes in order", async () => {
     const all = file(rows(800));
     const files: Files = {};
-    for (const [user, unix] of [[2, 60], [0, 1000], [0, 60]]) {
+    for (const [user, unix] of [
+      [2, 60],
+      [0, 1000],
+      [0, 60],
+    ]) {
       files[acc(ids[user], unix)] = all;
       files[gyro(ids[user], unix)] = all;
     }
     const { recordings } = await load(files);
-    assert.deepEqual(recordings.map(({ user }) => user), [ids[0], ids[0], ids[2]]);
+    assert.deepEqual(
+      recordings.map(({ user }) => user),
+      [ids[0], ids[0], ids[2]],
+    );
     // Seconds as numbers: as text, 1000 would come before 60.
-    assert.deepEqual(recordings.map(({ recording }) => Number(recording.split("/").pop())), [60, 1000, 60]);
+    assert.deepEqual(
+      recordings.map(({ recording }) => Number(recording.split("/").pop())),
+      [60, 1000, 60],
+    );
     assert.ok(recordings.every((each) => each.rows === 800 && Math.abs(each.seconds - 19.975) < 1e-6));
   });
 

@@ -50,8 +50,8 @@ describe("published sets", () => {
     assert.deepEqual(distinct(test.map(({ user }) => user)), testUsers);
     assert.equal(distinct(found.abouts.map(({ user }) => user)).length, 30);
     // The official test set's classes, from its y_test.txt.
-    const perActivity = ["WALKING", "WALKING_UPSTAIRS", "WALKING_DOWNSTAIRS", "SITTING", "STANDING", "LAYING"].map(
-      (name) => count(test, ({ activity }) => activity === name),
+    const perActivity = ["WALKING", "WALKING_UPSTAIRS", "WALKING_DOWNSTAIRS", "SITTING", "STANDING", "LAYING"].map((name) =>
+      count(test, ({ activity }) => activity === name),
     );
     assert.deepEqual(perActivity, [496, 471, 420, 491, 532, 537]);
   });
@@ -61,7 +61,10 @@ describe("published sets", () => {
     assertStatistics(found, reference.hapt);
     assert.equal(found.recordings.length, 61);
     assert.equal(distinct(found.recordings.map(({ user }) => user)).length, 30);
-    assert.equal(count(found.recordings, ({ user }) => user === "10"), 3); // experiments 19–21
+    assert.equal(
+      count(found.recordings, ({ user }) => user === "10"),
+      3,
+    ); // experiments 19–21
     assert.equal(sum(found.recordings.map(({ rows }) => rows)), 1_122_772); // lines of the accelerometer's files
     assert.equal(found.dropped(/after a recording's last window/), 1_122_772 - 8742 * 128);
     assert.equal(distinct(found.abouts.map(({ activity }) => activity)).length, 12 + 1);
@@ -78,7 +81,10 @@ describe("published sets", () => {
     const activities = ["walking", "jogging", "stairs", "kicking"];
     assert.deepEqual(distinct(found.abouts.map(({ activity }) => activity)), activities);
     const missing = found.drops.filter(({ reason }) => reason.startsWith("take"));
-    assert.deepEqual(missing.map(({ where }) => where), ["1609-B", "1616-B", "1642-C"]);
+    assert.deepEqual(
+      missing.map(({ where }) => where),
+      ["1609-B", "1616-B", "1642-C"],
+    );
     // User 1629's file has 28,580 accelerometer rows: 14,290, twice.
     assert.equal(found.dropped(/accel rows that repeat/), 14_290);
     const repeats = found.drops.filter(({ reason }) => /repeat/.test(reason));
@@ -101,7 +107,10 @@ describe("published sets", () => {
     const perTake = new Map<string, number>();
     for (const { recording } of found.abouts) perTake.set(recording, (perTake.get(recording) ?? 0) + 1);
     const others = [...perTake].filter(([, windows]) => windows !== 70);
-    assert.deepEqual(others, [["1639-A", 68], ["1640-M", 67]]); // the takes with gaps of 0.22 s
+    assert.deepEqual(others, [
+      ["1639-A", 68],
+      ["1640-M", 67],
+    ]); // the takes with gaps of 0.22 s
     assert.equal(found.windows.length, 201 * 70 - 5);
   });
 });

@@ -15,11 +15,13 @@ const tokens = ["nan", "", "-", "1e999", "1e30", "-1e-320", "word", "0x10", "999
 
 /** One damage to bytes: what happens to files on their way through disks, tools and hands. */
 type Damage = (bytes: Buffer, draw: Random) => Buffer;
-const inLines = (change: (lines: string[], at: number, draw: Random) => void): Damage => (bytes, draw) => {
-  const lines = bytes.toString("latin1").split("\n");
-  change(lines, draw.below(lines.length), draw);
-  return Buffer.from(lines.join("\n"), "latin1");
-};
+const inLines =
+  (change: (lines: string[], at: number, draw: Random) => void): Damage =>
+  (bytes, draw) => {
+    const lines = bytes.toString("latin1").split("\n");
+    change(lines, draw.below(lines.length), draw);
+    return Buffer.from(lines.join("\n"), "latin1");
+  };
 const damages: Record<string, Damage> = {
   "flips a bit": (bytes, draw) => {
     const changed = Buffer.from(bytes);
@@ -114,7 +116,9 @@ describe(`${MUTATIONS} damaged files`, function () {
       const damage = names[draw.below(names.length)];
       writeFileSync(file, damages[damage](content, draw));
       const options = { name: "set", columns: tableColumns, units: { timeUnit: "s", accUnit: "g", gyroUnit: "rad/s" } } as const;
-      await judge(`own table, mutation ${i}: ${damage}`, root, file, () => importRecordings([file], options, { dataFolder: null, root }));
+      await judge(`own table, mutation ${i}: ${damage}`, root, file, () =>
+        importRecordings([file], options, { dataFolder: null, root }),
+      );
     }
   });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { loadRecordings, RecordingColumns, sisfallColumns } from "../../../lib/data/loaders/recordings";
+import { loadRecordings, type RecordingColumns, sisfallColumns } from "../../../lib/data/loaders/recordings";
 import { collectWindows } from "./collectWindows";
 import { temporaryFolder } from "./makeFiles";
 
@@ -28,17 +28,27 @@ describe("data/recordings", () => {
     const activity = (i: number) => (i < 40 ? "sit" : "walk");
     const text = [header, ...lines("1", "a", 130, activity), ...lines("1", "b", 70)].join("\n");
     const { windows, abouts } = await load(text);
-    assert.deepEqual(abouts.map(({ recording, start, activity }) => [recording, start, activity]), [
-      ["a", 0, "sit"], ["a", 2.56, "walk"], ["b", 0, "walk"],
-    ]);
+    assert.deepEqual(
+      abouts.map(({ recording, start, activity }) => [recording, start, activity]),
+      [
+        ["a", 0, "sit"],
+        ["a", 2.56, "walk"],
+        ["b", 0, "walk"],
+      ],
+    );
     assert.ok(Math.abs(windows[1][0] - 2.56) < 1e-5 && Math.abs(windows[1][6] - 2.58) < 1e-5);
   });
 
   it("converts units of time, acceleration and rotation", async () => {
     const text = [header, ...lines("1", "a", 70).map((line) => line.replace(/,1,0,0,180$/, ",9.80665,0,0,180"))].join("\n");
-    const { windows } = await load(text.replace(/walk,([\d.]+)/g, (_, t) => `walk,${Number(t) * 1000}`), {
-      timeUnit: "ms", accUnit: "m/s2", gyroUnit: "deg/s",
-    });
+    const { windows } = await load(
+      text.replace(/walk,([\d.]+)/g, (_, t) => `walk,${Number(t) * 1000}`),
+      {
+        timeUnit: "ms",
+        accUnit: "m/s2",
+        gyroUnit: "deg/s",
+      },
+    );
     assert.ok(Math.abs(windows[0][2] - 1) < 1e-6 && Math.abs(windows[0][5] - Math.PI) < 1e-6);
   });
 
@@ -56,10 +66,22 @@ describe("data/recordings", () => {
 
   it("names file, row and column of what it cannot read", async () => {
     const good = lines("1", "a", 3);
-    await assert.rejects(load([header.replace("gyro_y", "gy"), ...good].join("\n")), /own\.csv: no column "gyro_y"; found user, recording/);
-    await assert.rejects(load([header, good[0], good[1].replace(",1,0,0", ",one,0,0")].join("\n")), /own\.csv, row 2, column "acc_z": expected a number, found "one"/);
-    await assert.rejects(load([header, good[1], good[0]].join("\n")), /row 2, column "t": expected rows in order of time, found 0 after 0.04/);
-    await assert.rejects(load([header, good[0], ...lines("2", "b", 1), good[1]].join("\n")), /row 3: recording "a" of user "1" stands in two places/);
+    await assert.rejects(
+      load([header.replace("gyro_y", "gy"), ...good].join("\n")),
+      /own\.csv: no column "gyro_y"; found user, recording/,
+    );
+    await assert.rejects(
+      load([header, good[0], good[1].replace(",1,0,0", ",one,0,0")].join("\n")),
+      /own\.csv, row 2, column "acc_z": expected a number, found "one"/,
+    );
+    await assert.rejects(
+      load([header, good[1], good[0]].join("\n")),
+      /row 2, column "t": expected rows in order of time, found 0 after 0.04/,
+    );
+    await assert.rejects(
+      load([header, good[0], ...lines("2", "b", 1), good[1]].join("\n")),
+      /row 3: recording "a" of user "1" stands in two places/,
+    );
     await assert.rejects(load([header, good[0].split(",").slice(0, 7).join(",")].join("\n")), /own\.csv: Invalid Record Length/);
     await assert.rejects(load("x", {}, "own.xlsx"), /expected a file ending in \.parquet, \.csv or \.csv\.gz/);
   });

@@ -31,11 +31,18 @@ describe("one's own recordings, by format", () => {
     const found = await load([...take("a", "1", 300), ...take("a", "2", 128), ...take("b", "1", 127)]);
     assert.deepEqual(
       found.abouts.map(({ user, recording, start }) => [user, recording, Math.round(start * 100)]),
-      [["a", "1", 0], ["a", "1", 256], ["a", "2", 0]],
+      [
+        ["a", "1", 0],
+        ["a", "1", 256],
+        ["a", "2", 0],
+      ],
     );
     // The second window of the first recording begins at its row 128, at 2560 ms.
     assert.deepEqual([...found.windows[1].subarray(0, 6)].map(Math.round), [2560, 0, 1, 2, 3, 4]);
-    assert.deepEqual(found.recordings.map(({ rows }) => rows), [300, 128, 127]);
+    assert.deepEqual(
+      found.recordings.map(({ rows }) => rows),
+      [300, 128, 127],
+    );
     assert.ok(Math.abs(found.dropped(/last window/) - (44 + 127) / 50) < 1e-9);
   });
 
@@ -65,7 +72,10 @@ describe("one's own recordings, by format", () => {
 
   it("are refused where a Parquet file or a gzipped file is damaged", async () => {
     const found = collectWindows();
-    const damaged = [["cut.parquet", /cut\.parquet: not a Parquet file/], ["cut.csv.gz", /cut\.csv\.gz: /]] as const;
+    const damaged = [
+      ["cut.parquet", /cut\.parquet: not a Parquet file/],
+      ["cut.csv.gz", /cut\.csv\.gz: /],
+    ] as const;
     for (const [name, reason] of damaged) {
       const file = join(path(), name);
       writeFileSync(file, gzipSync(`${header}\n`).subarray(0, 20));

@@ -10,8 +10,7 @@ const published = (value: number) => {
   const [digits, exponent] = value.toExponential(7).split("e");
   return `${digits}e${exponent[0]}${exponent.slice(1).padStart(3, "0")}`.padStart(16);
 };
-const valueOf = (part: string, w: number, i: number, c: number) =>
-  (part === "test" ? -1 : 1) * (w + i / 128 + c / 1000) * 0.01;
+const valueOf = (part: string, w: number, i: number, c: number) => (part === "test" ? -1 : 1) * (w + i / 128 + c / 1000) * 0.01;
 
 /** Two windows of user 3 and one of user 1 to train on, one of user 2 to test on. */
 function makeSet(top = "UCI HAR Dataset/", end = "\r\n"): Files {
@@ -42,7 +41,10 @@ describe("uciHar", () => {
       { user: "3", activity: "WALKING_UPSTAIRS", recording: "user-03-train", start: 1.28 },
       { user: "2", activity: "LAYING", recording: "user-02-test", start: 0 },
     ]);
-    const [part, w] = [["train", "train", "train", "test"], [0, 1, 2, 0]];
+    const [part, w] = [
+      ["train", "train", "train", "test"],
+      [0, 1, 2, 0],
+    ];
     found.windows.forEach((window, at) => {
       for (let i = 0; i < 128; i++) {
         for (let c = 0; c < 6; c++) {

@@ -16,12 +16,16 @@ export interface Walk {
  */
 export function walk(person: number, take: number, n: number): Float32Array {
   const shape = random(person, "person");
-  const harmonics = Array.from({ length: CHANNELS * 3 }, (_, i) => ({ size: 0.3 * shape.normal() / (1 + (i % 3)), phase: 6.28 * shape.uniform() }));
+  const harmonics = Array.from({ length: CHANNELS * 3 }, (_, i) => ({
+    size: (0.3 * shape.normal()) / (1 + (i % 3)),
+    phase: 6.28 * shape.uniform(),
+  }));
   const draws = random(take, "take", person);
   const samples = new Float32Array(n * CHANNELS);
   let [phase, pace, strength] = [0, 1, 1];
   for (let t = 0; t < n; t++) {
-    if (Math.floor(phase) > Math.floor(phase - pace / 25)) [pace, strength] = [1 + 0.1 * draws.normal(), 1 + 0.1 * draws.normal()];
+    if (Math.floor(phase) > Math.floor(phase - pace / 25))
+      [pace, strength] = [1 + 0.1 * draws.normal(), 1 + 0.1 * draws.normal()];
     phase += pace / 25;
     for (let c = 0; c < CHANNELS; c++) {
       let value = c === 2 ? 1 : 0;
@@ -50,10 +54,31 @@ export function setOf(name: string, walks: readonly Walk[], overlap: 0 | 0.5 = 0
     for (let i = 0; i < rows.length; i++) out.set(windows[rows[i]], i * WINDOW_VALUES);
     return out;
   };
-  const accounting = { users: 0, recordings: 0, rows: 0, recordedHours: 0, windows: windows.length, hours: 0, drops: [], rates: [] };
+  const accounting = {
+    users: 0,
+    recordings: 0,
+    rows: 0,
+    recordedHours: 0,
+    windows: windows.length,
+    hours: 0,
+    drops: [],
+    rates: [],
+  };
   return {
-    name, title: name, source: "real", count: windows.length, user, recording, activity: user.map(() => "walking"),
-    start: Float64Array.from(start), users: [...new Set(user)].sort(), activities: ["walking"], version: name, folds: null,
-    hours: 0, accounting, read,
+    name,
+    title: name,
+    source: "real",
+    count: windows.length,
+    user,
+    recording,
+    activity: user.map(() => "walking"),
+    start: Float64Array.from(start),
+    users: [...new Set(user)].sort(),
+    activities: ["walking"],
+    version: name,
+    folds: null,
+    hours: 0,
+    accounting,
+    read,
   };
 }

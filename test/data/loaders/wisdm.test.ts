@@ -17,8 +17,7 @@ function take(user: number, letter: string, times: number[], unit: number): stri
 }
 const clock = (from: number, to: number, rateHz: number) =>
   Array.from({ length: Math.floor((to - from) * rateHz + 1e-9) + 1 }, (_, i) => from + i / rateHz);
-const fileOf = (user: number, sensor: string, device = "phone") =>
-  `raw/${device}/${sensor}/data_${user}_${sensor}_${device}.txt`;
+const fileOf = (user: number, sensor: string, device = "phone") => `raw/${device}/${sensor}/data_${user}_${sensor}_${device}.txt`;
 
 describe("wisdm", () => {
   const place = temporaryFolder();
@@ -57,12 +56,18 @@ describe("wisdm", () => {
       device: "phone",
       overlap: 0,
     });
-    assert.deepEqual(found.abouts.map(({ start }) => start), [0, 2.56, 5.12]); // 501 samples
+    assert.deepEqual(
+      found.abouts.map(({ start }) => start),
+      [0, 2.56, 5.12],
+    ); // 501 samples
   });
 
   it("starts with the accelerometer where the gyroscope was earlier", async () => {
     const found = await load(twoFiles(take(1600, "A", clock(0, 3, 50), g), take(1600, "A", clock(-0.22, 3, 50), 1)));
-    assert.deepEqual(found.abouts.map(({ start }) => start), [0]);
+    assert.deepEqual(
+      found.abouts.map(({ start }) => start),
+      [0],
+    );
   });
 
   it("reads CRLF", async () => {
@@ -73,7 +78,10 @@ describe("wisdm", () => {
   it("does not cross a gap of 0.22 s", async () => {
     const accel = take(1600, "A", [...clock(0, 3, 50), ...clock(3.22, 6.22, 50)], g);
     const found = await load(twoFiles(accel, take(1600, "A", clock(0, 6.22, 50), 1)));
-    assert.deepEqual(found.abouts.map(({ start }) => start), [0, 3.22]);
+    assert.deepEqual(
+      found.abouts.map(({ start }) => start),
+      [0, 3.22],
+    );
     assert.ok(Math.abs(found.dropped(/after a segment/) - 46 / 50) < 1e-9); // 151 − 128 of either segment
   });
 
@@ -82,7 +90,10 @@ describe("wisdm", () => {
     const gyro = [...take(1600, "A", clock(0, 3, 50), 1), ...take(1600, "C", clock(50, 53, 50), 1)];
     const once = await load(twoFiles(block, gyro));
     const twice = await load(twoFiles([...block, ...block], [...gyro, ...gyro]));
-    assert.deepEqual(once.abouts.map(({ activity }) => activity), ["walking", "stairs"]);
+    assert.deepEqual(
+      once.abouts.map(({ activity }) => activity),
+      ["walking", "stairs"],
+    );
     assert.deepEqual(twice.windows, once.windows);
     assert.deepEqual(twice.recordings, once.recordings);
     assert.equal(twice.dropped(/accel rows that repeat/), 302);
@@ -102,15 +113,21 @@ describe("wisdm", () => {
       [fileOf(1603, "accel")]: [...take(1603, "A", times, g), ...take(1603, "B", times, g)].join("\n"),
       [fileOf(1603, "accel", "watch")]: "1603,not read",
     });
-    assert.deepEqual(found.abouts.map(({ recording }) => recording), ["1600-A", "1600-B", "1601-A", "1602-B"]);
+    assert.deepEqual(
+      found.abouts.map(({ recording }) => recording),
+      ["1600-A", "1600-B", "1601-A", "1602-B"],
+    );
     const drops = found.drops.filter(({ unit }) => unit !== "seconds");
-    assert.deepEqual(drops.map(({ reason, count, unit, where }) => `${reason}: ${count} ${unit}, ${where}`), [
-      "take without gyro rows: 1 recordings, 1602-A",
-      "no gyro file: 1 files, user 1603, phone",
-      "take without gyro rows: 1 recordings, 1603-A",
-      "take without gyro rows: 1 recordings, 1603-B",
-      "take not in the published files: 1 recordings, 1601-B",
-    ]);
+    assert.deepEqual(
+      drops.map(({ reason, count, unit, where }) => `${reason}: ${count} ${unit}, ${where}`),
+      [
+        "take without gyro rows: 1 recordings, 1602-A",
+        "no gyro file: 1 files, user 1603, phone",
+        "take without gyro rows: 1 recordings, 1603-A",
+        "take without gyro rows: 1 recordings, 1603-B",
+        "take not in the published files: 1 recordings, 1601-B",
+      ],
+    );
   });
 
   it("names file and line of what it does not understand", async () => {

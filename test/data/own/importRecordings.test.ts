@@ -11,11 +11,18 @@ import { tableColumns as columns, tableText } from "../check/smallSets";
 
 const units = { timeUnit: "s", accUnit: "g", gyroUnit: "rad/s" } as const;
 /** The table with one line changed; line 1 is the header. */
-const withLine = (number: number, line: string) => tableText().split("\n").map((old, i) => (i === number - 1 ? line : old)).join("\n");
+const withLine = (number: number, line: string) =>
+  tableText()
+    .split("\n")
+    .map((old, i) => (i === number - 1 ? line : old))
+    .join("\n");
 /** The table with a column of numbers scaled. */
 const scaled = (columnsFrom: number, columnsTo: number, factor: number, text = tableText()) =>
   text.replace(/^(?!user).+$/gm, (line) =>
-    line.split(",").map((cell, c) => (c >= columnsFrom && c <= columnsTo ? String(Number(cell) * factor) : cell)).join(","),
+    line
+      .split(",")
+      .map((cell, c) => (c >= columnsFrom && c <= columnsTo ? String(Number(cell) * factor) : cell))
+      .join(","),
   );
 
 describe("import of one's own recordings", () => {
@@ -44,7 +51,10 @@ describe("import of one's own recordings", () => {
     assert.equal(set.accounting.recordedHours.toFixed(6), ((4 * 3) / 3600).toFixed(6));
     assert.equal((await loadSet("mine", places)).version, set.version);
     assert.deepEqual([await hasRealRecordings("mine", places), await hasRealRecordings("yours", places)], [true, false]);
-    await assert.rejects(loadSet("yours", places), /no set "yours": expected one of extrasensory, .* or the name of recordings imported/);
+    await assert.rejects(
+      loadSet("yours", places),
+      /no set "yours": expected one of extrasensory, .* or the name of recordings imported/,
+    );
   });
 
   it("gives the same windows of plain and packed CSV, in other units that it guesses and shows", async () => {
@@ -56,7 +66,10 @@ describe("import of one's own recordings", () => {
     ]);
     const other = scaled(3, 3, 1000, scaled(4, 6, 9.80665));
     const converted = await imported({ "own.csv.gz": gzipSync(other) });
-    assert.deepEqual(converted.guessed.slice(0, 2), ["time in ms: rows 20 apart are 50.0 Hz", "acceleration in m/s2: median norm 9.76"]);
+    assert.deepEqual(converted.guessed.slice(0, 2), [
+      "time in ms: rows 20 apart are 50.0 Hz",
+      "acceleration in m/s2: median norm 9.76",
+    ]);
     const [found, expected] = [converted.set, whole.set].map((set) => set.read([0, 1, 2, 3]));
     found.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-6, `value ${i}`));
     const turned = await imported({ "own.csv": scaled(7, 9, 180 * 57.29578) });
@@ -73,11 +86,18 @@ describe("import of one's own recordings", () => {
 
   it("takes a recording per file and user where no column tells, and none twice", async () => {
     const { recording: _, ...without } = columns;
-    const once = tableText().split("\n").filter((line) => !/^\w+,2/.test(line)).join("\n");
+    const once = tableText()
+      .split("\n")
+      .filter((line) => !/^\w+,2/.test(line))
+      .join("\n");
     const { set } = await imported({ "mon.csv": once, "tue.csv.gz": gzipSync(once) }, { units, columns: without });
     assert.deepEqual([...new Set(set.recording)], ["mon", "tue"]);
     assert.equal(set.accounting.recordings, 4);
-    await refuses({ "own.csv": tableText() }, /row 151, .* found 0 after 2\.98; sort them, or name the column that tells recordings apart$/, { units, columns: without });
+    await refuses(
+      { "own.csv": tableText() },
+      /row 151, .* found 0 after 2\.98; sort them, or name the column that tells recordings apart$/,
+      { units, columns: without },
+    );
     await refuses({ "mon.csv": once, "tue.csv": once }, /tue\.csv, row 1: recording "1" of user "ann" stands in two places/);
   });
 
@@ -91,9 +111,15 @@ describe("import of one's own recordings", () => {
 
   it("says what it cannot read and where", async () => {
     await refuses({ "own.csv": tableText().replace("gyro_y", "gy") }, /own\.csv: no column "gyro_y"; found user, recording/);
-    await refuses({ "own.csv": withLine(4, "ann,1,walk,0.04,nan,0,1,0,0,0") }, /own\.csv, row 3, column "acc_x": expected a number, found "nan"/);
+    await refuses(
+      { "own.csv": withLine(4, "ann,1,walk,0.04,nan,0,1,0,0,0") },
+      /own\.csv, row 3, column "acc_x": expected a number, found "nan"/,
+    );
     await refuses({ "own.csv": withLine(4, "ann,1,walk,0.04,0,0,1,0,0") }, /own\.csv: Invalid Record Length: .* on line 4/);
-    await refuses({ "own.csv": withLine(4, "ann,1,walk,0.01,0,0,1,0,0,0") }, /row 3, column "t": expected rows in order of time, found 0\.01 after 0\.02/);
+    await refuses(
+      { "own.csv": withLine(4, "ann,1,walk,0.01,0,0,1,0,0,0") },
+      /row 3, column "t": expected rows in order of time, found 0\.01 after 0\.02/,
+    );
     await refuses({ "own.csv": withLine(4, "1,".repeat(1_000_000)) }, /own\.csv: (Max Record Size|Invalid Record Length)/);
     await refuses({ "own.csv": "" }, /own\.csv: expected rows of samples in order of time, found 0 rows/, {});
     await refuses({ "own.csv": "" }, /own\.csv: no windows were found/);
@@ -103,16 +129,28 @@ describe("import of one's own recordings", () => {
 
   it("asks for a unit that nothing speaks clearly for", async () => {
     const { timeUnit: _, ...unknownTime } = units;
-    await refuses({ "own.csv": scaled(3, 3, 50) }, /column "t": rows 1 apart are 10 to 400 Hz in no unit; give --time-unit/, { units: unknownTime });
-    await refuses({ "own.csv": scaled(4, 6, 0.1) }, /expected acceleration with gravity, .* found a median norm 0\.0995; give --acc-unit/, {});
+    await refuses({ "own.csv": scaled(3, 3, 50) }, /column "t": rows 1 apart are 10 to 400 Hz in no unit; give --time-unit/, {
+      units: unknownTime,
+    });
+    await refuses(
+      { "own.csv": scaled(4, 6, 0.1) },
+      /expected acceleration with gravity, .* found a median norm 0\.0995; give --acc-unit/,
+      {},
+    );
     await refuses({ "own.csv": scaled(7, 9, 1000) }, /turning may be in rad\/s or in deg\/s, .*; give --gyro-unit/, {});
-    await refuses({ "a.csv": tableText(), "b.csv": scaled(4, 6, 9.80665) }, /b\.csv: acceleration in m\/s2: .*, but .*a\.csv: acceleration in g/, {});
+    await refuses(
+      { "a.csv": tableText(), "b.csv": scaled(4, 6, 9.80665) },
+      /b\.csv: acceleration in m\/s2: .*, but .*a\.csv: acceleration in g/,
+      {},
+    );
   });
 
   it("refuses units that differ between users, or are not those named", async () => {
     const mixed = tableText().replace(/^(bob.*),0\.1,0\.99,/gm, "$1,0.98,9.7,");
     await refuses({ "own.csv": mixed }, /own\.csv: user bob: expected acceleration in g with gravity, .* found 9\.7/);
-    await refuses({ "own.csv": tableText() }, /user ann: expected acceleration in g .* found 0\.101/, { units: { ...units, accUnit: "m/s2" } });
+    await refuses({ "own.csv": tableText() }, /user ann: expected acceleration in g .* found 0\.101/, {
+      units: { ...units, accUnit: "m/s2" },
+    });
   });
 
   it("counts equal time stamps, gaps and recordings of 1 Hz", async () => {
@@ -124,7 +162,10 @@ describe("import of one's own recordings", () => {
     assert.equal(reason(await imported({ "own.csv": gap }, { units }), /gaps above 0\.2 s/), 1);
     const slow = tableText().replace(/^(ann,1,walk),([\d.]+)/gm, (_, head, t) => `${head},${50 * t}`);
     assert.equal(reason(await imported({ "own.csv": slow }, { units }), /sampled below 5 Hz/), 1);
-    await refuses({ "own.csv": scaled(3, 3, 50) }, /own\.csv: no windows were found; left out: sampled below 5 Hz.* \(4 recordings\)/);
+    await refuses(
+      { "own.csv": scaled(3, 3, 50) },
+      /own\.csv: no windows were found; left out: sampled below 5 Hz.* \(4 recordings\)/,
+    );
   });
 
   it("refuses names of published sets and of other folders, and keeps an earlier import where a new one fails", async () => {

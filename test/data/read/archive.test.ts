@@ -40,17 +40,27 @@ describe("archive", () => {
     assert.ok(statSync(path).size > 5 * 2 ** 30 && statSync(path).blocks * 512 < 2 ** 26, "the hole takes no room");
     const archive = await openArchive(path);
     assert.equal(archive.files.length, 70_003);
-    for (const [file, text] of [["first.txt", "first"], ["again/69999.txt", "first"], ["last.txt", "last"]]) {
+    for (const [file, text] of [
+      ["first.txt", "first"],
+      ["again/69999.txt", "first"],
+      ["last.txt", "last"],
+    ]) {
       assert.equal((await archive.read(file)).toString(), text, file);
     }
-    await assert.rejects(archive.read("large.bin"), /cannot read "large\.bin": expected 2147483648 bytes at most, found that it unpacks to 5368709120/);
+    await assert.rejects(
+      archive.read("large.bin"),
+      /cannot read "large\.bin": expected 2147483648 bytes at most, found that it unpacks to 5368709120/,
+    );
     archive.close();
   });
 
   it("says that a file is encrypted, or packed by a method that is not read", async () => {
     const bytes = readFileSync(await makeZip(join(place.path(), "a.zip"), { "a.txt": "text" }));
     const entry = bytes.indexOf(Buffer.from("PK\x01\x02", "latin1"));
-    for (const [at, value, message] of [[8, 1, /"a\.txt": expected it stored or deflated, found it encrypted/], [10, 12, /found method 12/]] as const) {
+    for (const [at, value, message] of [
+      [8, 1, /"a\.txt": expected it stored or deflated, found it encrypted/],
+      [10, 12, /found method 12/],
+    ] as const) {
       const changed = Buffer.from(bytes);
       changed.writeUInt16LE(value, entry + at);
       const path = join(place.path(), "changed.zip");
@@ -119,7 +129,8 @@ describe("archive", () => {
     const zip = readFileSync(await makeZip(join(folder, "whole.zip"), Object.fromEntries(names.map((name) => [name, "x"]))));
     const bomb = join(folder, "bomb.zip");
     writeFileSync(bomb, claiming(zip, 200e6));
-    const expected = /: expected files of 1073741824 bytes at most in all, found that they unpack to 1600000000; do not trust this zip/;
+    const expected =
+      /: expected files of 1073741824 bytes at most in all, found that they unpack to 1600000000; do not trust this zip/;
     await assert.rejects(openArchive(bomb), expected);
     await assert.rejects(openArchive(makeFolder(place.path(), { "a.zip": readFileSync(bomb) })), expected);
     const outer = await makeZip(join(folder, "outer.zip"), { "bomb.zip": readFileSync(bomb) });
@@ -135,7 +146,10 @@ describe("archive", () => {
     zip.writeUInt32LE(2 ** 31 + 1, zip.lastIndexOf(Buffer.from("PK\x01\x02", "latin1")) + 24);
     writeFileSync(join(folder, "a.zip"), zip);
     const archive = await openArchive(join(folder, "a.zip"));
-    await assert.rejects(archive.read("b.txt"), /cannot read "b\.txt": expected 2147483648 bytes at most, found that it unpacks to 2147483649/);
+    await assert.rejects(
+      archive.read("b.txt"),
+      /cannot read "b\.txt": expected 2147483648 bytes at most, found that it unpacks to 2147483649/,
+    );
     archive.close();
   });
 });

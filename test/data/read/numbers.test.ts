@@ -7,9 +7,25 @@ const read = (text: string, columns: number) => [...readNumbers(Buffer.from(text
 describe("numbers", () => {
   it("reads C's and Java's notations to the same double as JavaScript's Number", () => {
     const written = [
-      "0", "-0.36476135", "8.793503", "+1.5", ".5", "1.", "-6.1035156E-5", "  1.0412000e+000", "-9.9999999e-003",
-      "252207666810782", "1472399101274000", "0.9180555898766518", "-0.009722215892573", "1e300", "1e-300", "4.9E-324",
-      "123456789012345678901234567890", "0.000000000000000000000000000001", "12345678.123456789",
+      "0",
+      "-0.36476135",
+      "8.793503",
+      "+1.5",
+      ".5",
+      "1.",
+      "-6.1035156E-5",
+      "  1.0412000e+000",
+      "-9.9999999e-003",
+      "252207666810782",
+      "1472399101274000",
+      "0.9180555898766518",
+      "-0.009722215892573",
+      "1e300",
+      "1e-300",
+      "4.9E-324",
+      "123456789012345678901234567890",
+      "0.000000000000000000000000000001",
+      "12345678.123456789",
     ];
     assert.deepEqual(read(written.join("\n"), 1), written.map(Number));
     const draw = random(0, "numbers", 0, 0);
@@ -22,7 +38,8 @@ describe("numbers", () => {
 
   it("rounds 16 to 18 digits, as HAPT has them, to the nearest double", () => {
     const draw = random(0, "long numbers", 0, 0);
-    const digits = (count: number) => String(1 + draw.below(9)) + Array.from({ length: count - 1 }, () => draw.below(10)).join("");
+    const digits = (count: number) =>
+      String(1 + draw.below(9)) + Array.from({ length: count - 1 }, () => draw.below(10)).join("");
     const written = Array.from({ length: 100_000 }, (_, i) => {
       const text = digits(16 + (i % 3));
       const point = draw.below(3) === 0 ? -draw.below(5) : draw.below(text.length);
@@ -48,7 +65,10 @@ describe("numbers", () => {
 
   it("refuses a file without lines", () => {
     for (const empty of ["", "\r\n\n"]) {
-      assert.throws(() => read(empty, 3), /^Error: some\/file\.txt: expected lines of 3 numbers, found an empty file of \d bytes$/);
+      assert.throws(
+        () => read(empty, 3),
+        /^Error: some\/file\.txt: expected lines of 3 numbers, found an empty file of \d bytes$/,
+      );
     }
   });
 

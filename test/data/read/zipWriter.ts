@@ -36,7 +36,7 @@ export function zipWriter(path: string): ZipWriter {
   let at = 0;
   let last: { file: PackedFile; at: number } | null = null;
   const write = (bytes: Buffer) => {
-    for (let done = 0; done < bytes.length; ) done += writeSync(zip, bytes, done, bytes.length - done, at + done);
+    for (let done = 0; done < bytes.length;) done += writeSync(zip, bytes, done, bytes.length - done, at + done);
     at += bytes.length;
   };
   const again = (name: string) => {

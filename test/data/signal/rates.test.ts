@@ -20,10 +20,18 @@ describe("sampling rates found", () => {
 
   it("are counted by recording, sensor and whole Hz", () => {
     const counts: RateCount[] = [];
-    for (const rates of [[49.6, 20.2], [50.4, 25], [0, 50]] as const) countRates(counts, [...rates]);
+    for (const rates of [
+      [49.6, 20.2],
+      [50.4, 25],
+      [0, 50],
+    ] as const)
+      countRates(counts, [...rates]);
     const found = joinRates([counts]);
     assert.deepEqual(found, [
-      { hz: 0, acc: 1, gyro: 0 }, { hz: 20, acc: 0, gyro: 1 }, { hz: 25, acc: 0, gyro: 1 }, { hz: 50, acc: 2, gyro: 1 },
+      { hz: 0, acc: 1, gyro: 0 },
+      { hz: 20, acc: 0, gyro: 1 },
+      { hz: 25, acc: 0, gyro: 1 },
+      { hz: 50, acc: 2, gyro: 1 },
     ]);
     assert.deepEqual(joinRates([found, [{ hz: 25, acc: 4, gyro: 0 }]])[2], { hz: 25, acc: 4, gyro: 1 });
   });
@@ -39,9 +47,15 @@ describe("sampling rates found", () => {
       return openWindows(folder);
     };
     const [slow, fast] = [await make("slow", 25), await make("fast", 50)];
-    assert.deepEqual(slow.accounting.rates, [{ hz: 25, acc: 1, gyro: 0 }, { hz: 50, acc: 0, gyro: 1 }]);
+    assert.deepEqual(slow.accounting.rates, [
+      { hz: 25, acc: 1, gyro: 0 },
+      { hz: 50, acc: 0, gyro: 1 },
+    ]);
     const { accounting } = unionWindows("both", "real: both", [{ set: fast }, { set: slow }]);
-    assert.deepEqual(accounting.rates, [{ hz: 25, acc: 1, gyro: 0 }, { hz: 50, acc: 1, gyro: 2 }]);
+    assert.deepEqual(accounting.rates, [
+      { hz: 25, acc: 1, gyro: 0 },
+      { hz: 50, acc: 1, gyro: 2 },
+    ]);
   });
 
   it("are printed with the account, the commonest first, five at most", () => {
@@ -50,7 +64,11 @@ describe("sampling rates found", () => {
     const text = describeAccounting({ name: "set", title: "real: set", accounting });
     assert.match(text, /^ {2}rates {4}acc 5,000 at 50 Hz, 4,000 at 48 Hz, 3,000 at 34 Hz, 2,000 at 25 Hz, 1,000 at 21 Hz$/m);
     assert.match(text, /^ {2}rates {4}gyro none found$/m);
-    const more = describeAccounting({ name: "set", title: "real: set", accounting: { ...accounting, rates: [...rates, { hz: 60, acc: 1, gyro: 0 }] } });
+    const more = describeAccounting({
+      name: "set",
+      title: "real: set",
+      accounting: { ...accounting, rates: [...rates, { hz: 60, acc: 1, gyro: 0 }] },
+    });
     assert.match(more, /1,000 at 21 Hz, …$/m);
   });
 });

@@ -52,7 +52,13 @@ describe("resample", () => {
     const acc = lines([...clock(0, 4, 50), ...clock(4.2, 10, 50)]);
     const gyro = lines([...clock(0, 6, 50), ...clock(6.22, 10, 50)], gyroSlopes);
     const segments = pairSegments(acc, gyro);
-    assert.deepEqual(segments.map(({ start, samples }) => [start, samples.length / 6]), [[0, 301], [6.22, 190]]);
+    assert.deepEqual(
+      segments.map(({ start, samples }) => [start, samples.length / 6]),
+      [
+        [0, 301],
+        [6.22, 190],
+      ],
+    );
     segments.forEach(assertLines);
     assert.equal(pairSegments(gyro, acc).length, 2);
   });

@@ -59,7 +59,12 @@ describe("a killed prepare", function () {
         assert.equal(ended, false, `it ended before kill ${kill + 1}`);
         assert.ok(windows[0] >= reached && windows[0] > 0, `begins with ${windows[0]} windows after ${reached}`);
         reached = windows[windows.length - 1];
-        assert.deepEqual(readdirSync(root).map((file) => file.replace(/-.*/, "")).sort(), ["broken.unfinished", "source", "whole"]);
+        assert.deepEqual(
+          readdirSync(root)
+            .map((file) => file.replace(/-.*/, ""))
+            .sort(),
+          ["broken.unfinished", "source", "whole"],
+        );
       }
       assert.equal((await prepareUntil(null, [name, source, broken, "2"])).ended, true);
       assert.deepEqual(readdirSync(root).sort(), ["broken", "source", "whole"]);

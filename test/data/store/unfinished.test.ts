@@ -10,16 +10,32 @@ import { haptFiles, wisdmFiles } from "../check/smallSets";
 
 /** Twelve recordings in place of one. */
 function manyRecordings() {
-  const { "activity_labels.txt": names, "RawData/acc_exp01_user01.txt": acc, "RawData/gyro_exp01_user01.txt": gyro } = haptFiles();
+  const {
+    "activity_labels.txt": names,
+    "RawData/acc_exp01_user01.txt": acc,
+    "RawData/gyro_exp01_user01.txt": gyro,
+  } = haptFiles();
   const files = { "activity_labels.txt": names, "RawData/labels.txt": "1 1 5 1 120\n" };
-  const recordings = Array.from({ length: 12 }, (_, i) => `exp${String(i + 1).padStart(2, "0")}_user${String(i + 1).padStart(2, "0")}`);
-  return { ...files, ...Object.fromEntries(recordings.flatMap((name) => [[`RawData/acc_${name}.txt`, acc], [`RawData/gyro_${name}.txt`, gyro]])) };
+  const recordings = Array.from(
+    { length: 12 },
+    (_, i) => `exp${String(i + 1).padStart(2, "0")}_user${String(i + 1).padStart(2, "0")}`,
+  );
+  return {
+    ...files,
+    ...Object.fromEntries(
+      recordings.flatMap((name) => [
+        [`RawData/acc_${name}.txt`, acc],
+        [`RawData/gyro_${name}.txt`, gyro],
+      ]),
+    ),
+  };
 }
 
 describe("an unfinished store", () => {
   const place = temporaryFolder();
   const about = { name: "hapt", title: "hapt", source: "real", inputKey: "one" } as const;
-  const stored = (store: string) => ["windows.npy", "index.arrow", "accounting.json"].map((file) => readFileSync(join(store, file)));
+  const stored = (store: string) =>
+    ["windows.npy", "index.arrow", "accounting.json"].map((file) => readFileSync(join(store, file)));
   const left = (root: string) => readdirSync(root).filter((name) => name.includes(".unfinished-"));
 
   /** Prepares the first `units` of twelve, and stops. */
@@ -47,12 +63,16 @@ describe("an unfinished store", () => {
     ["with windows that no line speaks of", 7, (folder) => appendFileSync(join(folder, "windows.npy"), Buffer.alloc(5000, 1))],
     ["with a last line that is cut off", 6, (folder) => truncateBy(join(folder, "journal.jsonl"), 20)],
     ["with windows that are cut off", 6, (folder) => truncateBy(join(folder, "windows.npy"), 20)],
-    ["with a window that was not written whole", 5, (folder) => {
-      const file = join(folder, "windows.npy");
-      const bytes = readFileSync(file);
-      bytes.fill(0, NPY_HEADER + 11 * 3072, NPY_HEADER + 11 * 3072 + 100); // two windows a recording: the sixth's second
-      writeFileSync(file, bytes);
-    }],
+    [
+      "with a window that was not written whole",
+      5,
+      (folder) => {
+        const file = join(folder, "windows.npy");
+        const bytes = readFileSync(file);
+        bytes.fill(0, NPY_HEADER + 11 * 3072, NPY_HEADER + 11 * 3072 + 100); // two windows a recording: the sixth's second
+        writeFileSync(file, bytes);
+      },
+    ],
     ["with a line of nonsense", 7, (folder) => appendFileSync(join(folder, "journal.jsonl"), "\u0000\u0000\n")],
   ];
   const truncateBy = (file: string, bytes: number) => truncateSync(file, readFileSync(file).length - bytes);
@@ -80,7 +100,9 @@ describe("an unfinished store", () => {
   it("is left alone while a process writes it, also of another machine, for a day", async () => {
     const root = place.path();
     const source = makeFolder(join(root, "source"), manyRecordings());
-    const start = readFileSync(`/proc/${process.ppid}/stat`, "latin1").replace(/^.*\) /s, "").split(" ")[19];
+    const start = readFileSync(`/proc/${process.ppid}/stat`, "latin1")
+      .replace(/^.*\) /s, "")
+      .split(" ")[19];
     const names = [`${process.ppid}-${start}-1-${hostname()}`, "1-1-1-elsewhere"].map((writer) => `set.unfinished-${writer}`);
     for (const name of [...names, `set.unfinished-${process.ppid}-1-1-${hostname()}`, "set.unfinished-1-1-1-gone"]) {
       makeFolder(join(root, name), { "windows.npy": "", "journal.jsonl": `${JSON.stringify({ inputKey: "one" })}\n` });
@@ -96,7 +118,10 @@ describe("an unfinished store", () => {
     const root = place.path();
     const source = makeFolder(join(root, "source"), { ...manyRecordings(), "RawData/acc_exp07_user07.txt": "1 2\n" });
     for (const workers of [1, 2]) {
-      await assert.rejects(prepareStore(join(root, "set"), [source], about, { workers }), /acc_exp07_user07\.txt:1: expected a number, found the end/);
+      await assert.rejects(
+        prepareStore(join(root, "set"), [source], about, { workers }),
+        /acc_exp07_user07\.txt:1: expected a number, found the end/,
+      );
       assert.deepEqual(readdirSync(root), ["source"]);
     }
   });
@@ -112,7 +137,13 @@ describe("loading by threads", () => {
     const outer = await makeZip(join(root, "outer.zip"), { "inner.zip": readFileSync(zip) });
     const about = { name: "wisdm-phone", title: "wisdm", source: "real", inputKey: "" } as const;
     const made = await Promise.all(
-      [[folder, 1], [folder, 2], [zip, 2], [outer, 2], [outer, 1]].map(async ([path, workers], i) => {
+      [
+        [folder, 1],
+        [folder, 2],
+        [zip, 2],
+        [outer, 2],
+        [outer, 1],
+      ].map(async ([path, workers], i) => {
         const store = join(root, `set${i}`);
         await prepareStore(store, [String(path)], about, { workers: Number(workers) });
         return ["windows.npy", "index.arrow", "accounting.json"].map((file) => readFileSync(join(store, file)));

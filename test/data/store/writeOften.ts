@@ -8,7 +8,8 @@ async function writeOften(): Promise<void> {
   for (let i = 0; i < Number(times); i++) {
     const inputKey = `${process.pid} ${i}`;
     await writeWindows(folder, { name: "set", title: "set", source: "real", inputKey }, async (writer) => {
-      for (let w = 0; w < Number(windows); w++) writer.add(window, { user: "a", activity: "lying", recording: "1", start: 2.56 * w });
+      for (let w = 0; w < Number(windows); w++)
+        writer.add(window, { user: "a", activity: "lying", recording: "1", start: 2.56 * w });
       writer.recorded("a", "1", 128 * Number(windows), 2.56 * Number(windows), [50, 50]);
     });
   }

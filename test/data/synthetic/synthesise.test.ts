@@ -20,7 +20,7 @@ before(() => (place = mkdtempSync(join(tmpdir(), "wearlaws-"))));
 after(() => rmSync(place, { recursive: true, force: true }));
 
 const files = (folder: string) =>
-  (readdirSync(folder, { recursive: true, withFileTypes: true }))
+  readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
@@ -78,7 +78,10 @@ describe("synthesise", () => {
     const stop = new AbortController();
     const options = { seed: 1, users: 4, hoursPerUser: 0.01, signal: stop.signal, onProgress: () => stop.abort() };
     await assert.rejects(synthesise("hapt", folder, options), { name: "AbortError" });
-    assert.deepEqual(readdirSync(place).filter((name) => name.startsWith("aborted")), []);
+    assert.deepEqual(
+      readdirSync(place).filter((name) => name.startsWith("aborted")),
+      [],
+    );
     await synthesise("hapt", folder, { seed: 1, users: 1, hoursPerUser: 0.01 });
     await assert.rejects(synthesise("hapt", folder, { seed: 1 }), /exists already/);
     await assert.rejects(synthesise("hapt", `${folder}2`, { seed: 1, users: 0 }), /found users 0/);
@@ -89,7 +92,7 @@ describe("synthesise", () => {
     await synthesise("recordings", folder, { seed: 1, users: 1, hoursPerUser: 0.01, format: "parquet" });
     const { parquetReadObjects } = await import("hyparquet");
     const bytes = readFileSync(join(folder, "recordings.parquet"));
-    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
     const rows = await parquetReadObjects({ file });
     assert.equal(rows.length, 1800); // 0.01 h at 50 Hz
     const columns = "user recording activity t acc_x acc_y acc_z gyro_x gyro_y gyro_z";
@@ -194,8 +197,10 @@ describe("synthetic WISDM and UCI HAR", () => {
     const file = newText(8); // smaller than the text, so that it has to grow
     file.fixed(-0.05, 2).text(" ").fixed(123456.789, 2).text(" ").fixed(0.99999999, 5).text(" ").fixed(7, 0);
     assert.equal(file.bytes().toString(), "-0.05 123456.79 1.00000 7");
-    assert.equal(file.clear().exponential(-0.098902).exponential(1.0412).exponential(9.99999999).bytes().toString(),
-      " -9.8902000e-002  1.0412000e+000  1.0000000e+001");
+    assert.equal(
+      file.clear().exponential(-0.098902).exponential(1.0412).exponential(9.99999999).bytes().toString(),
+      " -9.8902000e-002  1.0412000e+000  1.0000000e+001",
+    );
     assert.equal(file.clear().javaFloat(-6.1035156e-5).bytes().toString(), "-6.1035156E-5"); // a line of WISDM
   });
 });
@@ -244,7 +249,10 @@ describe("the signal model", () => {
     const features = [0, 1, 2, 3, 4, 5].map((c) => ratio((walk) => Math.log(walk.deviations[c])));
     // In HAPT too: 4.3 for the deviation of |acc|.
     assert.ok(real.WALKING.betweenOverWithin > 3);
-    for (const [name, value] of [["norm", ratio((w) => w.norm)], ["Hz", ratio((w) => w.hz)]] as const) {
+    for (const [name, value] of [
+      ["norm", ratio((w) => w.norm)],
+      ["Hz", ratio((w) => w.hz)],
+    ] as const) {
       assert.ok(value > 3, `${name}: ${value.toFixed(1)}`);
     }
     assert.ok(median(features) > 3, features.map((v) => v.toFixed(1)).join(" "));

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { calibrate, RunCost } from "../../../lib/grid/plan/calibrate";
+import { calibrate, type RunCost } from "../../../lib/grid/plan/calibrate";
 import { costInWords, costLines } from "../../../lib/grid/plan/describePlan";
 import { studyStatus } from "../../../lib/grid/run/status";
 import { runFolder, writeRow } from "../../../lib/grid/store/store";
-import { planStudy, runIdOf, Study } from "../../../lib/grid/plan/study";
+import { planStudy, runIdOf, type Study } from "../../../lib/grid/plan/study";
 import { encoderParams } from "../../../lib/model/config";
 import { temporaryFolder } from "../../data/loaders/makeFiles";
 import { fakeRows } from "../../figures/fakeRows";
@@ -18,7 +18,10 @@ const study: Study = {
   defaults: { batchSize: 8, steps: 7200, threads: 2 },
   grids: {
     scaling: {
-      encoders: [{ width: 128, depth: 1 }, { width: 64, depth: 1 }],
+      encoders: [
+        { width: 128, depth: 1 },
+        { width: 64, depth: 1 },
+      ],
       axes: { learningRate: [1e-3, 1e-4], users: [2, "all"], fold: [0, 1] },
     },
     scratch: { fixed: { task: "fromScratch", set: "uci-har", width: 64, depth: 1 } },
@@ -61,6 +64,9 @@ describe("a study's status", () => {
     writeRow(store, { ...fakeRows()[0], runId: runIdOf(configs[2]), codeVersion: "another" });
     const found = await studyStatus(study, { root, dataFolder: null });
     assert.equal(found.length, configs.length);
-    assert.deepEqual(found.slice(0, 4).map(({ status }) => status), ["waiting", "waiting", "stale", "waiting"]);
+    assert.deepEqual(
+      found.slice(0, 4).map(({ status }) => status),
+      ["waiting", "waiting", "stale", "waiting"],
+    );
   });
 });

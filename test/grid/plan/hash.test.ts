@@ -17,8 +17,16 @@ describe("the version of the code", () => {
     assert.equal(codeVersionOf(library), codeVersion());
   });
 
-  for (const file of ["train/loop.js", "model/mae.js", "engine/kernels/attention.h", "numeric/lbfgs.js", "base/random.js", "data/store/unitWorker.js",
-    "data/signal/resample.js", "grid/run/runOne.js"]) {
+  for (const file of [
+    "train/loop.js",
+    "model/mae.js",
+    "engine/kernels/attention.h",
+    "numeric/lbfgs.js",
+    "base/random.js",
+    "data/store/unitWorker.js",
+    "data/signal/resample.js",
+    "grid/run/runOne.js",
+  ]) {
     it(`changes with ${file}, which makes numbers`, () => {
       const before = codeVersionOf(library);
       appendFileSync(join(library, file), "// another\n");
@@ -26,7 +34,14 @@ describe("the version of the code", () => {
     });
   }
 
-  for (const file of ["figures/paper/figure2.js", "data/get/download.js", "data/check/leaks.js", "grid/run/runStudy.js", "scaling/advice/advise.js", "cli.js"]) {
+  for (const file of [
+    "figures/paper/figure2.js",
+    "data/get/download.js",
+    "data/check/leaks.js",
+    "grid/run/runStudy.js",
+    "scaling/advice/advise.js",
+    "cli.js",
+  ]) {
     it(`stays with ${file}, which makes none`, () => {
       const before = codeVersionOf(library);
       appendFileSync(join(library, file), "// another\n");

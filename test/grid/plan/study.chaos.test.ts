@@ -65,7 +65,10 @@ describe("a study of 60 runs by 4 workers", function () {
       assert.equal(code, 0, output);
     }
     const rows = rowsOf(broken, tinyStudy);
-    assert.deepEqual(rows.map(({ runId }) => runId), [...runIds].sort());
+    assert.deepEqual(
+      rows.map(({ runId }) => runId),
+      [...runIds].sort(),
+    );
     assert.deepEqual(rows, rowsOf(whole, tinyStudy));
     assert.deepEqual(weightsOf(broken, tinyStudy), weightsOf(whole, tinyStudy));
     for (const { runId, result, config } of rows) {
@@ -77,7 +80,9 @@ describe("a study of 60 runs by 4 workers", function () {
     const statuses = new Set(rows.map(({ status }) => status));
     assert.deepEqual([...statuses].sort(), ["diverged", "done"]);
     // Else the kills met nobody at work.
-    const starts = runIds.flatMap((runId) => readFileSync(join(broken, "runs", tinyStudy.name, runId, "log.txt"), "utf8").match(/starts in/g) ?? []);
+    const starts = runIds.flatMap(
+      (runId) => readFileSync(join(broken, "runs", tinyStudy.name, runId, "log.txt"), "utf8").match(/starts in/g) ?? [],
+    );
     assert.ok(starts.length >= runIds.length + KILLS, `${starts.length} starts`);
   });
 });

@@ -21,7 +21,9 @@ describe("a study's plan", () => {
 
   it("of quick has four encoders with a pair of twins, four sizes, two strategies, three folds", () => {
     const { configs } = planStudy(loadStudy("quick"), "corpus");
-    const grid = configs.filter(({ task, steps, augmentations }) => task === "pretrain" && steps === 1000 && !augmentations.length);
+    const grid = configs.filter(
+      ({ task, steps, augmentations }) => task === "pretrain" && steps === 1000 && !augmentations.length,
+    );
     assert.equal(grid.length, 4 * 3 * (3 * 2 + 1));
     assert.ok(grid.every(({ set }) => set === "corpus"));
   });

@@ -26,8 +26,17 @@ describe("the script of a task, warned of its time limit", () => {
   async function warned(isTime: (folder: string, output: string) => boolean): Promise<{ code: number | null; output: string }> {
     const folder = nextSubmission({ root, study: "tiny" });
     const tasks = [planStudy(oneLong).configs.map(runIdOf)];
-    writeSubmission(folder, taskScript(folder, { name: "tiny", argument: "tiny.ts" }, tasks, { cpus: 1, workers: 1 }, { root, dataFolder: null }), tasks);
-    const env = { ...process.env, PATH: `${tools}${delimiter}${process.env["PATH"]}`, SLURM_ARRAY_TASK_ID: "1", SLURM_JOB_ID: "7" };
+    writeSubmission(
+      folder,
+      taskScript(folder, { name: "tiny", argument: "tiny.ts" }, tasks, { cpus: 1, workers: 1 }, { root, dataFolder: null }),
+      tasks,
+    );
+    const env = {
+      ...process.env,
+      PATH: `${tools}${delimiter}${process.env["PATH"]}`,
+      SLURM_ARRAY_TASK_ID: "1",
+      SLURM_JOB_ID: "7",
+    };
     const task = spawn("bash", [scriptOf(folder)], { cwd: root, env });
     let output = "";
     for (const stream of [task.stdout, task.stderr]) stream.on("data", (text: Buffer) => (output += text));
@@ -45,6 +54,9 @@ describe("the script of a task, warned of its time limit", () => {
     const late = await warned((_, output) => /step \d{3}/.test(output));
     assert.match(late.output, /^asked: requeue 7$/m);
     assert.equal(late.code, 0);
-    assert.match(readFileSync(join(root, "runs", "tiny", runIdOf(planStudy(oneLong).configs[0]), "log.txt"), "utf8"), /the checkpoint is kept/);
+    assert.match(
+      readFileSync(join(root, "runs", "tiny", runIdOf(planStudy(oneLong).configs[0]), "log.txt"), "utf8"),
+      /the checkpoint is kept/,
+    );
   });
 });

@@ -35,10 +35,16 @@ describe("the store", () => {
   const states = async () => (await studyStatus(study, places)).map(({ status }) => status);
 
   it("gathers the rows that are there, sorted, and says of how many", async () => {
-    rows.slice(0, 4).reverse().forEach((row) => writeRow(store, row));
+    rows
+      .slice(0, 4)
+      .reverse()
+      .forEach((row) => writeRow(store, row));
     await gather();
     const read = readStudy(study.name, places.root);
-    assert.deepEqual(read.rows.map(({ runId }) => runId), runIds.slice(0, 4).sort());
+    assert.deepEqual(
+      read.rows.map(({ runId }) => runId),
+      runIds.slice(0, 4).sort(),
+    );
     assert.deepEqual(read.cells, { present: 4, of: 6 });
   });
 
@@ -61,7 +67,10 @@ describe("the store", () => {
     writeRow(store, { ...rows[2], dataVersion: "another" });
     assert.deepEqual(await states(), ["done", "stale", "stale", "waiting", "waiting", "waiting"]);
     await gather();
-    assert.deepEqual(readStudy(study.name, places.root).rows.map(({ runId }) => runId), [runIds[0]]);
+    assert.deepEqual(
+      readStudy(study.name, places.root).rows.map(({ runId }) => runId),
+      [runIds[0]],
+    );
     assert.equal(readRow(store, runIds[1])?.codeVersion, "another");
   });
 
@@ -70,12 +79,18 @@ describe("the store", () => {
     await gather();
     const file = resultsFile(store);
     const text = readFileSync(file, "utf8");
-    for (const [field, found] of [["codeVersion", codeVersion()], ["dataVersion", rows[0].dataVersion]]) {
+    for (const [field, found] of [
+      ["codeVersion", codeVersion()],
+      ["dataVersion", rows[0].dataVersion],
+    ]) {
       const lines = text.split("\n");
       lines[2] = lines[2].replace(`"${field}":"${found}"`, `"${field}":"another"`);
       assert.notEqual(lines.join("\n"), text);
       writeFileSync(file, lines.join("\n"));
-      assert.throws(() => readStudy(study.name, places.root), /tiny\.jsonl: expected rows of the same code and recordings, found that .* differ/);
+      assert.throws(
+        () => readStudy(study.name, places.root),
+        /tiny\.jsonl: expected rows of the same code and recordings, found that .* differ/,
+      );
     }
   });
 
@@ -85,7 +100,10 @@ describe("the store", () => {
     truncateSync(file, 200);
     const told: string[] = [];
     openStore(store, runIds, (what) => told.push(what));
-    assert.match(told.join("\n"), /^.*row\.json: expected a row of JSON, found that it is cut short; it is put aside as row\.json\.damaged$/);
+    assert.match(
+      told.join("\n"),
+      /^.*row\.json: expected a row of JSON, found that it is cut short; it is put aside as row\.json\.damaged$/,
+    );
     assert.equal(readRow(store, runIds[3]), null);
     assert.ok(existsSync(`${file}.damaged`));
   });
@@ -108,9 +126,13 @@ describe("the store", () => {
     rmSync(join(places.root, "runs"), { recursive: true });
     const told: string[] = [];
     openStore(store, runIds, (what) => told.push(what));
-    assert.match(told.join("\n"), /^.*tiny\.jsonl:6: expected a row of JSON, found that it is cut short; the file is gathered anew from the runs$/);
+    assert.match(
+      told.join("\n"),
+      /^.*tiny\.jsonl:6: expected a row of JSON, found that it is cut short; the file is gathered anew from the runs$/,
+    );
     const [last] = [...runIds].sort().slice(-1);
-    for (const row of rows) assert.deepEqual(readRow(store, row.runId), row.runId === last ? null : JSON.parse(JSON.stringify(row)));
+    for (const row of rows)
+      assert.deepEqual(readRow(store, row.runId), row.runId === last ? null : JSON.parse(JSON.stringify(row)));
   });
 
   it("lets one process make a run, and takes over from one that is gone", async () => {
@@ -120,7 +142,9 @@ describe("the store", () => {
     const second = claimRun(folder);
     assert.ok(!isClaim(second) && second.pid === process.pid);
     assert.deepEqual((await studyStatus(study, places))[0], {
-      runId: runIds[0], status: "running", detail: `process ${process.pid} on ${hostname()}`,
+      runId: runIds[0],
+      status: "running",
+      detail: `process ${process.pid} on ${hostname()}`,
     });
     claim.release();
     assert.equal(makerOf(folder), null);
@@ -148,7 +172,10 @@ describe("the store", () => {
     const [dead, alive] = [4194305, process.ppid].map((pid) => join(folder, `row.json.${pid}@${hostname()}.partial`)); // above Linux's largest number
     for (const file of [dead, alive]) writeFileSync(file, "half");
     claimRun(folder);
-    assert.deepEqual([dead, alive].map((file) => existsSync(file)), [false, true]);
+    assert.deepEqual(
+      [dead, alive].map((file) => existsSync(file)),
+      [false, true],
+    );
   });
 
   it("names what keeps it from being written", async () => {
@@ -156,7 +183,10 @@ describe("the store", () => {
     writeFileSync(folder, "a file in its place");
     await assert.rejects(gather(), (error) => {
       const named = storeError(error, folder);
-      assert.match(named?.message ?? "", /data\/results: expected to write the study's files, found EEXIST: .*; put a folder in the place of the file and call again/);
+      assert.match(
+        named?.message ?? "",
+        /data\/results: expected to write the study's files, found EEXIST: .*; put a folder in the place of the file and call again/,
+      );
       return true;
     });
     assert.equal(storeError(new Error("of the run itself"), folder), null);

@@ -27,7 +27,8 @@ function plantedRows(options: Partial<Planted> = {}, noise = 0): Row[] {
     const loss = level(fold) * plantedLoss(strategy, row.encoderParams, row.hours) * Math.exp(noise * normal());
     const people = strategy === "user" && users !== "all" ? users : everyone;
     return {
-      ...row, users: Array.from({ length: people }, String),
+      ...row,
+      users: Array.from({ length: people }, String),
       result: { ...row.result, testLoss: loss, validationLoss: loss },
     };
   });
@@ -84,7 +85,8 @@ describe("advice", () => {
     assert.equal(encoder, null);
     assert.match(warnings[0], /^extrapolated: parameters 100,000,000: 6\.\d+ times the rows' most, 15,\d00,000$/);
     assert.deepEqual(warnings.slice(1), [
-      "extrapolated: hours 12,000: 10 times the rows' most, 1,200", "extrapolated: people 460: 10 times the rows' most, 46",
+      "extrapolated: hours 12,000: 10 times the rows' most, 1,200",
+      "extrapolated: people 460: 10 times the rows' most, 46",
     ]);
     assert(steps.every(({ beyond }) => beyond.length === 3));
   });
@@ -98,27 +100,42 @@ describe("advice", () => {
   });
 
   it("says what is too few: encoders, folds, RANDOM runs", () => {
-    const two = advise(plantedRows({ encoders: [[512, 5], [1024, 20]] }), question);
+    const two = advise(
+      plantedRows({
+        encoders: [
+          [512, 5],
+          [1024, 20],
+        ],
+      }),
+      question,
+    );
     assert.equal(two.loss, null);
     assert.match(two.warnings[0], /^too few points for a joint law: 6 USER runs of a fold needed, of 3 encoders and 3 sizes/);
     assert.notEqual(two.encoder, null, "the measured best is still known");
     const one = advise(plantedRows({ folds: 1 }), question);
     assert.equal(one.loss?.ci95, null);
     assert.match(one.capacity.verdict, /^too few points: 2 folds needed/);
-    const users = advise(rows.filter((row) => row.config.strategy === "user"), question);
+    const users = advise(
+      rows.filter((row) => row.config.strategy === "user"),
+      question,
+    );
     assert.match(users.warnings.join(), /no RANDOM runs, so the number of people is not used/);
     close(users.loss?.value, 0.93 * plantedLoss("user", users.plan.params, 300), 1e-3, "USER's law alone");
   });
 
   /** The planted losses times a factor of each row. */
-  const withFactor = (factor: (row: Row) => number) => rows.map((row) => {
-    const testLoss = (row.result.testLoss ?? NaN) * factor(row);
-    return { ...row, result: { ...row.result, testLoss, validationLoss: testLoss } };
-  });
+  const withFactor = (factor: (row: Row) => number) =>
+    rows.map((row) => {
+      const testLoss = (row.result.testLoss ?? NaN) * factor(row);
+      return { ...row, result: { ...row.result, testLoss, validationLoss: testLoss } };
+    });
 
   it("moves the joint law to the level of the chosen encoder's own runs", () => {
     const good = ({ config }: Row) => config.width === 512 && config.depth === 20;
-    const { encoder, loss } = advise(withFactor((row) => (good(row) ? 0.7 : 1)), question);
+    const { encoder, loss } = advise(
+      withFactor((row) => (good(row) ? 0.7 : 1)),
+      question,
+    );
     assert.deepEqual([encoder?.width, encoder?.depth], [512, 20]);
     close(loss?.value, 0.7 * expected(encoder?.encoderParams ?? NaN, 300, 20), 0.01, "loss");
   });
@@ -128,13 +145,18 @@ describe("advice", () => {
     const bowl = withFactor(({ encoderParams }) => Math.exp(0.4 * Math.log(encoderParams / best) ** 2));
     const { encoder, capacity, steps, warnings } = advise(bowl, question);
     assert((encoder?.encoderParams ?? NaN) < 4e6 && (capacity.ci95?.[1] ?? NaN) < 4e6, JSON.stringify(capacity));
-    assert.deepEqual(steps.map(({ change }) => change === null), [false, false, true]);
+    assert.deepEqual(
+      steps.map(({ change }) => change === null),
+      [false, false, true],
+    );
     assert.match(warnings.join(), /the optimal capacity is below twice the parameters/);
   });
 
   it("counts runs on the plateau and doubts of the joint law", () => {
-    const flat = advise(rows.map((row) => ({ ...row, result: { ...row.result,
-      references: { zero: 1, visibleMean: 0.01, interpolation: 1 } } })), question);
+    const flat = advise(
+      rows.map((row) => ({ ...row, result: { ...row.result, references: { zero: 1, visibleMean: 0.01, interpolation: 1 } } })),
+      question,
+    );
     // 3 folds of 4 encoders on 6 sizes, twice.
     assert.match(flat.warnings[0], /^144 of 144 runs are on the plateau of the visible mean/);
     const noTrend = plantedRows({}, 0).map((row) => {
@@ -142,8 +164,10 @@ describe("advice", () => {
       const testLoss = 0.02 + 0.1 * (row.hours / 20) ** -0.35 * Math.exp(0.01 * normal());
       return { ...row, result: { ...row.result, testLoss, validationLoss: testLoss } };
     });
-    assert.match(advise(noTrend, question).warnings[0],
-      /^the joint law is doubted in \d of 6 cases: fold \d, (USER|RANDOM): .*a saturating law of d alone is better/);
+    assert.match(
+      advise(noTrend, question).warnings[0],
+      /^the joint law is doubted in \d of 6 cases: fold \d, (USER|RANDOM): .*a saturating law of d alone is better/,
+    );
   });
 
   it("refuses questions that make no sense, and rows that hold no answer", () => {
@@ -159,8 +183,10 @@ describe("advice", () => {
   });
 
   it("leaves runs without a loss out, refuses losses that none can have, and outlives an outlier", () => {
-    const withLoss = (testLoss: number) => rows.map((row, i) =>
-      (i === 17 ? { ...row, result: { ...row.result, testLoss, validationLoss: Math.abs(testLoss) } } : row));
+    const withLoss = (testLoss: number) =>
+      rows.map((row, i) =>
+        i === 17 ? { ...row, result: { ...row.result, testLoss, validationLoss: Math.abs(testLoss) } } : row,
+      );
     close(advise(withLoss(NaN), question).loss?.value, expected(advise(rows, question).plan.params, 300, 20), 1e-3, "loss");
     for (const bad of [0, -1]) {
       assert.throws(() => advise(withLoss(bad), question), new RegExp(`expected positive finite values, found loss ${bad}`));
@@ -173,11 +199,17 @@ describe("advice", () => {
   it("is printed as a list", () => {
     const lines = formatAdvice(advise(rows, { ...question, maxParams: 5e6 })).split("\n");
     assert.equal(lines[0], "300 hours of 20 people, by rows of real: ExtraSensory:");
-    assert.match(lines[2], /^- Take 512 × 20 \(3,9\d0,000 parameters, \d+,000,000 operations a window\): .*, of 3 that fit of 4\.$/);
+    assert.match(
+      lines[2],
+      /^- Take 512 × 20 \(3,9\d0,000 parameters, \d+,000,000 operations a window\): .*, of 3 that fit of 4\.$/,
+    );
     assert.match(lines[3], /^- Expected test loss: 0\.0\d+ \(0\.0\d+ to 0\.0\d+\), 95 % over 3 folds\.$/);
     assert.match(lines[4], /^- Optimal capacity for these hours: the loss falls up to the largest encoder/);
     assert.match(lines[5], /^- Within the budget: 5,000,000 parameters, the budget is the bound/);
-    assert.match(lines[6], /^- With 100 hours more of the same people the loss changes by −\d\.\d % \(−\d\.\d % to −\d\.\d %\)\.$/);
+    assert.match(
+      lines[6],
+      /^- With 100 hours more of the same people the loss changes by −\d\.\d % \(−\d\.\d % to −\d\.\d %\)\.$/,
+    );
     assert.match(lines[8], /^- With a model of twice the parameters the loss changes by −\d\.\d % \(−\d\.\d % to −\d\.\d %\)\.$/);
   });
 });
@@ -193,8 +225,11 @@ describe("operations of a window", () => {
 });
 
 describe("wearlaws advise", () => {
-  const run = (...options: string[]) => spawnSync(process.execPath, ["--import=tsx", "lib/cli.ts", "advise", ...options],
-    { cwd: resolve(__dirname, "../../.."), encoding: "utf8" });
+  const run = (...options: string[]) =>
+    spawnSync(process.execPath, ["--import=tsx", "lib/cli.ts", "advise", ...options], {
+      cwd: resolve(__dirname, "../../.."),
+      encoding: "utf8",
+    });
 
   it("names what is missing: rows, hours, the other half of a latency", () => {
     const { status, stderr } = run("no-such-study", "--hours", "10");

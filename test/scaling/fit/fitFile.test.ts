@@ -36,7 +36,10 @@ describe("columns of a table", () => {
   });
 
   it("are refused with file, line, column, what was expected and found", () => {
-    const read = (name: string, lines: string[], column = "loss") => () => readColumns(write(name, lines), { loss: column });
+    const read =
+      (name: string, lines: string[], column = "loss") =>
+      () =>
+        readColumns(write(name, lines), { loss: column });
     const csvLine = (value: string) => read("bad.csv", ["hours,loss", "1,2", `2,${value}`]);
     for (const value of ["0", "-1", "NaN", "n/a", ""]) {
       const message = new RegExp(`bad\\.csv:3: expected a positive number in "loss", found "${value}"`);

@@ -29,30 +29,41 @@ describe("rivals of a form", () => {
     const laws = (form: Parameters<typeof contest>[0], rows: Observations) => contest(form, rows).map(({ law }) => law);
     assert.deepEqual(laws("saturating", power), ["saturating law", "power law", "broken law"]);
     const rows = grid((n, d) => 1 + 400 * n ** -0.34 + 1000 * d ** -0.36);
-    assert.deepEqual(laws("chinchilla", rows),
-      ["joint law", "saturating law of n alone", "saturating law of d alone"]);
+    assert.deepEqual(laws("chinchilla", rows), ["joint law", "saturating law of n alone", "saturating law of d alone"]);
     assert.deepEqual(laws("repeats", rows)[1], "joint law without repeats");
     for (const { aicc, heldOut } of contest("power", power)) assert(aicc !== null && heldOut !== null);
   });
 
   it("give the held-out error of the line through the other points", () => {
-    const [own] = contest("power", oneVariable([1, 2, 4, 8], (x) => (x === 8 ? 1 : 8 / x)));
+    const [own] = contest(
+      "power",
+      oneVariable([1, 2, 4, 8], (x) => (x === 8 ? 1 : 8 / x)),
+    );
     // The line through the first three is 8/x, which is 1 at 8.
     assert(own.heldOut !== null && own.heldOut < 1e-6, `${own.heldOut}`);
-    const [off] = contest("power", oneVariable([1, 2, 4, 8], (x) => (x === 8 ? Math.E : 8 / x)));
+    const [off] = contest(
+      "power",
+      oneVariable([1, 2, 4, 8], (x) => (x === 8 ? Math.E : 8 / x)),
+    );
     assert(off.heldOut !== null && Math.abs(off.heldOut - 1) < 1e-6, `${off.heldOut}`);
   });
 
   it("lose against the form that the rows follow", () => {
-    for (const [form, rows] of [["power", power], ["saturating", saturating], ["broken", broken]] as const) {
+    for (const [form, rows] of [
+      ["power", power],
+      ["saturating", saturating],
+      ["broken", broken],
+    ] as const) {
       assert.deepEqual(rivalReasons(contest(form, rows)), [], form);
     }
   });
 
   it("are named where they are better, with both reasons", () => {
     const verdict = (form: "power" | "saturating", rows: Observations) => fitLaw(form, rows, { starts: 40 }).verdict;
-    const reasons = new RegExp("not supported: a (saturating|broken) law is better by [\\d.]+ in AICc, and at the largest " +
-      "size held out \\(off by [\\d.]+ % against [\\d.]+ %\\)");
+    const reasons = new RegExp(
+      "not supported: a (saturating|broken) law is better by [\\d.]+ in AICc, and at the largest " +
+        "size held out \\(off by [\\d.]+ % against [\\d.]+ %\\)",
+    );
     assert.match(verdict("power", saturating), reasons);
     assert.match(verdict("saturating", broken), reasons);
     assert.equal(verdict("power", power), "supported");
@@ -81,8 +92,10 @@ describe("rivals of a form", () => {
   });
 
   it("are printed beside the fit, but not of a Huber objective", () => {
-    assert.match(formatFit(fitLaw("power", saturating, { starts: 20 })),
-      /beside it: saturating law, AICc [\d.]+ better, off by [\d.]+ % at the largest size held out, this one by [\d.]+ %/);
+    assert.match(
+      formatFit(fitLaw("power", saturating, { starts: 20 })),
+      /beside it: saturating law, AICc [\d.]+ better, off by [\d.]+ % at the largest size held out, this one by [\d.]+ %/,
+    );
     const huber = fitLaw("power", saturating, { starts: 20, huber: 0.01, bootstrap: 20 });
     assert.equal(huber.comparison, null);
     assert.doesNotMatch(formatFit(huber), /beside it/);

@@ -21,11 +21,14 @@ describe("BFGS", () => {
   it("finds Rosenbrock's minimum (1, 1) from (−1.2, 1), again and again", () => {
     const minimise = createBfgs(2);
     for (let time = 0; time < 2; time++) {
-      const { x, value, gradientNorm } = minimise((at, g) => {
-        g[0] = -400 * at[0] * (at[1] - at[0] ** 2) - 2 * (1 - at[0]);
-        g[1] = 200 * (at[1] - at[0] ** 2);
-        return 100 * (at[1] - at[0] ** 2) ** 2 + (1 - at[0]) ** 2;
-      }, Float64Array.of(-1.2, 1));
+      const { x, value, gradientNorm } = minimise(
+        (at, g) => {
+          g[0] = -400 * at[0] * (at[1] - at[0] ** 2) - 2 * (1 - at[0]);
+          g[1] = 200 * (at[1] - at[0] ** 2);
+          return 100 * (at[1] - at[0] ** 2) ** 2 + (1 - at[0]) ** 2;
+        },
+        Float64Array.of(-1.2, 1),
+      );
       x.forEach((coordinate) => close(coordinate, 1, 1e-9, "minimum"));
       assert(value < 1e-20 && gradientNorm < 1e-9, `${value}, ${gradientNorm}`);
     }
@@ -53,7 +56,11 @@ describe("forms", () => {
           assert(Number.isFinite(objective(theta, gradient)));
           const largest = Math.max(...gradient.map(Math.abs));
           for (let k = 0; k < law.size; k++) {
-            const shifted = (h: number) => objective(theta.map((value, i) => (i === k ? value + h : value)), unused);
+            const shifted = (h: number) =>
+              objective(
+                theta.map((value, i) => (i === k ? value + h : value)),
+                unused,
+              );
             const expected = (shifted(1e-5) - shifted(-1e-5)) / 2e-5;
             assert(Math.abs(gradient[k] - expected) <= 1e-6 * largest, `θ${k}: ${gradient[k]}, expected ${expected}`);
           }

@@ -30,14 +30,23 @@ describe("scaling/exportRows", () => {
     await exportRows(rows, file);
     const bytes = readFileSync(file);
     const read = await parquetReadObjects({ file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) });
-    assert.deepEqual(read.map((row) => row["result.testLoss"]), rows.map((row) => row.result.testLoss));
-    assert.deepEqual(read.map((row) => row["config.users"]), rows.map((row) => String(row.config.users)));
+    assert.deepEqual(
+      read.map((row) => row["result.testLoss"]),
+      rows.map((row) => row.result.testLoss),
+    );
+    assert.deepEqual(
+      read.map((row) => row["config.users"]),
+      rows.map((row) => String(row.config.users)),
+    );
     assert.equal(read[0]["result.stillFalling"], rows[0].result.stillFalling);
   });
 
   it("refuses another ending, and leaves nothing", async () => {
     const folder = path();
-    await assert.rejects(exportRows(rows, join(folder, "rows.xlsx")), /rows\.xlsx: expected a name that ends in \.csv or \.parquet/);
+    await assert.rejects(
+      exportRows(rows, join(folder, "rows.xlsx")),
+      /rows\.xlsx: expected a name that ends in \.csv or \.parquet/,
+    );
     assert.deepEqual(readdirSync(folder), []);
   });
 

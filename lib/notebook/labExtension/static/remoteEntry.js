@@ -27,9 +27,18 @@
   /** Shrinks the drawing as a whole, text and all, to the width of its cell; plotly.js finds the mouse in it all the same. */
   function fit({ clientWidth, style }, { width, height }) {
     const scale = clientWidth > 0 && width > clientWidth ? clientWidth / width : 1;
-    Object.assign(style, scale < 1
-      ? { overflow: "visible", minWidth: 0, transformOrigin: "0 0", transform: `scale(${scale})`, height: `${height * scale}px` }
-      : { overflow: "", minWidth: "", transformOrigin: "", transform: "", height: "" });
+    Object.assign(
+      style,
+      scale < 1
+        ? {
+            overflow: "visible",
+            minWidth: 0,
+            transformOrigin: "0 0",
+            transform: `scale(${scale})`,
+            height: `${height * scale}px`,
+          }
+        : { overflow: "", minWidth: "", transformOrigin: "", transform: "", height: "" },
+    );
   }
 
   async function extension() {
