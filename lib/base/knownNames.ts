@@ -1,0 +1,23 @@
+/** Names in error messages: the nearest to a mistyped one, and a list short enough to read. */
+import { distance } from "fastest-levenshtein";
+
+/** Names of a list that are printed. */
+const LISTED = 4;
+
+/**
+ * `; did you mean "hapt"?`, to end a message with: the known name that takes fewest changes of a letter, whatever the
+ * case. Empty where more than a third of the letters, or of a short name more than two, would have to change.
+ */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const changes = (other: string) => distance(name.toLowerCase(), other.toLowerCase());
+  const [nearest] = [...known].sort((a, b) => changes(a) - changes(b));
+  if (nearest === undefined || changes(nearest) > Math.max(Math.min(2, nearest.length - 1), nearest.length / 3)) return "";
+  return `; did you mean "${nearest}"?`;
+}
+
+/** `a, b, c, d and 30 more`. */
+export function listNames(names: readonly string[]): string {
+  const more = names.length - LISTED;
+  // One name takes no more room than the count of it.
+  return more > 1 ? `${names.slice(0, LISTED).join(", ")} and ${more} more` : names.join(", ");
+}
