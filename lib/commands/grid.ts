@@ -14,7 +14,7 @@ import { slurmStatus } from "../grid/slurm/slurmStatus";
 import { describeStates, studyStatus } from "../grid/run/status";
 import { planStudy } from "../grid/plan/study";
 import { verifyRun } from "../grid/run/verifyRun";
-import { plainTable, tableOf } from "../notebook/tableText";
+import { plainTable, tableOf } from "../notebook/show/tableText";
 import { exportRows } from "../scaling/study/exportRows";
 import { findRow, readStudy } from "../scaling/study/readStudy";
 import { wholeFrom } from "./arguments";

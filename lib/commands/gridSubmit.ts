@@ -5,7 +5,7 @@ import { loadStudy } from "../grid/plan/loadStudy";
 import type { Places } from "../grid/store/places";
 import type { SlurmStatus } from "../grid/slurm/slurmStatus";
 import { type SubmitOptions, submitStudy } from "../grid/slurm/submitStudy";
-import { plainTable, tableOf } from "../notebook/tableText";
+import { plainTable, tableOf } from "../notebook/show/tableText";
 import { wholeFrom } from "./arguments";
 
 const help = `

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { type SetProbes, probeSet } from "../eval/probeSet";
 import { probesTable } from "../figures/tables/probesTable";
 import { openSet, type Places } from "../grid/store/places";
-import { plainTable, tableOf } from "../notebook/tableText";
+import { plainTable, tableOf } from "../notebook/show/tableText";
 import { readEncoder } from "../train/encoderFile";
 
 export function addProbeCommand(program: Command, places: Places): void {

@@ -1,5 +1,5 @@
 /** What notebooks read with: rows, fits, figures and display. It never loads tfjs; `./train` does. */
-import { repairKernel } from "../notebook/repair";
+import { repairKernel } from "../notebook/kernel/repair";
 
 repairKernel(); // before the first output, or the kernel loses those beyond the 512th
 
@@ -24,9 +24,9 @@ export { ratesTable } from "../figures/tables/ratesTable";
 export { devicesTable, differencesTable, rowsTable, statusTable } from "../figures/tables/rowTables";
 export { sensitivityTable } from "../figures/tables/sensitivityTable";
 export { table1, table2 } from "../figures/tables/tables";
-export { saveTable, show, showMarkdown, showTable } from "../notebook/display";
-export { parameter } from "../notebook/parameter";
-export { progress } from "../notebook/progress";
+export { saveTable, show, showMarkdown, showTable } from "../notebook/show/display";
+export { parameter } from "../notebook/show/parameter";
+export { progress } from "../notebook/show/progress";
 export { advise } from "../scaling/advice/advise";
 export { formatAdvice } from "../scaling/advice/formatAdvice";
 export { readStudy } from "../scaling/study/readStudy";

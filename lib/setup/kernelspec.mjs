@@ -12,7 +12,7 @@ const folder = ".venv/share/jupyter/kernels/tslab";
 const memory = Math.min(totalmem(), process.constrainedMemory?.() || Infinity);
 const heap = `--max-old-space-size=${Math.floor(memory / 2 / 2 ** 20)}`;
 const spec = {
-  argv: [process.execPath, heap, resolve("dist/notebook/kernel.js"), "{connection_file}"],
+  argv: [process.execPath, heap, resolve("dist/notebook/kernel/kernel.js"), "{connection_file}"],
   display_name: "TypeScript (wearlaws)",
   language: "typescript",
 };

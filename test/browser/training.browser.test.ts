@@ -115,7 +115,7 @@ await runOne({ ...config, steps: ${STEPS} }, study, projectPlaces(), { onProgres
 
     /** As the machine does when it is out of memory. */
     function killKernel(): void {
-      const kernel = join(lab.project, "dist/notebook/kernel.js");
+      const kernel = join(lab.project, "dist/notebook/kernel/kernel.js");
       const running = execFileSync("ps", ["-ww", "-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
       const kernels = running.filter((line) => line.includes(kernel));
       assert.equal(kernels.length, 1, `kernels: ${kernels.join("; ")}`);

@@ -1,6 +1,6 @@
 /** Tables as text: what every consumer of a notebook or a CSV file reads. */
 import assert from "node:assert/strict";
-import { csvTable, htmlTable, plainTable, tableOf } from "../../lib/notebook/tableText";
+import { csvTable, htmlTable, plainTable, tableOf } from "../../lib/notebook/show/tableText";
 
 const cells = tableOf([{ name: "a<b", value: 1.23456 }, { name: 'say "x, y"', value: null }]);
 

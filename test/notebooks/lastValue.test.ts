@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DataFrame, Series } from "danfojs-node";
 import { figure3 } from "../../lib/figures/paper/figure3";
-import { displayBundle } from "../../lib/notebook/lastValue";
+import { displayBundle } from "../../lib/notebook/kernel/lastValue";
 import { defaultConfig } from "../../lib/base/row";
 import { fakeRows } from "../figures/fakeRows";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
-import { parameter } from "../../lib/notebook/parameter";
+import { parameter } from "../../lib/notebook/show/parameter";
 
 describe("a notebook's parameter", () => {
   const variable = "WEARLAWS_TEST_PARAMETER";

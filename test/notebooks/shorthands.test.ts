@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { expandShorthands } from "../../lib/notebook/shorthands";
+import { expandShorthands } from "../../lib/notebook/kernel/shorthands";
 
 describe("shorthand properties", () => {
   it("are written out, in objects and in assignments, and nothing else is", () => {

@@ -3,7 +3,7 @@ import { getEventListeners } from "node:events";
 import { join } from "node:path";
 import { type Converter, createConverter } from "tslab/dist/converter";
 import { createExecutor, type Executor } from "tslab/dist/executor";
-import { setCellSignal, Stopped } from "../base/cellSignal";
+import { setCellSignal, Stopped } from "../../base/cellSignal";
 import { type CellError, CellErrors } from "./cellErrors";
 import { FreshModules } from "./freshModules";
 import { expandShorthands } from "./shorthands";
@@ -29,7 +29,7 @@ const GRACE = 1000;
 export class CellRunner {
   readonly executor: Executor;
   private readonly errors = new CellErrors();
-  private readonly modules = new FreshModules(join(__dirname, ".."));
+  private readonly modules = new FreshModules(join(__dirname, "../.."));
   private cell: Cell | null = null;
 
   constructor() {

@@ -1,11 +1,10 @@
 /** Progress of long work in the cell that started it: one bar, and for a single training its loss curve. */
 import { randomBytes } from "node:crypto";
-import { LossHistory, liveCurveFigure } from "../figures/study/liveCurve";
-import { renderFigure } from "../figures/kit/render";
-import type { Figure } from "../figures/kit/theme";
+import { LossHistory, liveCurveFigure } from "../../figures/study/liveCurve";
+import { renderFigure } from "../../figures/kit/render";
+import type { Figure } from "../../figures/kit/theme";
 import { figureBundle } from "./figureBundle";
-import { loadedKernel } from "./repair";
-import { writer } from "./writer";
+import { loadedKernel, writer } from "./writer";
 
 /** Milliseconds between two drawings of the bar, and of the curve. */
 const [BAR, CURVE] = [200, 1000];

@@ -2,6 +2,7 @@
  * tslab 1.0.22 sends every output synchronously, and zeromq allows 512 such sends over a kernel's life: after them
  * a burst fails and outputs are silently lost. With no send timeout and no high-water mark every one arrives.
  */
+import { loadedKernel } from "../show/writer";
 
 interface Publisher {
   sendTimeout: number;
@@ -33,10 +34,4 @@ export function repairKernel(): void {
       return send.apply(this, parts);
     },
   });
-}
-
-/** The file of the running kernel's tslab, null where none was loaded. */
-export function loadedKernel(): string | null {
-  const file = require.resolve("tslab/dist/jupyter");
-  return file in require.cache ? file : null;
 }

@@ -1,9 +1,9 @@
 /** What cells show: figures, tables and text, as bundles that JupyterLab, nbconvert and GitHub all draw. */
 import { join } from "node:path";
-import { projectRoot } from "../base/projectRoot";
-import { renderFigure } from "../figures/kit/render";
-import type { Figure } from "../figures/kit/theme";
-import { writeWhole } from "../base/wholeFile";
+import { projectRoot } from "../../base/projectRoot";
+import { renderFigure } from "../../figures/kit/render";
+import type { Figure } from "../../figures/kit/theme";
+import { writeWhole } from "../../base/wholeFile";
 import { figureBundle } from "./figureBundle";
 import { csvTable, htmlTable, plainTable, type Table, tableOf } from "./tableText";
 import { writer } from "./writer";

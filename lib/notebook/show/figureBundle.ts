@@ -1,6 +1,6 @@
 /** A figure as JupyterLab, nbconvert and GitHub all draw it. */
-import { renderFigure } from "../figures/kit/render";
-import type { Figure } from "../figures/kit/theme";
+import { renderFigure } from "../../figures/kit/render";
+import type { Figure } from "../../figures/kit/theme";
 import type { Bundle } from "./writer";
 
 /** Interactive where plotly is drawn, a picture elsewhere. */

@@ -1,7 +1,7 @@
 /**
  * The kernel of the notebooks: tslab, with its outputs, counts, errors and interrupts repaired.
  *
- *     node dist/notebook/kernel.js CONNECTION_FILE
+ *     node dist/notebook/kernel/kernel.js CONNECTION_FILE
  */
 import { KernelServer } from "./kernelServer";
 

@@ -1,6 +1,4 @@
 /** Puts bundles into the cell that runs. */
-import { loadedKernel } from "./repair";
-
 export type Bundle = Record<string, unknown>;
 
 type Write = (data: Bundle, metadata?: Bundle, display?: { id: string; update: boolean }) => void;
@@ -13,4 +11,10 @@ export function writer(): Write {
   if (write === null) return (data) => console.log(data["text/plain"]);
   return (data, metadata = {}, display) =>
     write({ data, metadata, transient: display ? { display_id: display.id } : {} }, display?.update ?? false);
+}
+
+/** The file of the running kernel's tslab, null where none was loaded. */
+export function loadedKernel(): string | null {
+  const file = require.resolve("tslab/dist/jupyter");
+  return file in require.cache ? file : null;
 }

@@ -3,12 +3,12 @@
  * text beside, else as text.
  */
 import { format } from "node:util";
-import type { rowColumns } from "../figures/tables/rowTables";
-import type { Figure } from "../figures/kit/theme";
-import type { Row } from "../base/row";
-import { figureBundle } from "./figureBundle";
-import { type Cells, htmlTable, plainTable, type Table, tableOf } from "./tableText";
-import type { Bundle } from "./writer";
+import type { rowColumns } from "../../figures/tables/rowTables";
+import type { Figure } from "../../figures/kit/theme";
+import type { Row } from "../../base/row";
+import { figureBundle } from "../show/figureBundle";
+import { type Cells, htmlTable, plainTable, type Table, tableOf } from "../show/tableText";
+import type { Bundle } from "../show/writer";
 
 const LIMIT = 30;
 
@@ -56,6 +56,6 @@ function isRow(value: unknown): value is Row {
 
 /** Only now, so that a kernel starts without arquero. */
 function columnsOf(rows: readonly Row[]): Table {
-  const { rowColumns: columns } = require("../figures/tables/rowTables") as { rowColumns: typeof rowColumns };
+  const { rowColumns: columns } = require("../../figures/tables/rowTables") as { rowColumns: typeof rowColumns };
   return columns(rows);
 }
