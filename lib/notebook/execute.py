@@ -142,7 +142,7 @@ def check_figures(name: str, notebook, started: float) -> None:
         wanted = f"its metadata names {len(figures)}: {', '.join(figures)}"
         raise NotebookError(name, None, f"shows {shown} plotly figures; {wanted}")
     for figure in figures:
-        for suffix in ("svg", "png"):
+        for suffix in ("png", "svg", "pdf"):
             path = FIGURES / f"{figure}.{suffix}"
             # File times are coarser than the clock.
             if not path.exists() or path.stat().st_mtime < started - 0.05:

@@ -69,7 +69,7 @@ describe("the smoke study", function () {
 
   it("writes every figure and table of the paper", () => {
     const written = readdirSync(join(folder, "figures"));
-    const figures = [1, 2, 3, 4, 5, 6, 7].flatMap((n) => [`figure${n}.png`, `figure${n}.svg`]);
+    const figures = [1, 2, 3, 4, 5, 6, 7].flatMap((n) => ["png", "svg", "pdf"].map((format) => `figure${n}.${format}`));
     for (const file of [...figures, "table1.csv", "table2.csv"]) assert.ok(written.includes(file), `no ${file}`);
   });
 

@@ -95,7 +95,7 @@ describe("execute.py", function () {
     const cell = `const tslab = ${JSON.stringify(root)} + "/node_modules/";\n${show}`
       .replace("DATA", data)
       .replace('"tslab/dist/jupyter"', 'tslab + "tslab/dist/jupyter"');
-    assert.match(await refusal([cell], ["figure0"]), /did not write figures\/figure0\.svg/);
+    assert.match(await refusal([cell], ["figure0"]), /did not write figures\/figure0\.png/);
   });
 
   it("fails on an output over 300 kB", async () => {

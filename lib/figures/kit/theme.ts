@@ -13,7 +13,7 @@ export interface Plot {
 }
 
 export interface Figure {
-  /** "figure2" is written to figures/figure2.svg and .png. */
+  /** "figure2" is written to figures/figure2.png, .svg and .pdf. */
   name: string;
   plot: Plot;
   caption: string;

@@ -9,7 +9,7 @@ import { csvTable, htmlTable, plainTable, type Table, tableOf } from "./tableTex
 import { writer } from "./writer";
 
 export interface ShowOptions {
-  /** Writes figures/<name>.svg and .png; by default for the paper's own figures, figure1 … figure7. */
+  /** Writes figures/<name>.png, .svg and .pdf; by default for the paper's own figures, figure1 … figure7. */
   save?: boolean;
 }
 
@@ -17,8 +17,9 @@ export interface ShowOptions {
 export async function show(figure: Figure, { save = /^figure\d$/.test(figure.name) }: ShowOptions = {}): Promise<void> {
   const write = writer(); // now: after an await another cell may be the last one
   if (save) {
-    saveFile(`${figure.name}.png`, await renderFigure(figure, "png"));
-    saveFile(`${figure.name}.svg`, await renderFigure(figure, "svg"));
+    for (const format of ["png", "svg", "pdf"] as const) {
+      saveFile(`${figure.name}.${format}`, await renderFigure(figure, format));
+    }
   }
   const { data, metadata } = await figureBundle(figure);
   write(data, metadata);

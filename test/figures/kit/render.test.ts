@@ -1,8 +1,9 @@
 /** Pictures: valid, equal in bytes when drawn again, and small. */
 import assert from "node:assert/strict";
-import { inflateSync } from "node:zlib";
+import sharp from "sharp";
 import { closeRenderer, renderFigure } from "../../../lib/figures/kit/render";
 import { figure2 } from "../../../lib/figures/paper/figure2";
+import { palette } from "../../../lib/figures/kit/theme";
 import { fakeRows } from "../fakeRows";
 
 describe("renderFigure", function () {
@@ -10,22 +11,28 @@ describe("renderFigure", function () {
   after(() => closeRenderer());
   const figure = figure2(fakeRows());
 
-  it("draws a PNG of the figure's size that decodes to one index a pixel", async () => {
+  it("draws a PNG of the figure's size, with a palette that keeps the curves' colours", async () => {
     const png = await renderFigure(figure, "png", { scale: 1 });
-    assert.equal(png.subarray(1, 4).toString(), "PNG");
-    assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [1180, 560]); // IHDR: width, height
-    const at = png.indexOf("IDAT");
-    const pixels = inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4)));
-    assert.equal(pixels.length, (1180 + 1) * 560); // a filter byte opens each row
+    const { format, width, height, isPalette } = await sharp(png).metadata();
+    const { layout } = figure.plot;
+    assert.deepEqual([format, width, height, isPalette], ["png", layout.width, layout.height, true]);
     assert.ok(png.length < 60_000, `${png.length} bytes`);
+    const pixels = await sharp(png).removeAlpha().raw().toBuffer();
+    const drawn = new Set(Array.from({ length: pixels.length / 3 }, (_, i) => pixels.toString("hex", 3 * i, 3 * i + 3)));
+    for (const colour of ["ffffff", ...palette.slice(0, 3).map((hex) => hex.slice(1).toLowerCase())]) {
+      assert.ok(drawn.has(colour), `${colour} is not in the picture`);
+    }
   });
 
-  it("draws the same bytes again, also from a new renderer", async () => {
-    const first = await Promise.all([renderFigure(figure, "png"), renderFigure(figure, "svg")]);
+  it("draws the same bytes again, also from a new renderer and a second later", async () => {
+    const draw = () => Promise.all((["png", "svg", "pdf"] as const).map((format) => renderFigure(figure, format)));
+    const first = await draw();
     closeRenderer();
-    const second = await Promise.all([renderFigure(figure, "png"), renderFigure(figure, "svg")]);
-    assert.ok(first.every((bytes, i) => bytes.equals(second[i])));
+    await new Promise((resolve) => setTimeout(resolve, 1100)); // a PDF is dated to the second
+    const second = await draw();
+    assert.deepEqual(first.map((bytes, i) => bytes.equals(second[i])), [true, true, true]);
     assert.match(first[1].toString(), /^<svg/);
+    assert.match(first[2].toString("latin1"), /^%PDF[^]*\/CreationDate \(D:19700101000000/);
   });
 
   it("says which figure kaleido refused, and draws the next one", async () => {
