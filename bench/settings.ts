@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { dataPlaces, hasRealRecordings, loadSet } from "../lib/data/prepare";
 import { drawSubset } from "../lib/data/subset";
 import type { WindowSet } from "../lib/data/store/windowSet";
-import { type Config, defaultConfig } from "../lib/base/row";
+import { type Config, defaultConfig } from "../lib/base/config";
 
 export const root = resolve(__dirname, "..");
 /** Ignored by git: what the parts hand to each other. */

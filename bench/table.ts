@@ -1,7 +1,7 @@
 /** results.json → the tables of README.md, between its two markers. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { flops } from "../lib/model/config";
+import { flops } from "../lib/base/modelSize";
 import { median } from "./alternate";
 import { isSame } from "./fits";
 import type {

@@ -1,7 +1,7 @@
 /** Training steps: ours, captured, in turns with each other variant. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Config } from "../lib/base/row";
+import type { Config } from "../lib/base/config";
 import { alternate, type Command, type Measured, median } from "./alternate";
 import { ours, peer, run } from "./commands";
 import { writeNpy } from "./npy";

@@ -6,7 +6,7 @@ import { loadSet } from "../../lib/data/prepare";
 import { featureExtractor } from "../../lib/eval/features";
 import { featureDim } from "../../lib/model/classifier";
 import { encoderWeights } from "../../lib/model/mae";
-import { defaultConfig } from "../../lib/base/row";
+import { defaultConfig } from "../../lib/base/config";
 import { writeNpy } from "../npy";
 import type { LabelledFile } from "../probe";
 import { places } from "../settings";

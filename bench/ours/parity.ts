@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { startEngine } from "../../lib/engine/backend";
 import { compile } from "../../lib/engine/compile";
 import { features } from "../../lib/model/classifier";
-import { keptPatches, numPatches } from "../../lib/model/config";
+import { keptPatches, numPatches } from "../../lib/base/modelSize";
 import { toParameters } from "../../lib/model/layers";
 import { decoderWeights, drawMask, encoderWeights } from "../../lib/model/mae";
 import { random } from "../../lib/base/random";

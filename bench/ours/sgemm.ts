@@ -1,6 +1,6 @@
 /** Prints the GFLOP/s of a product of two 2048 × 2048 matrices in float32: median of 20, with our engine. */
 import { startEngine, tf } from "../../lib/engine/backend";
-import { defaultConfig } from "../../lib/base/row";
+import { defaultConfig } from "../../lib/base/config";
 import { median, monotonicMs } from "../alternate";
 
 const SIZE = 2048;

@@ -1,5 +1,5 @@
 /** Pre-trains until it is ended; prints each step's start and end. `train.ts line precision`. */
-import type { Config } from "../../lib/base/row";
+import type { Config } from "../../lib/base/config";
 import { pretrain } from "../../lib/train/pretrain";
 import { monotonicMs } from "../alternate";
 import { configOf, type Line, trainingSet } from "../settings";

@@ -1,6 +1,6 @@
 /** Which windows a run trains on: folds by user, validation users, and the two sampling strategies (§3.5). */
 import { random } from "../base/random";
-import type { Config } from "../base/row";
+import type { Config } from "../base/config";
 import type { Fold, WindowSet } from "./store/windowSet";
 
 export interface Subset {

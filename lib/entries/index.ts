@@ -31,5 +31,6 @@ export { advise } from "../scaling/advice/advise";
 export { formatAdvice } from "../scaling/advice/formatAdvice";
 export { readStudy } from "../scaling/study/readStudy";
 export { longRuns } from "../scaling/study/rows";
-export { defaultConfig } from "../base/row";
-export type { Config, Row } from "../base/row";
+export { defaultConfig } from "../base/config";
+export type { Config } from "../base/config";
+export type { Row } from "../base/row";

@@ -22,4 +22,5 @@ export { describeStates, studyStatus } from "../grid/run/status";
 export { encoderGrid, planStudy } from "../grid/plan/study";
 export type { Grid, Study } from "../grid/plan/study";
 export { readEncoder } from "../train/encoderFile";
-export type { Augmentation, Config, Row } from "../base/row";
+export type { Augmentation, Config } from "../base/config";
+export type { Row } from "../base/row";

@@ -4,8 +4,8 @@
  * Shapes:  B windows  T samples  C channels  L patches  D encoder dimension  A activities
  */
 import { type Tensor, type Tensor2D, tf } from "../engine/backend";
-import type { Config } from "../base/row";
-import { encoderDim, type ModelConfig, numPatches } from "./config";
+import type { Config } from "../base/config";
+import { encoderDim, type ModelConfig, numPatches } from "../base/modelSize";
 import { applyLinear, linearWeights, type Pass, type Weights } from "./layers";
 import { encode, encoderWeights, patchify } from "./mae";
 

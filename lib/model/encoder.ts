@@ -1,6 +1,6 @@
 /** A trained (or random) encoder on the host: all that is needed to make features of windows. */
 import type { Moments } from "../data/standardise";
-import type { Config } from "../base/row";
+import type { Config } from "../base/config";
 import type { Weights } from "./layers";
 
 export interface Encoder {

@@ -10,8 +10,17 @@
 import { type Tensor, type Tensor2D, tf } from "../engine/backend";
 import { dropout, gatherRows, reorder } from "../engine/ops";
 import type { Random } from "../base/random";
-import type { Config } from "../base/row";
-import { checkModel, decoderDim, encoderDim, keptPatches, type ModelConfig, numPatches, patchDim, SENSORS } from "./config";
+import type { Config } from "../base/config";
+import {
+  checkModel,
+  decoderDim,
+  encoderDim,
+  keptPatches,
+  type ModelConfig,
+  numPatches,
+  patchDim,
+  SENSORS,
+} from "../base/modelSize";
 import { applyLinear, blocks, blockWeights, linearWeights, normWeights, type Pass, tokenWeights, type Weights } from "./layers";
 import { sinCosPositions } from "./layers";
 

@@ -4,7 +4,7 @@
  * Shapes:  B windows  T samples  C channels: accelerometer xyz, gyroscope xyz
  */
 import { type Random, random } from "../base/random";
-import type { Augmentation, Config } from "../base/row";
+import type { Augmentation, Config } from "../base/config";
 
 const SCALE_SIGMA = 0.1;
 const JITTER_SIGMA = 0.05;

@@ -2,9 +2,9 @@
 import { cellSignal, letOthers, Stopped } from "../base/cellSignal";
 import type { Example, NamedStep, Program, Values } from "../engine/capture";
 import { compile } from "../engine/compile";
-import { microBatches } from "../model/config";
+import { microBatches } from "./microBatches";
 import { type Parameters, toParameters, type Weights } from "../model/layers";
-import type { Config } from "../base/row";
+import type { Config } from "../base/config";
 import { type LoopState, openCheckpoint, saveCheckpoint } from "./checkpoint";
 import { adamScalars, isMoment, type LossOf, optimiserState, trainSteps } from "./optimiser";
 

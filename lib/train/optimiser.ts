@@ -6,7 +6,7 @@ import { type Tensor, tf } from "../engine/backend";
 import { BETAS, passes } from "../engine/passes";
 import type { Step } from "../engine/capture";
 import type { Parameters, Pass } from "../model/layers";
-import type { Config } from "../base/row";
+import type { Config } from "../base/config";
 
 const EPSILON = 1e-8;
 

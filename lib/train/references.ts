@@ -1,6 +1,7 @@
 /** Predictors that learn nothing: zero, the mean of the visible samples, linear interpolation between them. */
-import { keptPatches, numPatches, SENSORS } from "../model/config";
-import type { Config, References } from "../base/row";
+import { keptPatches, numPatches, SENSORS } from "../base/modelSize";
+import type { Config } from "../base/config";
+import type { References } from "../base/row";
 
 /** Mean squared errors over the masked patches of one window `[T, C]`; `order` has the kept patches first. */
 export function referenceErrors(window: Float32Array, order: Int32Array, c: Config): References {

@@ -3,10 +3,11 @@ import { letOthers } from "../base/cellSignal";
 import type { Moments } from "../data/standardise";
 import type { WindowSet } from "../data/store/windowSet";
 import type { Program } from "../engine/capture";
-import { keptPatches, numPatches } from "../model/config";
+import { keptPatches, numPatches } from "../base/modelSize";
 import { drawMask } from "../model/mae";
 import { random } from "../base/random";
-import type { Config, References } from "../base/row";
+import type { Config } from "../base/config";
+import type { References } from "../base/row";
 import { pieces, standardise } from "./batches";
 import { referenceErrors } from "./references";
 

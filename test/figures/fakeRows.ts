@@ -2,7 +2,8 @@
  * Rows of a study that never ran, seeded: test losses follow a planted law exactly where `noise` is 0, and both
  * strategies meet at the full size, as in the paper's Table 2.
  */
-import { type Config, defaultConfig, type Probe, type Row } from "../../lib/base/row";
+import { type Config, defaultConfig } from "../../lib/base/config";
+import type { Probe, Row } from "../../lib/base/row";
 import { random } from "../../lib/base/random";
 
 export interface Planted {

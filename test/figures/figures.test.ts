@@ -1,6 +1,6 @@
 /** Figures as rounded JSON, their laws, and what they refuse. The rows are planted by fakeRows.ts. */
 import assert from "node:assert/strict";
-import { defaultConfig } from "../../lib/base/row";
+import { defaultConfig } from "../../lib/base/config";
 import { curveFigure, descentFigure } from "../../lib/figures/study/curve";
 import { differencesFigure, hoursByUserFigure, probeDifferenceFigure } from "../../lib/figures/study/bars";
 import { figure1 } from "../../lib/figures/paper/figure1";

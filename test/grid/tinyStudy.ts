@@ -9,7 +9,8 @@ import { writeWindows } from "../../lib/data/store/writeWindows";
 import { failedRow } from "../../lib/grid/store/makeRow";
 import { openSet, type Places } from "../../lib/grid/store/places";
 import type { Study } from "../../lib/grid/plan/study";
-import type { Config, Row } from "../../lib/base/row";
+import type { Config } from "../../lib/base/config";
+import type { Row } from "../../lib/base/row";
 import { fakeSet } from "../train/fakeSet";
 
 const project = resolve(__dirname, "../..");

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { startEngine, tf } from "../../lib/engine/backend";
-import { keptPatches, numPatches, patchDim } from "../../lib/model/config";
+import { keptPatches, numPatches, patchDim } from "../../lib/base/modelSize";
 import { type Parameters, toParameters } from "../../lib/model/layers";
 import { decoderWeights, drawMask, encoderWeights, patchify, reconstruct, windowLosses } from "../../lib/model/mae";
 import { random } from "../../lib/base/random";
-import { type Config, defaultConfig } from "../../lib/base/row";
+import { type Config, defaultConfig } from "../../lib/base/config";
 
 const c: Config = { ...defaultConfig, width: 128, depth: 2, heads: 2, decoderHeads: 2 };
 const patches = numPatches(c);

@@ -5,7 +5,7 @@ import { startEngine, tf } from "../../lib/engine/backend";
 import { compile } from "../../lib/engine/compile";
 import { toParameters, type Weights } from "../../lib/model/layers";
 import { decoderWeights, encoderWeights, reconstruct, windowLosses } from "../../lib/model/mae";
-import { type Config, defaultConfig } from "../../lib/base/row";
+import { type Config, defaultConfig } from "../../lib/base/config";
 import { adamScalars, lossAndGradients, optimiserState, trainSteps } from "../../lib/train/optimiser";
 import { pretrainLoss } from "../../lib/train/pretrain";
 

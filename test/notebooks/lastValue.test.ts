@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DataFrame, Series } from "danfojs-node";
 import { figure3 } from "../../lib/figures/paper/figure3";
 import { displayBundle } from "../../lib/notebook/kernel/lastValue";
-import { defaultConfig } from "../../lib/base/row";
+import { defaultConfig } from "../../lib/base/config";
 import { fakeRows } from "../figures/fakeRows";
 
 const dataOf = async (value: unknown) => (await displayBundle(value)).data as Record<string, string>;

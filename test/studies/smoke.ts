@@ -1,5 +1,5 @@
 /** Hardly any training, of every kind of run that a notebook reads: it shows that notebooks run, and nothing else. */
-import type { Config } from "../../lib/base/row";
+import type { Config } from "../../lib/base/config";
 import type { Study } from "../../lib/grid/plan/study";
 
 const encoders = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { random } from "../../lib/base/random";
-import type { Augmentation } from "../../lib/base/row";
+import type { Augmentation } from "../../lib/base/config";
 import { augment } from "../../lib/train/augment";
 
 const [T, C, B] = [128, 6, 40];

@@ -1,7 +1,7 @@
 /** Training with captured steps; the reference is the same training run eagerly, op by op. */
 import assert from "node:assert/strict";
 import { startEngine } from "../../lib/engine/backend";
-import type { Config } from "../../lib/base/row";
+import type { Config } from "../../lib/base/config";
 import { trainFromScratch } from "../../lib/train/fromScratch";
 import { pretrain } from "../../lib/train/pretrain";
 import { fakeSet, fakeSubset, tinyConfig } from "./fakeSet";

@@ -2,7 +2,7 @@
 import type { Subset } from "../../lib/data/subset";
 import type { WindowSet } from "../../lib/data/store/windowSet";
 import { random } from "../../lib/base/random";
-import { type Config, defaultConfig } from "../../lib/base/row";
+import { type Config, defaultConfig } from "../../lib/base/config";
 
 const [T, C] = [128, 6];
 

@@ -1,6 +1,6 @@
 /** A process that trains one encoder in a folder until it ends or is killed: `resumedRun.ts FOLDER WIDTH`. */
 import { pretrain } from "../../lib/train/pretrain";
-import { defaultConfig } from "../../lib/base/row";
+import { defaultConfig } from "../../lib/base/config";
 import { fakeSet, fakeSubset } from "./fakeSet";
 
 const [folder, width] = process.argv.slice(2);

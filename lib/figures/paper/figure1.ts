@@ -1,5 +1,6 @@
 /** Figure 1: the masked autoencoder drawn from a real config, every shape computed from it. */
-import type { Config } from "../../base/row";
+import type { Config } from "../../base/config";
+import { decoderDim, encoderDim, keptPatches, numPatches, patchDim } from "../../base/modelSize";
 import { random } from "../../base/random";
 import { subtitle } from "../kit/source";
 import { type Figure, ink, makeFigure, palette, type Part, withAlpha } from "../kit/theme";
@@ -19,14 +20,8 @@ const blocks = (count: number) => `${count} Transformer block${count === 1 ? "" 
 
 /** Numbers of parameters are drawn where they are given. */
 export function figure1(config: Config, counts: { encoderParams?: number; decoderParams?: number } = {}): Figure {
-  const perPatch = config.tokens === "sensor" ? 2 : 1;
-  const tokens = (config.seqLen / config.patchSize) * perPatch;
-  const values = (config.patchSize * config.channels) / perPatch;
-  const share = tokens * (1 - config.maskRatio);
-  // 1e-9: 1 − 0.7 is not 0.3 in binary.
-  const kept = config.keptRounding === "floor" ? Math.floor(share + 1e-9) : Math.ceil(share - 1e-9);
-  const dim = config.width / 4;
-  const decoderDim = dim * config.decoderRatio;
+  const [tokens, values, kept] = [numPatches(config), patchDim(config), keptPatches(config)];
+  const [dim, decoder] = [encoderDim(config), decoderDim(config)];
   const order = random(1, "figure1").permutation(tokens);
   const visible = Array.from({ length: tokens }, (_, i) => order[i] < kept);
   const all = visible.map(() => true);
@@ -48,15 +43,15 @@ export function figure1(config: Config, counts: { encoderParams?: number; decode
   arrow(draw, 562, 592, rowA);
   strip(draw, 608, rowA, Array<string>(kept).fill(green), 12);
   label(draw, 608, rowA - 142, `<b>latent</b><br>[${kept}, ${dim}]`);
-  arrow(draw, 624, 690, rowA, `linear<br>${dim} → ${decoderDim}`);
+  arrow(draw, 624, 690, rowA, `linear<br>${dim} → ${decoder}`);
   strip(draw, 706, rowA, visible.map((seen) => (seen ? green : withAlpha(orange, 0.55))), 8);
-  label(draw, 706, rowA - 142, `<b>+ mask tokens</b><br>[${tokens}, ${decoderDim}]`);
+  label(draw, 706, rowA - 142, `<b>+ mask tokens</b><br>[${tokens}, ${decoder}]`);
   arrow(draw, 722, 746, rowA);
   block(draw, 746, 906, rowA, orange, "Decoder", [
-    blocks(config.decoderDepth), `${config.decoderHeads} heads`, `dimension ${decoderDim}`,
+    blocks(config.decoderDepth), `${config.decoderHeads} heads`, `dimension ${decoder}`,
     counts.decoderParams === undefined ? "" : `${counts.decoderParams.toLocaleString("en-US")} parameters`,
   ]);
-  arrow(draw, 906, 980, rowA, `head<br>${decoderDim} → ${values}`);
+  arrow(draw, 906, 980, rowA, `head<br>${decoder} → ${values}`);
   signals(draw, 980, rowA, config.channels, visible, true);
   label(draw, 1065, rowA - 142, `<b>reconstruction</b><br>[${tokens}, ${values}]`);
   const loss = config.lossPatches === "masked" ? `the ${tokens - kept} removed patches` : `all ${tokens} patches`;

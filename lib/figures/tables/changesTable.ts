@@ -1,6 +1,7 @@
 /** One thing changed at a time: what each run has that the others have not, its loss, and its probes. */
 import { table } from "arquero";
-import type { Config, Row } from "../../base/row";
+import type { Config } from "../../base/config";
+import type { Row } from "../../base/row";
 import { groupBy, isPretrained } from "../../scaling/study/rows";
 import { probeSets } from "../../scaling/study/select";
 import { belowMean, rounded, textOf } from "./rowTables";

@@ -1,6 +1,7 @@
 /** Tables of a study's rows, through arquero: how many of which kind, and some of them. */
 import { desc, op, table } from "arquero";
-import type { Config, Row } from "../../base/row";
+import type { Config } from "../../base/config";
+import type { Row } from "../../base/row";
 import { groupBy } from "../../scaling/study/rows";
 
 type RowTable = ReturnType<typeof table>;

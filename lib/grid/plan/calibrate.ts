@@ -3,11 +3,12 @@ import { startEngine, tf } from "../../engine/backend";
 import type { Example } from "../../engine/capture";
 import { compile } from "../../engine/compile";
 import { classifierWeights, classify, crossEntropy } from "../../model/classifier";
-import { encoderParams, flops, keptPatches, microBatches, numPatches } from "../../model/config";
+import { encoderParams, flops, keptPatches, numPatches } from "../../base/modelSize";
+import { microBatches } from "../../train/microBatches";
 import { toParameters } from "../../model/layers";
 import { decoderWeights, drawMask, encoderWeights } from "../../model/mae";
 import { random } from "../../base/random";
-import type { Config } from "../../base/row";
+import type { Config } from "../../base/config";
 import { adamScalars, type LossOf, optimiserState, trainSteps } from "../../train/optimiser";
 import { pretrainLoss } from "../../train/pretrain";
 

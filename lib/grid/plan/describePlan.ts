@@ -1,5 +1,5 @@
 /** A study's plan in words: runs, distinct runs, floating-point operations, where the data comes from, and leaks. */
-import { encoderParams, flops } from "../../model/config";
+import { encoderParams, flops } from "../../base/modelSize";
 import type { RunCost } from "./calibrate";
 import { type Places, resolvePretrainSet } from "../store/places";
 import { planStudy, type Study } from "./study";

@@ -2,7 +2,7 @@
  * A study: which runs are to be made. It is written as grids, each a cross product of values,
  * and listed here as configs; nothing in this file trains.
  */
-import { type Config, defaultConfig } from "../../base/row";
+import { type Config, defaultConfig } from "../../base/config";
 import { configHash } from "./hash";
 
 /** One cross product: what is fixed, the encoders (each may have its own rate), and the axes with the values each one takes. */

@@ -1,7 +1,8 @@
 /** One run as a runner makes it: claimed, logged, and a row at its end, whatever that end is. */
 import { appendFileSync, mkdirSync, renameSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Config, Row } from "../../base/row";
+import type { Config } from "../../base/config";
+import type { Row } from "../../base/row";
 import type { TrainOptions } from "../../train/loop";
 import { DamagedFile } from "../../train/safetensors";
 import { type Claim, claimRun, isClaim } from "../store/claim";

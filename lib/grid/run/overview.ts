@@ -1,8 +1,8 @@
 /** Tables of what there is: the paper's arithmetic and the window sets. Each is a list of records, a line each. */
 import { type DataPlaces, hasRealRecordings } from "../../data/prepare";
 import type { Accounting, WindowSet } from "../../data/store/windowSet";
-import { encoderParams, flops } from "../../model/config";
-import { type Augmentation, type Config, defaultConfig } from "../../base/row";
+import { encoderDim, encoderParams, flops } from "../../base/modelSize";
+import { type Augmentation, type Config, defaultConfig } from "../../base/config";
 import { augment } from "../../train/augment";
 import { evenlySpaced } from "../../train/batches";
 import { loadStudy } from "../plan/loadStudy";
@@ -17,8 +17,8 @@ export function paperEncoders(): Line[] {
     return {
       "MLP width": width,
       depth,
-      dimension: width / 4,
-      "head size": width / 4 / config.heads,
+      dimension: encoderDim(config),
+      "head size": encoderDim(config) / config.heads,
       parameters: encoderParams(config).toLocaleString("en"),
       "PFLOP a run": Math.round(flops(config) / 1e15),
     };

@@ -11,7 +11,8 @@ import { type LabelledFeatures, labelledFeatures } from "../../eval/labelledFeat
 import { linearProbe, type ProbeOptions } from "../../eval/linearProbe";
 import { simpleFeatures } from "../../eval/simpleFeatures";
 import type { Encoder } from "../../model/encoder";
-import type { Config, Probe, Row } from "../../base/row";
+import type { Config } from "../../base/config";
+import type { Probe, Row } from "../../base/row";
 import { trainFromScratch } from "../../train/fromScratch";
 import type { TrainOptions } from "../../train/loop";
 import { pretrain } from "../../train/pretrain";

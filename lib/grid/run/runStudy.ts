@@ -1,7 +1,8 @@
 /** The coordinator of a study on one machine: which runs are made, progress, and the gathered rows. */
 import { dirname } from "node:path";
 import { cellSignal, Stopped } from "../../base/cellSignal";
-import type { Config, Row } from "../../base/row";
+import type { Config } from "../../base/config";
+import type { Row } from "../../base/row";
 import { codeVersion } from "../plan/hash";
 import { openSet, type Places, resolvePretrainSet } from "../store/places";
 import { missingRuns, runCost } from "./status";

@@ -1,8 +1,9 @@
 /** How far a study is: each run of its plan, what is there of it, and which are still to be made. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { flops } from "../../model/config";
-import type { Config, Row } from "../../base/row";
+import { flops } from "../../base/modelSize";
+import type { Config } from "../../base/config";
+import type { Row } from "../../base/row";
 import { makerOf } from "../store/claim";
 import { isCurrent } from "../plan/hash";
 import { type Places, resolvePretrainSet } from "../store/places";

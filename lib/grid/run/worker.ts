@@ -1,6 +1,6 @@
 /** A worker process: makes the runs it is sent, one after the other, and reports on each. */
 import { startEngine } from "../../engine/backend";
-import type { Config } from "../../base/row";
+import type { Config } from "../../base/config";
 import type { Progress } from "../../train/loop";
 import { makeRun, type RunEnd } from "./makeRun";
 import type { Places } from "../store/places";

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Config } from "../../base/row";
+import type { Config } from "../../base/config";
 import { log, type RunEnd, writeFailure } from "./makeRun";
 import type { Places } from "../store/places";
 import { runFolder } from "../store/store";

@@ -1,7 +1,8 @@
 /** A run's row from what it found, or from why it failed. */
 import type { WindowSet } from "../../data/store/windowSet";
-import { decoderParams, encoderParams, flops } from "../../model/config";
-import type { Config, Result, Row } from "../../base/row";
+import { decoderParams, encoderParams, flops } from "../../base/modelSize";
+import type { Config } from "../../base/config";
+import type { Result, Row } from "../../base/row";
 import { codeVersion, configHash } from "../plan/hash";
 import { runIdOf, type Study } from "../plan/study";
 

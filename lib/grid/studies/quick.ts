@@ -3,7 +3,7 @@
  * sizes, both strategies, three folds; then augmentations, random encoders, from-scratch baselines, and one
  * longer pre-training with three seeds.
  */
-import type { Config } from "../../base/row";
+import type { Config } from "../../base/config";
 import type { Study } from "../plan/study";
 
 const encoders = [

@@ -3,7 +3,7 @@
  * two of them of equal size, six data sizes, both strategies, three folds. One rate an encoder, chosen in the study `rates`;
  * the recipe, and where it departs from the paper, is told there.
  */
-import type { Config } from "../../base/row";
+import type { Config } from "../../base/config";
 import type { Study } from "../plan/study";
 import { recipe } from "./rates";
 

@@ -3,7 +3,7 @@
  * loss to expect, which encoder to take, and what more data, more people or a larger model would buy.
  */
 import type { Row } from "../../base/row";
-import { inferenceFlops } from "./inferenceFlops";
+import { inferenceFlops } from "../../base/modelSize";
 import { type Capacity, optimalCapacity, withinBudget } from "../study/optimum";
 import { encoderOf, type Encoder, gridRows, groupBy } from "../study/rows";
 import { type CellPoint, cellPoints } from "../study/select";

@@ -1,5 +1,6 @@
 /** What can be said of result rows before any is chosen: usable, on the plateau, which encoder, which twins. */
-import type { Config, Row } from "../../base/row";
+import type { Config } from "../../base/config";
+import type { Row } from "../../base/row";
 
 export interface Encoder {
   encoderParams: number;

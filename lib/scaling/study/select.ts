@@ -7,7 +7,8 @@
  */
 import { type Encoder, encoderOf, groupBy, isAugmented, isOnPlateau, isPretrained, isUsable, oneSource } from "./rows";
 import { type Ci95, tCritical } from "../fit/powerLaw";
-import type { Config, Row } from "../../base/row";
+import type { Config } from "../../base/config";
+import type { Row } from "../../base/row";
 
 export type Choice = "validation" | "oracle";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { changesTable, findChanges } from "../../../lib/figures/tables/changesTable";
-import type { Config, Row } from "../../../lib/base/row";
+import type { Config } from "../../../lib/base/config";
+import type { Row } from "../../../lib/base/row";
 import { fakeRows } from "../fakeRows";
 
 describe("the table of changes", () => {

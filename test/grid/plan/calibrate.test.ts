@@ -6,7 +6,7 @@ import { costInWords, costLines } from "../../../lib/grid/plan/describePlan";
 import { studyStatus } from "../../../lib/grid/run/status";
 import { runFolder, writeRow } from "../../../lib/grid/store/store";
 import { planStudy, runIdOf, type Study } from "../../../lib/grid/plan/study";
-import { encoderParams } from "../../../lib/model/config";
+import { encoderParams } from "../../../lib/base/modelSize";
 import { temporaryFolder } from "../../data/loaders/makeFiles";
 import { fakeRows } from "../../figures/fakeRows";
 

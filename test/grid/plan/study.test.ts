@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { flops } from "../../../lib/model/config";
+import { flops } from "../../../lib/base/modelSize";
 import { configHash } from "../../../lib/grid/plan/hash";
 import { loadStudy } from "../../../lib/grid/plan/loadStudy";
 import { planStudy, runIdOf } from "../../../lib/grid/plan/study";
-import { defaultConfig } from "../../../lib/base/row";
+import { defaultConfig } from "../../../lib/base/config";
 
 describe("a study's plan", () => {
   const paper = planStudy(loadStudy("paper"));

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import { flops } from "../../../lib/model/config";
-import { defaultConfig, type Row } from "../../../lib/base/row";
+import { flops } from "../../../lib/base/modelSize";
+import { defaultConfig } from "../../../lib/base/config";
+import type { Row } from "../../../lib/base/row";
 import { advise, type Question } from "../../../lib/scaling/advice/advise";
 import { formatAdvice } from "../../../lib/scaling/advice/formatAdvice";
-import { inferenceFlops } from "../../../lib/scaling/advice/inferenceFlops";
+import { inferenceFlops } from "../../../lib/base/modelSize";
 import { random } from "../../../lib/base/random";
 import { fakeRows, type Planted } from "../../figures/fakeRows";
 

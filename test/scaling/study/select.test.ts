@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Config, defaultConfig, type Probe, type Row } from "../../../lib/base/row";
+import { type Config, defaultConfig } from "../../../lib/base/config";
+import type { Probe, Row } from "../../../lib/base/row";
 import { paperEncoderParams } from "../../../lib/scaling/study/paperLaws";
 import { gridRows, isOnPlateau, singleRuns, twins } from "../../../lib/scaling/study/rows";
 import {

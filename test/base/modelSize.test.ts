@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { decoderParams, encoderParams, flops, keptPatches, numPatches, patchDim } from "../../lib/model/config";
+import { decoderParams, encoderParams, flops, keptPatches, numPatches, patchDim } from "../../lib/base/modelSize";
 import type { Weights } from "../../lib/model/layers";
 import { decoderWeights, encoderWeights } from "../../lib/model/mae";
-import { type Config, defaultConfig } from "../../lib/base/row";
+import { type Config, defaultConfig } from "../../lib/base/config";
 
 const sizeOf = (weights: Weights) => Object.values(weights).reduce((sum, w) => sum + w.values.length, 0);
 
-describe("model/config", () => {
+describe("base/modelSize", () => {
   // Worked out by hand from the block's formula; their range, 1M to 63M, is in the paper's abstract.
   const encoders = [
     [512, 5, 994816, 77],

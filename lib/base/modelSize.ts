@@ -4,7 +4,7 @@
  * Shapes:  L tokens of a window  K tokens the encoder sees  P values per token
  *          D encoder dimension  E decoder dimension
  */
-import type { Config } from "../base/row";
+import type { Config } from "./config";
 
 /** The fields that shape the model. */
 export type ModelConfig = Pick<
@@ -27,11 +27,14 @@ export type ModelConfig = Pick<
   | "decoderMlpRatio"
 >;
 
+/** The fields that the cost of an encoder depends on. */
+type EncoderConfig = Pick<ModelConfig, "seqLen" | "channels" | "patchSize" | "tokens" | "clsToken" | "width" | "depth">;
+
 /** Accelerometer and gyroscope. */
 export const SENSORS = 2;
 
 /** Encoder dimension: a quarter of the MLP's width. */
-export function encoderDim(c: ModelConfig): number {
+export function encoderDim(c: Pick<ModelConfig, "width">): number {
   return c.width / 4;
 }
 
@@ -40,12 +43,12 @@ export function decoderDim(c: ModelConfig): number {
 }
 
 /** Tokens of a window, L; a patch is one token, or one a sensor. */
-export function numPatches(c: ModelConfig): number {
+export function numPatches(c: Pick<ModelConfig, "seqLen" | "patchSize" | "tokens">): number {
   return (c.seqLen / c.patchSize) * (c.tokens === "sensor" ? SENSORS : 1);
 }
 
 /** Values of a token, P. */
-export function patchDim(c: ModelConfig): number {
+export function patchDim(c: Pick<ModelConfig, "patchSize" | "channels" | "tokens">): number {
   return (c.patchSize * c.channels) / (c.tokens === "sensor" ? SENSORS : 1);
 }
 
@@ -63,7 +66,7 @@ export function checkModel(c: ModelConfig): void {
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`config: ${what} is ${value}, not a whole number`);
   };
   whole(c.seqLen / c.patchSize, `seqLen ${c.seqLen} / patchSize ${c.patchSize}`);
-  whole(c.width / 4 / c.heads, `dimension ${c.width / 4} (width / 4) / heads ${c.heads}`);
+  whole(encoderDim(c) / c.heads, `dimension ${encoderDim(c)} (width / 4) / heads ${c.heads}`);
   whole(encoderDim(c) / 4, `dimension ${encoderDim(c)} / 4`);
   whole(decoderDim(c) / c.decoderHeads, `decoder dimension ${decoderDim(c)} / decoderHeads ${c.decoderHeads}`);
   if (c.tokens === "sensor") whole(c.channels / SENSORS, `channels ${c.channels} / ${SENSORS} sensors`);
@@ -93,42 +96,30 @@ export function decoderParams(c: ModelConfig): number {
   return inner * (dim + 1) + inner + blocks + 2 * inner + patchDim(c) * (inner + 1) + positions;
 }
 
-/** Memory that a training step may take for what the way back needs. */
-const ACTIVATION_BYTES = 2 * 2 ** 30;
-
-/**
- * Parts that a batch is trained in, the fewest of equal size whose activations fit ACTIVATION_BYTES: the gradient is
- * that of the whole batch.
- */
-export function microBatches(c: ModelConfig & Pick<Config, "task" | "batchSize">): number {
-  const all = numPatches(c);
-  // Rows kept of a block: about 8 of its dimension, and 3 of the MLP's; a gradient of the widest comes on top.
-  const block = (dim: number, hidden: number) => 4 * (8 * dim + 3 * hidden);
-  const encoder = (c.task === "pretrain" ? keptPatches(c) : all) * c.depth * block(encoderDim(c), c.width);
-  const decoder = all * c.decoderDepth * block(decoderDim(c), decoderDim(c) * c.decoderMlpRatio);
-  const window = encoder + (c.task === "pretrain" ? decoder : 0);
-  let parts = 1;
-  while (c.batchSize % parts !== 0 || (c.batchSize / parts) * window > ACTIVATION_BYTES) {
-    if (parts === c.batchSize) break;
-    parts++;
-  }
-  return parts;
-}
-
 /** Products of a block over `tokens` tokens: 2 a multiply-add, attention's two included. */
 function blockFlops(dim: number, hidden: number, tokens: number): number {
   return 2 * tokens * (4 * dim * dim + 2 * dim * hidden) + 4 * tokens * tokens * dim;
 }
 
+/** The encoder over `patches` patches of a window: embedding and blocks. */
+function encoderFlops(c: EncoderConfig, patches: number): number {
+  const dim = encoderDim(c);
+  return 2 * patches * patchDim(c) * dim + c.depth * blockFlops(dim, c.width, patches + (c.clsToken ? 1 : 0));
+}
+
+/** Floating-point operations of one window through the encoder where it is used, with nothing masked. */
+export function inferenceFlops(c: EncoderConfig): number {
+  return encoderFlops(c, numPatches(c));
+}
+
 /** Floating-point operations of one window forward; supervised runs have no decoder and see every token. */
 function forwardFlops(c: ModelConfig & Pick<Config, "task">): number {
   const [dim, inner, all] = [encoderDim(c), decoderDim(c), numPatches(c)];
+  if (c.task === "fromScratch") return encoderFlops(c, all);
   const cls = c.clsToken ? 1 : 0;
   const patches = c.task === "pretrain" ? keptPatches(c) : all;
-  const encoder = 2 * patches * patchDim(c) * dim + c.depth * blockFlops(dim, c.width, patches + cls);
-  if (c.task === "fromScratch") return encoder;
   const blocks = c.decoderDepth * blockFlops(inner, inner * c.decoderMlpRatio, all + cls);
-  return encoder + 2 * (patches + cls) * dim * inner + blocks + 2 * all * inner * patchDim(c);
+  return encoderFlops(c, patches) + 2 * (patches + cls) * dim * inner + blocks + 2 * all * inner * patchDim(c);
 }
 
 /** The whole training: 3 × forward (the backward pass costs two) × batchSize × steps; matrix products only. */

@@ -1,0 +1,199 @@
+/**
+ * The config of a run: every choice that changes its result, with what each field means and which values it takes.
+ * Numbers in brackets, as in [4], are points that the paper leaves open.
+ */
+import { z } from "zod";
+
+/** What each field means stands in its schema, below. */
+export interface Config {
+  task: "pretrain" | "fromScratch" | "simpleFeatures";
+
+  set: string;
+  fold: number;
+  users: number | "all";
+  strategy: "user" | "random";
+  validation: "users" | "none";
+  normalise: "none" | "zscore";
+
+  seqLen: number;
+  channels: number;
+  patchSize: number;
+  width: number;
+  depth: number;
+  heads: number;
+  tokens: "patch" | "sensor";
+  clsToken: boolean;
+  posEmbed: "fixed" | "learned";
+  gelu: "exact" | "tanh";
+  maskRatio: number;
+  keptRounding: "floor" | "ceil";
+  lossPatches: "masked" | "all";
+  targetNorm: "none" | "patch";
+  decoderRatio: number;
+  decoderDepth: number;
+  decoderHeads: number;
+  decoderMlpRatio: number;
+
+  dropout: number;
+  dropoutSites: "all" | "encoder";
+  optimiser: "adam" | "adamw";
+  learningRate: number;
+  schedule: "constant" | "cosine";
+  warmupSteps: number;
+  clipNorm: number | null;
+  weightDecay: number;
+  batchSize: number;
+  steps: number;
+  augmentations: Augmentation[];
+  augmentationProbability: number;
+
+  testMasks: number;
+  testWindows: number | null;
+  curvePoints: number;
+  probePoints: number;
+  pooling: "mean" | "meanAndDeviation";
+  probeL2: number[];
+  probeFolds: number;
+
+  precision: "float32" | "bf16";
+  seed: number;
+  threads: number;
+}
+
+export type Augmentation =
+  "rotation" | "scale" | "jitter" | "timeWarp" | "permutation" | "timeFlip" | "negation" | "channelShuffle";
+
+const count = () => z.int().min(1);
+const countOrZero = () => z.int().min(0);
+
+export const configSchema = z.strictObject({
+  task: z
+    .enum(["pretrain", "fromScratch", "simpleFeatures"])
+    .describe(
+      "what is trained: a masked autoencoder, then probed (with 0 steps: the random encoder); a supervised network on " +
+        "the labelled set; or a linear model on means, deviations and spectra",
+    ),
+
+  set: z.string().min(1).describe("set of windows that is trained on"),
+  fold: z.int().min(0).max(4).describe("which of the five user-disjoint folds is tested on"),
+  users: z
+    .union([count(), z.literal("all")])
+    .describe(
+      'users of the subset; "all": everyone left for training. Strategy "random" matches the hours of so many users [14]',
+    ),
+  strategy: z
+    .enum(["user", "random"])
+    .describe("how the subset is drawn: all windows of some users, or as many windows of all users"),
+  validation: z
+    .enum(["users", "none"])
+    .describe("held-out users of the fold's train users, whose loss chooses the learning rate; or none [12]"),
+  normalise: z
+    .enum(["none", "zscore"])
+    .describe("input as recorded (g and rad/s), or z-scored by channel with the statistics of the fold's train users [15]"),
+
+  seqLen: count().describe("samples of a window"),
+  channels: count().describe("channels of a window: accelerometer x, y, z, gyroscope x, y, z"),
+  patchSize: count().describe("samples of a patch"),
+  width: count().describe("width of the MLP, as in the paper; the encoder's dimension is a quarter of it"),
+  depth: count().describe("Transformer blocks of the encoder"),
+  heads: count().describe("attention heads of the encoder"),
+  tokens: z.enum(["patch", "sensor"]).describe("one token a patch, or one a patch and sensor [4]"),
+  clsToken: z.boolean().describe("whether the encoder has a class token [5]"),
+  posEmbed: z.enum(["fixed", "learned"]).describe("positions: fixed sines and cosines, or learned [6]"),
+  gelu: z.enum(["exact", "tanh"]).describe("exact GELU, or its tanh approximation [7]"),
+  maskRatio: z.number().gt(0).lt(1).describe("share of the patches that is removed"),
+  keptRounding: z
+    .enum(["floor", "ceil"])
+    .describe("rounding of the number of patches kept: 70 % of 32 removed leaves 9.6, so 9 or 10 [3]"),
+  lossPatches: z.enum(["masked", "all"]).describe("patches that the training loss is taken over [1]"),
+  targetNorm: z.enum(["none", "patch"]).describe("target as it is, or normalised by patch [2]"),
+  decoderRatio: z.number().gt(0).describe("decoder dimension as a share of the encoder's [8]"),
+  decoderDepth: count().describe("Transformer blocks of the decoder"),
+  decoderHeads: count().describe("attention heads of the decoder"),
+  decoderMlpRatio: z.number().gt(0).describe("width of the decoder's MLP, in decoder dimensions"),
+
+  dropout: z.number().min(0).lt(1).describe("probability of dropout"),
+  dropoutSites: z.enum(["all", "encoder"]).describe("where dropout is applied [9]"),
+  optimiser: z.enum(["adam", "adamw"]).describe("Adam, or Adam with decoupled weight decay [11]"),
+  learningRate: z.number().gt(0).describe("learning rate after warm-up"),
+  schedule: z.enum(["constant", "cosine"]).describe("learning rate after warm-up: constant, or half a cosine down to zero"),
+  warmupSteps: countOrZero().describe("steps of linear warm-up"),
+  clipNorm: z.number().gt(0).nullable().describe("norm that the whole gradient is clipped to; null: no clipping"),
+  weightDecay: z.number().min(0).describe("weight decay of AdamW; Adam has none"),
+  batchSize: count().describe("windows of a step"),
+  steps: countOrZero().describe("training steps; 0 keeps the encoder random"),
+  augmentations: z
+    .array(z.enum(["rotation", "scale", "jitter", "timeWarp", "permutation", "timeFlip", "negation", "channelShuffle"]))
+    .describe("augmentations, in the order in which they are applied [17]"),
+  augmentationProbability: z.number().min(0).max(1).describe("chance of each augmentation for each window"),
+
+  testMasks: count().describe("fixed masks that a test loss is averaged over [20]"),
+  testWindows: count()
+    .nullable()
+    .describe("test windows evaluated at most, evenly spaced in the order of users; null: every one"),
+  curvePoints: countOrZero().describe("points of the loss curve"),
+  probePoints: countOrZero().describe("last points of the loss curve at which the encoder is probed too"),
+  pooling: z
+    .enum(["mean", "meanAndDeviation"])
+    .describe("features of a window: mean of its tokens over time, or mean and deviation"),
+  probeL2: z
+    .array(z.number().gt(0))
+    .min(1)
+    .describe("L2 weights that the linear probe chooses from by cross-validation over groups of users [19]"),
+  probeFolds: z.int().min(2).describe("groups of users in the probe's cross-validation"),
+
+  precision: z.enum(["float32", "bf16"]).describe("matrix products in training; tests and probes always take float32"),
+  seed: countOrZero().describe("seed of every draw of the run"),
+  threads: count().describe("threads of the matrix products; a different number rounds differently"),
+}) satisfies z.ZodType<Config>;
+
+/** The paper's defaults; a study states what differs. */
+export const defaultConfig: Config = {
+  task: "pretrain",
+  set: "extrasensory",
+  fold: 0,
+  users: "all",
+  strategy: "user",
+  validation: "users",
+  normalise: "none",
+  seqLen: 128,
+  channels: 6,
+  patchSize: 4,
+  width: 512,
+  depth: 5,
+  heads: 8,
+  tokens: "patch",
+  clsToken: false,
+  posEmbed: "fixed",
+  gelu: "exact",
+  maskRatio: 0.7,
+  keptRounding: "floor",
+  lossPatches: "masked",
+  targetNorm: "none",
+  decoderRatio: 0.5,
+  decoderDepth: 2,
+  decoderHeads: 8,
+  decoderMlpRatio: 4,
+  dropout: 0.1,
+  dropoutSites: "all",
+  optimiser: "adam",
+  learningRate: 1e-3,
+  schedule: "constant",
+  warmupSteps: 0,
+  clipNorm: null,
+  weightDecay: 0,
+  batchSize: 2048,
+  steps: 500_000,
+  augmentations: [],
+  augmentationProbability: 0.5,
+  testMasks: 4,
+  testWindows: null,
+  curvePoints: 50,
+  probePoints: 0,
+  pooling: "mean",
+  probeL2: [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100],
+  probeFolds: 5,
+  precision: "float32",
+  seed: 1,
+  threads: 2,
+};
