@@ -1,0 +1,173 @@
+"""Downstream scores of the study `real`, from its rows with NumPy and SciPy: see audit.py.
+
+Macro F1 is recomputed from the counts of each test user, so that users can be left out.
+"""
+
+import numpy as np
+from scipy import stats
+
+from auditLaws import ENCODERS, FOLDS, best, cell, encoder, grid, name, over_folds, read, rows, test_loss
+
+SETS = ["uci-har", "wisdm-phone"]
+
+
+def f1_of_classes(counts):
+    true_positives, total = np.diag(counts), counts.sum(0) + counts.sum(1)
+    return np.where(total > 0, 2 * true_positives / np.maximum(total, 1), np.nan)
+
+
+probe = lambda row, data: {
+    user: np.array(counts, float) for user, counts in row["result"]["probes"][data]["confusionByUser"].items()
+}
+macro = lambda probes, users: np.mean([np.nanmean(f1_of_classes(sum(by[user] for user in users))) for by in probes])
+probes_of = lambda found, data: [probe(row, data) for row in found]
+
+
+def over_users(users, statistic):
+    """The statistic of all users, and the delete-one-user jackknife's interval."""
+    n, whole = len(users), statistic(users)
+    left_out = np.array([statistic([other for other in users if other != user]) for user in users])
+    half = stats.t.ppf(0.975, n - 1) * np.sqrt((n - 1) / n * np.sum((left_out - left_out.mean()) ** 2))
+    return {"difference": whole, "ci95": [whole - half, whole + half]}
+
+
+def less(a, b):
+    return over_users(sorted(a[0]), lambda users: macro(a, users) - macro(b, users))
+
+
+def task(which, data):
+    return [row for row in rows if row["config"]["task"] == which and row["config"]["set"] == data]
+
+
+randoms = lambda which: [
+    row for row in rows if row["config"]["task"] == "pretrain" and row["config"]["steps"] == 0 and encoder(row) == which
+]
+on_all = lambda which: [row for row in grid if row["config"]["users"] == "all" and encoder(row) == which]
+every_run = lambda which: [row for row in grid if encoder(row) == which]
+longest = next(row for row in rows if row["config"]["steps"] == 32000 and encoder(row) == (512, 10))
+test_f1 = lambda row, data: row["result"]["probes"][data]["macroF1"]
+
+
+def twins(data):
+    wide, deep, wide_random, deep_random = (
+        probes_of(found, data)
+        for found in (every_run((512, 1)), every_run((256, 4)), randoms((512, 1)), randoms((256, 4)))
+    )
+    users = sorted(wide[0])
+    pretrained, randomly = macro(wide, users) - macro(deep, users), macro(wide_random, users) - macro(
+        deep_random, users
+    )
+    net = over_users(
+        users, lambda own: macro(wide, own) - macro(deep, own) - macro(wide_random, own) + macro(deep_random, own)
+    )
+    return {"pretrained": pretrained, "random": randomly, "net": net}
+
+
+def from_scratch(data):
+    runs = task("fromScratch", data)
+    losses, scores = [row["result"]["validationLoss"] for row in runs], [test_f1(row, data) for row in runs]
+    by_loss = best(runs)
+    return {
+        "runs": len(runs),
+        "chosen": test_f1(by_loss, data),
+        "best": max(scores),
+        "rank": 1 + sum(score > test_f1(by_loss, data) for score in scores),
+        "spearman": stats.spearmanr(losses, scores).statistic,
+        "epochs": by_loss["config"]["steps"] * by_loss["config"]["batchSize"] / by_loss["windows"],
+    }
+
+
+def hours_gain(data):
+    pair = lambda which, fold: (
+        test_f1(next(row for row in on_all(which) if row["config"]["fold"] == fold), data)
+        - test_f1(next(row for row in cell("user", fold, 2) if encoder(row) == which), data)
+    )
+    gains = np.array([[pair(which, fold) for which in ENCODERS] for fold in FOLDS])
+    return {**over_folds(gains.mean(1)), "above": int((gains > 0).sum()), "pairs": gains.size}
+
+
+def share(value, key):
+    """Of the variance of a value over the grid's runs, what its groups' means explain."""
+    groups = {}
+    for row in grid:
+        groups.setdefault(key(row), []).append(value(row))
+    values = np.array([value(row) for row in grid])
+    return sum(len(own) * (np.mean(own) - values.mean()) ** 2 for own in groups.values()) / np.sum(
+        (values - values.mean()) ** 2
+    )
+
+
+log_loss = lambda row: np.log(test_loss(row))
+factors = {
+    "encoder": encoder,
+    "data": lambda row: (row["config"]["users"], row["config"]["strategy"] if row["config"]["users"] != "all" else ""),
+    "fold": lambda row: row["config"]["fold"],
+}
+
+
+def loss_and_f1(data):
+    spearman = stats.spearmanr([test_loss(row) for row in grid], [test_f1(row, data) for row in grid]).statistic
+    within = {
+        name(*which): stats.pearsonr(
+            [log_loss(row) for row in every_run(which)], [test_f1(row, data) for row in every_run(which)]
+        ).statistic
+        for which in ENCODERS
+    }
+    return {
+        "spearman": spearman,
+        "within": within,
+        "shares": {key: share(lambda row: test_f1(row, data), factor) for key, factor in factors.items()},
+    }
+
+
+def activities(data):
+    """F1 of each class, the runs of a kind averaged; accuracy of each test user."""
+    kinds = {
+        "random": randoms((512, 1)),
+        "pretrained": on_all((512, 1)),
+        "longest": [longest],
+        "simple": task("simpleFeatures", data),
+    }
+    classes = grid[0]["result"]["probes"][data]["classes"]
+    by_class = {
+        kind: np.mean([f1_of_classes(sum(by.values())) for by in probes_of(found, data)], 0)
+        for kind, found in kinds.items()
+    }
+    users = {user: np.trace(counts) / counts.sum() for user, counts in probe(longest, data).items()}
+    random_probes, trained_probes = probes_of(kinds["random"], data), probes_of(kinds["pretrained"], data)
+    class_f1 = lambda probes, k, own: np.mean([f1_of_classes(sum(by[user] for user in own))[k] for by in probes])
+    gains = {
+        each: over_users(sorted(users), lambda own: class_f1(trained_probes, k, own) - class_f1(random_probes, k, own))
+        for k, each in enumerate(classes)
+    }
+    return {
+        "f1": {kind: dict(zip(classes, values)) for kind, values in by_class.items()},
+        "gain": gains,
+        "longestAccuracy": users,
+    }
+
+
+# --- runs of one config that two studies made on different processors
+
+others = {row["configHash"]: row for row in read("rates")}
+processors = [
+    [row["result"]["testLoss"], others[row["configHash"]]["result"]["testLoss"]]
+    for row in rows
+    if row["configHash"] in others and row["measured"]["device"] != others[row["configHash"]]["measured"]["device"]
+]
+
+scores = {
+    "lossShares": {key: share(log_loss, factor) for key, factor in factors.items()},
+    "processors": processors,
+    "downstream": {
+        data: {
+            "twins": twins(data),
+            "fromScratch": from_scratch(data),
+            "hours": hours_gain(data),
+            "lossAndF1": loss_and_f1(data),
+            "activities": activities(data),
+            "simpleLessLongest": less(probes_of(task("simpleFeatures", data), data), probes_of([longest], data)),
+        }
+        for data in SETS
+    },
+}
