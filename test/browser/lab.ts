@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import labOptions from "../../lib/setup/labOptions.json";
 import { makeProject } from "../notebooks/kernels";
+import type { JupyterApp, NotebookPanel, Output, PageElement } from "./jupyterApp";
 
 const root = resolve(__dirname, "../..");
 const studyFile = join(root, "test/studies/smoke.ts");
@@ -20,17 +21,8 @@ export interface ShownCell {
   outputs: Output[];
 }
 
-export interface Output {
-  output_type: string;
-  data?: Record<string, unknown>;
-  ename?: string;
-  evalue?: string;
-  name?: string;
-  text?: string | string[];
-}
-
 /** Functions that run in the page reach JupyterLab through this. */
-declare const window: { jupyterapp: any };
+declare const window: { jupyterapp: JupyterApp };
 
 export class Lab {
   /** A project of its own: the notebooks, and of the rest only what they read. */
@@ -173,7 +165,7 @@ export class Lab {
   async open(name: string): Promise<void> {
     await this.page.evaluate(async (path) => {
       const { commands, shell } = window.jupyterapp;
-      const panel = await commands.execute("docmanager:open", { path });
+      const panel = (await commands.execute("docmanager:open", { path })) as NotebookPanel;
       shell.collapseLeft();
       await panel.context.ready;
       await panel.sessionContext.ready;
@@ -211,7 +203,7 @@ export class Lab {
   async startCell(index: number): Promise<void> {
     await this.page.evaluate((index) => {
       const { content } = window.jupyterapp.shell.currentWidget;
-      const code = content.widgets.flatMap((cell: any, i: number) => (cell.model.type === "code" ? [i] : []));
+      const code = content.widgets.flatMap((cell, i) => (cell.model.type === "code" ? [i] : []));
       content.activeCellIndex = code[index];
       content.deselectAll();
       void window.jupyterapp.commands.execute("notebook:run-cell");
@@ -226,8 +218,8 @@ export class Lab {
   cells(): Promise<ShownCell[]> {
     return this.page.evaluate(() => {
       const { widgets } = window.jupyterapp.shell.currentWidget.content;
-      const code = widgets.filter((cell: any) => cell.model.type === "code");
-      return code.map(({ model }: any) => ({
+      const code = widgets.filter((cell) => cell.model.type === "code");
+      return code.map(({ model }) => ({
         source: model.sharedModel.getSource(),
         count: model.executionCount,
         outputs: model.outputs.toJSON(),
@@ -252,7 +244,7 @@ export class Lab {
 
   /** Scrolls to a code cell: what is off the screen is not drawn. */
   async showCell(index: number): Promise<void> {
-    await this.cell(index).evaluate((element: any) => element.scrollIntoView({ block: "start" }));
+    await this.cell(index).evaluate((element) => (element as unknown as PageElement).scrollIntoView({ block: "start" }));
   }
 
   /** Of the open notebook, without asking its kernel. */

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { requireBrowser } from "../require";
-import { Lab, PLOTLY, type Output, textOf, until } from "./lab";
+import type { Output, PageElement, PlotElement } from "./jupyterApp";
+import { Lab, PLOTLY, textOf, until } from "./lab";
 
 const root = resolve(__dirname, "../..");
 const names = readdirSync(join(root, "notebooks"))
@@ -130,7 +131,7 @@ describe("in JupyterLab", function () {
     await lab.showCell(first);
     const plot = lab.cell(first).locator(".js-plotly-plot").first();
     const { width: shown } = (await plot.locator("svg.main-svg").first().boundingBox())!;
-    const drawn = await plot.evaluate((plot: any) => plot.layout.width as number);
+    const drawn = await plot.evaluate((plot) => (plot as unknown as PlotElement).layout.width);
     assert(shown < 0.95 * drawn, `${shown} of ${drawn} pixels: nothing had to be shrunk`);
 
     const points = plot.locator(".scatterlayer .points path");
@@ -183,7 +184,7 @@ describe("in JupyterLab", function () {
       await lab.page.waitForTimeout(3000);
       const bottoms = await lab.page
         .locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell")
-        .evaluateAll((cells: any[]) => cells.map((cell) => cell.getBoundingClientRect().bottom));
+        .evaluateAll((cells) => (cells as unknown as PageElement[]).map((cell) => cell.getBoundingClientRect().bottom));
       const height = Math.min(Math.ceil(Math.max(...bottoms)) + 50, 8000);
       await lab.page.screenshot({ path: join(screenshots!, `${name}-${width}.png`), clip: { x: 0, y: 0, width, height } });
     }

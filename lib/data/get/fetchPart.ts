@@ -153,7 +153,8 @@ function restOf(response: Response, begun: Begun | null, held: number, part: str
   const total = of === "*" ? (begun?.total ?? null) : Number(of);
   const { etag } = validators(response);
   const sameTag = !etag || !begun?.etag || etag === begun.etag;
-  if (!sameTag || (begun?.total != null && begun.total !== total)) throw changed(part, "the publisher's file is another one now");
+  const knownTotal = begun?.total ?? null;
+  if (!sameTag || (knownTotal !== null && knownTotal !== total)) throw changed(part, "the publisher's file is another one now");
   return { from: held, total };
 }
 

@@ -57,7 +57,7 @@ async function* loadInThreads(set: UnitSet, units: readonly Unit[], count: numbe
   const idle: Worker[] = [];
   let next = 0;
   let due = 0;
-  let lost: Error | null = null;
+  const lost: Error[] = [];
   let wake = () => {};
   const give = (worker: Worker) => {
     if (next >= units.length) return;
@@ -72,15 +72,15 @@ async function* loadInThreads(set: UnitSet, units: readonly Unit[], count: numbe
       give(worker);
       wake();
     });
-    worker.once("error", (error) => ((lost ??= error), wake()));
-    worker.once("exit", (code) => ((lost ??= new Error(`a loading thread ended with code ${code}`)), wake()));
+    worker.once("error", (error) => (lost.push(error), wake()));
+    worker.once("exit", (code) => (lost.push(new Error(`a loading thread ended with code ${code}`)), wake()));
     return worker;
   });
   try {
     threads.forEach(give);
     for (; due < units.length; due++) {
       while (!loaded.has(due)) {
-        if (lost !== null) throw lost;
+        if (lost.length > 0) throw lost[0];
         await new Promise<void>((resolve) => (wake = resolve));
       }
       const report = loaded.get(due) as Report;

@@ -16,7 +16,7 @@ export type Report = { at: number } & ({ part: Part; told: unknown } | { error: 
 const loader = loaderOf(workerData as UnitSet);
 const reader = placeReader();
 
-parentPort?.on("message", async ({ at, unit }: Order) => {
+async function load({ at, unit }: Order): Promise<void> {
   const report = (what: Report, moved: ArrayBuffer[] = []) => parentPort?.postMessage(what, moved);
   try {
     const { writer, take } = partWriter();
@@ -26,4 +26,6 @@ parentPort?.on("message", async ({ at, unit }: Order) => {
   } catch (error) {
     report({ at, error: error as Error });
   }
-});
+}
+
+parentPort?.on("message", (order: Order) => void load(order));

@@ -34,7 +34,7 @@ const report = (message: Report) => {
   if (process.connected) process.send?.(message);
 };
 
-process.on("message", async ({ config, study, places, checkpointEvery }: Order) => {
+async function carryOut({ config, study, places, checkpointEvery }: Order): Promise<void> {
   busy = true;
   let shown = 0;
   try {
@@ -58,6 +58,8 @@ process.on("message", async ({ config, study, places, checkpointEvery }: Order) 
     else if (!stop.signal.aborted) throw error; // its end tells the coordinator
   }
   if (stop.signal.aborted) process.exit(0);
-});
+}
+
+process.on("message", (order: Order) => void carryOut(order));
 
 report({ kind: "ready" });

@@ -82,7 +82,7 @@ export async function runWorkers(
         breakOff(error);
         resolve();
       });
-      child.on("exit", async (code, killedBy) => {
+      const ended = async (code: number | null, killedBy: NodeJS.Signals | null): Promise<void> => {
         await saidAll;
         children.delete(child);
         const config = current;
@@ -103,7 +103,8 @@ export async function runWorkers(
           breakOff(error as Error);
         }
         resolve();
-      });
+      };
+      child.on("exit", (code, killedBy) => void ended(code, killedBy));
     });
 
   signal?.addEventListener("abort", stopAll); // removed at the end, which tells the kernel that workers are stopping

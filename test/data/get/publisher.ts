@@ -1,5 +1,5 @@
 /** A web server on this machine that answers each request as a test says: whole, cut off, stalled, or otherwise. */
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -25,7 +25,7 @@ export interface Publisher {
 }
 
 export async function startPublisher(): Promise<Publisher> {
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const answering = publisher.answers[Math.min(publisher.requests.length, publisher.answers.length - 1)];
     publisher.requests.push({ url: request.url ?? "", headers: request.headers });
     const { status = 200, headers = {}, body = Buffer.alloc(0), then = "end", slowly } = answering(request);
@@ -42,7 +42,8 @@ export async function startPublisher(): Promise<Publisher> {
     // Some turns later, so that what was sent is received and kept by the client of the same process.
     for (let i = 0; i < 20; i++) await sleep(2);
     response.destroy();
-  });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   const publisher: Publisher = {
     url: "",
     requests: [],
