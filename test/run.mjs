@@ -26,7 +26,7 @@ const words = {
 const special = new RegExp(`\\.(${Object.values(words).join("|")})\\.test\\.ts$`);
 
 const stages = [
-  { name: "types", run: checkTypes },
+  { name: "lint", title: "lint and types", run: checkSources },
   {
     name: "unit",
     run: () =>
@@ -45,11 +45,17 @@ const stages = [
   })),
 ];
 
-function checkTypes() {
+/** The rules of eslint.config.mjs, the layout of prettier, and the types of lib alone and of everything. */
+function checkSources() {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const project of ["tsconfig.json", "test/tsconfig.json"]) {
-    const tsc = ["node_modules/typescript/bin/tsc", "--noEmit", "-p", project];
-    const { status } = spawnSync(process.execPath, tsc, { stdio: "inherit" });
+  const checks = [
+    ["node_modules/eslint/bin/eslint.js", "."],
+    ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
+    ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"],
+    ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "test/tsconfig.json"],
+  ];
+  for (const check of checks) {
+    const { status } = spawnSync(process.execPath, check, { stdio: "inherit" });
     counts[status === 0 ? "passed" : "failed"] += 1;
   }
   return counts;
@@ -89,12 +95,13 @@ for (const name of wanted) {
 const total = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
 for (const stage of stages.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-  console.log(`\n== ${stage.name}`);
+  const title = stage.title ?? stage.name;
+  console.log(`\n== ${title}`);
   const started = performance.now();
   const counts = stage.run();
   const minutes = ((performance.now() - started) / 60000).toFixed(1);
   for (const key of Object.keys(total)) total[key] += counts[key];
-  lines.push(`${stage.name.padEnd(10)} ${minutes.padStart(5)} min  ${sentence(counts)}`);
+  lines.push(`${title.padEnd(15)} ${minutes.padStart(5)} min  ${sentence(counts)}`);
 }
 
 function sentence({ passed, failed, skipped }) {
