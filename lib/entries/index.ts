@@ -34,3 +34,9 @@ export { longRuns } from "../scaling/study/rows";
 export { defaultConfig } from "../base/config";
 export type { Config } from "../base/config";
 export type { Row } from "../base/row";
+
+export { equalHours } from "../claims/design/equalHours";
+export { exponentRobustness } from "../claims/design/exponentRobustness";
+export { formsOverFolds } from "../claims/design/formsOverFolds";
+export { optimumRange } from "../claims/design/optimumRange";
+export { epochs, exponentsByTraining } from "../claims/design/trainingLength";

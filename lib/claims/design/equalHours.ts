@@ -1,0 +1,47 @@
+/** More people or more hours, without any law: USER's loss against RANDOM's on the same hours. */
+import { bullets, percent } from "../../base/format";
+import type { Row } from "../../base/row";
+import { type EqualHoursGap, equalHoursGaps, type Exchange, exchanges } from "../../scaling/design/equalHours";
+import type { Ci95 } from "../../scaling/fit/powerLaw";
+import { gridRows } from "../../scaling/study/rows";
+import { figure2Points } from "../../scaling/study/select";
+
+export interface EqualHours {
+  gaps: (EqualHoursGap & {
+    /** By how much USER's loss is above RANDOM's, as a share: 0.088 is 8.8 %. */
+    gap: number;
+    ci95: Ci95;
+  })[];
+  exchanges: Exchange[];
+  text: string;
+}
+
+/** By size the gap, with Student's t over folds, and the hours of everyone that reach the same loss. */
+export function equalHours(rows: readonly Row[]): EqualHours {
+  const points = figure2Points(gridRows(rows));
+  const gaps = equalHoursGaps(points).map((found) => {
+    const { mean, ci95 } = found.logRatio;
+    return { ...found, gap: Math.expm1(mean), ci95: [Math.expm1(ci95[0]), Math.expm1(ci95[1])] as Ci95 };
+  });
+  const traded = exchanges(points);
+  if (gaps.length === 0) return { gaps, exchanges: traded, text: "No size has both USER and RANDOM in two folds or more." };
+  const each = gaps.map(
+    ({ users, hours, gap, ci95 }) =>
+      `${percent(gap)} % [${ci95.map(percent).join(", ")}] at ${users} users (${hours.toFixed(1)} h)`,
+  );
+  const shown = gaps.filter(({ ci95 }) => ci95[0] > 0).length;
+  const worth = traded.flatMap(({ users, hours, hoursOfEveryone }) =>
+    hoursOfEveryone === null
+      ? []
+      : [`${hours.toFixed(1)} h of ${users} people reach the loss of ${hoursOfEveryone.toFixed(1)} h drawn from everyone`],
+  );
+  const passed = traded.filter(({ hoursOfEveryone }) => hoursOfEveryone === null).map(({ users }) => users);
+  const text = bullets([
+    `On equal hours USER's test loss exceeds RANDOM's by ${each.join(", ")}. ` +
+      `**The interval is above 0 at ${shown} of ${gaps.length} sizes.**`,
+    worth.length > 0 && `In hours: ${worth.join("; ")}.`,
+    passed.length > 0 &&
+      `${gaps[0].hours.toFixed(1)} h drawn from everyone already do better than all hours of ${passed.join(" or ")} people.`,
+  ]);
+  return { gaps, exchanges: traded, text };
+}

@@ -1,0 +1,60 @@
+/** How much the optimal capacity rests on which encoders a study has. */
+import { bullets } from "../../base/format";
+import type { Row } from "../../base/row";
+import { formatCount } from "../../scaling/advice/formatAdvice";
+import { type Capacity, optimalCapacity } from "../../scaling/study/optimum";
+import { encoderOf, gridRows, groupBy, isOf, twins } from "../../scaling/study/rows";
+import { cellPoints, figure3Points } from "../../scaling/study/select";
+
+export interface OptimumRange {
+  /** Of the study's most data; the capacity by all encoders, and with each left out. */
+  hours: number;
+  capacity: Capacity | null;
+  leftOut: { width: number; depth: number; capacity: Capacity }[];
+  /** Encoders of nearly one size: the higher mean loss over the lower one, less 1. */
+  twinGaps: { better: string; worse: string; gap: number }[];
+  text: string;
+}
+
+export function optimumRange(rows: readonly Row[]): OptimumRange {
+  const grid = gridRows(rows);
+  const cells = cellPoints(grid);
+  const hours = Math.max(0, ...cells.map((cell) => cell.hours));
+  const encoders = [...groupBy(cells, ({ row }) => JSON.stringify(encoderOf(row))).values()].map(([cell]) => encoderOf(cell.row));
+  if (encoders.length < 4) {
+    return { hours, capacity: null, leftOut: [], twinGaps: [], text: "Fewer than four encoders: none can be left out." };
+  }
+  const capacity = optimalCapacity(cells, hours);
+  const leftOut = encoders.map(({ width, depth }) => ({
+    width,
+    depth,
+    capacity: optimalCapacity(
+      cells.filter(({ row }) => !isOf(row, { width, depth })),
+      hours,
+    ),
+  }));
+  const losses = figure3Points(grid);
+  const twinGaps = twins(grid).flatMap(({ wider, deeper }) => {
+    const both = [wider, deeper].flatMap((encoder) => losses.find((point) => isOf(point.folds[0].row, encoder)) ?? []);
+    if (both.length < 2) return [];
+    const [better, worse] = both.sort((a, b) => a.testLoss - b.testLoss);
+    const name = ({ width, depth }: typeof better) => `${width} × ${depth}`;
+    return [{ better: name(better), worse: name(worse), gap: worse.testLoss / better.testLoss - 1 }];
+  });
+  const found = leftOut.flatMap((each) => each.capacity.params ?? []);
+  const without = leftOut.length - found.length;
+  const text = bullets([
+    capacity.params === null
+      ? `On ${formatCount(hours)} hours there is no optimum: ${capacity.verdict}.`
+      : `The optimum on ${formatCount(hours)} hours is ${formatCount(capacity.params)} parameters by all ${encoders.length} encoders` +
+        (found.length > 0
+          ? `, and **${formatCount(Math.min(...found))} to ${formatCount(Math.max(...found))} when one encoder is left out**` +
+            `${without > 0 ? `; ${without} times there is none` : ""}.`
+          : "; with one encoder left out there is none."),
+    ...twinGaps.map(
+      ({ better, worse, gap }) =>
+        `At nearly equal size the loss of ${worse} is ${(100 * gap).toFixed(1)} % above that of ${better}: size alone does not set the loss.`,
+    ),
+  ]);
+  return { hours, capacity, leftOut, twinGaps, text };
+}

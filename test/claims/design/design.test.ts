@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { equalHours } from "../../../lib/claims/design/equalHours";
+import { exponentRobustness } from "../../../lib/claims/design/exponentRobustness";
+import { formsOverFolds } from "../../../lib/claims/design/formsOverFolds";
+import { optimumRange } from "../../../lib/claims/design/optimumRange";
+import { epochs, exponentsByTraining } from "../../../lib/claims/design/trainingLength";
+import { fakeRows } from "../../figures/fakeRows";
+import { audit, closeTo, rows } from "../../scaling/design/audit";
+
+/** Numbers expected are those of audit.json, by NumPy and SciPy. */
+describe("claims about the design of the study `real`", () => {
+  it("count epochs: few of all users, many of two", () => {
+    const { bySize, text } = epochs(rows);
+    for (const { users, epochs: found } of bySize) closeTo(found, audit.epochs[users], 1e-9, `${users} users`);
+    const [few, all] = [audit.epochs["2"], audit.epochs.all].map(Math.round);
+    assert.equal(
+      text,
+      `8,000 steps of 16 windows are **${all} epochs of all users** and **${few} epochs of 2 users**, on average over folds.`,
+    );
+  });
+
+  it("say that exponents grow with training, where they do", () => {
+    const { bySteps, text } = exponentsByTraining(rows);
+    assert.equal(bySteps.length, 10);
+    const at = (steps: number) => audit.bySteps.find((each) => each.steps === steps);
+    for (const steps of [800, 3200, 5600, 8000]) {
+      for (const exponent of [at(steps)?.user, at(steps)?.random]) assert(text.includes(exponent?.toFixed(3) ?? "?"), text);
+    }
+    assert.match(text, /Both exponents grow/);
+  });
+
+  it("prefer the saturating law of all folds, which none of them can show alone", () => {
+    const { user, random, text } = formsOverFolds(rows);
+    for (const [found, { aicc }] of [
+      [user, audit.forms.user],
+      [random, audit.forms.random],
+    ] as const) {
+      closeTo(found?.saturatingOverPower, aicc.power - aicc.saturating, 1e-7);
+      assert(text.includes(`better than the power law by ${(aicc.power - aicc.saturating).toFixed(1)} in AICc`), text);
+    }
+    // Hurvich & Tsai's penalties at n = 6 are 18 for 3 parameters and 48 for 4: e^((48 − 18)/6) = 148.4
+    assert.match(text, /squared residuals are 148 times smaller/);
+  });
+
+  it("give the gap on equal hours in percent, and what fewer people's hours are worth", () => {
+    const { gaps, exchanges, text } = equalHours(rows);
+    for (const { users, gap, ci95 } of gaps) {
+      const { mean, ci95: expected } = audit.equalHours[users];
+      closeTo(gap, Math.exp(mean) - 1);
+      ci95.forEach((value, i) => closeTo(value, Math.exp(expected[i]) - 1));
+    }
+    closeTo(exchanges.find(({ users }) => users === 32)?.hoursOfEveryone ?? undefined, audit.exchange["32"].randomHours ?? NaN);
+    const { mean, ci95 } = audit.equalHours["8"];
+    const [gap, low, high] = [mean, ...ci95].map((value) => (100 * Math.expm1(value)).toFixed(1));
+    assert(text.includes(`${gap} % [${low}, ${high}] at 8 users (2.8 h)`), text);
+    assert.match(text, /above 0 at 4 of 5 sizes/);
+    assert.match(text, /0\.7 h drawn from everyone already do better than all hours of 2 or 4 people/);
+  });
+
+  it("tell where the difference of exponents is not above 0, and how far their ratio moves", () => {
+    const { variations, ratioByEncoder, text } = exponentRobustness(rows);
+    assert.equal(variations.length, 14);
+    const ratios = Object.values(audit.robustness.byEncoder).map(({ ratio }) => ratio);
+    closeTo(ratioByEncoder?.[0], Math.min(...ratios));
+    closeTo(ratioByEncoder?.[1], Math.max(...ratios));
+    assert.match(text, /above 0 in 12 of 14 variations.* includes 0 for 512 × 1 alone \(.*\) and 512 × 10 alone \(.*\)\./);
+  });
+
+  it("give the range of the optimum without one encoder, and the gap between twins", () => {
+    const { capacity, leftOut, twinGaps, text } = optimumRange(rows);
+    closeTo(capacity?.params ?? undefined, audit.capacity.all, 1e-6);
+    assert.equal(leftOut.length, 5);
+    for (const { width, depth, capacity: without } of leftOut) {
+      closeTo(without.params ?? undefined, audit.capacity.without[`${width}x${depth}`], 1e-6);
+    }
+    closeTo(twinGaps[0].gap, audit.capacity.twinLossRatio - 1);
+    assert.match(text, /332,000 parameters by all 5 encoders, and \*\*277,000 to 607,000 when one encoder is left out/);
+    assert.match(text, /256 × 4 is 8\.8 % above that of 512 × 1/);
+  });
+});
+
+describe("claims about the design of a study", () => {
+  it("do not speak of saturation or growth where a power law was planted", () => {
+    const planted = fakeRows({ noise: 0.001 });
+    assert.doesNotMatch(formsOverFolds(planted).text, /a saturating law fits better|flattens/);
+    assert.doesNotMatch(exponentsByTraining(planted).text, /grow/);
+    assert.match(equalHours(planted).text, /above 0 at 5 of 5 sizes/);
+    assert.match(exponentRobustness(planted).text, /is above 0 in \d+ of \d+ variations/);
+  });
+
+  it("say what is missing where there are no rows, or too few", () => {
+    const few = fakeRows({ folds: 1, sizes: [2, "all"], encoders: [[512, 5]] });
+    for (const claim of [epochs, exponentsByTraining, formsOverFolds, equalHours, exponentRobustness, optimumRange]) {
+      assert.match(claim([]).text, /too few|Too few|No |Fewer/, claim.name);
+      if (claim !== epochs) assert.match(claim(few).text, /too few|Too few|No |Fewer/, claim.name);
+    }
+  });
+});
