@@ -1,8 +1,9 @@
 """Runs cells in a kernel and prints, as JSON, what a client sees of each: its reply and its messages, late ones too.
 
-Reads {"kernel": name, "folder": working folder, "cells": [{"code", "queued", "interruptAt", "shutDownAt", "wait"}]}. A
-queued cell is sent together with the next one; the kernel is interrupted, or asked to end, once the cell has printed
-`interruptAt` or `shutDownAt`; `wait` is how many seconds later the next cell is sent.
+Reads {"kernel": name, "folder": working folder, "cells": [{"code", "queued", "completeAt", "interruptAt", "shutDownAt",
+"wait"}]}. A queued cell is sent together with the next one; of a cell with `completeAt` the completions at that place are
+asked for, and it is not run; the kernel is interrupted, or asked to end, once the cell has printed `interruptAt` or
+`shutDownAt`; `wait` is how many seconds later the next cell is sent.
 """
 
 import json
@@ -29,7 +30,7 @@ def receive() -> None:
                 cell = seen.get(message["parent_header"].get("msg_id"))
                 if cell is None:
                     continue
-                if message["msg_type"] == "execute_reply":
+                if message["msg_type"] in ("execute_reply", "complete_reply"):
                     cell["reply"] = message["content"]
                 else:
                     cell["messages"].append({"type": message["msg_type"], "content": message["content"]})
@@ -60,7 +61,8 @@ try:
     waiting = []
     for asked in order["cells"]:
         cell = {"reply": None, "messages": [], "secondsToStop": None}
-        seen[client.execute(asked["code"])] = cell
+        complete = "completeAt" in asked
+        seen[client.complete(asked["code"], asked["completeAt"]) if complete else client.execute(asked["code"])] = cell
         waiting.append(cell)
         if asked.get("queued"):
             continue

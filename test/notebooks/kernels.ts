@@ -12,6 +12,8 @@ export interface CellOrder {
   code: string;
   /** Sent together with the next cell. */
   queued?: boolean;
+  /** Asks for the completions at this place of the code, and does not run it. */
+  completeAt?: number;
   /** Interrupts the kernel once this was printed. */
   interruptAt?: string;
   /** Asks the kernel to end once this was printed; of the last cell. */
@@ -30,6 +32,8 @@ interface Content {
   transient?: { display_id?: string };
   name?: string;
   text?: string;
+  /** Of a completion. */
+  matches?: string[];
 }
 
 /** What a client of the kernel sees of a cell. */
@@ -78,15 +82,20 @@ export async function importWalks(project: string): Promise<void> {
   });
 }
 
-/** Runs cells one after the other in one new kernel. */
-export async function runCells(project: string, kernel: "tslab" | "stock", cells: CellOrder[]): Promise<Ran[]> {
+/** Runs cells one after the other in one new kernel, in a folder of the project. */
+export async function runCells(
+  project: string,
+  kernel: "tslab" | "stock",
+  cells: CellOrder[],
+  folder = "notebooks",
+): Promise<Ran[]> {
   const child = spawn(join(root, ".venv/bin/python"), [join(__dirname, "driveKernel.py")], {
     env: { ...process.env, JUPYTER_PATH: join(project, ".venv/share/jupyter") },
   });
   let [printed, complaints] = ["", ""];
   child.stdout.on("data", (data: Buffer) => (printed += data.toString()));
   child.stderr.on("data", (data: Buffer) => (complaints += data.toString()));
-  child.stdin.end(JSON.stringify({ kernel, folder: join(project, "notebooks"), cells }));
+  child.stdin.end(JSON.stringify({ kernel, folder: join(project, folder), cells }));
   const status = await new Promise((done) => child.on("close", done));
   if (status !== 0) throw new Error(`driveKernel.py ended with ${status}:\n${complaints}`);
   return JSON.parse(printed) as Ran[];
