@@ -1,5 +1,20 @@
-/** What notebooks make rows with: data, engine, model, training, evaluation and the grid. It loads tfjs when it trains. */
+/**
+ * What notebooks make rows with: windows, model, training, evaluation and the grid. Values come first: a window, a mask,
+ * a loss. It loads tfjs when it first computes.
+ */
+export { defaultConfig } from "../base/config";
+export { decoderParams, encoderParams, flops, keptPatches, numPatches, patchDim } from "../base/modelSize";
+export { downstreamSplit } from "../data/downstream";
 export { drawSubset } from "../data/subset";
+export { drawMask, patchify, readWindows, reconstruct, reconstructionLoss, startingModel } from "../eval/walkthrough";
+export type { Mask, Reconstruction, Values } from "../eval/walkthrough";
+export { featureExtractor } from "../eval/features";
+export { labelledFeatures } from "../eval/labelledFeatures";
+export { linearProbe } from "../eval/linearProbe";
+export { simpleFeatures } from "../eval/simpleFeatures";
+export { augment } from "../train/augment";
+export { foldMoments, pretrain } from "../train/pretrain";
+export { readEncoder } from "../train/encoderFile";
 export { probeSet } from "../eval/probeSet";
 export { describePlan } from "../grid/plan/describePlan";
 export { loadStudy } from "../grid/plan/loadStudy";
@@ -21,6 +36,5 @@ export { runStudy } from "../grid/run/runStudy";
 export { describeStates, studyStatus } from "../grid/run/status";
 export { encoderGrid, planStudy } from "../grid/plan/study";
 export type { Grid, Study } from "../grid/plan/study";
-export { readEncoder } from "../train/encoderFile";
 export type { Augmentation, Config } from "../base/config";
 export type { Row } from "../base/row";

@@ -41,6 +41,12 @@ export function drawMask(order: Int32Array, kept: number, draws: Random): void {
   }
 }
 
+/** Draws such an order for each window of `orders`, int32 `[B, L]`. */
+export function drawMasks(orders: Int32Array, c: ModelConfig, draws: Random): void {
+  const [patches, kept] = [numPatches(c), keptPatches(c)];
+  for (let from = 0; from < orders.length; from += patches) drawMask(orders.subarray(from, from + patches), kept, draws);
+}
+
 /** The encoder's parameters as they start. */
 export function encoderWeights(c: ModelConfig, seed: number): Weights {
   checkModel(c);

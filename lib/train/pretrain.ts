@@ -12,7 +12,7 @@ import type { Example, Step } from "../engine/capture";
 import { keptPatches, numPatches } from "../base/modelSize";
 import type { Encoder } from "../model/encoder";
 import type { Parameters, Weights } from "../model/layers";
-import { decoderWeights, drawMask, encoderWeights, reconstruct, windowLosses } from "../model/mae";
+import { decoderWeights, drawMasks, encoderWeights, reconstruct, windowLosses } from "../model/mae";
 import { random } from "../base/random";
 import type { Config } from "../base/config";
 import type { Result } from "../base/row";
@@ -37,6 +37,8 @@ export interface PretrainOutcome extends Omit<Result, "probes"> {
   reason?: string;
   steps: number;
   encoder: Encoder;
+  /** The encoder and its decoder. */
+  model: Encoder;
   users: string[];
   hours: number;
   windows: number;
@@ -78,12 +80,8 @@ export async function pretrain(
     await runLoop(loop, { ...options, signal });
     const { state } = loop;
     // Now, so that a run that is stopped in its last tests does not train again.
-    const saved = saveWeights(
-      options.folder,
-      identity,
-      { weights: readParameters(loop), state },
-      describeEncoder(config, moments, set),
-    );
+    const trained = readParameters(loop);
+    const saved = saveWeights(options.folder, identity, { weights: trained, state }, describeEncoder(config, moments, set));
     const sound = state.diverged === null;
     if (sound) latest ??= await testLoss(loop.program, test, config, signal); // the curve's last point came from an earlier process
     const tested = sound ? latest : null;
@@ -94,6 +92,7 @@ export async function pretrain(
       ...(state.diverged !== null && { reason: state.diverged }),
       steps: state.step,
       encoder: encoderOf(),
+      model: { config, weights: trained, moments },
       users: subset.trainUsers,
       hours: subset.hours,
       windows: subset.train.length,
@@ -146,14 +145,12 @@ function exampleOf(c: Config, batch: number): Record<string, Example> {
 function trainInputs(set: WindowSet, rows: Uint32Array, moments: Moments | null, c: Config): Loop["inputs"] {
   const rowsOf = batchRows(rows, c.batchSize, c.seed);
   const windows = new Float32Array(c.batchSize * c.seqLen * c.channels);
-  const [patches, kept] = [numPatches(c), keptPatches(c)];
-  const order = new Int32Array(c.batchSize * patches);
+  const order = new Int32Array(c.batchSize * numPatches(c));
   return (step) => {
     set.read(rowsOf(step), windows);
     augment(windows, c, c.seed, step);
     standardise(windows, moments);
-    const draws = random(c.seed, "mask", step);
-    for (let i = 0; i < c.batchSize; i++) drawMask(order.subarray(i * patches, (i + 1) * patches), kept, draws);
+    drawMasks(order, c, random(c.seed, "mask", step));
     return { windows, order };
   };
 }

@@ -3,10 +3,10 @@ import { startEngine, tf } from "../../engine/backend";
 import type { Example } from "../../engine/capture";
 import { compile } from "../../engine/compile";
 import { classifierWeights, classify, crossEntropy } from "../../model/classifier";
-import { encoderParams, flops, keptPatches, numPatches } from "../../base/modelSize";
+import { encoderParams, flops, numPatches } from "../../base/modelSize";
 import { microBatches } from "../../train/microBatches";
 import { toParameters } from "../../model/layers";
-import { decoderWeights, drawMask, encoderWeights } from "../../model/mae";
+import { decoderWeights, drawMasks, encoderWeights } from "../../model/mae";
 import { random } from "../../base/random";
 import type { Config } from "../../base/config";
 import { adamScalars, type LossOf, optimiserState, trainSteps } from "../../train/optimiser";
@@ -112,10 +112,9 @@ interface Training {
 }
 
 function pretraining(c: Config): Training {
-  const [patches, kept] = [numPatches(c), keptPatches(c)];
+  const patches = numPatches(c);
   const order = new Int32Array(c.batchSize * patches);
-  const draws = random(c.seed, "calibrate");
-  for (let i = 0; i < c.batchSize; i++) drawMask(order.subarray(i * patches, (i + 1) * patches), kept, draws);
+  drawMasks(order, c, random(c.seed, "calibrate"));
   return {
     weights: { ...encoderWeights(c, c.seed), ...decoderWeights(c, c.seed) },
     lossOf: pretrainLoss(c),

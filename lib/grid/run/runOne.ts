@@ -84,7 +84,7 @@ async function runPretraining(
       return Object.fromEntries(probes.map(([name, { macroF1 }]) => [name, macroF1]));
     },
   });
-  const { status, reason, steps, encoder, users, hours, windows, ...result } = outcome;
+  const { status, reason, steps, encoder, model: _, users, hours, windows, ...result } = outcome;
   let probes: Record<string, Probe> = {};
   if (status === "done") {
     const made = latest?.step === steps ? latest.made : await encodeAll(encoder, downstream, options.signal);
