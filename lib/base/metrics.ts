@@ -28,6 +28,14 @@ export function sumConfusions(confusions: readonly Confusion[]): Confusion {
   return confusions[0].map((row, i) => row.map((_, j) => sumAt(i, j)));
 }
 
+/** F1 of each class; null for a class found neither in truth nor in prediction. */
+export function f1ByClass(confusion: Confusion): (number | null)[] {
+  return confusion.map((row, k) => {
+    const counted = sum(row) + sum(confusion.map((other) => other[k]));
+    return counted === 0 ? null : (2 * row[k]) / counted;
+  });
+}
+
 /**
  * Macro F1 (plain mean over classes), F1 weighted by true counts, and accuracy.
  *
@@ -37,18 +45,16 @@ export function sumConfusions(confusions: readonly Confusion[]): Confusion {
  * @throws RangeError if there is no window at all
  */
 export function scores(confusion: Confusion): Scores {
-  let [total, correct, sum, weighted, present] = [0, 0, 0, 0, 0];
-  confusion.forEach((row, k) => {
-    const support = row.reduce((a, b) => a + b, 0);
-    const predicted = confusion.reduce((a, other) => a + other[k], 0);
-    total += support;
-    correct += row[k];
-    if (support + predicted === 0) return;
-    const f1 = (2 * row[k]) / (support + predicted);
-    present++;
-    sum += f1;
-    weighted += support * f1;
-  });
+  const support = confusion.map(sum);
+  const total = sum(support);
   if (total === 0) throw new RangeError("scores: expected at least one window, found an empty confusion matrix");
-  return { macroF1: sum / present, weightedF1: weighted / total, accuracy: correct / total };
+  const f1 = f1ByClass(confusion);
+  const found = f1.flatMap((each) => each ?? []);
+  return {
+    macroF1: sum(found) / found.length,
+    weightedF1: sum(f1.map((each, k) => support[k] * (each ?? 0))) / total,
+    accuracy: sum(confusion.map((row, k) => row[k])) / total,
+  };
 }
+
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);

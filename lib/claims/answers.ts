@@ -5,14 +5,14 @@ import { compareLaws } from "../scaling/fit/compareLaws";
 import { compareStrategies, exponentsByFold, verdictsByFold } from "../scaling/study/exponents";
 import { foldMean } from "../scaling/study/foldEstimates";
 import { paperExponentRatios, paperLaws, paperScores } from "../scaling/study/paperLaws";
-import type { Ci95 } from "../scaling/fit/powerLaw";
+import type { Ci95 } from "../base/ci95";
 import { gridRows, groupBy, isOf, twins } from "../scaling/study/rows";
 import { figure2Points, figure3Points, type LossPoint } from "../scaling/study/select";
-import { f1Difference, type ProbeDifference, probeDifferences, trainedOnAll } from "../figures/study/bars";
 import { bestFromScratch, mean, meanF1, scratchRuns } from "./baselines";
 import { augmentationGains, sizeGains, twinGains } from "./probeFindings";
-import { setTitle } from "../figures/kit/source";
 import { inPoints, percent, range, withInterval } from "../base/format";
+import { f1Difference, type ProbeDifference, probeDifferences, trainedOnAll } from "./probeDifferences";
+import { setTitle } from "../scaling/study/downstream";
 
 interface Answer {
   claim: string;

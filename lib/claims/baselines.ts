@@ -2,7 +2,6 @@
 import type { Probe, Row } from "../base/row";
 import { type Encoder, encoderOf, groupBy, isOf } from "../scaling/study/rows";
 import type { Choice } from "../scaling/study/select";
-import { downstream } from "../figures/kit/source";
 
 export interface Baselines {
   /** Probe of each encoder with random weights, mean over its rows, small first. */
@@ -31,12 +30,6 @@ export function baselines(rows: readonly Row[], set: string, encoders: readonly 
 /** Pre-training of no steps. */
 export function isRandomEncoder(row: Row): boolean {
   return row.config.task === "pretrain" && row.config.steps === 0 && row.status === "done";
-}
-
-/** The distinct sets, the paper's three first and in its order. */
-export function downstreamOrder(sets: readonly string[]): string[] {
-  const place = (set: string) => (downstream.findIndex((each) => each.set === set) + 9) % 9;
-  return [...new Set(sets)].sort((a, b) => place(a) - place(b) || a.localeCompare(b));
 }
 
 export function mean(values: readonly number[]): number {

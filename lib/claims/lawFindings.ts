@@ -3,7 +3,7 @@ import type { Row } from "../base/row";
 import { compareLaws } from "../scaling/fit/compareLaws";
 import { compareStrategies, exponentsByFold, verdictsByFold } from "../scaling/study/exponents";
 import { foldMean } from "../scaling/study/foldEstimates";
-import { formatCapacity, formatCount } from "../scaling/advice/formatAdvice";
+import { formatCapacity } from "../scaling/advice/formatAdvice";
 import { optimalCapacity } from "../scaling/study/optimum";
 import { paperExponentRatios, paperLaws } from "../scaling/study/paperLaws";
 import { formatLaw } from "../scaling/fit/powerLaw";
@@ -22,8 +22,8 @@ import {
 import { cellPoints, figure2Points, figure3Points, figure6Points, type LossPoint } from "../scaling/study/select";
 import type { StudyRows } from "../scaling/study/readStudy";
 import { mean } from "./baselines";
-import { dataTitle } from "../figures/kit/source";
-import { bullets, percent, range, withInterval } from "../base/format";
+import { bullets, percent, range, withInterval, formatCount } from "../base/format";
+import { dataTitle } from "../scaling/study/dataTitle";
 
 /** The first words of a notebook: which study, on which recordings, and how much of it is there. */
 export function describeStudy({ title, rows, cells, dataTitle: data }: StudyRows): string {

@@ -1,12 +1,12 @@
 /** What a study says of the works that the paper would read again with larger encoders: closing cells of notebook 10. */
 import type { Row } from "../base/row";
-import { formatCapacity, formatChange, formatCount } from "../scaling/advice/formatAdvice";
+import { formatCapacity, formatChange } from "../scaling/advice/formatAdvice";
 import { optimalCapacity } from "../scaling/study/optimum";
 import { paperLeastParams, paperRevisits } from "../scaling/study/paperLaws";
 import { gridRows } from "../scaling/study/rows";
 import { cellPoints } from "../scaling/study/select";
 import { type StudyLaws, studyLaws } from "../scaling/study/studyLaws";
-import { bullets, withInterval } from "../base/format";
+import { bullets, withInterval, formatCount } from "../base/format";
 
 /**
  * The works of section 5 of the paper, a row each: the expected loss at their own size, and its change at 30M parameters.

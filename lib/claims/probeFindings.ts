@@ -1,13 +1,13 @@
 /** What was seen downstream, in words: closing cells of notebooks 01, 06, 08 and 09. Every number is computed. */
 import type { Row } from "../base/row";
 import { foldMean } from "../scaling/study/foldEstimates";
-import type { Ci95 } from "../scaling/fit/powerLaw";
+import type { Ci95 } from "../base/ci95";
 import { gridRows, groupBy, isAugmented, isOf, sameData, type Twins, twins } from "../scaling/study/rows";
 import { bestOverRates, figure4Points, figure7Points, probeSets } from "../scaling/study/select";
-import { probeDifferences } from "../figures/study/bars";
 import { baselines, bestFromScratch, mean } from "./baselines";
-import { setTitle } from "../figures/kit/source";
 import { bullets, percent } from "../base/format";
+import { probeDifferences } from "./probeDifferences";
+import { setTitle } from "../scaling/study/downstream";
 
 export function findFromScratch(rows: readonly Row[]): string {
   const scratch = rows.filter((row) => row.config.task === "fromScratch" && row.status === "done");

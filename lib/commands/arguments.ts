@@ -1,6 +1,6 @@
 /** What options of the command line may say; commander prints the errors. */
 import { InvalidArgumentError } from "commander";
-import type { SizesAsked } from "../scaling/fit/fitLaw";
+import type { SizesAsked } from "../scaling/fit/lawFit";
 
 export type Axes = [string, string, string];
 

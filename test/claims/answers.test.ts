@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { answersTable } from "../../lib/claims/answers";
-import { f1Difference } from "../../lib/figures/study/bars";
 import { fakeRow, fakeRows, planted } from "../figures/fakeRows";
+import { f1Difference } from "../../lib/claims/probeDifferences";
 
 describe("the answers to the paper's claims", () => {
   const wider: [number, number][] = [

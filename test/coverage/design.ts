@@ -1,5 +1,5 @@
 /** A simulated study whose truth is known, and how often its intervals hold it. */
-import type { Ci95 } from "../../lib/scaling/fit/powerLaw";
+import type { Ci95 } from "../../lib/base/ci95";
 
 /** What a study asked for: the truth, and the interval found; null where none was, which holds nothing. */
 export interface Asked {

@@ -1,5 +1,5 @@
 /** Simulated studies of one fit each: a form on a design that identifies it, 1 % noise, and the loss beyond its rows. */
-import { intervalsOf, type SizesAsked } from "../../lib/scaling/fit/fitLaw";
+import { intervalsOf } from "../../lib/scaling/fit/fitLaw";
 import { bindForm, type FormName, type Observations, sizesOf } from "../../lib/scaling/forms/forms";
 import { lossAt } from "../../lib/scaling/forms/law";
 import { gridStarts, multiStart } from "../../lib/scaling/fit/multiStart";
@@ -7,6 +7,7 @@ import { lawObjective } from "../../lib/scaling/fit/objective";
 import { muennighoffParams } from "../../lib/scaling/forms/repeats";
 import { random } from "../../lib/base/random";
 import type { Design } from "./design";
+import type { SizesAsked } from "../../lib/scaling/fit/lawFit";
 
 const further = "loss at 4 times the sizes";
 /** Of a bootstrap; the default of `wearlaws fit` is 1,000, which moves no end by much. */

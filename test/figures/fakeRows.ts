@@ -27,9 +27,25 @@ export interface Planted {
 }
 
 export const planted: Planted = {
-  folds: 3, sizes: [2, 4, 8, 16, 32, "all"], encoders: [[512, 5], [512, 20], [1024, 5], [1024, 20]],
-  rates: [1e-3], seeds: [1], coefficient: 0.058, exponent: 0.049, randomExponent: 0.017, foldStep: 0.93,
-  paramsExponent: 0.03, noise: 0, source: "synthetic", sets: ["uci-har", "wisdm-phone", "wisdm-watch"], config: {},
+  folds: 3,
+  sizes: [2, 4, 8, 16, 32, "all"],
+  encoders: [
+    [512, 5],
+    [512, 20],
+    [1024, 5],
+    [1024, 20],
+  ],
+  rates: [1e-3],
+  seeds: [1],
+  coefficient: 0.058,
+  exponent: 0.049,
+  randomExponent: 0.017,
+  foldStep: 0.93,
+  paramsExponent: 0.03,
+  noise: 0,
+  source: "synthetic",
+  sets: ["uci-har", "wisdm-phone", "wisdm-watch"],
+  config: {},
   visibleMean: 0.0605,
 };
 
@@ -45,8 +61,7 @@ export function fakeRows(options: Partial<Planted> = {}): Row[] {
       for (const strategy of users === "all" ? (["user"] as const) : (["user", "random"] as const))
         for (const [width, depth] of plan.encoders)
           for (const learningRate of plan.rates)
-            for (const seed of plan.seeds)
-              rows.push(fakeRow(plan, { fold, users, strategy, width, depth, learningRate, seed }));
+            for (const seed of plan.seeds) rows.push(fakeRow(plan, { fold, users, strategy, width, depth, learningRate, seed }));
   return rows;
 }
 
@@ -71,25 +86,49 @@ export function fakeRow(plan: Planted, cell: Partial<Config>): Row {
   const pretrained = config.task === "pretrain" && config.steps > 0;
   const testLoss = law * (n / largest) ** -plan.paramsExponent * rate * Math.exp(plan.noise * draw.normal());
   const visibleMean = plan.visibleMean * plan.foldStep ** fold;
-  const gain = (pretrained ? 0.045 * Math.log10(hours / 20) + 0.02 * Math.log10(n / 1e6) : -0.03) +
+  const gain =
+    (pretrained ? 0.045 * Math.log10(hours / 20) + 0.02 * Math.log10(n / 1e6) : -0.03) +
     (config.augmentations.length > 0 ? 0.015 + 0.01 * Math.log10(n / 1e6) : 0);
-  const probes = Object.fromEntries(plan.sets.map((set) =>
-    [set, fakeProbe((setLevel[set] ?? 0.7) + gain + 0.008 * draw.normal(), draw.uniform)]));
+  const probes = Object.fromEntries(
+    plan.sets.map((set) => [set, fakeProbe((setLevel[set] ?? 0.7) + gain + 0.008 * draw.normal(), draw.uniform)]),
+  );
   const steps = [...Array(20).keys()].map((i) => Math.round((config.steps * (i + 1)) / 20));
   return {
-    runId: `fake-${id.replace(/\W+/g, "-")}`, study: "fake", configHash: id, codeVersion: "fake", dataVersion: "fake",
-    source: plan.source, dataTitle: `${plan.source}: ${plan.source === "real" ? "ExtraSensory" : "ExtraSensory-like"}`,
-    config, encoderParams: n, decoderParams: Math.round(n / 8), flops: 6 * n * config.steps, users: ["a", "b"], hours,
-    windows: Math.round(hours * 1406), status: "done",
+    runId: `fake-${id.replace(/\W+/g, "-")}`,
+    study: "fake",
+    configHash: id,
+    codeVersion: "fake",
+    dataVersion: "fake",
+    source: plan.source,
+    dataTitle: `${plan.source}: ${plan.source === "real" ? "ExtraSensory" : "ExtraSensory-like"}`,
+    config,
+    encoderParams: n,
+    decoderParams: Math.round(n / 8),
+    flops: 6 * n * config.steps,
+    users: ["a", "b"],
+    hours,
+    windows: Math.round(hours * 1406),
+    status: "done",
     result: {
-      trainLoss: 0.95 * testLoss, testLoss, testLossAll: 0.8 * testLoss, bestTestLoss: testLoss,
-      validationLoss: testLoss * 1.01, testLossByUser: {},
+      trainLoss: 0.95 * testLoss,
+      testLoss,
+      testLossAll: 0.8 * testLoss,
+      bestTestLoss: testLoss,
+      validationLoss: testLoss * 1.01,
+      testLossByUser: {},
       references: { zero: 1.25 * visibleMean, visibleMean, interpolation: 1.02 * visibleMean },
-      curve: steps.map((step, i) => [step, testLoss, testLoss].map((value, at) =>
-        at === 0 ? value : value * ((at === 1 ? 0.95 : 1) + 0.5 * Math.exp(-i / 4))) as [number, number, number]),
-      stillFalling: false, probes,
-      probeCurve: steps.slice(-6).map((step, i) => ({ step, macroF1: Object.fromEntries(plan.sets.map((set) =>
-        [set, probes[set].macroF1 - 0.01 * (5 - i)])) })),
+      curve: steps.map(
+        (step, i) =>
+          [step, testLoss, testLoss].map((value, at) =>
+            at === 0 ? value : value * ((at === 1 ? 0.95 : 1) + 0.5 * Math.exp(-i / 4)),
+          ) as [number, number, number],
+      ),
+      stillFalling: false,
+      probes,
+      probeCurve: steps.slice(-6).map((step, i) => ({
+        step,
+        macroF1: Object.fromEntries(plan.sets.map((set) => [set, probes[set].macroF1 - 0.01 * (5 - i)])),
+      })),
       weights: null,
     },
     measured: { seconds: 1, peakMB: 1, device: "fake", threads: 1, at: "1970-01-01T00:00:00Z" },
@@ -98,11 +137,24 @@ export function fakeRow(plan: Planted, cell: Partial<Config>): Row {
 
 /** Ten test users of two classes whose counts roughly give the score. */
 function fakeProbe(score: number, uniform: () => number): Probe {
-  const confusionByUser = Object.fromEntries([...Array(10).keys()].map((user) => {
-    const right = Math.round(100 * Math.min(1, score + 0.1 * (uniform() - 0.5)));
-    return [`u${user}`, [[right, 100 - right], [100 - right, right]]];
-  }));
+  const confusionByUser = Object.fromEntries(
+    [...Array(10).keys()].map((user) => {
+      const right = Math.round(100 * Math.min(1, score + 0.1 * (uniform() - 0.5)));
+      return [
+        `u${user}`,
+        [
+          [right, 100 - right],
+          [100 - right, right],
+        ],
+      ];
+    }),
+  );
   const scores = { macroF1: score, weightedF1: score + 0.005, accuracy: score + 0.006 };
-  return { ...scores, l2: 0.1, oracle: { macroF1: score + 0.006, weightedF1: score, accuracy: score },
-    classes: ["sit", "walk"], confusionByUser };
+  return {
+    ...scores,
+    l2: 0.1,
+    oracle: { macroF1: score + 0.006, weightedF1: score, accuracy: score },
+    classes: ["sit", "walk"],
+    confusionByUser,
+  };
 }

@@ -9,14 +9,24 @@ const rows = fakeRows({ noise: 0.0005 });
 describe("findings", () => {
   it("of notebook 04 say whether the exponents differ, with the interval of the difference", () => {
     // Planted: 0.049 and 0.017.
-    assert.match(findDataLaw(rows),
-      /Difference of the exponents, USER less RANDOM: 0\.03\d \[0\.03\d, 0\.03\d\]: \*\*they differ, USER is steeper\*\*/);
-    assert.match(findDataLaw(fakeRows({ noise: 0.0005, exponent: 0.017 })), /\*\*no difference is shown\*\*, the interval includes 0/);
+    assert.match(
+      findDataLaw(rows),
+      /Difference of the exponents, USER less RANDOM: 0\.03\d \[0\.03\d, 0\.03\d\]: \*\*they differ, USER is steeper\*\*/,
+    );
+    assert.match(
+      findDataLaw(fakeRows({ noise: 0.0005, exponent: 0.017 })),
+      /\*\*no difference is shown\*\*, the interval includes 0/,
+    );
     assert.match(findDataLaw(fakeRows({ noise: 0.0005, exponent: 0.005 })), /they differ, RANDOM is steeper/);
-    assert.match(findDataLaw(rows), /Ratio of the exponents, USER over RANDOM: \*\*2\.\d\d \[\d\.\d\d, \d\.\d\d\]\*\* \(the paper: 2\.71\)/);
+    assert.match(
+      findDataLaw(rows),
+      /Ratio of the exponents, USER over RANDOM: \*\*2\.\d\d \[\d\.\d\d, \d\.\d\d\]\*\* \(the paper: 2\.71\)/,
+    );
     // No ratio is printed where RANDOM has no trend: it might be any number, however wild.
-    assert.match(findDataLaw(fakeRows({ noise: 0.0005, randomExponent: 0 })),
-      /Ratio of the exponents, USER over RANDOM: \*\*undetermined\*\*: the RANDOM exponent does not differ from 0/);
+    assert.match(
+      findDataLaw(fakeRows({ noise: 0.0005, randomExponent: 0 })),
+      /Ratio of the exponents, USER over RANDOM: \*\*undetermined\*\*: the RANDOM exponent does not differ from 0/,
+    );
     assert.doesNotMatch(findDataLaw(fakeRows({ folds: 1 })), /Difference/);
   });
 
@@ -25,11 +35,18 @@ describe("findings", () => {
     const n = fakeRows({ encoders: [[2048, 10]], folds: 1 });
     const law = 0.058 * 1196 ** -0.049; // of the largest encoder at all hours, fold 0; over folds the mean of three
     const expected = ((law * (1 + 0.93 + 0.93 ** 2)) / 3) * (n[0].encoderParams / exact[exact.length - 1].encoderParams) ** -0.03;
-    assert.match(findParameterLaw([...exact, ...n]), new RegExp(
-      `Outside the fit, 2048 × 10 \\(31,537,664 parameters\\) has ${law.toFixed(3)} where the law expects ${expected.toFixed(3)}\\.`));
+    assert.match(
+      findParameterLaw([...exact, ...n]),
+      new RegExp(
+        `Outside the fit, 2048 × 10 \\(31,537,664 parameters\\) has ${law.toFixed(3)} where the law expects ${expected.toFixed(3)}\\.`,
+      ),
+    );
     assert.doesNotMatch(findParameterLaw(exact), /Outside the fit|times as long/);
     const long = fakeRows({ encoders: [[1024, 20]], folds: 1, sizes: ["all"], coefficient: 0.0464, config: { steps: 6000 } }); // 0.8 of 0.058
-    assert.match(findParameterLaw([...exact, ...long]), /1024 × 20, trained 3 times as long on the same data, reaches 0\.033 in place of 0\.041: 20\.0 % lower/);
+    assert.match(
+      findParameterLaw([...exact, ...long]),
+      /1024 × 20, trained 3 times as long on the same data, reaches 0\.033 in place of 0\.041: 20\.0 % lower/,
+    );
   });
 
   it("of notebook 07 name the optimal capacity, or why there is none", () => {
@@ -42,7 +59,12 @@ describe("findings", () => {
     assert.deepEqual([capture.data, capture.hours, capture.parameters], ["Capture-24", "3,880", "1,500,000"]); // §5; Chan et al.
     assert.match(biobank["an extrapolation"], /hours 700,000: 585 times the rows' most, 1,200; people 100,000/);
     assert.match(findCapacity(rows), /\*\*Both are extrapolations\*\*: the largest encoder here has 15,\d00,000 parameters/);
-    const few = fakeRows({ encoders: [[512, 5], [1024, 5]] });
+    const few = fakeRows({
+      encoders: [
+        [512, 5],
+        [1024, 5],
+      ],
+    });
     assert.equal(revisitTable(few)[0]["an extrapolation"], "too few points for a joint law");
     assert.match(findCapacity(few), /these rows do not determine it/);
   });

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { answersTable } from "../../lib/claims/answers";
-import { probeDifferences } from "../../lib/figures/study/bars";
 import { findProbeGain } from "../../lib/claims/probeFindings";
 import type { Row } from "../../lib/base/row";
 import { fakeRow, fakeRows, planted } from "./fakeRows";
+import { probeDifferences } from "../../lib/claims/probeDifferences";
 
-const encoders: [number, number][] = [[512, 5], [1024, 5]];
+const encoders: [number, number][] = [
+  [512, 5],
+  [1024, 5],
+];
 const plan = { ...planted, encoders, sets: ["uci-har", "wisdm-phone"] };
 const randoms = encoders.map(([width, depth]) => fakeRow(plan, { width, depth, steps: 0 }));
 const long = fakeRow(plan, { width: 1024, depth: 5, steps: 9000, fold: 0, users: "all" });
@@ -18,7 +21,10 @@ describe("the differences to random encoders", () => {
 
   it("are of the grid's runs on all users, and of longer ones by themselves, small encoders first", () => {
     const labels = ["512 × 5, 3 runs of 2,000 steps", "1024 × 5, 3 runs of 2,000 steps", "1024 × 5, 1 run of 9,000 steps"];
-    assert.deepEqual(found.map(({ set, label }) => [set, label]), plan.sets.flatMap((set) => labels.map((label) => [set, label])));
+    assert.deepEqual(
+      found.map(({ set, label }) => [set, label]),
+      plan.sets.flatMap((set) => labels.map((label) => [set, label])),
+    );
   });
 
   it("average the folds, and leave other recipes and augmented runs out", () => {
@@ -32,13 +38,20 @@ describe("the differences to random encoders", () => {
   it("are one answer a set: the largest encoder's longest training, and how many helped", () => {
     const answers = answersTable(rows).objects() as { claim: string; here: string }[];
     const own = answers.filter(({ claim }) => claim.startsWith("pre-training makes"));
-    assert.deepEqual(own.map(({ claim }) => claim.split(" on ")[1]), ["UCI HAR", "WISDM Phone"]);
-    for (const { here } of own) assert.match(here, /^1024 × 5, 1 run of 9,000 steps: \+\d+\.\d .* above 0 in 3 of 3 encoders and lengths$/);
+    assert.deepEqual(
+      own.map(({ claim }) => claim.split(" on ")[1]),
+      ["UCI HAR", "WISDM Phone"],
+    );
+    for (const { here } of own)
+      assert.match(here, /^1024 × 5, 1 run of 9,000 steps: \+\d+\.\d .* above 0 in 3 of 3 encoders and lengths$/);
   });
 
   it("stand against the supervised run that was chosen on held-out users, over the same test users", () => {
     const supervised = [0.5, 0.6, 0.7].map((validationLoss, i) => {
-      const row = fakeRow({ ...plan, sets: ["uci-har"] }, { task: "fromScratch", set: "uci-har", width: 512, depth: 5, learningRate: 10 ** -(i + 2) });
+      const row = fakeRow(
+        { ...plan, sets: ["uci-har"] },
+        { task: "fromScratch", set: "uci-har", width: 512, depth: 5, learningRate: 10 ** -(i + 2) },
+      );
       return { ...row, result: { ...row.result, validationLoss } };
     });
     const answers = answersTable([...rows, ...supervised]).objects() as { claim: string; here: string; verdict: string }[];
@@ -52,8 +65,14 @@ describe("the differences to random encoders", () => {
 
   it("are a line a set in words: the least and the most, and how many are above 0", () => {
     const [first] = findProbeGain(rows).split("\n");
-    const own = found.filter(({ set }) => set === "uci-har").map(({ difference }) => (100 * difference).toFixed(1)).sort((a, b) => +a - +b);
+    const own = found
+      .filter(({ set }) => set === "uci-har")
+      .map(({ difference }) => (100 * difference).toFixed(1))
+      .sort((a, b) => +a - +b);
     const [least, most] = [own[0], own[own.length - 1]].map((each) => `\\+${each.replace(".", "\\.")}`);
-    assert.match(first, new RegExp(`^- UCI HAR, .*: \\*\\*${least} .* to \\*\\*${most} .*; the interval is above 0 in 3 of 3\\.$`));
+    assert.match(
+      first,
+      new RegExp(`^- UCI HAR, .*: \\*\\*${least} .* to \\*\\*${most} .*; the interval is above 0 in 3 of 3\\.$`),
+    );
   });
 });

@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { csvTable, htmlTable, plainTable, tableOf } from "../../lib/notebook/show/tableText";
 
-const cells = tableOf([{ name: "a<b", value: 1.23456 }, { name: 'say "x, y"', value: null }]);
+const cells = tableOf([
+  { name: "a<b", value: 1.23456 },
+  { name: 'say "x, y"', value: null },
+]);
 
 describe("tables", () => {
   it("escape HTML and align numbers to the right", () => {

@@ -45,14 +45,14 @@ describe("the value that a cell ends with", () => {
     }
   });
 
-  it("is drawn where it is a figure: plotly's JSON, a picture and its caption", async () => {
+  it("is drawn where it is a figure: plotly's JSON, a picture and its title", async () => {
     const figure = figure3(fakeRows());
     const { data, metadata } = await displayBundle(figure);
     const { data: traces, layout } = figure.plot;
     assert.deepEqual(data["application/vnd.plotly.v1+json"], { data: traces, layout, config: { displaylogo: false } });
     const picture = Buffer.from(String(data["image/png"]), "base64");
     assert.equal(picture.readUInt32BE(16), 2 * layout.width); // of a PNG's header
-    assert.equal(data["text/plain"], `figure3: ${figure.caption}`);
+    assert.equal(data["text/plain"], `figure3: ${figure.title}`);
     assert.deepEqual(metadata["image/png"], { width: layout.width, height: layout.height });
   });
 });

@@ -2,7 +2,7 @@
 import { bullets, percent } from "../../base/format";
 import type { Row } from "../../base/row";
 import { type EqualHoursGap, equalHoursGaps, type Exchange, exchanges } from "../../scaling/design/equalHours";
-import type { Ci95 } from "../../scaling/fit/powerLaw";
+import type { Ci95 } from "../../base/ci95";
 import { gridRows } from "../../scaling/study/rows";
 import { figure2Points } from "../../scaling/study/select";
 

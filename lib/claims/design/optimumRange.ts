@@ -1,7 +1,6 @@
 /** How much the optimal capacity rests on which encoders a study has. */
-import { bullets } from "../../base/format";
+import { bullets, formatCount } from "../../base/format";
 import type { Row } from "../../base/row";
-import { formatCount } from "../../scaling/advice/formatAdvice";
 import { type Capacity, optimalCapacity } from "../../scaling/study/optimum";
 import { encoderOf, gridRows, groupBy, isOf, twins } from "../../scaling/study/rows";
 import { cellPoints, figure3Points } from "../../scaling/study/select";

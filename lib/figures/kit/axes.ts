@@ -1,4 +1,5 @@
 /** Axes that people read: log ticks at 1, 2, 5 …, parameters as 1M, hours as 1,000. */
+import { plainNumber } from "../../base/format";
 import { ink, type Part } from "./theme";
 
 const mantissas = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]];
@@ -32,22 +33,17 @@ export function linearTicks(low: number, high: number, count: number): number[] 
   return ticks;
 }
 
-/** Two digits: 3,968,896 → "4M", 994,816 → "1M", 49,664 → "50k". */
-export function shortCount(n: number): string {
-  for (const [unit, letter] of [[1e9, "B"], [1e6, "M"], [1e3, "k"]] as const) {
-    if (n >= unit * 0.95) return `${Number((n / unit).toPrecision(n < unit ? 1 : n < 100 * unit ? 2 : 3))}${letter}`;
-  }
-  return String(n);
-}
-
-/** 1500 → "1,500", 0.05 → "0.05". */
-export function plainNumber(value: number): string {
-  return value >= 1000 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(4)));
-}
-
 const line = {
-  showline: true, linecolor: ink.axis, linewidth: 1, gridcolor: ink.grid, zeroline: false, ticks: "outside",
-  tickcolor: ink.axis, ticklen: 5, automargin: true, tickfont: { size: 13, color: ink.text },
+  showline: true,
+  linecolor: ink.axis,
+  linewidth: 1,
+  gridcolor: ink.grid,
+  zeroline: false,
+  ticks: "outside",
+  tickcolor: ink.axis,
+  ticklen: 5,
+  automargin: true,
+  tickfont: { size: 13, color: ink.text },
 };
 
 const axisTitle = (text: string) => ({ text, font: { size: 14.5, color: ink.text }, standoff: 12 });
@@ -60,8 +56,16 @@ export function logAxis(title: string, values: readonly number[], format = plain
   const half = Math.max((Math.log10(high / low) / 2) * 1.12, 0.06);
   const range = [middle - half, middle + half];
   const tickvals = logTicks(10 ** range[0], 10 ** range[1]);
-  return { ...line, type: "log", range, tickmode: "array", tickvals, ticktext: tickvals.map((tick) => format(tick)),
-    title: axisTitle(title), ...more };
+  return {
+    ...line,
+    type: "log",
+    range,
+    tickmode: "array",
+    tickvals,
+    ticktext: tickvals.map((tick) => format(tick)),
+    title: axisTitle(title),
+    ...more,
+  };
 }
 
 export function linearAxis(title: string, values: readonly number[] = [], more: Part = {}): Part {
@@ -71,7 +75,10 @@ export function linearAxis(title: string, values: readonly number[] = [], more: 
 
 /** @param scores macro F1 in [0, 1]; an interval may reach beyond what a score can be, the axis does not */
 export function scoreAxis(scores: readonly number[]): Part {
-  return linearAxis("Macro F1 (%)", scores.map((score) => 100 * Math.min(1, Math.max(0, score))));
+  return linearAxis(
+    "Macro F1 (%)",
+    scores.map((score) => 100 * Math.min(1, Math.max(0, score))),
+  );
 }
 
 function padded([low, high]: [number, number]): number[] {

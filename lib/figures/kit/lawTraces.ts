@@ -15,20 +15,35 @@ export interface LawStyle {
 }
 
 /** The band first, so that it lies under the line. */
-export function lawTraces(law: PowerLaw, { color, dash = "solid", name, xaxis = "x", yaxis = "y", more }: LawStyle):
-  Part[] {
+export function lawTraces(law: PowerLaw, { color, dash = "solid", name, xaxis = "x", yaxis = "y", more }: LawStyle): Part[] {
   const [from, to] = law.range;
   const xs = Array.from({ length: 41 }, (_, i) => from * (to / from) ** (i / 40));
   const band = xs.map((x) => bandAt(law, x, "mean"));
   return [
     {
-      type: "scatter", mode: "lines", xaxis, yaxis, hoverinfo: "skip", showlegend: false,
-      x: [...xs, ...[...xs].reverse()], y: [...band.map(([low]) => low), ...band.map(([, high]) => high).reverse()],
-      fill: "toself", fillcolor: withAlpha(color, 0.1), line: { width: 0 },
+      type: "scatter",
+      mode: "lines",
+      xaxis,
+      yaxis,
+      hoverinfo: "skip",
+      showlegend: false,
+      x: [...xs, ...[...xs].reverse()],
+      y: [...band.map(([low]) => low), ...band.map(([, high]) => high).reverse()],
+      fill: "toself",
+      fillcolor: withAlpha(color, 0.1),
+      line: { width: 0 },
     },
     {
-      type: "scatter", mode: "lines", xaxis, yaxis, name, x: xs, y: xs.map((x) => lawAt(law, x)),
-      line: { color, dash, width: 2.2 }, hoverinfo: "skip", ...more,
+      type: "scatter",
+      mode: "lines",
+      xaxis,
+      yaxis,
+      name,
+      x: xs,
+      y: xs.map((x) => lawAt(law, x)),
+      line: { color, dash, width: 2.2 },
+      hoverinfo: "skip",
+      ...more,
     },
   ];
 }
@@ -36,4 +51,11 @@ export function lawTraces(law: PowerLaw, { color, dash = "solid", name, xaxis = 
 /** "L = 0.058·D^-0.049" → the same with a raised exponent, in plotly's markup. */
 export function raisePower(law: string): string {
   return law.replace(/\^(-?[\d.]+)/, (_, power: string) => `<sup>${power.replace("-", "−")}</sup>`);
+}
+
+/** How far an axis of these losses reaches for the laws' bands: to their ends, but not far beyond the losses. */
+export function bandEnds(laws: readonly PowerLaw[], losses: readonly number[]): number[] {
+  const [low, high] = [Math.min(...losses) / 1.25, Math.max(...losses) * 1.25];
+  const ends = laws.flatMap((law) => law.range.flatMap((x) => bandAt(law, x, "mean")));
+  return ends.map((end) => Math.min(high, Math.max(low, end)));
 }

@@ -45,15 +45,16 @@ let running: Renderer | null = null;
  *
  * @throws Error if kaleido is not installed, dies, does not answer, or refuses the figure
  */
-export async function renderFigure(figure: Figure, format: "png" | "svg" | "pdf", size: PictureSize = {}):
-  Promise<Buffer> {
+export async function renderFigure(figure: Figure, format: "png" | "svg" | "pdf", size: PictureSize = {}): Promise<Buffer> {
   const { data, layout } = figure.plot;
   const { width = layout.width, height = layout.height, scale = 2 } = size;
   const question = JSON.stringify({ format, width, height, scale, data: { data, layout } });
   const answer = await ask(figure.name, question);
   if (answer.code !== 0 || answer.result === null) {
-    throw new Error(`renderFigure: kaleido refused ${figure.name} as ${format} (code ${answer.code}): ` +
-      `${answer.message ?? "no message"}; check the figure's data and layout`);
+    throw new Error(
+      `renderFigure: kaleido refused ${figure.name} as ${format} (code ${answer.code}): ` +
+        `${answer.message ?? "no message"}; check the figure's data and layout`,
+    );
   }
   if (format === "svg") return Buffer.from(stableIds(answer.result));
   const bytes = Buffer.from(answer.result, "base64");
@@ -112,19 +113,29 @@ function start(): Renderer {
   const folder = kaleidoFolder();
   const plotly = require.resolve("plotly.js-dist-min/plotly.min.js");
   // The binary itself, not the shell script beside it: the script breaks on paths with spaces.
-  const child = spawn(join(folder, "bin", "kaleido"), [
-    "plotly", `--plotlyjs=${pathToFileURL(plotly).href}`, "--disable-gpu", "--no-sandbox", "--single-process",
-    "--disable-breakpad", "--disable-dev-shm-usage", "--allow-file-access-from-files",
-  ], {
-    cwd: folder,
-    stdio: "pipe",
-    env: {
-      PATH: process.env.PATH,
-      LD_LIBRARY_PATH: join(folder, "lib"),
-      FONTCONFIG_PATH: join(folder, "etc", "fonts"),
-      XDG_DATA_HOME: join(folder, "xdg"),
+  const child = spawn(
+    join(folder, "bin", "kaleido"),
+    [
+      "plotly",
+      `--plotlyjs=${pathToFileURL(plotly).href}`,
+      "--disable-gpu",
+      "--no-sandbox",
+      "--single-process",
+      "--disable-breakpad",
+      "--disable-dev-shm-usage",
+      "--allow-file-access-from-files",
+    ],
+    {
+      cwd: folder,
+      stdio: "pipe",
+      env: {
+        PATH: process.env.PATH,
+        LD_LIBRARY_PATH: join(folder, "lib"),
+        FONTCONFIG_PATH: join(folder, "etc", "fonts"),
+        XDG_DATA_HOME: join(folder, "xdg"),
+      },
     },
-  });
+  );
   const renderer: Renderer = { child, waiting: [], errors: "" };
   const fail = (what: string) => {
     if (running === renderer) running = null;
@@ -140,7 +151,8 @@ function start(): Renderer {
   let greeted = false;
   createInterface({ input: child.stdout }).on("line", (line) => {
     const answer = JSON.parse(line) as Answer;
-    if (!greeted && answer.code === 0) greeted = true; // its first line only says that it is up
+    if (!greeted && answer.code === 0)
+      greeted = true; // its first line only says that it is up
     else renderer.waiting.shift()?.resolve(answer);
   });
   hold(child, false);
@@ -164,6 +176,8 @@ function kaleidoFolder(): string {
     const folder = join(lib, python, "site-packages", "kaleido", "executable");
     if (existsSync(join(folder, "bin", "kaleido"))) return folder;
   }
-  throw new Error("renderFigure: expected kaleido 0.2.1 in .venv/lib/python3.*/site-packages of the project, " +
-    `found ${pythons.length === 0 ? "no .venv" : "none"}; run \`make setup\``);
+  throw new Error(
+    "renderFigure: expected kaleido 0.2.1 in .venv/lib/python3.*/site-packages of the project, " +
+      `found ${pythons.length === 0 ? "no .venv" : "none"}; run \`make setup\``,
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * The look of every figure: white ground, Lato, the Okabe–Ito colours (Okabe and Ito 2008, safe for
- * colour-blind readers), and the builders that all figures share.
+ * The look of every figure: white ground, the Okabe–Ito colours (Okabe and Ito 2008, safe for colour-blind readers), and
+ * the builders that all figures share.
  */
 
 /** A plotly trace or layout part: plain JSON. */
@@ -15,7 +15,13 @@ export interface Plot {
 export interface Figure {
   /** "figure2" is written to figures/figure2.png, .svg and .pdf. */
   name: string;
+  /** What a paper would include: axes, legend, headings of panels; and "synthetic data" where it is so. */
   plot: Plot;
+  /** Shown above the plot in a notebook. */
+  title: string;
+  /** Under the title: the data, and what is counted. */
+  subtitle: string;
+  /** Shown below the plot. */
   caption: string;
 }
 
@@ -37,25 +43,26 @@ export const strategyStyle = {
   random: { symbol: "diamond", dash: "dash", label: "RANDOM" },
 } as const;
 
+/** Pictures have Lato, which comes with the renderer; a browser without it takes wider fonts, so labels have room to spare. */
 export const fonts = "Lato, 'Helvetica Neue', Helvetica, Arial, sans-serif";
 
 /** Between the parts of a subtitle. */
 export const SEPARATOR = "  ·  ";
 
-export interface FigureText {
-  title: string;
-  /** Smaller, under the title: the data and what is counted. */
-  subtitle: string;
-  caption: string;
+export interface FigureText extends Pick<Figure, "title" | "subtitle" | "caption"> {
+  /** Of the data drawn; null where there are none, or where every panel names its own. */
+  source: "real" | "synthetic" | null;
 }
 
 /** Puts a figure together; typed arrays become arrays, which plotly-notebook-js would turn into objects. */
-export function makeFigure(name: string, text: FigureText, data: Part[], layout: Part & { width: number;
-  height: number }): Figure {
-  const { title, caption } = text;
-  const margin = { l: 82, r: 28, t: 92, b: 68, ...(layout.margin as Part | undefined) };
-  const subtitle = linesOf(text.subtitle, layout.width - margin.l);
-  const added = LINE * (subtitle.length - 1);
+export function makeFigure(
+  name: string,
+  { source, ...text }: FigureText,
+  data: Part[],
+  layout: Part & { width: number; height: number },
+): Figure {
+  const margin = { l: 82, r: 28, t: 24, b: 68, ...(layout.margin as Part | undefined) };
+  const mark = source === "synthetic" ? MARK : 0;
   const plot = createPlot(
     data.map((trace, i) => plain({ uid: `${name}-${i}`, ...trace }) as Part),
     plain({
@@ -64,35 +71,30 @@ export function makeFigure(name: string, text: FigureText, data: Part[], layout:
       plot_bgcolor: "#ffffff",
       colorway: palette,
       hovermode: "closest",
-      modebar: { remove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"] }, // else it covers titles
+      modebar: { remove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"] }, // else it covers headings
       ...layout,
-      height: layout.height + added,
-      margin: { ...margin, t: margin.t + added },
-      title: {
-        text: `<b>${title}</b><br><span style="font-size:13px;color:${ink.soft}">${subtitle.join("<br>")}</span>`,
-        font: { size: 19 }, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top",
-        pad: { t: 28 },
-        ...(layout.title as Part | undefined),
-      },
+      height: layout.height + mark,
+      margin: { ...margin, t: margin.t + mark },
+      ...(mark > 0 && {
+        title: {
+          text: "<b>synthetic data</b>",
+          font: { size: 14, color: palette[1] },
+          x: 1,
+          xref: "container",
+          xanchor: "right",
+          y: 1,
+          yref: "container",
+          yanchor: "top",
+          pad: { t: 8, r: 12 },
+        },
+      }),
     }) as Part,
   );
-  return { name, plot, caption };
+  return { name, plot, ...text };
 }
 
-/** Pixels of a line of the subtitle, and of a letter where Lato is not installed. */
-const [LINE, LETTER] = [24, 7];
-
-/** The subtitle's parts in as few lines as none of them is cut off. */
-function linesOf(subtitle: string, width: number): string[] {
-  const [first, ...rest] = subtitle.split(SEPARATOR);
-  const lines = [first];
-  for (const part of rest) {
-    const longer = `${lines[lines.length - 1]}${SEPARATOR}${part}`;
-    if (longer.length * LETTER <= width) lines[lines.length - 1] = longer;
-    else lines.push(part);
-  }
-  return lines;
-}
+/** Pixels above the plot for the words "synthetic data". */
+const MARK = 24;
 
 /** JSON without undefined; six digits are finer than any picture, and keep notebooks small. */
 function plain(value: unknown): unknown {
@@ -100,22 +102,42 @@ function plain(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number>, plain);
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined).map(([k, v]) => [k, plain(v)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, v]) => v !== undefined)
+      .map(([k, v]) => [k, plain(v)]),
+  );
 }
 
 /** The legend to the right of the axes, which readers meet after the curves. */
 export function legendRight(more: Part = {}): Part {
   return {
-    x: 1.02, xanchor: "left", y: 1, yanchor: "top", bgcolor: "rgba(255,255,255,0)", tracegroupgap: 12,
-    font: { size: 13 }, grouptitlefont: { size: 13 }, ...more,
+    x: 1.02,
+    xanchor: "left",
+    y: 1,
+    yanchor: "top",
+    bgcolor: "rgba(255,255,255,0)",
+    tracegroupgap: 12,
+    font: { size: 13 },
+    grouptitlefont: { size: 13 },
+    ...more,
   };
 }
 
-/** Text in paper coordinates, left aligned unless told. */
+/** Text in paper coordinates, left aligned by default. */
 export function note(text: string, x: number, y: number, more: Part = {}): Part {
   return {
-    text, x, y, xref: "paper", yref: "paper", showarrow: false, xanchor: "left", yanchor: "top", align: "left",
-    font: { size: 12, color: ink.soft }, ...more,
+    text,
+    x,
+    y,
+    xref: "paper",
+    yref: "paper",
+    showarrow: false,
+    xanchor: "left",
+    yanchor: "top",
+    align: "left",
+    font: { size: 12, color: ink.soft },
+    ...more,
   };
 }
 

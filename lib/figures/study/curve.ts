@@ -1,17 +1,21 @@
 /** Training curves: one pre-training, and the descent of several runs with their probes (§4.4). */
 import type { Row } from "../../base/row";
 import { type Figure, type FigureOptions, ink, legendRight, makeFigure, palette, type Part } from "../kit/theme";
-import { linearAxis, logAxis, plainNumber } from "../kit/axes";
-import { downstreamOrder } from "../../claims/baselines";
-import { dataTitle, lossLabel, setTitle, subtitle } from "../kit/source";
+import { plainNumber } from "../../base/format";
+import { dataTitle } from "../../scaling/study/dataTitle";
+import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
+import { linearAxis, logAxis } from "../kit/axes";
+import { legendBelow } from "../kit/keys";
+import { lossLabel, subtitle } from "../kit/source";
 
 /** Train and test loss of one pre-training over its steps, with the predictors that learn nothing. */
 export function curveFigure(row: Row): Figure {
   const data = dataTitle("curveFigure", [row]);
   const { curve, references } = row.result;
   if (curve.length === 0) {
-    throw new RangeError(`curveFigure: run ${row.runId} has no curve points; expected config.curvePoints > 0, ` +
-      `found ${row.config.curvePoints}`);
+    throw new RangeError(
+      `curveFigure: run ${row.runId} has no curve points; expected config.curvePoints > 0, ` + `found ${row.config.curvePoints}`,
+    );
   }
   const of = (at: 1 | 2) => curve.filter((point) => point[at] !== null).map((point) => [point[0], point[at] as number]);
   const [train, test] = [of(1), of(2)];
@@ -23,19 +27,33 @@ export function curveFigure(row: Row): Figure {
   const last = Math.max(...curve.map(([step]) => step));
   const lines = references === null ? [] : referenceLines(references, values);
   const verdict = row.result.stillFalling ? "still falling at the end" : "no longer falling";
-  return makeFigure("curve", {
-    title: "Pre-training: reconstruction loss over steps",
-    subtitle: subtitle([data, `MLP width ${row.config.width}, depth ${row.config.depth}`,
-      `${plainNumber(row.hours)} h of ${row.users.length} users`, verdict]),
-    caption: `Loss of run ${row.runId} on its training batches and on held-out users; dotted: predictors that learn ` +
-      "nothing (zero, the mean of the visible samples, linear interpolation between visible patches).",
-  }, traces, {
-    width: 960, height: 560, margin: { l: 88, r: 172, t: 92, b: 104 },
-    xaxis: linearAxis("Training step", [0, last], { tickformat: ",d" }),
-    yaxis: logAxis(lossLabel("curveFigure", [row], "Loss"), [...values, ...lines.map((line) => line.loss)]),
-    shapes: lines.map((line) => line.shape), annotations: lines.map((line) => line.annotation),
-    legend: { orientation: "h", x: 0, y: -0.17, yanchor: "top" },
-  });
+  return makeFigure(
+    "curve",
+    {
+      title: "Pre-training: reconstruction loss over steps",
+      subtitle: subtitle([
+        data,
+        `MLP width ${row.config.width}, depth ${row.config.depth}`,
+        `${plainNumber(row.hours)} h of ${row.users.length} users`,
+        verdict,
+      ]),
+      caption:
+        `Loss of run ${row.runId} on its training batches and on held-out users; dotted: predictors that learn ` +
+        "nothing (zero, the mean of the visible samples, linear interpolation between visible patches).",
+      source: row.source,
+    },
+    traces,
+    {
+      width: 960,
+      height: 492,
+      margin: { l: 88, r: 190, t: 24, b: 104 },
+      xaxis: linearAxis("Training step", [0, last], { tickformat: ",d" }),
+      yaxis: logAxis(lossLabel("curveFigure", [row], "Loss"), [...values, ...lines.map((line) => line.loss)]),
+      shapes: lines.map((line) => line.shape),
+      annotations: lines.map((line) => line.annotation),
+      legend: legendBelow(180, 364, 64),
+    },
+  );
 }
 
 interface ReferenceLine {
@@ -47,8 +65,7 @@ interface ReferenceLine {
 const referenceNames = { zero: "zero", visibleMean: "visible mean", interpolation: "interpolation" } as const;
 
 /** Dotted lines with their names at the right end; names nearer than 7 % of the axis are written apart. */
-export function referenceLines(references: Record<keyof typeof referenceNames, number>, values: number[]):
-  ReferenceLine[] {
+export function referenceLines(references: Record<keyof typeof referenceNames, number>, values: number[]): ReferenceLine[] {
   const drawn = (Object.keys(referenceNames) as (keyof typeof referenceNames)[])
     .map((key) => ({ name: referenceNames[key], loss: references[key] }))
     .sort((a, b) => b.loss - a.loss);
@@ -60,18 +77,39 @@ export function referenceLines(references: Record<keyof typeof referenceNames, n
     above = place;
     return {
       loss,
-      shape: { type: "line", xref: "paper", x0: 0, x1: 1, y0: loss, y1: loss, layer: "below",
-        line: { color: ink.faint, width: 1.4, dash: "dot" } },
-      annotation: { text: `${name} ${loss.toPrecision(3)}`, xref: "paper", x: 1.01, y: place, showarrow: false,
-        xanchor: "left", yanchor: "middle", font: { size: 12.5, color: ink.soft } },
+      shape: {
+        type: "line",
+        xref: "paper",
+        x0: 0,
+        x1: 1,
+        y0: loss,
+        y1: loss,
+        layer: "below",
+        line: { color: ink.faint, width: 1.4, dash: "dot" },
+      },
+      annotation: {
+        text: `${name} ${loss.toPrecision(3)}`,
+        xref: "paper",
+        x: 1.01,
+        y: place,
+        showarrow: false,
+        xanchor: "left",
+        yanchor: "middle",
+        font: { size: 12.5, color: ink.soft },
+      },
     };
   });
 }
 
 function lossLine(name: string, points: number[][], color: string, mode: string): Part {
   return {
-    type: "scatter", mode, name, x: points.map(([step]) => step), y: points.map(([, loss]) => loss),
-    line: { color, width: 2 }, marker: { color, size: 5 },
+    type: "scatter",
+    mode,
+    name,
+    x: points.map(([step]) => step),
+    y: points.map(([, loss]) => loss),
+    line: { color, width: 2 },
+    marker: { color, size: 5 },
     hovertemplate: `step %{x:,d}<br>loss %{y:.4f}<extra>${name}</extra>`,
   };
 }
@@ -89,13 +127,19 @@ export function descentFigure(rows: readonly Row[], options: FigureOptions = {})
   const data = dataTitle("descentFigure", rows);
   const drawable = rows.filter((row) => row.result.curve.filter(([, , test]) => test !== null).length > 1);
   // Probes over steps are the rarer thing; then the longest runs, where a second descent would be.
-  const runs = [...drawable].sort((a, b) => b.result.probeCurve.length - a.result.probeCurve.length ||
-    b.config.steps - a.config.steps || b.hours - a.hours || a.runId.localeCompare(b.runId)).slice(0, mostCurves);
+  const runs = [...drawable]
+    .sort(
+      (a, b) =>
+        b.result.probeCurve.length - a.result.probeCurve.length ||
+        b.config.steps - a.config.steps ||
+        b.hours - a.hours ||
+        a.runId.localeCompare(b.runId),
+    )
+    .slice(0, mostCurves);
   if (runs.length === 0) {
     throw new RangeError(`descentFigure: none of ${rows.length} rows has two or more test losses in its curve`);
   }
-  const sets = downstreamOrder(runs.flatMap((row) => row.result.probeCurve)
-    .flatMap((point) => Object.keys(point.macroF1)));
+  const sets = downstreamOrder(runs.flatMap((row) => row.result.probeCurve).flatMap((point) => Object.keys(point.macroF1)));
   const severalSeeds = new Set(runs.map((row) => row.config.seed)).size > 1;
   const traces: Part[] = [];
   const losses: number[] = [];
@@ -108,16 +152,27 @@ export function descentFigure(rows: readonly Row[], options: FigureOptions = {})
     const test = row.result.curve.filter((point) => point[2] !== null);
     losses.push(...test.map((point) => point[2] as number));
     traces.push({
-      type: "scatter", mode: "lines", name, x: test.map(([step]) => step), y: test.map((point) => point[2]),
+      type: "scatter",
+      mode: "lines",
+      name,
+      x: test.map(([step]) => step),
+      y: test.map((point) => point[2]),
       line: { color, width: 2 },
     });
     sets.forEach((set, panel) => {
       const points = row.result.probeCurve.filter((point) => set in point.macroF1);
       scores[panel].push(...points.map((point) => 100 * point.macroF1[set]));
       traces.push({
-        type: "scatter", mode: "lines+markers", xaxis: `x${panel + 2}`, yaxis: `y${panel + 2}`, showlegend: false,
-        name, x: points.map((point) => point.step), y: points.map((point) => 100 * point.macroF1[set]),
-        line: { color, width: 1.8 }, marker: { color, size: 6 },
+        type: "scatter",
+        mode: "lines+markers",
+        xaxis: `x${panel + 2}`,
+        yaxis: `y${panel + 2}`,
+        showlegend: false,
+        name,
+        x: points.map((point) => point.step),
+        y: points.map((point) => 100 * point.macroF1[set]),
+        line: { color, width: 1.8 },
+        marker: { color, size: 6 },
       });
     });
   });
@@ -131,19 +186,31 @@ export function descentFigure(rows: readonly Row[], options: FigureOptions = {})
     const id = panel === 0 ? "" : String(panel + 1);
     const bottom = panel === heights.length - 1;
     const x = linearAxis(bottom ? "Training step" : "", [0, last], { tickformat: ",d", showticklabels: bottom });
-    const y = panel === 0 ? logAxis(lossLabel("descentFigure", runs), losses)
-      : linearAxis(lower[panel - 1].label, lower[panel - 1].values, { nticks: 5 });
+    const y =
+      panel === 0
+        ? logAxis(lossLabel("descentFigure", runs).replace(" (", "<br>("), losses)
+        : linearAxis(lower[panel - 1].label, lower[panel - 1].values, { nticks: 5 });
     axes[`xaxis${id}`] = { ...x, anchor: `y${id}` };
     axes[`yaxis${id}`] = { ...y, anchor: `x${id}`, domain: [Math.max(0, top - height / total), top] };
     top -= (height + 30) / total;
   });
-  return makeFigure("descent", {
-    title: sets.length > 0 ? "Test loss and probe score over training" : "Test loss over training",
-    subtitle: subtitle([data, `${runs.length} of ${drawable.length} runs`], options),
-    caption: "A loss that falls, rises and falls again would be epoch-wise double descent (§4.4 of the paper)." +
-      (sets.length > 0 ? " The probe's penalty is fixed here (L2 0.01), and chosen for the scores of the other figures." : ""),
-  }, traces, {
-    width: 1010, height: total + 160, margin: { l: 92, r: 260, t: 92, b: 68 },
-    legend: legendRight({ title: { text: "<b>width × depth, data</b>" } }), ...axes,
-  });
+  return makeFigure(
+    "descent",
+    {
+      title: sets.length > 0 ? "Test loss and probe score over training" : "Test loss over training",
+      subtitle: subtitle([data, `${runs.length} of ${drawable.length} runs`], options),
+      caption:
+        "A loss that falls, rises and falls again would be epoch-wise double descent (§4.4 of the paper)." +
+        (sets.length > 0 ? " The probe's penalty is fixed here (L2 0.01), and chosen for the scores of the other figures." : ""),
+      source: runs[0].source,
+    },
+    traces,
+    {
+      width: 1010,
+      height: total + 92,
+      margin: { l: 92, r: 280, t: 24, b: 68 },
+      legend: legendRight({ title: { text: "<b>width × depth, data</b>" } }),
+      ...axes,
+    },
+  );
 }

@@ -2,13 +2,15 @@
 import type { Row } from "../../base/row";
 import { encoderOf, groupBy } from "../../scaling/study/rows";
 import { type Figure, ink, legendRight, makeFigure, palette, type Part } from "../kit/theme";
-import { logAxis, scoreAxis, shortCount } from "../kit/axes";
-import { baselines, bestFromScratch, downstreamOrder } from "../../claims/baselines";
-import type { ChoiceOptions } from "../paper/figure2";
-import { besideTwins } from "../paper/figure3";
+import { shortCount } from "../../base/format";
+import { baselines, bestFromScratch } from "../../claims/baselines";
+import { dataTitle } from "../../scaling/study/dataTitle";
+import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
+import { logAxis, scoreAxis } from "../kit/axes";
+import { besideTwins } from "../kit/encoders";
 import { panelsBeside, widthOf } from "../kit/panels";
-import { simpleFeaturesLine } from "../paper/scores";
-import { dataTitle, setTitle, subtitle } from "../kit/source";
+import { baselineLine, type ChoiceOptions } from "../kit/scores";
+import { subtitle } from "../kit/source";
 
 /** Colour is the width, symbol the depth: where deeper beats wider, markers of one size show it. Dotted: simple features. */
 export function fromScratchFigure(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
@@ -16,14 +18,20 @@ export function fromScratchFigure(rows: readonly Row[], options: ChoiceOptions =
   const data = dataTitle("fromScratchFigure", runs);
   const sets = downstreamOrder(runs.map((row) => row.config.set));
   const points = sets.flatMap((set) =>
-    [...groupBy(runs.filter((row) => row.config.set === set), (row) => JSON.stringify(encoderOf(row))).values()]
-      .map((group) => ({ set, ...encoderOf(group[0]), ...bestFromScratch(group, set, options.choice) })));
+    [
+      ...groupBy(
+        runs.filter((row) => row.config.set === set),
+        (row) => JSON.stringify(encoderOf(row)),
+      ).values(),
+    ].map((group) => ({ set, ...encoderOf(group[0]), ...bestFromScratch(group, set, options.choice) })),
+  );
   const values = <K extends "width" | "depth">(key: K) => [...new Set(points.map((p) => p[key]))].sort((a, b) => a - b);
   const [widths, depths] = [values("width"), values("depth")];
   const simple = sets.map((set) => baselines(rows, set, []).simple);
+  const params = points.map((point) => point.encoderParams);
   const symbols = ["circle", "diamond", "square", "triangle-up", "star"];
   const panels = panelsBeside(sets.map(setTitle), (i) => ({
-    x: logAxis("Encoder parameters", points.map((point) => point.encoderParams), shortCount),
+    x: logAxis("Encoder parameters", params, shortCount),
     y: scoreAxis([...points.filter((point) => point.set === sets[i]).map((point) => point.macroF1), simple[i] ?? []].flat()),
   }));
   const traces: Part[] = sets.flatMap((set, panel) => {
@@ -32,43 +40,84 @@ export function fromScratchFigure(rows: readonly Row[], options: ChoiceOptions =
     return widths.map((width, i) => {
       const at = own.flatMap((point, index) => (point.width === width ? [index] : []));
       return {
-        type: "scatter", mode: "lines+markers", xaxis: panels[panel].xaxis, yaxis: panels[panel].yaxis,
-        showlegend: false, x: at.map((index) => places[index]), y: at.map((index) => 100 * own[index].macroF1),
+        type: "scatter",
+        mode: "lines+markers",
+        xaxis: panels[panel].xaxis,
+        yaxis: panels[panel].yaxis,
+        showlegend: false,
+        x: at.map((index) => places[index]),
+        y: at.map((index) => 100 * own[index].macroF1),
         customdata: at.map((index) => {
           const { depth, learningRate, runIds } = own[index];
           return [`${width} × ${depth}, rate ${learningRate}`, runIds.join("<br>")];
         }),
         hovertemplate: "%{customdata[0]}: %{y:.1f} %<br>%{customdata[1]}<extra></extra>",
         line: { color: palette[i % palette.length], width: 1.6 },
-        marker: { color: palette[i % palette.length], size: 10.5,
-          symbol: at.map((index) => symbols[depths.indexOf(own[index].depth) % symbols.length]) },
+        marker: {
+          color: palette[i % palette.length],
+          size: 10.5,
+          symbol: at.map((index) => symbols[depths.indexOf(own[index].depth) % symbols.length]),
+        },
       };
     });
   });
   simple.forEach((macroF1, panel) => {
     const { xaxis, yaxis } = panels[panel];
-    if (macroF1 !== null) traces.push({ ...simpleFeaturesLine(macroF1, points), xaxis, yaxis, showlegend: false });
+    if (macroF1 !== null)
+      traces.push({ ...baselineLine("simple features", macroF1, params, "dot"), xaxis, yaxis, showlegend: false });
   });
   const key = (name: string, group: string, title: string, style: Part): Part => ({
-    type: "scatter", mode: "markers", x: [null], y: [null], name, legendgroup: group,
-    legendgrouptitle: { text: `<b>${title}</b>` }, ...style,
+    type: "scatter",
+    mode: "markers",
+    x: [null],
+    y: [null],
+    name,
+    legendgroup: group,
+    legendgrouptitle: { text: `<b>${title}</b>` },
+    ...style,
   });
   traces.push(
-    ...widths.map((width, i) => key(String(width), "width", "MLP width", {
-      mode: "lines", line: { color: palette[i % palette.length], width: 3 } })),
-    ...depths.map((depth, i) => key(String(depth), "depth", "depth", {
-      marker: { color: ink.soft, size: 10, symbol: symbols[i % symbols.length] } })),
-    ...(simple.some((macroF1) => macroF1 !== null) ? [key("simple features", "baseline", "no encoder", {
-      mode: "lines", line: { color: ink.soft, width: 1.6, dash: "dot" } })] : []),
+    ...widths.map((width, i) =>
+      key(String(width), "width", "MLP width", {
+        mode: "lines",
+        line: { color: palette[i % palette.length], width: 3 },
+      }),
+    ),
+    ...depths.map((depth, i) =>
+      key(String(depth), "depth", "depth", {
+        marker: { color: ink.soft, size: 10, symbol: symbols[i % symbols.length] },
+      }),
+    ),
+    ...(simple.some((macroF1) => macroF1 !== null)
+      ? [
+          key("simple features", "baseline", "no encoder", {
+            mode: "lines",
+            line: { color: ink.soft, width: 1.6, dash: "dot" },
+          }),
+        ]
+      : []),
   );
-  return makeFigure("fromScratch", {
-    title: "Trained from scratch: score against model size",
-    subtitle: subtitle([data, options.choice === "oracle" ? "rate best on test users (oracle)"
-      : "rate chosen on validation users"], options),
-    caption: "Supervised training on each set's own training users, no pre-training; best over learning rates. " +
-      "Dotted: a linear model on means, deviations and spectra.",
-  }, traces, {
-    width: widthOf(sets.length, 140), height: 520, margin: { l: 82, r: 148, t: 118, b: 72 }, legend: legendRight(),
-    ...Object.assign({}, ...panels.map((panel) => panel.layout)), annotations: panels.map((panel) => panel.heading),
-  });
+  return makeFigure(
+    "fromScratch",
+    {
+      title: "Trained from scratch: score against model size",
+      subtitle: subtitle(
+        [data, options.choice === "oracle" ? "rate best on test users (oracle)" : "rate chosen on validation users"],
+        options,
+      ),
+      caption:
+        "Supervised training on each set's own training users, no pre-training; best over learning rates. " +
+        "Dotted: a linear model on means, deviations and spectra.",
+      source: runs[0].source,
+    },
+    traces,
+    {
+      width: widthOf(sets.length, 160),
+      height: 448,
+      margin: { l: 82, r: 168, t: 46, b: 72 },
+      legend: legendRight(),
+      ...Object.assign({}, ...panels.map((panel) => panel.layout)),
+      annotations: panels.map((panel) => panel.heading),
+    },
+  );
 }

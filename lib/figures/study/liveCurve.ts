@@ -1,5 +1,6 @@
 /** The loss curve of a training that runs. */
-import { linearAxis, logAxis, plainNumber } from "../kit/axes";
+import { plainNumber } from "../../base/format";
+import { linearAxis, logAxis } from "../kit/axes";
 import { subtitle } from "../kit/source";
 import { type Figure, makeFigure, palette } from "../kit/theme";
 
@@ -32,16 +33,33 @@ export class LossHistory {
 /** Train loss over the steps so far, on an axis that holds all steps. */
 export function liveCurveFigure(title: string, { points }: LossHistory, steps: number): Figure {
   const [step, loss] = points[points.length - 1];
-  return makeFigure("liveCurve", {
-    title: `${title}: training loss`,
-    subtitle: subtitle([`step ${plainNumber(step)} of ${plainNumber(steps)}`, `loss ${loss.toPrecision(4)}`]),
-    caption: `training loss ${loss.toPrecision(4)} at step ${plainNumber(step)} of ${plainNumber(steps)}`,
-  }, [{
-    type: "scatter", mode: "lines", name: "training batches", showlegend: false,
-    x: points.map(([at]) => at), y: points.map(([, value]) => value), line: { color: palette[1], width: 1.6 },
-  }], {
-    width: 960, height: 560,
-    xaxis: linearAxis("Training step", [0, steps], { tickformat: ",d" }),
-    yaxis: logAxis("Training loss", points.map(([, value]) => value)),
-  });
+  return makeFigure(
+    "liveCurve",
+    {
+      title: `${title}: training loss`,
+      subtitle: subtitle([`step ${plainNumber(step)} of ${plainNumber(steps)}`, `loss ${loss.toPrecision(4)}`]),
+      caption: `training loss ${loss.toPrecision(4)} at step ${plainNumber(step)} of ${plainNumber(steps)}`,
+      source: null,
+    },
+    [
+      {
+        type: "scatter",
+        mode: "lines",
+        name: "training batches",
+        showlegend: false,
+        x: points.map(([at]) => at),
+        y: points.map(([, value]) => value),
+        line: { color: palette[1], width: 1.6 },
+      },
+    ],
+    {
+      width: 960,
+      height: 492,
+      xaxis: linearAxis("Training step", [0, steps], { tickformat: ",d" }),
+      yaxis: logAxis(
+        "Training loss",
+        points.map(([, value]) => value),
+      ),
+    },
+  );
 }

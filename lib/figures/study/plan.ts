@@ -4,8 +4,11 @@ import type { Advice } from "../../scaling/advice/advise";
 import { gridRows } from "../../scaling/study/rows";
 import { cellPoints } from "../../scaling/study/select";
 import { type Plan, studyLaws } from "../../scaling/study/studyLaws";
-import { logAxis, plainNumber, shortCount } from "../kit/axes";
-import { dataTitle, lossLabel, subtitle } from "../kit/source";
+import { plainNumber, shortCount } from "../../base/format";
+import { dataTitle } from "../../scaling/study/dataTitle";
+import { logAxis } from "../kit/axes";
+import { bandKey, legendBelow } from "../kit/keys";
+import { lossLabel, subtitle } from "../kit/source";
 import { type Figure, type FigureOptions, ink, makeFigure, note, palette, type Part, withAlpha } from "../kit/theme";
 
 /** Beyond the rows' most hours the picture goes on by so much, as an extrapolation. */
@@ -27,51 +30,108 @@ export function planFigure(rows: readonly Row[], { plan, encoder, steps }: Advic
   const hours = Array.from({ length: PLACES }, (_, i) => least * ((most * AHEAD) / least) ** (i / (PLACES - 1)));
   const people = plainNumber(Math.round(plan.users));
   const larger = steps.find((step) => step.plan.params > plan.params && step.change);
-  const withNewPeople = (params: number) => (d: number): Plan => ({ params, hours: d, users: (plan.users * d) / plan.hours });
+  const withNewPeople =
+    (params: number) =>
+    (d: number): Plan => ({ params, hours: d, users: (plan.users * d) / plan.hours });
   const ways: { name: string; at(d: number): Plan }[] = [
     { name: `hours of the same ${people} people`, at: (d) => ({ ...plan, hours: d }) },
     { name: "hours with new people", at: withNewPeople(plan.params) },
-    ...(larger ? [{ name: `the same, ${shortCount(larger.plan.params)} parameters`, at: withNewPeople(larger.plan.params) }] : []),
+    ...(larger
+      ? [{ name: `the same, ${shortCount(larger.plan.params)} parameters`, at: withNewPeople(larger.plan.params) }]
+      : []),
   ];
   const losses: number[] = [];
-  const traces = laws === null ? [] : ways.flatMap(({ name, at }, i) => {
-    const found = hours.flatMap((d) => {
-      const loss = laws.loss(at(d));
-      return loss ? [{ d, ...loss }] : [];
-    });
-    losses.push(...found.map((each) => each.value));
-    return found.length === 0 ? [] : wayTraces(found, palette[i], name);
-  });
+  const traces =
+    laws === null
+      ? []
+      : ways.flatMap(({ name, at }, i) => {
+          const found = hours.flatMap((d) => {
+            const loss = laws.loss(at(d));
+            return loss ? [{ d, ...loss }] : [];
+          });
+          losses.push(...found.map((each) => each.value));
+          return found.length === 0 ? [] : wayTraces(found, palette[i], name);
+        });
   const now = laws?.loss(plan) ?? null;
   if (now) losses.push(...(now.ci95 ?? [now.value]));
-  return makeFigure("plan", {
-    title: "Expected test loss for a plan",
-    subtitle: subtitle([data, `${shortCount(plan.params)} parameters, ${plainNumber(plan.hours)} hours of ${people} people`,
-      laws ? undefined : "too few points for a joint law"], options),
-    caption: "The joint laws of both strategies at the level of the encoder's own runs, mean over folds; 95 % interval at the " +
-      "plan. Grey: beyond the rows, an extrapolation.",
-  }, [
-    ...traces,
-    ...(now === null ? [] : [{
-      type: "scatter", mode: "markers", name: "the plan", x: [plan.hours], y: [now.value],
-      error_y: now.ci95 && { type: "data", symmetric: false, color: ink.text, thickness: 1.6, width: 5,
-        array: [now.ci95[1] - now.value], arrayminus: [now.value - now.ci95[0]] },
-      marker: { size: 11, color: ink.text },
-    } satisfies Part]),
-  ], {
-    width: 900, height: 560, margin: { l: 88, r: 28, t: 92, b: 112 },
-    xaxis: logAxis("Training data (hours)", [least, most * AHEAD, plan.hours]),
-    yaxis: logAxis(lossLabel("planFigure", grid), losses.length > 0 ? losses : points.map((point) => point.testLoss)),
-    shapes: [{ type: "rect", xref: "x", yref: "paper", x0: most, x1: most * AHEAD * 10, y0: 0, y1: 1, layer: "below",
-      fillcolor: ink.grid, line: { width: 0 } }],
-    annotations: laws ? [] : [note("3 encoders and 3 sizes in a fold are needed", 0.5, 0.5, { xanchor: "center" })],
-    legend: { orientation: "h", x: 0, y: -0.19, yanchor: "top", font: { size: 14 } },
-  });
+  return makeFigure(
+    "plan",
+    {
+      title: "Expected test loss for a plan",
+      subtitle: subtitle(
+        [
+          data,
+          `${shortCount(plan.params)} parameters, ${plainNumber(plan.hours)} hours of ${people} people`,
+          laws ? undefined : "too few points for a joint law",
+        ],
+        options,
+      ),
+      caption:
+        "The joint laws of both strategies at the level of the encoder's own runs, mean over folds; 95 % interval at the " +
+        "plan. Grey: beyond the rows, an extrapolation.",
+      source: grid[0].source,
+    },
+    [
+      ...traces,
+      { ...bandKey("beyond the rows: an extrapolation", ink.text), fillcolor: ink.grid },
+      ...(now === null
+        ? []
+        : [
+            {
+              type: "scatter",
+              mode: "markers",
+              name: "the plan",
+              x: [plan.hours],
+              y: [now.value],
+              error_y: now.ci95 && {
+                type: "data",
+                symmetric: false,
+                color: ink.text,
+                thickness: 1.6,
+                width: 5,
+                array: [now.ci95[1] - now.value],
+                arrayminus: [now.value - now.ci95[0]],
+              },
+              marker: { size: 11, color: ink.text },
+            } satisfies Part,
+          ]),
+    ],
+    {
+      width: 900,
+      height: 520,
+      margin: { l: 88, r: 28, t: 24, b: 124 },
+      xaxis: logAxis("Training data (hours)", [least, most * AHEAD, plan.hours]),
+      yaxis: logAxis(lossLabel("planFigure", grid), losses.length > 0 ? losses : points.map((point) => point.testLoss)),
+      shapes: [
+        {
+          type: "rect",
+          xref: "x",
+          yref: "paper",
+          x0: most,
+          x1: most * AHEAD * 10,
+          y0: 0,
+          y1: 1,
+          layer: "below",
+          fillcolor: ink.grid,
+          line: { width: 0 },
+        },
+      ],
+      annotations: laws ? [] : [note("3 encoders and 3 sizes in a fold are needed", 0.5, 0.5, { xanchor: "center" })],
+      legend: legendBelow(330, 372, 74),
+    },
+  );
 }
 
 function wayTraces(found: { d: number; value: number }[], color: string, name: string): Part[] {
-  return [{
-    type: "scatter", mode: "lines", name, x: found.map((each) => each.d), y: found.map((each) => each.value),
-    line: { color: withAlpha(color, 0.9), width: 2.4 }, hovertemplate: "%{x:,.1f} h: loss %{y:.4f}<extra></extra>",
-  }];
+  return [
+    {
+      type: "scatter",
+      mode: "lines",
+      name,
+      x: found.map((each) => each.d),
+      y: found.map((each) => each.value),
+      line: { color: withAlpha(color, 0.9), width: 2.4 },
+      hovertemplate: "%{x:,.1f} h: loss %{y:.4f}<extra></extra>",
+    },
+  ];
 }

@@ -20,14 +20,26 @@ export interface RateTried {
 export function triedRates(rows: readonly Row[]): RateTried[] {
   const usable = rows.filter((row) => isPretrained(row) && isUsable(row) && row.result.validationLoss !== null);
   const sizes = new Set(rows.filter(isPretrained).map((row) => row.config.users)).size;
-  const encoders = [...groupBy(usable, (row) => JSON.stringify(encoderOf(row))).values()]
-    .sort(([a], [b]) => a.encoderParams - b.encoderParams || a.config.width - b.config.width);
+  const encoders = [...groupBy(usable, (row) => JSON.stringify(encoderOf(row))).values()].sort(
+    ([a], [b]) => a.encoderParams - b.encoderParams || a.config.width - b.config.width,
+  );
   return encoders.flatMap((own) => {
-    const tried = [...groupBy(own, (row) => row.config.learningRate)].sort(([a], [b]) => a - b).map(([learningRate, runs]) => {
-      const losses = runs.map(({ config, result }) => ({ users: config.users, validationLoss: result.validationLoss as number }));
-      const whole = losses.length === sizes;
-      return { width: own[0].config.width, depth: own[0].config.depth, learningRate, losses, mean: whole ? mean(losses.map((each) => each.validationLoss)) : Infinity };
-    });
+    const tried = [...groupBy(own, (row) => row.config.learningRate)]
+      .sort(([a], [b]) => a - b)
+      .map(([learningRate, runs]) => {
+        const losses = runs.map(({ config, result }) => ({
+          users: config.users,
+          validationLoss: result.validationLoss as number,
+        }));
+        const whole = losses.length === sizes;
+        return {
+          width: own[0].config.width,
+          depth: own[0].config.depth,
+          learningRate,
+          losses,
+          mean: whole ? mean(losses.map((each) => each.validationLoss)) : Infinity,
+        };
+      });
     const best = tried.reduce((a, b) => (b.mean < a.mean ? b : a));
     return tried.map((rate) => ({ ...rate, chosen: rate === best && best.mean < Infinity }));
   });
@@ -39,10 +51,12 @@ export function ratesTable(rows: readonly Row[]): ReturnType<typeof table> {
   return table({
     encoder: tried.map(({ width, depth }) => `${width} × ${depth}`),
     "learning rate": tried.map(({ learningRate }) => learningRate),
-    ...Object.fromEntries(sizes.map((users) => [
-      `validation loss, ${users} users`,
-      tried.map(({ losses }) => rounded(losses.find((each) => each.users === users)?.validationLoss, 4)),
-    ])),
+    ...Object.fromEntries(
+      sizes.map((users) => [
+        `validation loss, ${users} users`,
+        tried.map(({ losses }) => rounded(losses.find((each) => each.users === users)?.validationLoss, 4)),
+      ]),
+    ),
     mean: tried.map((rate) => (rate.mean === Infinity ? null : rounded(rate.mean, 4))),
     chosen: tried.map(({ chosen }) => (chosen ? "yes" : "")),
   });

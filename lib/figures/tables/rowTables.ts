@@ -33,7 +33,8 @@ export function rowColumns(rows: readonly Row[]): RowTable {
 }
 
 /** A config's value in words: "rotation, scale". */
-export const textOf = (value: Config[keyof Config]): string => (Array.isArray(value) ? value.join(", ") || "none" : String(value));
+export const textOf = (value: Config[keyof Config]): string =>
+  Array.isArray(value) ? value.join(", ") || "none" : String(value);
 
 export const rounded = (value: number | null | undefined, digits: number): number | null =>
   value === null || value === undefined ? null : Number(value.toFixed(digits));
@@ -45,14 +46,18 @@ export const belowMean = ({ result: { testLoss, references } }: Row): number | n
 /** Trainings beside each other: the fields in which their configs differ, and their losses. */
 export function differencesTable(rows: readonly Row[]): RowTable {
   const valuesOf = (field: keyof Config) => rows.map(({ config }) => config[field]);
-  const fields = (Object.keys(rows[0]?.config ?? {}) as (keyof Config)[]).filter((field) =>
-    new Set(valuesOf(field).map(textOf)).size > 1);
-  const column = (value: (row: Row) => number | null | undefined, digits: number) => rows.map((row) => rounded(value(row), digits));
+  const fields = (Object.keys(rows[0]?.config ?? {}) as (keyof Config)[]).filter(
+    (field) => new Set(valuesOf(field).map(textOf)).size > 1,
+  );
+  const column = (value: (row: Row) => number | null | undefined, digits: number) =>
+    rows.map((row) => rounded(value(row), digits));
   return table({
-    ...Object.fromEntries(fields.map((field) => {
-      const values = valuesOf(field);
-      return [field, values.every((value) => typeof value === "number") ? values : values.map(textOf)];
-    })),
+    ...Object.fromEntries(
+      fields.map((field) => {
+        const values = valuesOf(field);
+        return [field, values.every((value) => typeof value === "number") ? values : values.map(textOf)];
+      }),
+    ),
     "encoder parameters": column((row) => row.encoderParams, 0),
     "training loss": column((row) => row.result.trainLoss, 4),
     "test loss": column((row) => row.result.testLoss, 4),

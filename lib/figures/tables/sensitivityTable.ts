@@ -15,18 +15,27 @@ export function sensitivityTable(rows: readonly Row[]): ReturnType<typeof table>
   const grid = gridRows(rows);
   const own = new Map(grid.slice(0, 1).flatMap(recipeOf));
   const others = rows.filter((row) => isPretrained(row) && isUsable(row) && !grid.includes(row));
-  const tried = [...groupBy(others, (row) => JSON.stringify(recipeOf(row))).values()]
-    .filter((group) => new Set(group.map((row) => row.config.users)).size >= 3);
+  const tried = [...groupBy(others, (row) => JSON.stringify(recipeOf(row))).values()].filter(
+    (group) => new Set(group.map((row) => row.config.users)).size >= 3,
+  );
   const cells = new Set(tried.flat().map(cellOf));
   const beside = grid.filter((row) => cells.has(cellOf(row)) && !isAugmented(row));
   const groups = beside.length > 0 ? [beside, ...tried] : tried;
-  const changes = ([row]: Row[]) => recipeOf(row).filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(own.get(field)));
+  const changes = ([row]: Row[]) =>
+    recipeOf(row).filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(own.get(field)));
   return table({
-    changed: groups.map((group) => changes(group).map(([field, value]) => `${field} ${textOf(value)}`).join(", ") || "nothing"),
+    changed: groups.map(
+      (group) =>
+        changes(group)
+          .map(([field, value]) => `${field} ${textOf(value)}`)
+          .join(", ") || "nothing",
+    ),
     encoder: groups.map(([{ config }]) => `${config.width} × ${config.depth}`),
     "USER exponent, 95 %": groups.map((group) => exponentOf(group, "user")),
     "RANDOM exponent, 95 %": groups.map((group) => exponentOf(group, "random")),
-    "below the visible mean, full size (%)": groups.map((group) => group.filter((row) => row.config.users === "all").map(belowMean)[0] ?? null),
+    "below the visible mean, full size (%)": groups.map(
+      (group) => group.filter((row) => row.config.users === "all").map(belowMean)[0] ?? null,
+    ),
     "on the plateau": groups.map((group) => `${group.filter(isOnPlateau).length} of ${group.length}`),
   });
 }

@@ -5,12 +5,14 @@ import { compareLaws } from "../../scaling/fit/compareLaws";
 import { compareStrategies } from "../../scaling/study/exponents";
 import { foldMean } from "../../scaling/study/foldEstimates";
 import { paperExponentRatios, paperLaws, paperScores } from "../../scaling/study/paperLaws";
-import { type Ci95, formatLaw, powerLaw } from "../../scaling/fit/powerLaw";
+import type { Ci95 } from "../../base/ci95";
+import { formatLaw, powerLaw } from "../../scaling/fit/powerLaw";
 import { encoderOf, gridRows } from "../../scaling/study/rows";
 import { type Choice, figure2Points, figure4Points, figure5Points, type LossPoint } from "../../scaling/study/select";
 import { baselines, bestFromScratch, mean, scratchRuns } from "../../claims/baselines";
-import { dataTitle, setTitle } from "../kit/source";
 import { strategyStyle } from "../kit/theme";
+import { dataTitle } from "../../scaling/study/dataTitle";
+import { setTitle } from "../../scaling/study/downstream";
 
 const missing = "not run";
 
@@ -23,23 +25,28 @@ export function table1(rows: readonly Row[], { choice }: { choice?: Choice } = {
   dataTitle("table1", rows);
   const trained = gridRows(rows);
   const encoders = trained.map(encoderOf);
-  return frame(paperScores.map(({ set, ...paper }) => {
-    const scratch = scratchRuns(rows, set);
-    const probes = figure4Points(trained, choice).filter((point) => point.set === set && point.users === "all" &&
-      point.strategy === trained[0].config.strategy).map((point) => point.macroF1);
-    const oracle = figure5Points(trained, "oracle").filter((point) => point.set === set).map((point) => point.macroF1);
-    const { random, simple } = baselines(rows, set, encoders);
-    return {
-      "data set": setTitle(set),
-      "from scratch": scratch.length > 0 ? percent(bestFromScratch(scratch, set, choice).macroF1) : missing,
-      "linear probe": probes.length > 0 ? percent(mean(probes)) + range(probes) : missing,
-      "linear probe, oracle": oracle.length > 0 ? percent(Math.max(...oracle)) : missing,
-      "random encoder": random.length > 0 ? percent(Math.max(...random.map((each) => each.macroF1))) : missing,
-      "simple features": simple === null ? missing : percent(simple),
-      "paper: from scratch": paper.fromScratch.toFixed(1),
-      "paper: linear": paper.linearProbe.toFixed(1),
-    };
-  }));
+  return frame(
+    paperScores.map(({ set, ...paper }) => {
+      const scratch = scratchRuns(rows, set);
+      const probes = figure4Points(trained, choice)
+        .filter((point) => point.set === set && point.users === "all" && point.strategy === trained[0].config.strategy)
+        .map((point) => point.macroF1);
+      const oracle = figure5Points(trained, "oracle")
+        .filter((point) => point.set === set)
+        .map((point) => point.macroF1);
+      const { random, simple } = baselines(rows, set, encoders);
+      return {
+        "data set": setTitle(set),
+        "from scratch": scratch.length > 0 ? percent(bestFromScratch(scratch, set, choice).macroF1) : missing,
+        "linear probe": probes.length > 0 ? percent(mean(probes)) + range(probes) : missing,
+        "linear probe, oracle": oracle.length > 0 ? percent(Math.max(...oracle)) : missing,
+        "random encoder": random.length > 0 ? percent(Math.max(...random.map((each) => each.macroF1))) : missing,
+        "simple features": simple === null ? missing : percent(simple),
+        "paper: from scratch": paper.fromScratch.toFixed(1),
+        "paper: linear": paper.linearProbe.toFixed(1),
+      };
+    }),
+  );
 }
 
 /**
@@ -60,34 +67,39 @@ export function table2(rows: readonly Row[], { choice }: { choice?: Choice } = {
       const law = new Set(own.map((point) => point.hours)).size < 3 ? null : powerLaw(xy);
       if (law) exponents.push(law.exponent);
       const paper = paperLaws[strategy].at(fold);
-      return [{
-        fold: String(fold),
-        sampling: strategyStyle[strategy].label,
-        law: law ? formatLaw(law) : "under 3 sizes",
-        "coefficient, 95 %": law ? interval(law.coefficientCi95) : "",
-        "exponent, 95 %": law ? interval(negated(law.exponentCi95)) : "",
-        "R²": law ? law.r2.toFixed(3) : "",
-        points: String(own.length),
-        "on plateau": String(own.filter((point) => point.onPlateau).length),
-        verdict: compareLaws(xy).verdict,
-        "paper's law": paper ? formatLaw(paper) : "",
-      }];
+      return [
+        {
+          fold: String(fold),
+          sampling: strategyStyle[strategy].label,
+          law: law ? formatLaw(law) : "under 3 sizes",
+          "coefficient, 95 %": law ? interval(law.coefficientCi95) : "",
+          "exponent, 95 %": law ? interval(negated(law.exponentCi95)) : "",
+          "R²": law ? law.r2.toFixed(3) : "",
+          points: String(own.length),
+          "on plateau": String(own.filter((point) => point.onPlateau).length),
+          verdict: compareLaws(xy).verdict,
+          "paper's law": paper ? formatLaw(paper) : "",
+        },
+      ];
     });
     if (exponents.length < 2) return records;
     const { mean: exponent, ci95 } = foldMean(exponents);
     const paperMean = mean(paperLaws[strategy].map((law) => law.exponent));
-    return [...records, {
-      fold: "mean",
-      sampling: strategyStyle[strategy].label,
-      law: `exponent ${(-exponent).toFixed(3)}`,
-      "coefficient, 95 %": "",
-      "exponent, 95 %": interval(negated(ci95)),
-      "R²": "",
-      points: "",
-      "on plateau": "",
-      verdict: `over ${exponents.length} folds`,
-      "paper's law": `exponent ${(-paperMean).toFixed(3)}`,
-    }];
+    return [
+      ...records,
+      {
+        fold: "mean",
+        sampling: strategyStyle[strategy].label,
+        law: `exponent ${(-exponent).toFixed(3)}`,
+        "coefficient, 95 %": "",
+        "exponent, 95 %": interval(negated(ci95)),
+        "R²": "",
+        points: "",
+        "on plateau": "",
+        verdict: `over ${exponents.length} folds`,
+        "paper's law": `exponent ${(-paperMean).toFixed(3)}`,
+      },
+    ];
   });
   return frame([...laws, ...ratioRecord(points)]);
 }
@@ -97,18 +109,20 @@ function ratioRecord(points: readonly LossPoint[]): Record<string, string>[] {
   const found = compareStrategies(points);
   if (found === null) return [];
   const { ratio, ci95, byFold } = found;
-  return [{
-    fold: "ratio",
-    sampling: `${strategyStyle.user.label} / ${strategyStyle.random.label}`,
-    law: ci95 ? `exponents ${ratio.toFixed(2)}` : "undetermined",
-    "coefficient, 95 %": "",
-    "exponent, 95 %": ci95 ? `[${ci95.map((end) => end.toFixed(2)).join(", ")}]` : "",
-    "R²": "",
-    points: "",
-    "on plateau": "",
-    verdict: `over ${byFold.length} folds${ci95 ? "" : ": the RANDOM exponent does not differ from 0"}`,
-    "paper's law": `exponents ${paperExponentRatios.ofMeans.toFixed(2)}`,
-  }];
+  return [
+    {
+      fold: "ratio",
+      sampling: `${strategyStyle.user.label} / ${strategyStyle.random.label}`,
+      law: ci95 ? `exponents ${ratio.toFixed(2)}` : "undetermined",
+      "coefficient, 95 %": "",
+      "exponent, 95 %": ci95 ? `[${ci95.map((end) => end.toFixed(2)).join(", ")}]` : "",
+      "R²": "",
+      points: "",
+      "on plateau": "",
+      verdict: `over ${byFold.length} folds${ci95 ? "" : ": the RANDOM exponent does not differ from 0"}`,
+      "paper's law": `exponents ${paperExponentRatios.ofMeans.toFixed(2)}`,
+    },
+  ];
 }
 
 function frame(records: Record<string, string>[]): DataFrame {
@@ -118,7 +132,7 @@ function frame(records: Record<string, string>[]): DataFrame {
 }
 
 const percent = (score: number) => (100 * score).toFixed(1);
-const range = (scores: number[]) => scores.length < 2 ? ""
-  : ` (${percent(Math.min(...scores))}–${percent(Math.max(...scores))})`;
+const range = (scores: number[]) =>
+  scores.length < 2 ? "" : ` (${percent(Math.min(...scores))}–${percent(Math.max(...scores))})`;
 const negated = ([low, high]: Ci95): Ci95 => [-high, -low];
 const interval = ([low, high]: Ci95) => `[${low.toFixed(3)}, ${high.toFixed(3)}]`;

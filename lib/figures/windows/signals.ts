@@ -1,7 +1,8 @@
 /** Figures of windows themselves: an example of each activity, and what the model rebuilds. */
 import { type Figure, ink, makeFigure, note, palette, type Part, withAlpha } from "../kit/theme";
 import { linearAxis } from "../kit/axes";
-import { labelled, subtitle } from "../kit/source";
+import { labelled } from "../../scaling/study/dataTitle";
+import { subtitle } from "../kit/source";
 
 const axisNames = ["x", "y", "z"];
 const axisColours = [palette[0], palette[1], palette[2]];
@@ -37,8 +38,10 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
   const n = windows.length / (seqLen * channels);
   const patches = mask.length / n;
   if (!Number.isInteger(n) || n === 0 || pred.length !== windows.length || !Number.isInteger(seqLen / patches)) {
-    throw new RangeError(`reconstructionFigure: expected windows and pred of [n, ${seqLen}, ${channels}] and a ` +
-      `mask of [n, patches], found lengths ${windows.length}, ${pred.length} and ${mask.length}`);
+    throw new RangeError(
+      `reconstructionFigure: expected windows and pred of [n, ${seqLen}, ${channels}] and a ` +
+        `mask of [n, patches], found lengths ${windows.length}, ${pred.length} and ${mask.length}`,
+    );
   }
   const grid = panels(n, 2);
   const patchSize = seqLen / patches;
@@ -53,47 +56,98 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
       for (let p = 0; p < patches; p++) {
         if (mask[w * patches + p] !== 1) continue;
         shapes.push({
-          type: "rect", layer: "below", xref: axes.x, yref: `${axes.y} domain`, y0: 0, y1: 1, line: { width: 0 },
-          x0: (p * patchSize - 0.5) / rateHz, x1: ((p + 1) * patchSize - 0.5) / rateHz, fillcolor: "#eff1f4",
+          type: "rect",
+          layer: "below",
+          xref: axes.x,
+          yref: `${axes.y} domain`,
+          y0: 0,
+          y1: 1,
+          line: { width: 0 },
+          x0: (p * patchSize - 0.5) / rateHz,
+          x1: ((p + 1) * patchSize - 0.5) / rateHz,
+          fillcolor: "#eff1f4",
         });
       }
       for (let axis = 0; axis < channels / 2; axis++) {
         const at = (t: number) => (w * seqLen + t) * channels + sensor * (channels / 2) + axis;
         const color = axisColours[axis];
         const first = w === 0 && sensor === 0;
-        traces.push({
-          type: "scatter", mode: "lines", xaxis: axes.x, yaxis: axes.y, x0: 0, dx: 1 / rateHz, hoverinfo: "skip",
-          y: samples.map((t) => round(windows[at(t)])), line: { color: withAlpha(color, 0.42), width: 1.8 },
-          name: `${axisNames[axis]}, recorded`, showlegend: first, legendgroup: `target${axis}`,
-        }, {
-          type: "scatter", mode: "lines", xaxis: axes.x, yaxis: axes.y, x0: 0, dx: 1 / rateHz, connectgaps: false,
-          hoverinfo: "skip", y: samples.map((t) => (removed(t) ? round(pred[at(t)]) : null)),
-          line: { color, width: 2.4 },
-          name: `${axisNames[axis]}, rebuilt`, showlegend: first, legendgroup: `pred${axis}`,
-        });
+        traces.push(
+          {
+            type: "scatter",
+            mode: "lines",
+            xaxis: axes.x,
+            yaxis: axes.y,
+            x0: 0,
+            dx: 1 / rateHz,
+            hoverinfo: "skip",
+            y: samples.map((t) => round(windows[at(t)])),
+            line: { color: withAlpha(color, 0.42), width: 1.8 },
+            name: `${axisNames[axis]}, recorded`,
+            showlegend: first,
+            legendgroup: `target${axis}`,
+          },
+          {
+            type: "scatter",
+            mode: "lines",
+            xaxis: axes.x,
+            yaxis: axes.y,
+            x0: 0,
+            dx: 1 / rateHz,
+            connectgaps: false,
+            hoverinfo: "skip",
+            y: samples.map((t) => (removed(t) ? round(pred[at(t)]) : null)),
+            line: { color, width: 2.4 },
+            name: `${axisNames[axis]}, rebuilt`,
+            showlegend: first,
+            legendgroup: `pred${axis}`,
+          },
+        );
       }
     }
   }
   let removedCount = 0;
   for (let i = 0; i < mask.length; i++) removedCount += mask[i];
-  return makeFigure("reconstruction", {
-    title: "What the model rebuilds from the patches it sees",
-    subtitle: subtitle([labelled(rebuilt.source, rebuilt.title), `${patches - removedCount / n} of ${patches} patches seen`,
-      rebuilt.targetNorm === "patch" ? "level and scale of each patch as recorded" : undefined]),
-    caption: "Removed patches are shaded; there the strong line is the model's prediction, the pale one the recording." +
-      (rebuilt.targetNorm === "patch" ? " The mean and the deviation of a patch are the recording's: the target has neither." : ""),
-  }, traces, {
-    width: Math.max(760, 110 + 330 * n), height: 620, shapes, margin: { l: 82, r: 28, t: 116, b: 92 },
-    annotations: labels.map((text, w) => note(`<b>${text}</b>`, grid.middle(w), 1.01, {
-      xanchor: "center", yanchor: "bottom", font: { size: 14, color: ink.text } })),
-    legend: { orientation: "h", x: 0.5, xanchor: "center", y: -0.13, yanchor: "top", font: { size: 13 } },
-    ...grid.layout((sensor, w) => ({
-      x: linearAxis(sensor === 1 ? "Time (s)" : "", [], { range: [-0.01, (seqLen - 0.5) / rateHz], showgrid: false,
-        showticklabels: sensor === 1 }),
-      y: linearAxis(w === 0 ? `${sensor === 0 ? "Acceleration" : "Rotation"} (${units[sensor]})` : "", [],
-        { nticks: 6 }),
-    })),
-  });
+  return makeFigure(
+    "reconstruction",
+    {
+      title: "What the model rebuilds from the patches it sees",
+      subtitle: subtitle([
+        labelled(rebuilt.source, rebuilt.title),
+        `${patches - removedCount / n} of ${patches} patches seen`,
+        rebuilt.targetNorm === "patch" ? "level and scale of each patch as recorded" : undefined,
+      ]),
+      caption:
+        "Removed patches are shaded; there the strong line is the model's prediction, the pale one the recording." +
+        (rebuilt.targetNorm === "patch"
+          ? " The mean and the deviation of a patch are the recording's: the target has neither."
+          : ""),
+      source: rebuilt.source,
+    },
+    traces,
+    {
+      width: Math.max(760, 110 + 330 * n),
+      height: 552,
+      shapes,
+      margin: { l: 82, r: 28, t: 46, b: 92 },
+      annotations: labels.map((text, w) =>
+        note(`<b>${text}</b>`, grid.middle(w), 1.01, {
+          xanchor: "center",
+          yanchor: "bottom",
+          font: { size: 14, color: ink.text },
+        }),
+      ),
+      legend: { orientation: "h", x: 0.5, xanchor: "center", y: -0.13, yanchor: "top", font: { size: 13 } },
+      ...grid.layout((sensor, w) => ({
+        x: linearAxis(sensor === 1 ? "Time (s)" : "", [], {
+          range: [-0.01, (seqLen - 0.5) / rateHz],
+          showgrid: false,
+          showticklabels: sensor === 1,
+        }),
+        y: linearAxis(w === 0 ? `${sensor === 0 ? "Acceleration" : "Rotation"} (${units[sensor]})` : "", [], { nticks: 6 }),
+      })),
+    },
+  );
 }
 
 export interface ExampleWindow {
@@ -107,8 +161,14 @@ export interface ExampleWindow {
 const shortened = (user: string) => (user.length > 20 ? `${user.slice(0, 8)}…` : user);
 
 /** Windows, a column each: accelerometer above, gyroscope below, the same scale in a row. */
-export function exampleWindowsFigure(data: { title: string; source: "real" | "synthetic"; examples: ExampleWindow[];
-  heading?: string; channels?: number; rateHz?: number; }): Figure {
+export function exampleWindowsFigure(data: {
+  title: string;
+  source: "real" | "synthetic";
+  examples: ExampleWindow[];
+  heading?: string;
+  channels?: number;
+  rateHz?: number;
+}): Figure {
   const { examples, heading = "One window of each activity", channels = 6, rateHz = 50 } = data;
   if (examples.length === 0) throw new RangeError(`exampleWindowsFigure: no windows of ${data.title}`);
   const columns = Math.min(examples.length, 6);
@@ -123,32 +183,59 @@ export function exampleWindowsFigure(data: { title: string; source: "real" | "sy
       const axis = channel % (channels / 2);
       const axes = grid.axesOf(2 * band + sensor, column);
       traces.push({
-        type: "scatter", mode: "lines", xaxis: axes.x, yaxis: axes.y, x0: 0, dx: 1 / rateHz, name: axisNames[axis],
+        type: "scatter",
+        mode: "lines",
+        xaxis: axes.x,
+        yaxis: axes.y,
+        x0: 0,
+        dx: 1 / rateHz,
+        name: axisNames[axis],
         y: Array.from({ length: seqLen }, (_, t) => round(values[t * channels + channel])),
         line: { color: axisColours[axis], width: 1.5 },
-        legendgroup: axisNames[axis], showlegend: i === 0 && sensor === 0, hovertemplate: `${activity} %{y:.2f}`,
+        legendgroup: axisNames[axis],
+        showlegend: i === 0 && sensor === 0,
+        hovertemplate: `${activity} %{y:.2f}`,
       });
     }
   });
   const used = (row: number, column: number) => Math.floor(row / 2) * columns + column < examples.length;
-  return makeFigure("exampleWindows", {
-    title: heading,
-    subtitle: labelled(data.source, data.title),
-    caption: "2.56 s windows, accelerometer above and gyroscope below; all columns share a row's scale.",
-  }, traces, {
-    width: 130 + 190 * columns, height: 130 + 330 * bands, margin: { l: 82, r: 28, t: 122, b: 92 },
-    annotations: examples.map(({ activity, user }, i) => note(`<b>${activity}</b><br>user ${shortened(user)}`,
-      grid.middle(i % columns), grid.top(2 * Math.floor(i / columns)) + 0.008,
-      { xanchor: "center", yanchor: "bottom", align: "center", font: { size: 12.5, color: ink.text } })),
-    legend: { orientation: "h", x: 0.5, xanchor: "center", y: -80 / (330 * bands), yanchor: "top" },
-    ...grid.layout((row, column) => ({
-      x: linearAxis(row === 2 * bands - 1 ? "Time (s)" : "", [], { showticklabels: row % 2 === 1, nticks: 4,
-        visible: used(row, column) }),
-      y: linearAxis(column === 0 ? (row % 2 === 0 ? "Acc. (g)" : "Gyro. (rad/s)") : "", [], {
-        nticks: 5, showticklabels: column === 0, visible: used(row, column),
-        ...(column > 0 && { matches: grid.axesOf(row, 0).y }) }),
-    })),
-  });
+  return makeFigure(
+    "exampleWindows",
+    {
+      title: heading,
+      subtitle: labelled(data.source, data.title),
+      caption: "2.56 s windows, accelerometer above and gyroscope below; all columns share a row's scale.",
+      source: data.source,
+    },
+    traces,
+    {
+      width: 130 + 190 * columns,
+      height: 68 + 330 * bands,
+      margin: { l: 82, r: 28, t: 60, b: 92 },
+      annotations: examples.map(({ activity, user }, i) =>
+        note(
+          `<b>${activity}</b><br>user ${shortened(user)}`,
+          grid.middle(i % columns),
+          grid.top(2 * Math.floor(i / columns)) + 0.008,
+          { xanchor: "center", yanchor: "bottom", align: "center", font: { size: 12.5, color: ink.text } },
+        ),
+      ),
+      legend: { orientation: "h", x: 0.5, xanchor: "center", y: -80 / (330 * bands), yanchor: "top" },
+      ...grid.layout((row, column) => ({
+        x: linearAxis(row === 2 * bands - 1 ? "Time (s)" : "", [], {
+          showticklabels: row % 2 === 1,
+          nticks: 4,
+          visible: used(row, column),
+        }),
+        y: linearAxis(column === 0 ? (row % 2 === 0 ? "Acc. (g)" : "Gyro. (rad/s)") : "", [], {
+          nticks: 5,
+          showticklabels: column === 0,
+          visible: used(row, column),
+          ...(column > 0 && { matches: grid.axesOf(row, 0).y }),
+        }),
+      })),
+    },
+  );
 }
 
 /** Four digits draw the same line and keep notebooks small. */
@@ -163,7 +250,7 @@ function panels(columns: number, rows: number, gapX = 0.055) {
   const wide = (1 - gapX * (columns - 1)) / columns;
   const tall = (1 - gapBetween * (pairs - 1) - gapInside * pairs) / rows;
   const left = (column: number) => column * (wide + gapX);
-  const top = (row: number) => 1 - row * tall - Math.ceil(row / 2) * gapInside - Math.floor(row / 2) * (gapBetween);
+  const top = (row: number) => 1 - row * tall - Math.ceil(row / 2) * gapInside - Math.floor(row / 2) * gapBetween;
   const suffix = (row: number, column: number) => (row + column === 0 ? "" : String(row * columns + column + 1));
   return {
     top,

@@ -2,7 +2,9 @@
 import * as jupyter from "tslab/dist/jupyter";
 import { CellOutput } from "./cellOutput";
 import { CellRunner } from "./cellRunner";
-import { displayBundle } from "./lastValue";
+import { displayBundle, isFigure } from "./lastValue";
+import { wordsAbove, wordsBelow } from "../show/figureWords";
+import type { Bundle } from "../show/writer";
 
 type Socket = Parameters<jupyter.ZmqServer["handleShellMessage"]>[0];
 type Iopub = jupyter.ZmqServer["iopub"];
@@ -76,9 +78,13 @@ export class KernelServer extends jupyter.ZmqServer {
         output.send(update ? "update_display_data" : "display_data", content),
     });
     if (!silent) output.send("execute_input", { code, execution_count: this.count });
-    const error = await this.runner.run(code, this.count, async (value) =>
-      output.send("execute_result", { execution_count: this.count, ...(await displayBundle(value)) }),
-    );
+    const error = await this.runner.run(code, this.count, async (value) => {
+      const shown = await displayBundle(value);
+      const words = (data: Bundle) => output.send("display_data", { data, metadata: {}, transient: {} });
+      if (isFigure(value)) words(wordsAbove(value));
+      output.send("execute_result", { execution_count: this.count, ...shown });
+      if (isFigure(value)) words(wordsBelow(value));
+    });
     output.flush();
     if (error === null) return reply({ status: "ok", payload: [], user_expressions: {} });
 

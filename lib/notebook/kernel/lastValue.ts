@@ -44,9 +44,9 @@ function isFlat(value: unknown): value is Record<string, unknown> {
   return fields.length > 0 && fields.every((field) => isScalar(field) || (Array.isArray(field) && field.every(isScalar)));
 }
 
-function isFigure(value: unknown): value is Figure {
-  const { name, caption, plot } = (value ?? {}) as Partial<Figure>;
-  return typeof name === "string" && typeof caption === "string" && Array.isArray(plot?.data);
+export function isFigure(value: unknown): value is Figure {
+  const { name, title, plot } = (value ?? {}) as Partial<Figure>;
+  return typeof name === "string" && typeof title === "string" && Array.isArray(plot?.data);
 }
 
 function isRow(value: unknown): value is Row {

@@ -5,6 +5,7 @@ import { renderFigure } from "../../figures/kit/render";
 import type { Figure } from "../../figures/kit/theme";
 import { writeWhole } from "../../base/wholeFile";
 import { figureBundle } from "./figureBundle";
+import { wordsAbove, wordsBelow } from "./figureWords";
 import { csvTable, htmlTable, plainTable, type Table, tableOf } from "./tableText";
 import { writer } from "./writer";
 
@@ -13,7 +14,7 @@ export interface ShowOptions {
   save?: boolean;
 }
 
-/** Shows a figure: interactive where plotly is drawn, a picture elsewhere. */
+/** Shows a figure, title and data above it, its caption below: interactive where plotly is drawn, a picture elsewhere. */
 export async function show(figure: Figure, { save = /^figure\d$/.test(figure.name) }: ShowOptions = {}): Promise<void> {
   const write = writer(); // now: after an await another cell may be the last one
   if (save) {
@@ -22,7 +23,9 @@ export async function show(figure: Figure, { save = /^figure\d$/.test(figure.nam
     }
   }
   const { data, metadata } = await figureBundle(figure);
+  write(wordsAbove(figure));
   write(data, metadata);
+  write(wordsBelow(figure));
 }
 
 export interface TableOptions {

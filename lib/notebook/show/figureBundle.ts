@@ -12,7 +12,7 @@ export async function figureBundle(figure: Figure): Promise<{ data: Bundle; meta
     data: {
       "application/vnd.plotly.v1+json": { data, layout, config: { displaylogo: false } },
       "image/png": png.toString("base64"),
-      "text/plain": `${figure.name}: ${figure.caption}`,
+      "text/plain": `${figure.name}: ${figure.title}`,
     },
     metadata: { "image/png": { width: layout.width, height: layout.height } },
   };

@@ -1,6 +1,6 @@
 /** Advice as text: a list that reads alike in a terminal and as Markdown. */
+import { formatCount, formatNumber } from "../../base/format";
 import type { Advice, Step } from "./advise";
-import { formatNumber } from "../fit/formatFit";
 import type { Capacity } from "../study/optimum";
 import type { Estimate } from "../study/studyLaws";
 
@@ -53,9 +53,4 @@ function estimate({ value, ci95 }: Estimate, print: (value: number) => string): 
 function percentChange(factor: number): string {
   const percent = 100 * (factor - 1);
   return `${percent < 0 ? "−" : "+"}${Math.abs(percent).toFixed(1)} %`;
-}
-
-/** Three significant digits. */
-export function formatCount(value: number): string {
-  return Number(value.toPrecision(3)).toLocaleString("en-US");
 }

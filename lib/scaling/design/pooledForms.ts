@@ -11,7 +11,8 @@
 import { createBfgs, type Objective } from "../../numeric/bfgs";
 import { normalMatrix, solveSymmetric } from "../../numeric/cholesky";
 import { aicc } from "../fit/aicc";
-import { type Ci95, tCritical } from "../fit/powerLaw";
+import type { Ci95 } from "../../base/ci95";
+import { tCritical } from "../fit/powerLaw";
 import { groupBy } from "../study/rows";
 import type { LossPoint } from "../study/select";
 

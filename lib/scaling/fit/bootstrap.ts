@@ -8,7 +8,8 @@ import { createBfgs } from "../../numeric/bfgs";
 import { type Law, type Quantity, valuesAt } from "../forms/law";
 import { gridStarts } from "./multiStart";
 import { lawObjective } from "./objective";
-import { type Ci95, tCritical } from "./powerLaw";
+import type { Ci95 } from "../../base/ci95";
+import { tCritical } from "./powerLaw";
 
 export interface BootstrapOptions {
   resamples: number;

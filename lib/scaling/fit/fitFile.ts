@@ -1,6 +1,7 @@
 /** `wearlaws fit`: a law of the rows in a file, HAR or not. */
-import { fitLaw, type FitOptions, type LawFit } from "./fitLaw";
+import { fitLaw, type FitOptions } from "./fitLaw";
 import { type FormName, type Observations, rowsWhere, sizesOf, type SizeName } from "../forms/forms";
+import type { LawFit } from "./lawFit";
 import { readColumns } from "./readColumns";
 
 export interface FitFileOptions extends FitOptions {

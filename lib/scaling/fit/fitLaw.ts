@@ -3,16 +3,14 @@ import { aicc } from "./aicc";
 import { bootstrapLaw } from "./bootstrap";
 import { bindForm, type FormName, identifies, type Observations, pointsOf, type SizeName, sizesOf } from "../forms/forms";
 import { fitVerdict } from "./fitVerdict";
+import type { LawFit, SizesAsked } from "./lawFit";
 import { type Law, lossAt, type Quantity, valuesAt } from "../forms/law";
 import { gridStarts, multiStart } from "./multiStart";
 import { lawObjective, rSquared } from "./objective";
-import { bandAt, type Ci95, powerLaw } from "./powerLaw";
+import { bandAt, powerLaw } from "./powerLaw";
 import { profileOf } from "./profile";
 import { type ChinchillaParams, muennighoffParams } from "../forms/repeats";
-import { type Contender, contest } from "./rivals";
-
-/** Sizes at which the law's loss is asked for. */
-export type SizesAsked = Partial<Record<SizeName, number>>;
+import { contest } from "./rivals";
 
 export interface FitOptions {
   /** δ of the Huber objective on ln L; least squares of ln L without it. */
@@ -29,33 +27,6 @@ export interface FitOptions {
   fixed?: ChinchillaParams | null;
   /** Sizes at which the loss is asked for, those of the form. */
   at?: SizesAsked;
-}
-
-export interface LawFit {
-  form: FormName;
-  /** δ of the Huber objective; null for least squares. */
-  huber: number | null;
-  /** Sum of squared residuals of ln L, or of Huber's function of them. */
-  objective: number;
-  gradientNorm: number;
-  params: Record<string, number>;
-  /** An end is infinite (null in JSON) where the rows give none. */
-  ci95: Record<string, Ci95> | null;
-  /** How the intervals were found: Student's t of a straight line, of a profile, or resamples of rows. */
-  intervals: "t" | "profile" | "bootstrap" | null;
-  /** Of the bootstrap. */
-  standardErrors: Record<string, number> | null;
-  /** The law's loss at the sizes asked for, not that of one more run; `beyond`: outside the rows' sizes. */
-  prediction: { at: SizesAsked; loss: number; ci95: Ci95 | null; beyond: boolean } | null;
-  starts: { tried: number; converged: number };
-  /** null for a Huber objective, which is no likelihood, and for too few rows. */
-  aicc: number | null;
-  /** The form and its rivals on the same rows; null for a Huber objective. */
-  comparison: Contender[] | null;
-  /** Share of the variance of L explained; negative where the mean loss were better. */
-  r2: number;
-  n: number;
-  verdict: string;
 }
 
 /** @throws RangeError for rows that cannot identify the form, or sizes asked for that it does not read */

@@ -1,8 +1,8 @@
 /** What a fit is worth, in words: reasons against it, or "supported". */
+import { formatNumber } from "../../base/format";
 import { createBfgs } from "../../numeric/bfgs";
 import { compareLaws } from "./compareLaws";
-import type { LawFit } from "./fitLaw";
-import { formatNumber } from "./formatFit";
+import type { LawFit } from "./lawFit";
 import { type Observations, pointsOf, sizesOf } from "../forms/forms";
 import { type Law, meanOf } from "../forms/law";
 import { lawObjective } from "./objective";

@@ -1,6 +1,8 @@
 /** A fit as text: the law as the paper prints it, each parameter with its interval, and how it was found. */
-import type { LawFit } from "./fitLaw";
-import { type Ci95, formatLaw } from "./powerLaw";
+import { formatNumber } from "../../base/format";
+import type { LawFit } from "./lawFit";
+import type { Ci95 } from "../../base/ci95";
+import { formatLaw } from "./powerLaw";
 import { percent } from "./rivals";
 
 /** @param variable of a form of one variable, "N" or "D" */
@@ -58,13 +60,6 @@ function rivalLines({ comparison }: LawFit): string[] {
 
 function formatInterval([low, high]: Ci95): string {
   return `${formatNumber(low)} to ${formatNumber(high)}`;
-}
-
-/** Four significant digits. */
-export function formatNumber(value: number): string {
-  const size = Math.abs(value);
-  if (size === Infinity) return value > 0 ? "∞" : "−∞";
-  return size === 0 || (size >= 1e-3 && size < 1e6) ? `${Number(value.toPrecision(4))}` : value.toExponential(2);
 }
 
 function equation(form: LawFit["form"], params: Record<string, number>, variable: string): string {

@@ -3,13 +3,12 @@
  * of log L on log x, with Student t intervals (Draper & Smith 1998, chapter 1).
  */
 import tQuantile from "@stdlib/stats-base-dists-t-quantile";
+import type { Ci95 } from "../../base/ci95";
 
 export interface Point {
   x: number;
   y: number;
 }
-
-export type Ci95 = [low: number, high: number];
 
 export interface PowerLaw {
   coefficient: number;

@@ -8,7 +8,8 @@ import { createBfgs } from "../../numeric/bfgs";
 import type { Law, Quantity } from "../forms/law";
 import { normalMatrix, solveSymmetric } from "../../numeric/cholesky";
 import { lawObjective } from "./objective";
-import { type Ci95, tCritical } from "./powerLaw";
+import type { Ci95 } from "../../base/ci95";
+import { tCritical } from "./powerLaw";
 
 /** A point of the profile: `at` is the quantity, `height` √((S − lowest)/(t² s²)), which is 1 at an end. */
 interface ProfilePoint {

@@ -1,5 +1,6 @@
 /** Estimates of several folds as one: their mean, and the ratio and the difference of two strategies' exponents. */
-import { type Ci95, tCritical } from "../fit/powerLaw";
+import type { Ci95 } from "../../base/ci95";
+import { tCritical } from "../fit/powerLaw";
 
 export interface FoldEstimate {
   mean: number;

@@ -5,7 +5,7 @@
  */
 import { foldMean, ratioOfMeans } from "./foldEstimates";
 import { normalMatrix, solveSymmetric } from "../../numeric/cholesky";
-import type { Ci95 } from "../fit/powerLaw";
+import type { Ci95 } from "../../base/ci95";
 import { groupBy } from "./rows";
 import type { CellPoint } from "./select";
 

@@ -28,16 +28,34 @@ export function f1DifferenceInterval(
       throw new RangeError(`f1DifferenceInterval: expected the test users ${users.join()}, found ${found.join()}`);
     }
   }
-  const n = users.length;
-  if (n < 3) throw new RangeError(`f1DifferenceInterval: expected 3 test users or more, found ${n}`);
+  const { value, ci95 } = jackknife("f1DifferenceInterval", users, (kept) => meanF1(a, kept) - meanF1(b, kept));
+  return { difference: value, ci95 };
+}
 
-  const difference = (kept: string[]) => meanF1(a, kept) - meanF1(b, kept);
-  const whole = difference(users);
-  const leftOut = users.map((user) => difference(users.filter((other) => other !== user)));
-  const mean = leftOut.reduce((sum, value) => sum + value, 0) / n;
-  const variance = ((n - 1) / n) * leftOut.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+/**
+ * The interval of a single macro F1 over the users it was tested on.
+ *
+ * @param seeds one `confusionByUser` a seed, all of the same users
+ * @throws RangeError for fewer than 3 users
+ */
+export function f1Interval(seeds: readonly ByUser[]): [low: number, high: number] {
+  return jackknife("f1Interval", Object.keys(seeds[0]), (kept) => meanF1(seeds, kept)).ci95;
+}
+
+/** A statistic of all users, and its interval from leaving out one at a time. */
+function jackknife(
+  caller: string,
+  users: string[],
+  statistic: (kept: string[]) => number,
+): { value: number; ci95: [low: number, high: number] } {
+  const n = users.length;
+  if (n < 3) throw new RangeError(`${caller}: expected 3 test users or more, found ${n}`);
+  const value = statistic(users);
+  const leftOut = users.map((user) => statistic(users.filter((other) => other !== user)));
+  const mean = leftOut.reduce((sum, each) => sum + each, 0) / n;
+  const variance = ((n - 1) / n) * leftOut.reduce((sum, each) => sum + (each - mean) ** 2, 0);
   const half = tQuantile(0.975, n - 1) * Math.sqrt(variance);
-  return { difference: whole, ci95: [whole - half, whole + half] };
+  return { value, ci95: [value - half, value + half] };
 }
 
 function meanF1(seeds: readonly ByUser[], users: string[]): number {

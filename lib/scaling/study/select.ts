@@ -6,7 +6,8 @@
  * seeds is a best of luck. Diverged and failed runs, and random encoders (`steps: 0`), are never a best.
  */
 import { type Encoder, encoderOf, groupBy, isAugmented, isOnPlateau, isPretrained, isUsable, oneSource } from "./rows";
-import { type Ci95, tCritical } from "../fit/powerLaw";
+import type { Ci95 } from "../../base/ci95";
+import { tCritical } from "../fit/powerLaw";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
 

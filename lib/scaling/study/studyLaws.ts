@@ -15,7 +15,7 @@ import { bindForm, canFit, type Observations } from "../forms/forms";
 import { lossAt, valuesAt } from "../forms/law";
 import { gridStarts, multiStart } from "../fit/multiStart";
 import { lawObjective } from "../fit/objective";
-import type { Ci95 } from "../fit/powerLaw";
+import type { Ci95 } from "../../base/ci95";
 import { contest, rivalReasons } from "../fit/rivals";
 import { type Encoder, groupBy } from "./rows";
 import type { CellPoint } from "./select";

@@ -30,7 +30,10 @@ describe("renderFigure", function () {
     closeRenderer();
     await new Promise((resolve) => setTimeout(resolve, 1100)); // a PDF is dated to the second
     const second = await draw();
-    assert.deepEqual(first.map((bytes, i) => bytes.equals(second[i])), [true, true, true]);
+    assert.deepEqual(
+      first.map((bytes, i) => bytes.equals(second[i])),
+      [true, true, true],
+    );
     assert.match(first[1].toString(), /^<svg/);
     assert.match(first[2].toString("latin1"), /^%PDF[^]*\/CreationDate \(D:19700101000000/);
   });

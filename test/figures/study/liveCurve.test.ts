@@ -9,7 +9,11 @@ describe("the loss curve of a running training", () => {
   };
 
   it("has every step of a short one", () => {
-    assert.deepEqual(after(3, (step) => 1 / step).points, [[1, 1], [2, 1 / 2], [3, 1 / 3]]);
+    assert.deepEqual(after(3, (step) => 1 / step).points, [
+      [1, 1],
+      [2, 1 / 2],
+      [3, 1 / 3],
+    ]);
   });
 
   it("has few points of a long one, each the mean of the steps since the point before", () => {
@@ -23,8 +27,15 @@ describe("the loss curve of a running training", () => {
   });
 
   it("is drawn on an axis that holds all steps", () => {
-    const { plot, caption } = liveCurveFigure("pre-training", after(50, (step) => 1 / step), 2000);
-    assert.deepEqual(plot.data[0].x, Array.from({ length: 50 }, (_, i) => i + 1));
+    const { plot, caption } = liveCurveFigure(
+      "pre-training",
+      after(50, (step) => 1 / step),
+      2000,
+    );
+    assert.deepEqual(
+      plot.data[0].x,
+      Array.from({ length: 50 }, (_, i) => i + 1),
+    );
     const [low, high] = (plot.layout.xaxis as { range: number[] }).range;
     assert.ok(low <= 0 && high >= 2000, `${low} to ${high}`);
     assert.equal(caption, "training loss 0.02000 at step 50 of 2,000");

@@ -27,7 +27,10 @@ describe("the table of changes", () => {
 
   it("names what each trained run changes of the commonest config, which comes first", () => {
     assert.deepEqual(changesTable(rows).array("changed"), [
-      "nothing", "maskRatio 0.5", "posEmbed learned", "clipNorm 1, augmentations rotation, scale",
+      "nothing",
+      "maskRatio 0.5",
+      "posEmbed learned",
+      "clipNorm 1, augmentations rotation, scale",
     ]);
   });
 
@@ -44,6 +47,9 @@ describe("the table of changes", () => {
   });
 
   it("says what helped most", () => {
-    assert.match(findChanges(rows), /UCI HAR: the recipe alone gains 6\.0 points .* of 2 changes .* \*\*clipNorm 1, augmentations rotation, scale\*\*, 8\.0 points, then maskRatio 0\.5, -2\.0/);
+    assert.match(
+      findChanges(rows),
+      /UCI HAR: the recipe alone gains 6\.0 points .* of 2 changes .* \*\*clipNorm 1, augmentations rotation, scale\*\*, 8\.0 points, then maskRatio 0\.5, -2\.0/,
+    );
   });
 });

@@ -7,8 +7,16 @@ import type { Row } from "../../../lib/base/row";
 import { fakeRows } from "../fakeRows";
 
 describe("the table of rates", () => {
-  const tried = fakeRows({ encoders: [[1024, 5], [512, 5]], rates: [1e-2, 1e-3, 1e-4], folds: 1, sizes: [8, "all"], noise: 0 })
-    .filter((row) => row.config.strategy === "user");
+  const tried = fakeRows({
+    encoders: [
+      [1024, 5],
+      [512, 5],
+    ],
+    rates: [1e-2, 1e-3, 1e-4],
+    folds: 1,
+    sizes: [8, "all"],
+    noise: 0,
+  }).filter((row) => row.config.strategy === "user");
   const diverged = (row: Row): Row => ({ ...row, status: "diverged" });
 
   it("chooses for each encoder the rate of the lowest mean validation loss", () => {
@@ -19,7 +27,9 @@ describe("the table of rates", () => {
   });
 
   it("never chooses a rate of which a run diverged", () => {
-    const rows = tried.map((row) => (row.config.learningRate === 1e-3 && row.config.width === 512 && row.config.users === 8 ? diverged(row) : row));
+    const rows = tried.map((row) =>
+      row.config.learningRate === 1e-3 && row.config.width === 512 && row.config.users === 8 ? diverged(row) : row,
+    );
     const found = ratesTable(rows);
     assert.equal(found.array("mean")[1], null);
     assert.deepEqual([found.array("chosen")[1], found.array("chosen").filter((word) => word === "yes").length], ["", 2]);
@@ -29,6 +39,9 @@ describe("the table of rates", () => {
     const { rows } = readStudy("rates", resolve(__dirname, "../../.."));
     const chosen = triedRates(rows).filter((rate) => rate.chosen);
     const own = (real.grids.scaling.encoders ?? []).map(({ width, depth, learningRate }) => ({ width, depth, learningRate }));
-    assert.deepEqual(chosen.map(({ width, depth, learningRate }) => ({ width, depth, learningRate })), own);
+    assert.deepEqual(
+      chosen.map(({ width, depth, learningRate }) => ({ width, depth, learningRate })),
+      own,
+    );
   });
 });

@@ -18,7 +18,13 @@ describe("the table of differences", () => {
     ];
     const table = differencesTable(rows);
     assert.deepEqual(table.columnNames(), [
-      "maskRatio", "augmentations", "encoder parameters", "training loss", "test loss", "interpolation", "visible mean",
+      "maskRatio",
+      "augmentations",
+      "encoder parameters",
+      "training loss",
+      "test loss",
+      "interpolation",
+      "visible mean",
       "below the mean (%)",
     ]);
     assert.deepEqual(table.array("maskRatio"), [0.7, 0.5]);
@@ -36,7 +42,9 @@ describe("the table of differences", () => {
 
 describe("the table of devices", () => {
   it("counts the runs of each and their hours", () => {
-    const rows = fakeRows().slice(0, 3).map((row, i): Row => ({ ...row, measured: { ...row.measured, device: i < 2 ? "one" : "another", seconds: 3600 } }));
+    const rows = fakeRows()
+      .slice(0, 3)
+      .map((row, i): Row => ({ ...row, measured: { ...row.measured, device: i < 2 ? "one" : "another", seconds: 3600 } }));
     assert.deepEqual(devicesTable(rows).objects(), [
       { device: "one", runs: 2, "hours of training": 2 },
       { device: "another", runs: 1, "hours of training": 1 },
@@ -49,6 +57,9 @@ describe("the table of rows", () => {
     const rows = fakeRows();
     const all = rowsTable(rows, 1000).array("run");
     assert.deepEqual([...all].sort(), rows.map(({ runId }) => runId).sort());
-    assert.deepEqual(rowsTable(rows, 3).array("run"), [0, 1, 2].map((i) => all[Math.floor((i * rows.length) / 3)]));
+    assert.deepEqual(
+      rowsTable(rows, 3).array("run"),
+      [0, 1, 2].map((i) => all[Math.floor((i * rows.length) / 3)]),
+    );
   });
 });

@@ -3,7 +3,10 @@ import { sensitivityTable } from "../../../lib/figures/tables/sensitivityTable";
 import { fakeRows } from "../fakeRows";
 
 describe("the table of sensitivities", () => {
-  const encoders: [number, number][] = [[512, 5], [1024, 5]];
+  const encoders: [number, number][] = [
+    [512, 5],
+    [1024, 5],
+  ];
   const grid = fakeRows({ encoders });
   const other = { encoders: [encoders[0]], folds: 1 };
   const rows = [

@@ -1,0 +1,21 @@
+/** What a figure's picture leaves to the text around it: title, data and caption. */
+import type { Figure } from "../../figures/kit/theme";
+import type { Bundle } from "./writer";
+
+/** Title and data, shown above the picture. */
+export function wordsAbove({ title, subtitle }: Figure): Bundle {
+  return {
+    "text/markdown": `**${escaped(title)}**${subtitle && `  \n${escaped(subtitle)}`}`,
+    "text/plain": [title, subtitle].filter((line) => line !== "").join("\n"),
+  };
+}
+
+/** The caption, shown below it. */
+export function wordsBelow({ caption }: Figure): Bundle {
+  return { "text/markdown": `*${escaped(caption)}*`, "text/plain": caption };
+}
+
+/** A set's title may hold what Markdown reads as emphasis, a link, code, an equation or a tag. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_[\]<$]/g, "\\$&");
+}

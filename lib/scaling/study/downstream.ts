@@ -1,0 +1,18 @@
+/** The downstream sets: their titles, and the paper's order. */
+
+/** Long names, in the paper's order. */
+export const downstream: { set: string; title: string }[] = [
+  { set: "uci-har", title: "UCI HAR" },
+  { set: "wisdm-phone", title: "WISDM Phone" },
+  { set: "wisdm-watch", title: "WISDM Watch" },
+];
+
+export function setTitle(set: string): string {
+  return downstream.find((each) => each.set === set)?.title ?? (set === "hapt" ? "HAPT" : set);
+}
+
+/** The distinct sets, the paper's three first and in its order. */
+export function downstreamOrder(sets: readonly string[]): string[] {
+  const place = (set: string) => (downstream.findIndex((each) => each.set === set) + 9) % 9;
+  return [...new Set(sets)].sort((a, b) => place(a) - place(b) || a.localeCompare(b));
+}

@@ -1,0 +1,43 @@
+/** What figures beside the paper's draw of rows planted by fakeRows.ts. */
+import assert from "node:assert/strict";
+import { fromScratchFigure } from "../../../lib/figures/study/fromScratch";
+import { planFigure } from "../../../lib/figures/study/plan";
+import { advise } from "../../../lib/scaling/advice/advise";
+import { fakeRow, fakeRows, planted } from "../fakeRows";
+import { legendOf } from "../readFigure";
+
+const rows = fakeRows();
+
+describe("figures of a study", () => {
+  it("draw what simple features score beside training from scratch", () => {
+    const supervised = fakeRow(planted, { task: "fromScratch", set: "uci-har", width: 512, depth: 5 });
+    const simple = fakeRow(planted, { task: "simpleFeatures", set: "uci-har" });
+    const line = fromScratchFigure([supervised, simple]).plot.data.find(({ name }) => name === "simple features");
+    const score = 100 * simple.result.probes["uci-har"].macroF1;
+    assert.ok(
+      (line?.y as number[]).every((y) => Math.abs(y / score - 1) < 1e-5),
+      `${line?.y}, expected ${score}`,
+    );
+  });
+
+  it("draw a plan's loss over hours, and mark what is beyond the rows", () => {
+    const advice = advise(rows, { hours: 300, users: 20 });
+    const figure = planFigure(rows, advice);
+    assert.deepEqual(legendOf(figure), [
+      "hours of the same 20 people",
+      "hours with new people",
+      "the same, 32M parameters",
+      "beyond the rows: an extrapolation",
+      "the plan",
+    ]);
+    const [shape] = figure.plot.layout.shapes as { x0: number }[];
+    assert.equal(shape.x0, 1196); // the rows' most hours: 26 h of 46 users
+    const few = fakeRows({
+      encoders: [
+        [512, 5],
+        [1024, 5],
+      ],
+    });
+    assert.match(planFigure(few, advise(few, { hours: 300 })).subtitle, /too few points for a joint law/);
+  });
+});
