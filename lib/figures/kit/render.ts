@@ -14,7 +14,7 @@ export interface PictureSize {
   /** In layout pixels; the figure's own by default. */
   width?: number;
   height?: number;
-  /** Picture pixels per layout pixel, 2 by default. */
+  /** Picture pixels per layout pixel: 2 by default in a PNG, 1 in what has no pixels. */
   scale?: number;
 }
 
@@ -47,7 +47,7 @@ let running: Renderer | null = null;
  */
 export async function renderFigure(figure: Figure, format: "png" | "svg" | "pdf", size: PictureSize = {}): Promise<Buffer> {
   const { data, layout } = figure.plot;
-  const { width = layout.width, height = layout.height, scale = 2 } = size;
+  const { width = layout.width, height = layout.height, scale = format === "png" ? 2 : 1 } = size;
   const question = JSON.stringify({ format, width, height, scale, data: { data, layout } });
   const answer = await ask(figure.name, question);
   if (answer.code !== 0 || answer.result === null) {
@@ -56,7 +56,7 @@ export async function renderFigure(figure: Figure, format: "png" | "svg" | "pdf"
         `${answer.message ?? "no message"}; check the figure's data and layout`,
     );
   }
-  if (format === "svg") return Buffer.from(stableIds(answer.result));
+  if (format === "svg") return Buffer.from(portableSvg(answer.result));
   const bytes = Buffer.from(answer.result, "base64");
   return format === "png" ? smallPng(bytes) : undatedPdf(bytes);
 }
@@ -81,10 +81,14 @@ export function closeRenderer(): void {
   child.kill();
 }
 
-/** Plotly draws a random id for every picture; a fixed one makes equal figures equal bytes. */
-function stableIds(svg: string): string {
+/**
+ * Plotly draws a random id for every picture; a fixed one makes equal figures equal bytes. And it clips a legend to the
+ * width that its text has in the renderer's font, which would cut a wider one; the margins have room for that.
+ */
+function portableSvg(svg: string): string {
   const id = /id="defs-([0-9a-f]{6})"/.exec(svg)?.[1];
-  return id === undefined ? svg : svg.replaceAll(id, "figure");
+  const stable = id === undefined ? svg : svg.replaceAll(id, "figure");
+  return stable.replace(' clip-path="url(#legendfigure)"', "");
 }
 
 function ask(name: string, question: string): Promise<Answer> {

@@ -109,21 +109,6 @@ function plain(value: unknown): unknown {
   );
 }
 
-/** The legend to the right of the axes, which readers meet after the curves. */
-export function legendRight(more: Part = {}): Part {
-  return {
-    x: 1.02,
-    xanchor: "left",
-    y: 1,
-    yanchor: "top",
-    bgcolor: "rgba(255,255,255,0)",
-    tracegroupgap: 12,
-    font: { size: 13 },
-    grouptitlefont: { size: 13 },
-    ...more,
-  };
-}
-
 /** Text in paper coordinates, left aligned by default. */
 export function note(text: string, x: number, y: number, more: Part = {}): Part {
   return {

@@ -195,7 +195,7 @@ function block(
     line: { color: colour, width: 1.8 },
   });
   const text = [`<b>${name}</b>`, ...lines.filter((line) => line !== "")].join("<br>");
-  label(draw, (x0 + x1) / 2, y, text, { yanchor: "middle", font: { size: 14, color: ink.text } });
+  label(draw, (x0 + x1) / 2, y, text, { yanchor: "middle", font: { size: 13, color: ink.text } });
 }
 
 /** A window of smooth curves; removed patches are shaded, the reconstruction is drawn there only in orange. */

@@ -5,11 +5,11 @@ import { formatLaw, type PowerLaw, powerLaw } from "../../scaling/fit/powerLaw";
 import { gridRows, isAugmented } from "../../scaling/study/rows";
 import { figure2Points, type LossPoint } from "../../scaling/study/select";
 import { logAxis } from "../kit/axes";
-import { bandKey, markerKey } from "../kit/keys";
+import { bandKey, legendRight, markerKey } from "../kit/legends";
 import { bandEnds, lawTraces, raisePower } from "../kit/lawTraces";
 import type { ChoiceOptions } from "../kit/scores";
 import { lossLabel, subtitle } from "../kit/source";
-import { type Figure, ink, legendRight, makeFigure, note, palette, type Part, strategyStyle, withAlpha } from "../kit/theme";
+import { type Figure, ink, makeFigure, note, palette, type Part, strategyStyle, withAlpha } from "../kit/theme";
 
 /** Least number of sizes for a law with an interval. */
 const leastSizes = 3;

@@ -8,7 +8,7 @@ import { logAxis } from "../kit/axes";
 import { plainNumber, shortCount } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { besideTwins, encoderNames, runsOf } from "../kit/encoders";
-import { bandKey, legendBelow } from "../kit/keys";
+import { bandKey, legendBelow } from "../kit/legends";
 import { bandEnds, lawTraces, raisePower } from "../kit/lawTraces";
 import type { ChoiceOptions } from "../kit/scores";
 import { lossLabel, subtitle } from "../kit/source";

@@ -7,7 +7,7 @@ import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
 import { foldMean } from "../../scaling/study/foldEstimates";
 import { figure4Points, type ScorePoint } from "../../scaling/study/select";
 import { logAxis, scoreAxis } from "../kit/axes";
-import { legendBelow, markerKey } from "../kit/keys";
+import { legendBelow, markerKey } from "../kit/legends";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, chosenBy, type ChoiceOptions, errorBars, refuseEmpty } from "../kit/scores";
 import { subtitle } from "../kit/source";

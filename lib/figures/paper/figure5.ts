@@ -8,11 +8,11 @@ import { gridRows } from "../../scaling/study/rows";
 import { figure5Points } from "../../scaling/study/select";
 import { logAxis, scoreAxis } from "../kit/axes";
 import { besideTwins } from "../kit/encoders";
-import { markerKey } from "../kit/keys";
+import { legendRight, markerKey } from "../kit/legends";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, chosenBy, type ChoiceOptions, refuseEmpty, scoreMarkers } from "../kit/scores";
 import { subtitle } from "../kit/source";
-import { type Figure, ink, legendRight, makeFigure, palette, type Part, withAlpha } from "../kit/theme";
+import { type Figure, ink, makeFigure, palette, type Part, withAlpha } from "../kit/theme";
 
 export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
   const runs = gridRows(rows);

@@ -9,7 +9,7 @@ import { dataTitle } from "../../scaling/study/dataTitle";
 import { setTitle } from "../../scaling/study/downstream";
 import { logAxis } from "../kit/axes";
 import { mean } from "../../claims/baselines";
-import { bandKey, legendBelow, markerKey } from "../kit/keys";
+import { bandKey, legendBelow, markerKey } from "../kit/legends";
 import { panelsBeside, widthOf } from "../kit/panels";
 import type { ChoiceOptions } from "../kit/scores";
 import { subtitle } from "../kit/source";

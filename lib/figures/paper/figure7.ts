@@ -8,7 +8,7 @@ import { encoderOf, gridRows, isAugmented } from "../../scaling/study/rows";
 import { f1Interval } from "../../scaling/study/scoreInterval";
 import { type Choice, type EncoderScorePoint, figure7Points } from "../../scaling/study/select";
 import { logAxis, scoreAxis } from "../kit/axes";
-import { legendBelow } from "../kit/keys";
+import { legendBelow } from "../kit/legends";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, chosenBy, type ChoiceOptions, refuseEmpty, scoreMarkers } from "../kit/scores";
 import { subtitle } from "../kit/source";

@@ -1,11 +1,11 @@
 /** Training curves: one pre-training, and the descent of several runs with their probes (§4.4). */
 import type { Row } from "../../base/row";
-import { type Figure, type FigureOptions, ink, legendRight, makeFigure, palette, type Part } from "../kit/theme";
+import { type Figure, type FigureOptions, ink, makeFigure, palette, type Part } from "../kit/theme";
 import { plainNumber } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
 import { linearAxis, logAxis } from "../kit/axes";
-import { legendBelow } from "../kit/keys";
+import { legendBelow, legendRight } from "../kit/legends";
 import { lossLabel, subtitle } from "../kit/source";
 
 /** Train and test loss of one pre-training over its steps, with the predictors that learn nothing. */
@@ -209,7 +209,7 @@ export function descentFigure(rows: readonly Row[], options: FigureOptions = {})
       width: 1010,
       height: total + 92,
       margin: { l: 92, r: 280, t: 24, b: 68 },
-      legend: legendRight({ title: { text: "<b>width × depth, data</b>" } }),
+      legend: legendRight({ title: { text: "<b>width × depth, data</b>", font: { size: 13 } } }),
       ...axes,
     },
   );

@@ -1,12 +1,13 @@
 /** §4.1: models trained from scratch on the labels, score against parameters. */
 import type { Row } from "../../base/row";
 import { encoderOf, groupBy } from "../../scaling/study/rows";
-import { type Figure, ink, legendRight, makeFigure, palette, type Part } from "../kit/theme";
+import { type Figure, ink, makeFigure, palette, type Part } from "../kit/theme";
 import { shortCount } from "../../base/format";
 import { baselines, bestFromScratch } from "../../claims/baselines";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
 import { logAxis, scoreAxis } from "../kit/axes";
+import { legendRight } from "../kit/legends";
 import { besideTwins } from "../kit/encoders";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, type ChoiceOptions } from "../kit/scores";

@@ -7,7 +7,7 @@ import { isPretrained } from "../../scaling/study/rows";
 import { probeSets } from "../../scaling/study/select";
 import { activityNames } from "../kit/activities";
 import { linearAxis } from "../kit/axes";
-import { legendBelow } from "../kit/keys";
+import { legendBelow } from "../kit/legends";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { refuseEmpty } from "../kit/scores";
 import { subtitle } from "../kit/source";

@@ -7,7 +7,7 @@ import { type Plan, studyLaws } from "../../scaling/study/studyLaws";
 import { plainNumber, shortCount } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { logAxis } from "../kit/axes";
-import { bandKey, legendBelow } from "../kit/keys";
+import { bandKey, legendBelow } from "../kit/legends";
 import { lossLabel, subtitle } from "../kit/source";
 import { type Figure, type FigureOptions, ink, makeFigure, note, palette, type Part, withAlpha } from "../kit/theme";
 

@@ -7,7 +7,7 @@ import { shortCount } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
 import { linearAxis, scoreAxis } from "../kit/axes";
-import { legendBelow } from "../kit/keys";
+import { legendBelow } from "../kit/legends";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { type ChoiceOptions, errorBars } from "../kit/scores";
 import { subtitle } from "../kit/source";

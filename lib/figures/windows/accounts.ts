@@ -2,8 +2,9 @@
 import { plainNumber } from "../../base/format";
 import { labelled } from "../../scaling/study/dataTitle";
 import { linearAxis } from "../kit/axes";
+import { legendRight } from "../kit/legends";
 import { subtitle } from "../kit/source";
-import { type Figure, ink, legendRight, makeFigure, note, palette, type Part } from "../kit/theme";
+import { type Figure, ink, makeFigure, note, palette, type Part } from "../kit/theme";
 
 export interface SetAccount {
   title: string;
@@ -62,6 +63,7 @@ export function samplingRatesFigure(sets: readonly SetAccount[]): Figure {
       ...stack.size,
       barmode: "overlay",
       legend: legendRight({
+        entrywidth: 120,
         orientation: "h",
         x: 1,
         xanchor: "right",

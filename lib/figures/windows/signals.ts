@@ -1,6 +1,7 @@
 /** Figures of windows themselves: an example of each activity, and what the model rebuilds. */
 import { type Figure, ink, makeFigure, note, palette, type Part, withAlpha } from "../kit/theme";
 import { linearAxis } from "../kit/axes";
+import { legendBelow } from "../kit/legends";
 import { labelled } from "../../scaling/study/dataTitle";
 import { subtitle } from "../kit/source";
 
@@ -137,7 +138,7 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
           font: { size: 14, color: ink.text },
         }),
       ),
-      legend: { orientation: "h", x: 0.5, xanchor: "center", y: -0.13, yanchor: "top", font: { size: 13 } },
+      legend: legendBelow(92, 414, 54, { x: 0.5, xanchor: "center" }),
       ...grid.layout((sensor, w) => ({
         x: linearAxis(sensor === 1 ? "Time (s)" : "", [], {
           range: [-0.01, (seqLen - 0.5) / rateHz],
@@ -220,7 +221,7 @@ export function exampleWindowsFigure(data: {
           { xanchor: "center", yanchor: "bottom", align: "center", font: { size: 12.5, color: ink.text } },
         ),
       ),
-      legend: { orientation: "h", x: 0.5, xanchor: "center", y: -80 / (330 * bands), yanchor: "top" },
+      legend: legendBelow(24, 330 * bands - 84, 60, { x: 0.5, xanchor: "center" }),
       ...grid.layout((row, column) => ({
         x: linearAxis(row === 2 * bands - 1 ? "Time (s)" : "", [], {
           showticklabels: row % 2 === 1,

@@ -38,6 +38,15 @@ describe("renderFigure", function () {
     assert.match(first[2].toString("latin1"), /^%PDF[^]*\/CreationDate \(D:19700101000000/);
   });
 
+  it("draws an SVG of the figure's size that another font does not cut", async () => {
+    const svg = (await renderFigure(figure, "svg")).toString();
+    const { layout } = figure.plot;
+    assert.match(svg, new RegExp(`^<svg[^>]* width="${layout.width}" height="${layout.height}"`));
+    assert.match(svg, /class="legend"/);
+    assert.doesNotMatch(svg, /clip-path="[^"]*legend/); // of the width that the text has in the renderer's own font
+    assert.match(svg, /font-family: Lato, [^;]*sans-serif/);
+  });
+
   it("says which figure kaleido refused, and draws the next one", async () => {
     const broken = { ...figure, name: "broken", plot: { data: 3 as never, layout: figure.plot.layout } };
     await assert.rejects(renderFigure(broken, "png"), /kaleido refused broken as png/);

@@ -1,4 +1,4 @@
-/** Legend entries for what a figure draws many times: the points of folds or runs, the bands of laws. */
+/** Legends, and their entries for what a figure draws many times: the points of folds or runs, the bands of laws. */
 import { type Part, withAlpha } from "./theme";
 
 /** A marker that stands for many traces; `style` is a trace's own. */
@@ -22,8 +22,26 @@ export function bandKey(name: string, color: string, style: Part = {}): Part {
   };
 }
 
-/** A legend below the axes in columns of that many pixels, wide enough for any font: `below` is in pixels from the axes. */
-export function legendBelow(column: number, axesHeight: number, below: number): Part {
+/** To the right of the axes, which readers meet after the curves. */
+export function legendRight(more: Part = {}): Part {
+  return {
+    x: 1.02,
+    xanchor: "left",
+    y: 1,
+    yanchor: "top",
+    bgcolor: "rgba(255,255,255,0)",
+    tracegroupgap: 12,
+    font: { size: 13 },
+    grouptitlefont: { size: 13 },
+    ...more,
+  };
+}
+
+/**
+ * In columns below the axes, which are `axesHeight` pixels high and end `below` pixels above it. A column has a width of
+ * its own, in pixels, which holds its text in wider fonts than the renderer's too.
+ */
+export function legendBelow(column: number, axesHeight: number, below: number, more: Part = {}): Part {
   return {
     orientation: "h",
     x: 0,
@@ -32,5 +50,6 @@ export function legendBelow(column: number, axesHeight: number, below: number): 
     entrywidth: column,
     entrywidthmode: "pixels",
     font: { size: 13.5 },
+    ...more,
   };
 }
