@@ -8,7 +8,8 @@ import { paperExponentRatios, paperLaws, paperScores } from "../scaling/study/pa
 import type { Ci95 } from "../base/ci95";
 import { gridRows, groupBy, isOf, twins } from "../scaling/study/rows";
 import { figure2Points, figure3Points, type LossPoint } from "../scaling/study/select";
-import { bestFromScratch, mean, meanF1, scratchRuns } from "./baselines";
+import { bestFromScratch, meanF1, scratchRuns } from "./baselines";
+import { mean } from "../numeric/stats";
 import { augmentationGains, sizeGains, twinGains } from "./probeFindings";
 import { inPoints, percent, range, withInterval } from "../base/format";
 import { f1Difference, type ProbeDifference, probeDifferences, trainedOnAll } from "./probeDifferences";

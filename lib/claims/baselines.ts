@@ -1,5 +1,6 @@
 /** What stands beside a pre-trained probe: random encoders, simple features, and models trained from scratch. */
 import type { Probe, Row } from "../base/row";
+import { mean } from "../numeric/stats";
 import { type Encoder, encoderOf, groupBy, isOf } from "../scaling/study/rows";
 import type { Choice } from "../scaling/study/select";
 
@@ -30,10 +31,6 @@ export function baselines(rows: readonly Row[], set: string, encoders: readonly 
 /** Pre-training of no steps. */
 export function isRandomEncoder(row: Row): boolean {
   return row.config.task === "pretrain" && row.config.steps === 0 && row.status === "done";
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 export function meanF1(probes: readonly Probe[]): number {

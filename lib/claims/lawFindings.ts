@@ -21,7 +21,7 @@ import {
 } from "../scaling/study/rows";
 import { cellPoints, figure2Points, figure3Points, figure6Points, type LossPoint } from "../scaling/study/select";
 import type { StudyRows } from "../scaling/study/readStudy";
-import { mean } from "./baselines";
+import { mean } from "../numeric/stats";
 import { bullets, percent, range, withInterval, formatCount } from "../base/format";
 import { dataTitle } from "../scaling/study/dataTitle";
 

@@ -2,7 +2,8 @@
 import { f1ByClass, scores, sumConfusions } from "../base/metrics";
 import type { Probe, Row } from "../base/row";
 import { isOf } from "../scaling/study/rows";
-import { bestFromScratch, isRandomEncoder, mean, scratchRuns } from "./baselines";
+import { bestFromScratch, isRandomEncoder, scratchRuns } from "./baselines";
+import { mean } from "../numeric/stats";
 import { trainedOnAll } from "./probeDifferences";
 
 export interface ProbeHead {

@@ -7,6 +7,7 @@
  * Shapes:  n windows  D features + 1 (the last column is 1)  K classes;  W is [K, D], flattened.
  */
 import { nativeKernels } from "../engine/backend";
+import { cholesky, solveFactored } from "../numeric/cholesky";
 import { lbfgs, type Minimum } from "../numeric/lbfgs";
 
 export interface Problem {
@@ -197,11 +198,11 @@ function blockPreconditioner(problem: Problem, l2: number, start: Float64Array):
     const block = blocks.subarray(k * size, (k + 1) * size);
     for (let i = 0; i < size; i++) block[i] /= used;
     for (let r = 0; r < columns; r++) block[r * columns + r] += l2 / n + 1e-7;
-    cholesky(block, columns);
+    cholesky(block, columns, (left) => Math.max(left, 1e-12));
   }
   return (vector) => {
     for (let k = 0; k < classes; k++) {
-      solve(blocks.subarray(k * size, (k + 1) * size), columns, vector.subarray(k * columns, (k + 1) * columns));
+      solveFactored(blocks.subarray(k * size, (k + 1) * size), columns, vector.subarray(k * columns, (k + 1) * columns));
     }
   };
 }
@@ -224,28 +225,4 @@ function hessianBlocks({ x, n, columns, classes }: Problem, w: Float64Array, str
     }
   }
   return used;
-}
-
-/** Replaces the lower triangle of a positive definite matrix `[size, size]` by its factor. */
-function cholesky(a: Float64Array, size: number): void {
-  for (let r = 0; r < size; r++) {
-    for (let c = 0; c <= r; c++) {
-      let sum = a[r * size + c];
-      for (let j = 0; j < c; j++) sum -= a[r * size + j] * a[c * size + j];
-      a[r * size + c] = r === c ? Math.sqrt(Math.max(sum, 1e-12)) : sum / a[c * size + c];
-    }
-  }
-}
-
-/** b ← A⁻¹ b from A's factor. */
-function solve(factor: Float64Array, size: number, b: Float64Array): void {
-  for (let r = 0; r < size; r++) {
-    let sum = b[r];
-    for (let j = 0; j < r; j++) sum -= factor[r * size + j] * b[j];
-    b[r] = sum / factor[r * size + r];
-  }
-  for (let r = size - 1; r >= 0; r--) {
-    b[r] /= factor[r * size + r];
-    for (let j = 0; j < r; j++) b[j] -= factor[r * size + j] * b[r];
-  }
 }

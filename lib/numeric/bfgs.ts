@@ -1,11 +1,9 @@
 /**
- * BFGS with the whole inverse Hessian, for the few parameters of a law (Nocedal & Wright 2006, algorithm 6.1), and a
- * weak Wolfe line search by bisection, which also serves a Huber objective's kinks (Lewis & Overton 2013,
- * algorithm 2.6). Its memory is allocated once for thousands of starts.
+ * BFGS with the whole inverse Hessian, for the few parameters of a law (Nocedal & Wright 2006, algorithm 6.1). Its
+ * memory is allocated once for thousands of starts.
  */
-
-/** Returns the value at `x` and writes the gradient there into `gradient`; not finite where `x` is out of the domain. */
-export type Objective = (x: Float64Array, gradient: Float64Array) => number;
+import { type Evaluated, lineSearch, type Objective } from "./lineSearch";
+import { dot, norm } from "./vectors";
 
 export interface Minimum {
   x: Float64Array;
@@ -24,16 +22,13 @@ export interface BfgsOptions {
 
 type Minimiser = (objective: Objective, start: Float64Array, options?: BfgsOptions) => Minimum;
 
-const SUFFICIENT_DECREASE = 1e-4;
-const CURVATURE = 0.9;
-
 /** A minimiser of functions of `size` variables; it leaves `start` as it is. */
 export function createBfgs(size: number): Minimiser {
   const inverse = new Float64Array(size * size);
-  const [point, trial, gradient, trialGradient, direction, step, change, product] = Array.from(
-    { length: 8 },
-    () => new Float64Array(size),
-  );
+  const vector = () => new Float64Array(size);
+  let point: Evaluated = { x: vector(), gradient: vector(), value: NaN };
+  let trial: Evaluated = { x: vector(), gradient: vector(), value: NaN };
+  const [direction, step, change, product] = [vector(), vector(), vector(), vector()];
 
   function reset(diagonal: number): void {
     inverse.fill(0);
@@ -45,9 +40,9 @@ export function createBfgs(size: number): Minimiser {
     let slope = 0;
     for (let i = 0; i < size; i++) {
       let sum = 0;
-      for (let j = 0; j < size; j++) sum -= inverse[i * size + j] * gradient[j];
+      for (let j = 0; j < size; j++) sum -= inverse[i * size + j] * point.gradient[j];
       direction[i] = sum;
-      slope += sum * gradient[i];
+      slope += sum * point.gradient[i];
     }
     return slope;
   }
@@ -72,47 +67,25 @@ export function createBfgs(size: number): Minimiser {
 
   return (objective, start, options = {}) => {
     const { tolerance = 1e-10, relativeDecrease = 1e-13, maxIterations = 500 } = options;
-    point.set(start);
+    point.x.set(start);
     reset(1);
-    let value = objective(point, gradient);
+    point.value = objective(point.x, point.gradient);
     let small = 0;
-    for (let iteration = 0; iteration < maxIterations && small < 3 && norm(gradient) > tolerance; iteration++) {
-      let slope = descend();
-      if (!(slope < 0)) {
+    for (let iteration = 0; iteration < maxIterations && small < 3 && norm(point.gradient) > tolerance; iteration++) {
+      if (!(descend() < 0)) {
         reset(1); // rounding has spoilt the memory: start again from the gradient
-        slope = descend();
+        descend();
       }
-      let [length, low, high] = [iteration === 0 ? 1 / Math.max(1, norm(gradient)) : 1, 0, Infinity];
-      let [found, trialValue] = [false, value];
-      for (let attempt = 0; attempt < 40 && !found; attempt++) {
-        for (let i = 0; i < size; i++) trial[i] = point[i] + length * direction[i];
-        trialValue = objective(trial, trialGradient);
-        if (!(trialValue <= value + SUFFICIENT_DECREASE * length * slope)) high = length;
-        else if (dot(trialGradient, direction) < CURVATURE * slope) low = length;
-        else found = true;
-        if (!found) length = high < Infinity ? (low + high) / 2 : 2 * low;
-      }
-      if (!found) break; // the value no longer falls within rounding
+      const length = iteration === 0 ? 1 / Math.max(1, norm(point.gradient)) : 1;
+      if (!lineSearch(objective, point, direction, length, trial).found) break;
       for (let i = 0; i < size; i++) {
-        step[i] = trial[i] - point[i];
-        change[i] = trialGradient[i] - gradient[i];
+        step[i] = trial.x[i] - point.x[i];
+        change[i] = trial.gradient[i] - point.gradient[i];
       }
       update(iteration === 0);
-      small = value - trialValue <= relativeDecrease * Math.abs(value) ? small + 1 : 0;
-      point.set(trial);
-      gradient.set(trialGradient);
-      value = trialValue;
+      small = point.value - trial.value <= relativeDecrease * Math.abs(point.value) ? small + 1 : 0;
+      [point, trial] = [trial, point];
     }
-    return { x: Float64Array.from(point), value, gradientNorm: norm(gradient) };
+    return { x: Float64Array.from(point.x), value: point.value, gradientNorm: norm(point.gradient) };
   };
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-}
-
-function norm(a: Float64Array): number {
-  return Math.sqrt(dot(a, a));
 }

@@ -1,8 +1,5 @@
 /** How two lists of numbers go together, and what groups explain of one. */
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
+import { mean } from "./stats";
 
 /** Pearson's r; NaN where a list is constant. */
 export function pearson(a: readonly number[], b: readonly number[]): number {

@@ -1,12 +1,10 @@
 /**
- * Limited-memory BFGS with a weak Wolfe line search (Nocedal & Wright 2006, algorithm 7.4; line search of
- * Lewis & Overton 2013, algorithm 2.6). The initial inverse Hessian may be given: a preconditioner changes the
- * number of iterations, never the minimum.
+ * Limited-memory BFGS (Nocedal & Wright 2006, algorithm 7.4). The initial inverse Hessian may be given: a
+ * preconditioner changes the number of iterations, never the minimum.
  */
 import { letOthers } from "../base/cellSignal";
-
-/** Returns the value at `x` and writes the gradient there into `gradient`. */
-export type Objective = (x: Float64Array, gradient: Float64Array) => number;
+import { type Evaluated, lineSearch, type Objective } from "./lineSearch";
+import { dot, norm } from "./vectors";
 
 export interface LbfgsOptions {
   /** Stops where the Euclidean norm of the gradient is at most this. */
@@ -34,49 +32,34 @@ export interface Minimum {
  */
 export async function lbfgs(objective: Objective, start: Float64Array, options: LbfgsOptions): Promise<Minimum> {
   const { tolerance, maxIterations = 1000, memory = 30, precondition, signal } = options;
-  let x = Float64Array.from(start);
-  let gradient = new Float64Array(x.length);
-  let trial = new Float64Array(x.length);
-  let trialGradient = new Float64Array(x.length);
-  const direction = new Float64Array(x.length);
+  const vector = () => new Float64Array(start.length);
+  let point: Evaluated = { x: Float64Array.from(start), gradient: vector(), value: NaN };
+  let trial: Evaluated = { x: vector(), gradient: vector(), value: NaN };
+  const direction = vector();
   const pairs: Pair[] = [];
-  let value = objective(x, gradient);
+  point.value = objective(point.x, point.gradient);
   let evaluations = 1;
   let iterations = 0;
-  let converged = norm(gradient) <= tolerance;
+  let converged = norm(point.gradient) <= tolerance;
 
   while (!converged && iterations < maxIterations) {
     await letOthers(signal);
-    twoLoops(gradient, pairs, precondition, direction);
-    let slope = dot(gradient, direction);
-    if (!(slope < 0)) {
+    twoLoops(point.gradient, pairs, precondition, direction);
+    if (!(dot(point.gradient, direction) < 0)) {
       pairs.length = 0; // rounding has spoilt the memory: start again from the gradient
-      twoLoops(gradient, pairs, precondition, direction);
-      slope = dot(gradient, direction);
+      twoLoops(point.gradient, pairs, precondition, direction);
     }
     // Without a memory the scale of the first step is unknown.
-    let step = pairs.length > 0 || precondition ? 1 : 1 / Math.max(1, norm(gradient));
-    let [low, high] = [0, Infinity];
-    let found = false;
-    let trialValue = value;
-    for (let attempt = 0; attempt < 40 && !found; attempt++) {
-      for (let i = 0; i < x.length; i++) trial[i] = x[i] + step * direction[i];
-      trialValue = objective(trial, trialGradient);
-      evaluations++;
-      if (!(trialValue <= value + 1e-4 * step * slope)) high = step;
-      else if (dot(trialGradient, direction) < 0.9 * slope) low = step;
-      else found = true;
-      if (!found) step = high < Infinity ? (low + high) / 2 : 2 * low;
-    }
-    if (!found) break; // the value no longer falls within rounding
-    remember(pairs, memory, x, trial, gradient, trialGradient);
-    [x, trial] = [trial, x];
-    [gradient, trialGradient] = [trialGradient, gradient];
-    value = trialValue;
+    const length = pairs.length > 0 || precondition ? 1 : 1 / Math.max(1, norm(point.gradient));
+    const search = lineSearch(objective, point, direction, length, trial);
+    evaluations += search.evaluations;
+    if (!search.found) break;
+    remember(pairs, memory, point, trial);
+    [point, trial] = [trial, point];
     iterations++;
-    converged = norm(gradient) <= tolerance;
+    converged = norm(point.gradient) <= tolerance;
   }
-  return { x, value, iterations, evaluations, converged };
+  return { x: point.x, value: point.value, iterations, evaluations, converged };
 }
 
 interface Pair {
@@ -112,20 +95,13 @@ function twoLoops(
   }
 }
 
-function remember(
-  pairs: Pair[],
-  memory: number,
-  x: Float64Array,
-  next: Float64Array,
-  gradient: Float64Array,
-  after: Float64Array,
-): void {
+function remember(pairs: Pair[], memory: number, from: Evaluated, to: Evaluated): void {
   const oldest = pairs.length === memory ? pairs.shift() : undefined;
-  const step = oldest?.step ?? new Float64Array(x.length);
-  const change = oldest?.change ?? new Float64Array(x.length);
-  for (let i = 0; i < x.length; i++) {
-    step[i] = next[i] - x[i];
-    change[i] = after[i] - gradient[i];
+  const step = oldest?.step ?? new Float64Array(from.x.length);
+  const change = oldest?.change ?? new Float64Array(from.x.length);
+  for (let i = 0; i < step.length; i++) {
+    step[i] = to.x[i] - from.x[i];
+    change[i] = to.gradient[i] - from.gradient[i];
   }
   const product = dot(step, change);
   if (product > 0) pairs.push({ step, change, rho: 1 / product });
@@ -133,14 +109,4 @@ function remember(
 
 function axpy(a: number, x: Float64Array, y: Float64Array): void {
   for (let i = 0; i < x.length; i++) y[i] += a * x[i];
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-}
-
-function norm(a: Float64Array): number {
-  return Math.sqrt(dot(a, a));
 }

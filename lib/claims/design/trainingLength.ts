@@ -2,7 +2,7 @@
 import { bullets } from "../../base/format";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
-import { mean } from "../../numeric/correlation";
+import { mean } from "../../numeric/stats";
 import { epochsOf, exponentsBySteps, type ExponentsAtSteps } from "../../scaling/design/trainingLength";
 import { gridRows, groupBy } from "../../scaling/study/rows";
 import { figure2Points } from "../../scaling/study/select";

@@ -1,5 +1,5 @@
 /** What train and test windows have in common and should not: people, recordings, samples, or one signal under two names. */
-import { firstAtLeast } from "./firstAtLeast";
+import { firstAtLeast } from "../../numeric/search";
 import {
   allRows,
   type NearDuplicate,

@@ -7,7 +7,8 @@
  */
 import { gunzipSync } from "node:zlib";
 import type { Archive } from "../read/archive";
-import { gravityRanges, median } from "../signal/gravity";
+import { median } from "../../numeric/stats";
+import { gravityRanges } from "../signal/gravity";
 import { readNumbers } from "../read/numbers";
 import type { Place, PlaceReader } from "../read/placeReader";
 import { rateOf } from "../signal/rates";

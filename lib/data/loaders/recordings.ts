@@ -4,7 +4,7 @@
  * Rows of a recording stand together, in order of time; rates and gaps are taken from the time stamps.
  */
 import { basename } from "node:path";
-import { firstAtLeast } from "../check/firstAtLeast";
+import { firstAtLeast } from "../../numeric/search";
 import { rateOf } from "../signal/rates";
 import { CHANNELS, cutWindows, isSlow, pairSegments, RATE_HZ, SEQ_LEN, SLOW, uncutSamples } from "../signal/resample";
 import { nameIn, numberIn, tableRows } from "../read/tableRows";

@@ -1,5 +1,6 @@
 /** Units of a table that its owner did not name: of time by the rows' spacing, of acceleration by gravity. */
-import { gravityRanges, median } from "../signal/gravity";
+import { median, quantile } from "../../numeric/stats";
+import { gravityRanges } from "../signal/gravity";
 import { type AccUnit, type GyroUnit, namesOf, type RecordingColumns, secondsPer, type TimeUnit } from "../loaders/recordings";
 import { nameIn, numberIn, tableRows } from "../read/tableRows";
 
@@ -63,16 +64,16 @@ async function sample(file: string, columns: Omit<RecordingColumns, keyof Units>
 }
 
 function guessTime(file: string, column: string, spacing: number[]): Guess {
-  const step = median(Float64Array.from(spacing));
-  const rateHz = (unit: TimeUnit) => 1 / (step * secondsPer[unit]);
+  const apart = median(spacing);
+  const rateHz = (unit: TimeUnit) => 1 / (apart * secondsPer[unit]);
   const unit = (Object.keys(secondsPer) as TimeUnit[]).find((each) => rateHz(each) >= rates.from && rateHz(each) <= rates.to);
-  const found = `rows ${Number(step.toPrecision(4))} apart`;
+  const found = `rows ${Number(apart.toPrecision(4))} apart`;
   if (unit) return { option: "timeUnit", unit, reason: `time in ${unit}: ${found} are ${rateHz(unit).toFixed(1)} Hz` };
   throw new Error(`${file}, column "${column}": ${found} are ${rates.from} to ${rates.to} Hz in no unit; give --time-unit`);
 }
 
 function guessAcceleration(file: string, norms: number[]): Guess {
-  const norm = median(Float64Array.from(norms));
+  const norm = median(norms);
   const range = gravityRanges.find(({ from, to }) => norm >= from && norm <= to);
   const found = `median norm ${norm.toPrecision(3)}`;
   if (range) return { option: "accUnit", unit: range.unit, reason: `acceleration in ${range.unit}: ${found}` };
@@ -81,8 +82,7 @@ function guessAcceleration(file: string, norms: number[]): Guess {
 }
 
 function guessTurning(file: string, norms: number[]): Guess {
-  const sorted = Float64Array.from(norms).sort();
-  const most = sorted[Math.floor(0.99 * (sorted.length - 1))];
+  const most = quantile(Float64Array.from(norms).sort(), 0.99);
   const found = `99 of 100 norms below ${most.toPrecision(3)}`;
   const unit = most <= turning.rad ? "rad/s" : most >= turning.deg ? "deg/s" : null;
   if (unit) return { option: "gyroUnit", unit, reason: `turning in ${unit}: ${found}` };

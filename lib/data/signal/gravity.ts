@@ -1,4 +1,5 @@
 /** Units by gravity: over most of a day an accelerometer in g measures about 1. */
+import { median } from "../../numeric/stats";
 import { CHANNELS, SEQ_LEN } from "./windowShape";
 
 /** Median norms that speak for a unit; what Android phones give is in m/s², most others are in g. */
@@ -29,15 +30,10 @@ export function gravityByUser(): GravityByUser {
     },
     wrong: () =>
       [...norms].flatMap(([user, own]) => {
-        const norm = median(Float64Array.from(own));
+        const norm = median(own);
         if (norm >= from && norm <= to) return [];
         const expected = `expected acceleration in g with gravity, a median norm of ${from} to ${to}`;
         return [`user ${user}: ${expected}, found ${norm.toPrecision(3)}; are these other units, or is gravity removed?`];
       }),
   };
-}
-
-/** Sorts `values`, and gives the one in the middle. */
-export function median(values: Float64Array): number {
-  return values.sort()[values.length >> 1];
 }

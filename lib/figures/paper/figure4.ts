@@ -1,7 +1,8 @@
 /** Figure 4: linear-probe score against hours, a panel per downstream set. */
 import { groupBy, gridRows, encoderOf } from "../../scaling/study/rows";
 import type { Row } from "../../base/row";
-import { baselines, mean } from "../../claims/baselines";
+import { baselines } from "../../claims/baselines";
+import { mean } from "../../numeric/stats";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
 import { foldMean } from "../../scaling/study/foldEstimates";

@@ -8,7 +8,7 @@ import { shortCount } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { setTitle } from "../../scaling/study/downstream";
 import { logAxis } from "../kit/axes";
-import { mean } from "../../claims/baselines";
+import { mean } from "../../numeric/stats";
 import { bandKey, legendBelow, markerKey } from "../kit/legends";
 import { panelsBeside, widthOf } from "../kit/panels";
 import type { ChoiceOptions } from "../kit/scores";

@@ -1,7 +1,8 @@
 /** Figure 7: linear-probe score of pre-training with and without augmentations. */
 import type { Row } from "../../base/row";
 import { plainNumber, shortCount } from "../../base/format";
-import { baselines, mean } from "../../claims/baselines";
+import { baselines } from "../../claims/baselines";
+import { mean } from "../../numeric/stats";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
 import { encoderOf, gridRows, isAugmented } from "../../scaling/study/rows";

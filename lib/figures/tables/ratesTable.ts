@@ -3,7 +3,7 @@ import { table } from "arquero";
 import type { Row } from "../../base/row";
 import { encoderOf, groupBy, isPretrained, isUsable } from "../../scaling/study/rows";
 import { rounded } from "./rowTables";
-import { mean } from "../../claims/baselines";
+import { mean } from "../../numeric/stats";
 
 export interface RateTried {
   width: number;

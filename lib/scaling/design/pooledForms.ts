@@ -8,11 +8,13 @@
  *
  * u = ln hours − its mean. Levels are least squares' own, so each form is fitted to what is left of the fold's mean.
  */
-import { createBfgs, type Objective } from "../../numeric/bfgs";
+import { createBfgs } from "../../numeric/bfgs";
+import { tCritical } from "../../numeric/distributions";
+import type { Objective } from "../../numeric/lineSearch";
+import { mean } from "../../numeric/stats";
 import { normalMatrix, solveSymmetric } from "../../numeric/cholesky";
 import { aicc } from "../fit/aicc";
 import type { Ci95 } from "../../base/ci95";
-import { tCritical } from "../fit/powerLaw";
 import { groupBy } from "../study/rows";
 import type { LossPoint } from "../study/select";
 
@@ -66,10 +68,10 @@ export function pooledForms(points: readonly LossPoint[], strategy: LossPoint["s
 
 function pooled(points: readonly LossPoint[]): Pool {
   const logs = points.map((point) => Math.log(point.hours));
-  const mean = logs.reduce((sum, value) => sum + value, 0) / logs.length;
+  const centre = mean(logs);
   const names = [...groupBy(points, (point) => point.fold).keys()];
   return {
-    u: logs.map((value) => value - mean),
+    u: logs.map((value) => value - centre),
     logLoss: points.map((point) => Math.log(point.testLoss)),
     fold: points.map((point) => names.indexOf(point.fold)),
     folds: names.length,

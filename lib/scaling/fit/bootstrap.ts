@@ -5,11 +5,12 @@
  */
 import { random } from "../../base/random";
 import { createBfgs } from "../../numeric/bfgs";
+import { normalTail, tCritical } from "../../numeric/distributions";
+import { deviation, quantile } from "../../numeric/stats";
 import { type Law, type Quantity, valuesAt } from "../forms/law";
 import { gridStarts } from "./multiStart";
 import { lawObjective } from "./objective";
 import type { Ci95 } from "../../base/ci95";
-import { tCritical } from "./powerLaw";
 
 export interface BootstrapOptions {
   resamples: number;
@@ -17,7 +18,7 @@ export interface BootstrapOptions {
   huber?: number;
   /** Grid starts of a refit beside the optimum of all rows. */
   starts?: number;
-  /** Whether a resample's sizes identify the law; those that do not are drawn anew. */
+  /** Whether a resample's sizes identify the law; those that do not are drawn again. */
   identifies?: (counts: Float64Array) => boolean;
 }
 
@@ -79,24 +80,4 @@ export function drawCounts(
 /** Φ(−t √(n/(n − 1))), t of n − 1 degrees of freedom: the share left out at each end, 0.025 for very many rows. */
 export function expandedTail(n: number): number {
   return normalTail(tCritical(n - 1) * Math.sqrt(n / (n - 1)));
-}
-
-/** Φ(−z), z ≥ 0, to 1e-7 (Abramowitz & Stegun 1964, 26.2.17). */
-function normalTail(z: number): number {
-  const t = 1 / (1 + 0.2316419 * z);
-  const series = [1.330274429, -1.821255978, 1.781477937, -0.356563782, 0.31938153].reduce((sum, b) => (sum + b) * t, 0);
-  return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
-}
-
-function deviation(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
-}
-
-/** Linear between order statistics, as NumPy's default. */
-function quantile(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }

@@ -1,10 +1,11 @@
 /** What a fit is worth, in words: reasons against it, or "supported". */
 import { formatNumber } from "../../base/format";
 import { createBfgs } from "../../numeric/bfgs";
+import { mean, median } from "../../numeric/stats";
 import { compareLaws } from "./compareLaws";
 import type { LawFit } from "./lawFit";
 import { type Observations, pointsOf, sizesOf } from "../forms/forms";
-import { type Law, meanOf } from "../forms/law";
+import type { Law } from "../forms/law";
 import { lawObjective } from "./objective";
 import { endlessRepeats } from "../forms/repeats";
 import { rivalReasons } from "./rivals";
@@ -81,7 +82,7 @@ function constantObjective(loss: Float64Array, huber: number | null): number {
     },
     logLoss,
     logLossAt: logLoss,
-    start: () => Float64Array.of(meanOf(loss.map(Math.log))),
+    start: () => Float64Array.of(mean(loss.map(Math.log))),
     parameters: [],
   };
   const start = law.start(new Float64Array(1));
@@ -113,8 +114,7 @@ function outliers(law: Law, theta: Float64Array, loss: Float64Array): { loss: nu
   const slopes = new Float64Array(law.size);
   law.prepare(x);
   const residuals = Array.from(loss, (value, row) => Math.log(value) - law.logLoss(row, slopes));
-  const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1];
-  const deviation = 1.4826 * middle(residuals.map(Math.abs)); // of a normal sample
+  const deviation = 1.4826 * median(residuals.map(Math.abs)); // of a normal sample
   const bound = Math.max(FAR * deviation, LEAST_FAR);
   return residuals
     .map((residual, row) => ({ loss: loss[row], factor: Math.exp(residual), size: Math.abs(residual) }))

@@ -1,6 +1,7 @@
 /** Minimises from many starts: a seeded grid over the unit cube, so that a result is repeatable and no corner is left. */
 import { random } from "../../base/random";
-import { createBfgs, type BfgsOptions, type Minimum, type Objective } from "../../numeric/bfgs";
+import { createBfgs, type BfgsOptions, type Minimum } from "../../numeric/bfgs";
+import type { Objective } from "../../numeric/lineSearch";
 import type { Law } from "../forms/law";
 
 export interface MultiStart extends Minimum {

@@ -1,6 +1,7 @@
 /** The objectives of a fit, both on ln L: the sum of squared residuals, and the sum of Huber's function of them. */
-import type { Objective } from "../../numeric/bfgs";
-import { type Law, meanOf } from "../forms/law";
+import { mean } from "../../numeric/stats";
+import type { Objective } from "../../numeric/lineSearch";
+import type { Law } from "../forms/law";
 
 export interface ObjectiveOptions {
   /** Where Huber's function turns from a square to a line (Huber 1964); the sum of squares without it. */
@@ -47,11 +48,11 @@ export function lawObjective(law: Law, loss: Float64Array, { huber, weights }: O
 export function rSquared(law: Law, theta: Float64Array, loss: Float64Array): number {
   const slopes = new Float64Array(law.size);
   law.prepare(theta);
-  const mean = meanOf(loss);
+  const centre = mean(loss);
   let [residual, total] = [0, 0];
   loss.forEach((value, row) => {
     residual += (value - Math.exp(law.logLoss(row, slopes))) ** 2;
-    total += (value - mean) ** 2;
+    total += (value - centre) ** 2;
   });
   return 1 - residual / total;
 }

@@ -2,8 +2,9 @@
  * The two-parameter power law L = coefficient · x^(−exponent), as the paper fits it: ordinary least squares
  * of log L on log x, with Student t intervals (Draper & Smith 1998, chapter 1).
  */
-import tQuantile from "@stdlib/stats-base-dists-t-quantile";
 import type { Ci95 } from "../../base/ci95";
+import { tCritical } from "../../numeric/distributions";
+import { mean } from "../../numeric/stats";
 
 export interface Point {
   x: number;
@@ -90,11 +91,6 @@ export function formatLaw(law: Pick<PowerLaw, "coefficient" | "exponent">, varia
   return `L = ${coefficient}·${variable}^${power}`;
 }
 
-/** Two-sided 95 % quantile of Student's t. */
-export function tCritical(degrees: number): number {
-  return tQuantile(0.975, degrees);
-}
-
 /** Throws unless there are `least` points or more, all positive and finite, at two different x or more. */
 export function checkPoints(points: readonly Point[], least: number, caller: string): void {
   if (points.length < least) {
@@ -110,8 +106,4 @@ export function checkPoints(points: readonly Point[], least: number, caller: str
   if (points.every((point) => point.x === points[0].x)) {
     throw new RangeError(`${caller}: expected 2 different x or more, found ${points[0].x} alone: add sizes`);
   }
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

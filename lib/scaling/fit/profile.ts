@@ -4,12 +4,12 @@
  * most. For a linear law that is Student's t-interval; for a curved one it follows the curvature, which a standard
  * error cannot, and does not depend on how the law is written.
  */
+import { tCritical } from "../../numeric/distributions";
 import { createBfgs } from "../../numeric/bfgs";
 import type { Law, Quantity } from "../forms/law";
 import { normalMatrix, solveSymmetric } from "../../numeric/cholesky";
 import { lawObjective } from "./objective";
 import type { Ci95 } from "../../base/ci95";
-import { tCritical } from "./powerLaw";
 
 /** A point of the profile: `at` is the quantity, `height` √((S − lowest)/(t² s²)), which is 1 at an end. */
 interface ProfilePoint {

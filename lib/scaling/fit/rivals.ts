@@ -3,6 +3,7 @@
  * by its error at the largest size when that is held out, which is what a law is asked for. All by least squares of
  * ln L: a Huber objective is no likelihood, and has no AICc.
  */
+import { mean } from "../../numeric/stats";
 import { aicc } from "./aicc";
 import { bindForm, canFit, type FormName, type Observations, rowsWhere, sizesOf } from "../forms/forms";
 import { type Law, lossAt, valuesAt } from "../forms/law";
@@ -104,7 +105,7 @@ function heldOutError(
       );
       return Math.log(rows.loss[row] / loss) ** 2;
     });
-  return Math.sqrt(errors.reduce((sum, value) => sum + value, 0) / errors.length);
+  return Math.sqrt(mean(errors));
 }
 
 function fit(

@@ -2,13 +2,14 @@
  * The joint law of parameters N and data D, L = E + A/N^α + B/D^β (Hoffmann et al. 2022, approach 3), as they fit it:
  * ln L = LSE(a − α ln N, b − β ln D, e) with A, B, E = exp(a), exp(b), exp(e).
  */
-import { between, centredLogs, type Law, linear, meanOf } from "./law";
+import { mean } from "../../numeric/stats";
+import { between, centredLogs, type Law, linear } from "./law";
 
 /** θ = [a, b, e, α, β], with a and b taken at the means of ln N and ln D. */
 export function chinchillaForm(n: Float64Array, d: Float64Array, loss: Float64Array): Law {
   const { values: u, mean: meanN } = centredLogs(n);
   const { values: v, mean: meanD } = centredLogs(d);
-  const middle = meanOf(loss.map(Math.log));
+  const middle = mean(loss.map(Math.log));
   let [a, b, irreducible, alpha, beta] = [0, 0, 0, 0, 0];
 
   function logLoss(logN: number, logD: number, slopes: Float64Array): number {

@@ -2,6 +2,7 @@
  * What a form of law tells the minimiser. θ are the minimiser's own coordinates: logarithms of what is positive, and
  * logarithms of sizes taken from their mean, so that a coefficient and its exponent are nearly independent.
  */
+import { mean } from "../../numeric/stats";
 
 /** A law bound to the sizes of some rows. */
 export interface Law {
@@ -72,12 +73,8 @@ export interface CentredLogs {
 
 export function centredLogs(sizes: Float64Array): CentredLogs {
   const logs = sizes.map(Math.log);
-  const mean = meanOf(logs);
-  return { values: logs.map((value) => value - mean), mean };
-}
-
-export function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const centre = mean(logs);
+  return { values: logs.map((value) => value - centre), mean: centre };
 }
 
 /** The point of a unit interval between `from` and `to`. */

@@ -4,12 +4,13 @@
  *
  * u = ln x − its mean. A loss that cannot fall below 0 but may be 0 is a square: irreducible loss = scale · s².
  */
-import { between, centredLogs, type Law, linear, meanOf } from "./law";
+import { mean } from "../../numeric/stats";
+import { between, centredLogs, type Law, linear } from "./law";
 
 /** L = coefficient · x^(−exponent); θ = [ln coefficient, exponent]. */
 export function powerForm(x: Float64Array, loss: Float64Array): Law {
-  const { values: u, mean } = centredLogs(x);
-  const middle = meanOf(loss.map(Math.log));
+  const { values: u, mean: meanLog } = centredLogs(x);
+  const middle = mean(loss.map(Math.log));
   let [a, exponent] = [0, 0];
 
   function logLoss(logSize: number, slopes: Float64Array): number {
@@ -25,17 +26,17 @@ export function powerForm(x: Float64Array, loss: Float64Array): Law {
       return true;
     },
     logLoss: (row, slopes) => logLoss(u[row], slopes),
-    logLossAt: ([size], slopes) => logLoss(Math.log(size) - mean, slopes),
+    logLossAt: ([size], slopes) => logLoss(Math.log(size) - meanLog, slopes),
     start: ([p, q]) => Float64Array.of(middle + between(-1, 1, p), between(-1, 1, q)),
-    parameters: [linear("coefficient", [1, mean], Math.exp), linear("exponent", [0, 1])],
+    parameters: [linear("coefficient", [1, meanLog], Math.exp), linear("exponent", [0, 1])],
   };
 }
 
 /** L = irreducibleLoss + coefficient · x^(−exponent); θ = [ln coefficient, exponent, s]. */
 export function saturatingForm(x: Float64Array, loss: Float64Array): Law {
-  const { values: u, mean } = centredLogs(x);
+  const { values: u, mean: meanLog } = centredLogs(x);
   const scale = Math.min(...loss);
-  const middle = meanOf(loss.map(Math.log));
+  const middle = mean(loss.map(Math.log));
   let [a, exponent, root] = [0, 0, 0];
 
   function logLoss(logSize: number, slopes: Float64Array): number {
@@ -54,10 +55,10 @@ export function saturatingForm(x: Float64Array, loss: Float64Array): Law {
       return true;
     },
     logLoss: (row, slopes) => logLoss(u[row], slopes),
-    logLossAt: ([size], slopes) => logLoss(Math.log(size) - mean, slopes),
+    logLossAt: ([size], slopes) => logLoss(Math.log(size) - meanLog, slopes),
     start: ([p, q, r]) => Float64Array.of(middle + between(-3, 0, p), between(-0.2, 2, q), between(0.05, 1, r)),
     parameters: [
-      linear("coefficient", [1, mean, 0], Math.exp),
+      linear("coefficient", [1, meanLog, 0], Math.exp),
       linear("exponent", [0, 1, 0]),
       { ...linear("irreducibleLoss", [0, 0, 1], (s) => scale * s * s), square: 2 },
     ],
@@ -69,9 +70,9 @@ export function saturatingForm(x: Float64Array, loss: Float64Array): Law {
  * f1 is its width. θ = [s, ln b, c0, c1, t, ln f1]; the break is within the rows' x: ln d1 is a logistic function of t.
  */
 export function brokenForm(x: Float64Array, loss: Float64Array): Law {
-  const { values: u, mean } = centredLogs(x);
+  const { values: u, mean: meanLog } = centredLogs(x);
   const scale = Math.min(...loss);
-  const middle = meanOf(loss.map(Math.log));
+  const middle = mean(loss.map(Math.log));
   const [from, to] = [Math.min(...u), Math.max(...u)];
   const logistic = (t: number) => 1 / (1 + Math.exp(-t));
   let [root, b, c0, c1, width, breakAt, breakSlope] = [0, 0, 0, 0, 0, 0, 0];
@@ -103,7 +104,7 @@ export function brokenForm(x: Float64Array, loss: Float64Array): Law {
       return width > 0 && width < Infinity;
     },
     logLoss: (row, slopes) => logLoss(u[row], slopes),
-    logLossAt: ([size], slopes) => logLoss(Math.log(size) - mean, slopes),
+    logLossAt: ([size], slopes) => logLoss(Math.log(size) - meanLog, slopes),
     start: ([p, q, r, s, t, w]) =>
       Float64Array.of(
         between(0.05, 1, p),
@@ -115,10 +116,10 @@ export function brokenForm(x: Float64Array, loss: Float64Array): Law {
       ),
     parameters: [
       { ...linear("a", [1, 0, 0, 0, 0, 0], (s) => scale * s * s), square: 0 },
-      linear("b", [0, 1, mean, 0, 0, 0], Math.exp),
+      linear("b", [0, 1, meanLog, 0, 0, 0], Math.exp),
       linear("c0", [0, 0, 1, 0, 0, 0]),
       linear("c1", [0, 0, 0, 1, 0, 0]),
-      linear("d1", [0, 0, 0, 0, 1, 0], (t) => Math.exp(mean + between(from, to, logistic(t)))),
+      linear("d1", [0, 0, 0, 0, 1, 0], (t) => Math.exp(meanLog + between(from, to, logistic(t)))),
       linear("f1", [0, 0, 0, 0, 0, 1], Math.exp),
     ],
   };

@@ -6,7 +6,8 @@
  *   N′ = U_N + U_N · R_N (1 − e^(−r/R_N)),    r = N/U_N − 1
  *   U_N = min(N, G (G U)^(β/α)),  G = (αA/(βB))^(1/(α+β)): the parameters that suit U
  */
-import { between, centredLogs, type Law, linear, meanOf } from "./law";
+import { mean } from "../../numeric/stats";
+import { between, centredLogs, type Law, linear } from "./law";
 
 export interface ChinchillaParams {
   A: number;
@@ -47,7 +48,7 @@ export function repeatsForm(
 ): Law {
   const meanN = centredLogs(n).mean;
   const meanD = centredLogs(d).mean;
-  const middle = meanOf(loss.map(Math.log));
+  const middle = mean(loss.map(Math.log));
   const size = fixed ? 2 : 7;
   const endless = endlessRepeats({ d, unique });
   let [repeatsD, repeatsN, a, b, irreducible, alpha, beta, logG] = [0, 0, 0, 0, 0, 0, 0, 0];

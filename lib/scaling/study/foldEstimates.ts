@@ -1,6 +1,7 @@
 /** Estimates of several folds as one: their mean, and the ratio and the difference of two strategies' exponents. */
 import type { Ci95 } from "../../base/ci95";
-import { tCritical } from "../fit/powerLaw";
+import { tCritical } from "../../numeric/distributions";
+import { deviation, mean } from "../../numeric/stats";
 
 export interface FoldEstimate {
   mean: number;
@@ -13,10 +14,9 @@ export interface FoldEstimate {
 export function foldMean(estimates: readonly number[]): FoldEstimate {
   const n = estimates.length;
   if (n < 2) throw new RangeError(`foldMean: expected the estimates of 2 folds or more, found ${n}`);
-  const mean = estimates.reduce((sum, value) => sum + value, 0) / n;
-  const deviation = Math.sqrt(estimates.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
-  const half = (tCritical(n - 1) * deviation) / Math.sqrt(n);
-  return { mean, ci95: [mean - half, mean + half], folds: n };
+  const centre = mean(estimates);
+  const half = (tCritical(n - 1) * deviation(estimates)) / Math.sqrt(n);
+  return { mean: centre, ci95: [centre - half, centre + half], folds: n };
 }
 
 export interface Ratio {

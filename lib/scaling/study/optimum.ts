@@ -4,6 +4,7 @@
  * 2022, approach 2). The optimum is the ratio of its slope and its curvature, with Fieller's interval over folds.
  */
 import { foldMean, ratioOfMeans } from "./foldEstimates";
+import { mean } from "../../numeric/stats";
 import { normalMatrix, solveSymmetric } from "../../numeric/cholesky";
 import type { Ci95 } from "../../base/ci95";
 import { groupBy } from "./rows";
@@ -40,7 +41,6 @@ export function optimalCapacity(points: readonly CellPoint[], hours: number): Ca
     throw new RangeError(`optimalCapacity: expected positive hours, found ${hours}`);
   }
   const own = points.filter((point) => point.strategy === "user");
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const middleN = mean(own.map((point) => Math.log(point.encoderParams)));
   const middleD = mean(own.map((point) => Math.log(point.hours)));
   const surfaces = [...groupBy(own, (point) => point.fold).values()].flatMap((fold) => surfaceOf(fold, middleN, middleD) ?? []);

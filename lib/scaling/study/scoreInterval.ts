@@ -6,7 +6,8 @@
  * user left out of both, and the interval is Student's t with users − 1 degrees of freedom. A percentile bootstrap
  * over so few users would be too narrow. Seeds are averaged: the interval speaks of other users, with these seeds.
  */
-import tQuantile from "@stdlib/stats-base-dists-t-quantile";
+import { tCritical } from "../../numeric/distributions";
+import { mean } from "../../numeric/stats";
 import type { Confusion, Probe } from "../../base/row";
 import { scores, sumConfusions } from "../../base/metrics";
 
@@ -52,13 +53,13 @@ function jackknife(
   if (n < 3) throw new RangeError(`${caller}: expected 3 test users or more, found ${n}`);
   const value = statistic(users);
   const leftOut = users.map((user) => statistic(users.filter((other) => other !== user)));
-  const mean = leftOut.reduce((sum, each) => sum + each, 0) / n;
-  const variance = ((n - 1) / n) * leftOut.reduce((sum, each) => sum + (each - mean) ** 2, 0);
-  const half = tQuantile(0.975, n - 1) * Math.sqrt(variance);
+  const centre = mean(leftOut);
+  const variance = ((n - 1) / n) * leftOut.reduce((sum, each) => sum + (each - centre) ** 2, 0);
+  const half = tCritical(n - 1) * Math.sqrt(variance);
   return { value, ci95: [value - half, value + half] };
 }
 
 function meanF1(seeds: readonly ByUser[], users: string[]): number {
   const macroF1 = (seed: ByUser) => scores(sumConfusions(users.map((user): Confusion => seed[user]))).macroF1;
-  return seeds.reduce((sum, seed) => sum + macroF1(seed), 0) / seeds.length;
+  return mean(seeds.map(macroF1));
 }

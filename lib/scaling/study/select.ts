@@ -5,9 +5,10 @@
  * "oracle" takes the best on the test users themselves, as the paper does. Seeds stay apart, because a best over
  * seeds is a best of luck. Diverged and failed runs, and random encoders (`steps: 0`), are never a best.
  */
+import { mean } from "../../numeric/stats";
 import { type Encoder, encoderOf, groupBy, isAugmented, isOnPlateau, isPretrained, isUsable, oneSource } from "./rows";
 import type { Ci95 } from "../../base/ci95";
-import { tCritical } from "../fit/powerLaw";
+import { foldMean } from "./foldEstimates";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
 
@@ -287,11 +288,8 @@ function meanOverFolds<T extends Chosen, K extends string>(
   value: (point: T) => number,
   name: K,
 ): Record<K, number> & { ci95: Ci95 | null } {
-  const average = (values: number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
-  const folds = [...groupBy(points, (point) => point.fold).values()].map((fold) => average(fold.map(value)));
-  const mean = average(folds);
-  const n = folds.length;
-  const deviation = Math.sqrt(folds.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1));
-  const half = n > 1 ? (tCritical(n - 1) * deviation) / Math.sqrt(n) : 0;
-  return { [name]: mean, ci95: n > 1 ? [mean - half, mean + half] : null } as Record<K, number> & { ci95: Ci95 | null };
+  const folds = [...groupBy(points, (point) => point.fold).values()].map((fold) => mean(fold.map(value)));
+  return { [name]: mean(folds), ci95: folds.length > 1 ? foldMean(folds).ci95 : null } as Record<K, number> & {
+    ci95: Ci95 | null;
+  };
 }

@@ -10,6 +10,7 @@
  * level of its own USER runs. Intervals are Student's t over the folds' ln L, so that they hold what the folds' fits and
  * their test users differ by.
  */
+import { mean } from "../../numeric/stats";
 import { foldMean } from "./foldEstimates";
 import { bindForm, canFit, type Observations } from "../forms/forms";
 import { lossAt, valuesAt } from "../forms/law";
@@ -156,7 +157,7 @@ function levelOf(encoder: Encoder | null, points: readonly CellPoint[], law: Joi
   const own = points.filter(({ width, depth }) => width === encoder?.width && depth === encoder.depth);
   if (own.length === 0) return 0;
   const over = own.map(({ encoderParams, hours, testLoss }) => Math.log(testLoss) - law(encoderParams, hours));
-  return over.reduce((sum, each) => sum + each, 0) / own.length;
+  return mean(over);
 }
 
 function overFolds(logs: readonly number[]): Estimate | null {

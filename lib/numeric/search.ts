@@ -1,4 +1,6 @@
-/** Index of the first value of a sorted list that is `least` or more; its length where there is none. */
+/** Binary search. */
+
+/** Index of the first value of a sorted list that is `least` or more; the list's length if there is none. */
 export function firstAtLeast(sorted: Float64Array, least: number): number {
   let [from, to] = [0, sorted.length];
   while (from < to) {
