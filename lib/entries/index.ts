@@ -46,3 +46,10 @@ export { exponentRobustness } from "../claims/design/exponentRobustness";
 export { formsOverFolds } from "../claims/design/formsOverFolds";
 export { optimumRange } from "../claims/design/optimumRange";
 export { epochs, exponentsByTraining } from "../claims/design/trainingLength";
+
+export { gridReach, longRunsReach } from "../claims/reach/gridReach";
+export { labelledSets } from "../claims/reach/labelledSets";
+export { mixOfSets } from "../claims/reach/mixOfSets";
+export { processorsUsed, studyCost } from "../claims/reach/studyCost";
+export { formatLaw, powerLaw } from "../scaling/fit/powerLaw";
+export { figure2Points } from "../scaling/study/select";

@@ -29,6 +29,7 @@ export {
   setsTable,
   trainableSet,
 } from "../grid/run/overview";
+export { dataFindings, dataLimits } from "../grid/run/dataFindings";
 export { reconstructRow } from "../grid/run/reconstructRow";
 export { openSet, projectPlaces } from "../grid/store/places";
 export { runOne } from "../grid/run/runOne";

@@ -1,0 +1,38 @@
+/** What the downstream scores of a study rest on: activities and test users of each labelled set. */
+import { bullets } from "../../base/format";
+import type { Row } from "../../base/row";
+import { downstream, setTitle } from "../../scaling/study/downstream";
+import { probeSets } from "../../scaling/study/select";
+
+export interface LabelledSets {
+  sets: {
+    set: string;
+    activities: string[];
+    /** That the published set has; null for a set that the paper does not use. */
+    published: number | null;
+    testUsers: number;
+  }[];
+  text: string;
+}
+
+export function labelledSets(rows: readonly Row[]): LabelledSets {
+  const sets = probeSets(rows).flatMap((set) => {
+    const probe = rows.find((row) => set in row.result.probes)?.result.probes[set];
+    if (!probe) return [];
+    const published = downstream.find((each) => each.set === set)?.activities ?? null;
+    return [{ set, activities: probe.classes, published, testUsers: Object.keys(probe.confusionByUser).length }];
+  });
+  const text = bullets(
+    sets.map(({ set, activities, published, testUsers }) => {
+      const few = published !== null && activities.length < published;
+      const has = `${setTitle(set)} has ${activities.length} of its ${published} activities here`;
+      return (
+        (few
+          ? `**${has}** (${activities.join(", ")}), so its scores are not comparable with the paper's.`
+          : `${setTitle(set)} has ${published === null ? "" : "all of "}its ${activities.length} activities.`) +
+        ` Its intervals rest on **${testUsers} test users**.`
+      );
+    }),
+  );
+  return { sets, text };
+}

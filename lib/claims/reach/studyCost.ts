@@ -1,0 +1,45 @@
+/** What the runs of a study cost, and on what they were made. */
+import { bullets, formatCount, plainNumber } from "../../base/format";
+import type { Row } from "../../base/row";
+import { groupBy } from "../../scaling/study/rows";
+
+export interface StudyCost {
+  runs: number;
+  byStatus: Record<Row["status"], number>;
+  /** Of training, all runs together, one after the other. */
+  hours: number;
+  flops: number;
+  devices: string[];
+  text: string;
+}
+
+/** Floating-point operations of the paper's 1485 distinct runs: `npx wearlaws grid plan paper`. */
+const paperFlops = 1.536e21;
+
+export function studyCost(rows: readonly Row[]): StudyCost {
+  const count = (status: Row["status"]) => rows.filter((row) => row.status === status).length;
+  const byStatus = { done: count("done"), diverged: count("diverged"), failed: count("failed") };
+  const hours = rows.reduce((sum, { measured }) => sum + measured.seconds, 0) / 3600;
+  const flops = rows.reduce((sum, row) => sum + row.flops, 0);
+  const devices = [...groupBy(rows, ({ measured }) => measured.device).keys()];
+  const others = (["diverged", "failed"] as const)
+    .filter((status) => byStatus[status] > 0)
+    .map((status) => `${byStatus[status]} ${status}`);
+  const text = bullets([
+    `**${byStatus.done} of ${rows.length} runs are done**${others.length > 0 ? `; ${others.join(", ")}` : ", and none diverged or failed"}.`,
+    `One after the other they take **${formatCount(hours)} hours**: ${flops.toExponential(1)} floating-point operations. ` +
+      `The paper's grid takes ${plainNumber(Number((paperFlops / flops).toPrecision(2)))} times as many.`,
+  ]);
+  return { runs: rows.length, byStatus, hours, flops, devices, text };
+}
+
+/** What mixing processors does to a study. */
+export function processorsUsed(rows: readonly Row[]): { devices: string[]; text: string } {
+  const { devices } = studyCost(rows);
+  const text =
+    (devices.length === 1
+      ? `All runs were made on one kind of processor (${devices[0]}).`
+      : `The runs were made on **${devices.length} kinds of processor**.`) +
+    " Processors round differently, so the same run ends elsewhere on another one, as it does with another seed.";
+  return { devices, text };
+}
