@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
-import { findFiles } from "../lib/data/prepare";
+import { findFiles } from "../lib/data/places";
 import { openWindows, type WindowSet } from "../lib/data/store/windowSet";
 import { median } from "./alternate";
 import { ours, peer, run } from "./commands";

@@ -1,6 +1,7 @@
 /** What is measured: the lines, their configs, and the windows that both sides train on. */
 import { resolve } from "node:path";
-import { dataPlaces, hasRealRecordings, loadSet } from "../lib/data/prepare";
+import { dataPlaces } from "../lib/data/places";
+import { hasRealRecordings, loadSet } from "../lib/data/prepare";
 import { drawSubset } from "../lib/data/subset";
 import type { WindowSet } from "../lib/data/store/windowSet";
 import { type Config, defaultConfig } from "../lib/base/config";

@@ -6,7 +6,7 @@ import { addDataCommands } from "./commands/data";
 import { addGridCommands } from "./commands/grid";
 import { addLawCommands } from "./commands/laws";
 import { addProbeCommand } from "./commands/probe";
-import { dataPlaces } from "./data/prepare";
+import { dataPlaces } from "./data/places";
 
 const places = dataPlaces(projectRoot);
 const program = new Command("wearlaws").description("Scaling laws of wearable human activity recognition.");

@@ -1,5 +1,19 @@
-import { extname, join, resolve } from "node:path";
+/** The compiled library, whose files have no comments: what made a row, or a store, is told apart by their text. */
+import { readFileSync } from "node:fs";
+import { dirname, extname, join, resolve } from "node:path";
 import { projectRoot } from "./projectRoot";
 
-/** The compiled library, whose files have no comments: this one, or dist/ where the sources themselves are run, as tests do. */
+/** This library, or dist/ where the sources themselves are run, as tests do. */
 export const compiledFolder = extname(__filename) === ".js" ? resolve(__dirname, "..") : join(projectRoot, "dist");
+
+/** The compiled files `entries`, and all files that they import, whatever the depth, but for those that are `left` out. */
+export function importedBy(entries: readonly string[], left: (file: string) => boolean = () => false): string[] {
+  const found = new Set(entries);
+  for (const file of found) {
+    for (const [, path] of readFileSync(file, "utf8").matchAll(/require\("(\.[^"]+)"\)/g)) {
+      const imported = `${resolve(dirname(file), path)}.js`;
+      if (!left(imported)) found.add(imported);
+    }
+  }
+  return [...found].sort();
+}

@@ -6,7 +6,9 @@ import { describeDownload, getSet } from "../data/get/getSet";
 import type { Units } from "../data/own/guessUnits";
 import { importRecordings } from "../data/own/importRecordings";
 import { describeSets, listSets } from "../data/listSets";
-import { type DataPlaces, type LoadOptions, type LoadProgress, loadSet, storesOf } from "../data/prepare";
+import type { DataPlaces } from "../data/places";
+import type { LoadOptions, LoadProgress } from "../data/store/progress";
+import { loadSet, storesOf } from "../data/prepare";
 import { type Axes, axes } from "./arguments";
 
 const example = (text: string) => `\nExample:\n  $ npx wearlaws data ${text}`;

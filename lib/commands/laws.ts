@@ -1,6 +1,6 @@
 /** `wearlaws fit`, `answers` and `advise`: laws of any table of losses, what they say of the paper's claims, and on a study to come. */
 import { type Command, Option } from "commander";
-import type { DataPlaces } from "../data/prepare";
+import type { DataPlaces } from "../data/places";
 import { answersInMarkdown } from "../claims/answers";
 import { advise } from "../scaling/advice/advise";
 import { fitFile, type FitFileOptions } from "../scaling/fit/fitFile";

@@ -1,6 +1,6 @@
 /** What sets there are, and whether their files are at hand and prepared. */
 import { existsSync, readdirSync } from "node:fs";
-import { type DataPlaces, findFiles, isNative, storeFolder } from "./prepare";
+import { type DataPlaces, findFiles, isNative, storeFolder } from "./places";
 import { type NativeSet, setFiles } from "./sets";
 import { type Accounting, readAbout } from "./store/windowSet";
 

@@ -4,60 +4,17 @@ import { join } from "node:path";
 import { cellSignal } from "../base/cellSignal";
 import { openArchive } from "./read/archive";
 import { loadRecordings, sisfallColumns } from "./loaders/recordings";
-import { corpusTitle, type NativeSet, setFiles } from "./sets";
+import { type DataPlaces, findFiles, isNative, storeFolder } from "./places";
+import { corpusTitle, type NativeSet, setFiles, titleOf } from "./sets";
 import { synthesise, type SyntheticSet } from "./synthetic/synthesise";
 import { storeKey } from "./store/storeKey";
 import { openWindows, readAbout, type StoreAbout, unionWindows, type WindowSet } from "./store/windowSet";
-import type { WindowWriter } from "./loaders/windowWriter";
+import { type LoadOptions, watched } from "./store/progress";
 import { writeUnits } from "./store/writeUnits";
 import { writeWindows } from "./store/writeWindows";
 
-export type { SetName } from "./sets";
-
 /** Windows of the official train part of UCI HAR. */
 const UCI_TRAIN = 7352;
-
-export interface DataPlaces {
-  /** Folder of the publishers' files, WEARLAWS_DATA; null: only data/raw/. */
-  dataFolder: string | null;
-  /** The project's folder, which holds data/. */
-  root: string;
-}
-
-/** What has been read so far. */
-export interface LoadProgress {
-  set: string;
-  recordings: number;
-  windows: number;
-}
-
-export interface LoadOptions {
-  onProgress?: (progress: LoadProgress) => void;
-  /** Looked at after each recording, or user; by default, of published sets, the stop button of the notebook's cell. */
-  signal?: AbortSignal;
-  /** Threads that load; by default as many as there are cores and work. */
-  workers?: number;
-}
-
-export function dataPlaces(root: string): DataPlaces {
-  return { dataFolder: process.env.WEARLAWS_DATA || null, root };
-}
-
-export const isNative = (name: string): name is NativeSet => Object.hasOwn(setFiles, name);
-
-/** Of each file that the set needs the path, in WEARLAWS_DATA or data/raw/; undefined where it is in neither. */
-export function lookForFiles(name: NativeSet, { dataFolder, root }: DataPlaces): (string | undefined)[] {
-  const folders = [...(dataFolder ? [dataFolder] : []), join(root, "data", "raw")];
-  return setFiles[name].files.map((alternatives) =>
-    folders.flatMap((folder) => alternatives.map((file) => join(folder, file))).find((path) => existsSync(path)),
-  );
-}
-
-/** The set's files, one of each needed; null where one is missing. */
-export function findFiles(name: NativeSet, places: DataPlaces): string[] | null {
-  const found = lookForFiles(name, places);
-  return found.every((path): path is string => path !== undefined) ? found : null;
-}
 
 /**
  * Whether the set can be read from real recordings.
@@ -102,18 +59,14 @@ export async function loadSet(name: string, places: DataPlaces, given: LoadOptio
     throw new Error(`no recordings of SisFall: expected sisfall-50hz.parquet in WEARLAWS_DATA or data/raw/`);
   }
   const paths = source === "real" ? (findFiles(name, places) as string[]) : [await synthetic(name, places, options)];
+  const title = titleOf({ name, source, title: name });
   const folder = storeFolder(source === "real" ? name : `${name}-synthetic`, places);
   const inputKey = storeKey(name, paths, places.root);
   if (readAbout(folder)?.inputKey !== inputKey) {
-    await prepareStore(
-      folder,
-      paths,
-      { name, title: `${source === "real" ? "real: " : "synthetic "}${setFiles[name].title}`, source, inputKey },
-      options,
-    );
+    await prepareStore(folder, paths, { name, title, source, inputKey }, options);
   }
   const set = openWindows(folder);
-  return { ...set, title: set.title + remarkOn(set) };
+  return { ...set, title: title + remarkOn(set) }; // not the store's: a title that was corrected is shown at once
 }
 
 /** What a title says of a set's contents: which part of WISDM is there, and where UCI HAR is not as it was published. */
@@ -160,24 +113,6 @@ export async function prepareStore(
   }
 }
 
-/** The writer, telling after each recording how far it is, and stopping where it shall. */
-export function watched(writer: WindowWriter, set: string, { onProgress, signal }: LoadOptions): WindowWriter {
-  let [recordings, windows] = [0, 0];
-  return {
-    ...writer,
-    add(window, about) {
-      windows++;
-      writer.add(window, about);
-    },
-    recorded(...recording) {
-      recordings++;
-      writer.recorded(...recording);
-      onProgress?.({ set, recordings, windows });
-      signal?.throwIfAborted();
-    },
-  };
-}
-
 /** Folder of the set's generated files, in the publishers' formats. */
 async function synthetic(name: NativeSet, { root }: DataPlaces, { signal }: LoadOptions): Promise<string> {
   const kind = (name.startsWith("wisdm") ? "wisdm" : name) as SyntheticSet;
@@ -208,8 +143,4 @@ export function isPrepared(name: string, places: DataPlaces): boolean {
   const stored = readAbout(storeFolder(name, places));
   const paths = isNative(name) ? findFiles(name, places) : null;
   return stored !== null && (!isNative(name) || (paths !== null && stored.inputKey === storeKey(name, paths, places.root)));
-}
-
-export function storeFolder(store: string, { root }: DataPlaces): string {
-  return join(root, "data", "windows", store);
 }

@@ -97,5 +97,11 @@ export const setFiles: Record<NativeSet, SetFiles> = {
   },
 };
 
+/** What a set is called: by this file where it is a published one, or else as its store says. */
+export function titleOf({ name, source, title }: { name: string; source: "real" | "synthetic"; title: string }): string {
+  if (!Object.hasOwn(setFiles, name)) return title;
+  return `${source === "real" ? "real: " : "synthetic "}${setFiles[name as NativeSet].title}`;
+}
+
 /** Real hours for a small study: SisFall, and WISDM phone's users 1600–1633; its test users stay out. */
 export const corpusTitle = "SisFall + WISDM phone users 1600–1633";

@@ -1,7 +1,8 @@
 /** Which windows a run trains on: folds by user, validation users, and the two sampling strategies (§3.5). */
 import { random } from "../base/random";
 import type { Config } from "../base/config";
-import type { Fold, WindowSet } from "./store/windowSet";
+import type { Fold } from "./loaders/folds";
+import type { WindowSet } from "./store/windowSet";
 
 export interface Subset {
   train: Uint32Array;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { checkStore } from "../../lib/data/check/checkStore";
 import { downstreamSplit } from "../../lib/data/downstream";
 import { importRecordings } from "../../lib/data/own/importRecordings";
@@ -9,13 +9,10 @@ import { loadSet } from "../../lib/data/prepare";
 import { sisfallColumns } from "../../lib/data/loaders/recordings";
 import { requireData } from "../require";
 
-const library = resolve(__dirname, "../../lib");
-
 // Counts of the published sets, from an independent reading with numpy (test/reference/loaderStatistics.py) and SisFall's own list.
 describe("the published sets through the window store", function () {
   this.timeout(300_000);
   const root = mkdtempSync(join(tmpdir(), "wearlaws-store-"));
-  before(() => symlinkSync(library, join(root, "lib")));
   after(() => rmSync(root, { recursive: true }));
   const open = (context: Mocha.Context, name: Parameters<typeof loadSet>[0], file: string) => {
     const dataFolder = dirname(requireData(context, file));

@@ -1,11 +1,12 @@
 /** Reads a whole window store and verifies it: counts, checksum, finite values, units by gravity, folds, copies. */
 import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
-import { foldProblems } from "../loaders/foldProblems";
+import { foldProblems } from "../loaders/folds";
 import { gravityByUser } from "../signal/gravity";
 import { describeCopies } from "./leaks";
 import { nearDuplicates } from "./nearDuplicates";
 import { npyHeader, storeVersion } from "../store/storeFormat";
+import { titleOf } from "../sets";
 import { foldsOf } from "../subset";
 import { NPY_HEADER, openWindows, WINDOW_VALUES, type WindowSet } from "../store/windowSet";
 
@@ -26,7 +27,8 @@ export interface StoreCheck {
  * @throws Error with a line for each thing that is wrong
  */
 export function checkStore(folder: string): StoreCheck {
-  const set = openWindows(folder);
+  const opened = openWindows(folder);
+  const set = { ...opened, title: titleOf(opened) };
   const problems = [
     ...countProblems(set),
     ...headerProblems(folder, set),

@@ -9,7 +9,8 @@ import {
   recordingKey,
   type Side,
 } from "./nearDuplicates";
-import { type Fold, RATE_HZ, SEQ_LEN } from "../store/windowSet";
+import type { Fold } from "../loaders/folds";
+import { RATE_HZ, SEQ_LEN } from "../signal/windowShape";
 
 export interface Leaks {
   /** On both sides, "set/user". */

@@ -1,7 +1,7 @@
 /** The publishers' archives of a set into data/raw/, those that are not at hand yet. */
 import { basename, join } from "node:path";
 import { download, type DownloadOptions, type DownloadProgress } from "./download";
-import { type DataPlaces, isNative, lookForFiles } from "../prepare";
+import { type DataPlaces, isNative, lookForFiles } from "../places";
 import { setFiles } from "../sets";
 
 /**

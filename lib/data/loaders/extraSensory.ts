@@ -11,12 +11,12 @@ import { median } from "../../numeric/stats";
 import { gravityRanges } from "../signal/gravity";
 import { readNumbers } from "../read/numbers";
 import type { Place, PlaceReader } from "../read/placeReader";
-import { rateOf } from "../signal/rates";
+import { rateOf, type Rates } from "../signal/rates";
 import { cutWindows, pairSegments, RATE_HZ, SEQ_LEN, type Stream } from "../signal/resample";
 import type { Loader, Unit } from "./units";
-import type { Fold } from "../store/windowSet";
+import type { Fold } from "./folds";
 import { UNLABELLED } from "../signal/windowShape";
-import type { Rates, WindowWriter } from "./windowWriter";
+import type { WindowWriter } from "./windowWriter";
 
 /** Of a file of one example, which has about 40 kB. */
 const MAX_BYTES = 2 ** 26;

@@ -1,12 +1,11 @@
 /** The loaders of the published sets that are read in units, by name: a thread is told the name alone. */
 import { extraSensory } from "./extraSensory";
 import { hapt } from "./hapt";
-import type { NativeSet } from "../sets";
 import { uciHar } from "./uciHar";
 import type { Loader } from "./units";
 import { wisdm } from "./wisdm";
 
-export type UnitSet = Exclude<NativeSet, "sisfall">;
+export type UnitSet = "extrasensory" | "uci-har" | "hapt" | "wisdm-phone" | "wisdm-watch";
 
 const loaders: Record<UnitSet, Loader> = {
   extrasensory: extraSensory,

@@ -5,7 +5,7 @@
  */
 import type { Archive } from "../read/archive";
 import type { Place, PlaceReader } from "../read/placeReader";
-import type { Fold } from "../store/windowSet";
+import type { Fold } from "./folds";
 import type { WindowWriter } from "./windowWriter";
 
 /** A user, a recording, or another part that is loaded by itself. */

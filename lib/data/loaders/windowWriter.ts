@@ -1,4 +1,5 @@
 /** What a loader writes into: windows with what is known of each, and an account of all that was left out. */
+import type { Rates } from "../signal/rates";
 
 export interface WindowAbout {
   user: string;
@@ -6,16 +7,6 @@ export interface WindowAbout {
   recording: string;
   /** Seconds on the recording's clock. */
   start: number;
-}
-
-/** Rows a second of a recording's sensors, Hz; 0 where their time stamps tell none. */
-export type Rates = [acc: number, gyro: number];
-
-/** How many recordings' accelerometers and gyroscopes were found at a rate, of whole Hz. */
-export interface RateCount {
-  hz: number;
-  acc: number;
-  gyro: number;
 }
 
 export type DropUnit = "rows" | "windows" | "recordings" | "files" | "seconds";

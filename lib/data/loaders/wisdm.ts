@@ -6,10 +6,10 @@
 import type { Archive } from "../read/archive";
 import { type Scanner, scan, withRoom } from "../read/numbers";
 import type { Place, PlaceReader } from "../read/placeReader";
-import { rateOf } from "../signal/rates";
+import { rateOf, type Rates } from "../signal/rates";
 import { RATE_HZ, SLOW, type Stream, cutWindows, isSlow, pairSegments, uncutSamples, windowStep } from "../signal/resample";
 import type { Loader, Unit } from "./units";
-import type { Rates, WindowWriter } from "./windowWriter";
+import type { WindowWriter } from "./windowWriter";
 
 export interface WisdmOptions {
   device: "phone" | "watch";

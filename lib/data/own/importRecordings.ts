@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Guess, guessUnits, type Units } from "./guessUnits";
-import { type DataPlaces, isNative, type LoadOptions, storeFolder, watched } from "../prepare";
+import { type DataPlaces, isNative, storeFolder } from "../places";
 import { loadRecordings, type RecordingColumns } from "../loaders/recordings";
+import { type LoadOptions, watched } from "../store/progress";
 import { openWindows, type WindowSet } from "../store/windowSet";
 import { writeWindows } from "../store/writeWindows";
 

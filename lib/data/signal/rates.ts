@@ -1,5 +1,14 @@
 /** Sampling rates as found: of a sensor's time stamps, and how many recordings of a set have which. */
-import type { RateCount, Rates } from "../loaders/windowWriter";
+
+/** Rows a second of a recording's sensors, Hz; 0 where their time stamps tell none. */
+export type Rates = [acc: number, gyro: number];
+
+/** How many recordings' accelerometers and gyroscopes were found at a rate, of whole Hz. */
+export interface RateCount {
+  hz: number;
+  acc: number;
+  gyro: number;
+}
 
 /** Rows a second between the first and the last of `time` (seconds, in order), Hz; 0 where they tell none. */
 export function rateOf(time: Float64Array): number {

@@ -1,6 +1,7 @@
 /** What loading a unit gives, gathered to be handed on: from a thread to the coordinator, and to the store. */
 import { WINDOW_VALUES } from "../signal/windowShape";
-import type { Drop, Rates, WindowWriter } from "../loaders/windowWriter";
+import type { Rates } from "../signal/rates";
+import type { Drop, WindowWriter } from "../loaders/windowWriter";
 
 export interface Part {
   /** `[n, 128, 6]` */

@@ -2,31 +2,29 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { compiledFolder } from "../../base/compiledFolder";
+import { compiledFolder, importedBy } from "../../base/compiledFolder";
 
 /** Folders of data/ that turn recordings into windows. */
 const rooms = ["read", "signal", "loaders", "store"];
 
 let code: string | undefined;
 
-/** Hash of the compiled, comment-free files that make windows. */
-function windowCode(): string {
-  if (code !== undefined) return code;
+/** Hash of the compiled files that make windows, in the library's folder: all in the four rooms, and what they import. */
+export function windowCode(library: string): string {
   const hash = createHash("sha256");
-  for (const room of rooms) {
-    const folder = join(compiledFolder, "data", room);
-    for (const name of readdirSync(folder)
-      .filter((file) => file.endsWith(".js"))
-      .sort()) {
-      hash.update(`${room}/${name}\n`).update(readFileSync(join(folder, name)));
-    }
-  }
-  return (code = hash.digest("hex"));
+  const own = rooms.flatMap((room) => {
+    const folder = join(library, "data", room);
+    const names = readdirSync(folder).filter((name) => name.endsWith(".js"));
+    return names.map((name) => join(folder, name));
+  });
+  for (const file of importedBy(own)) hash.update(`${relative(library, file)}\n`).update(readFileSync(file));
+  return hash.digest("hex");
 }
 
 /** A store's input key: the set's name, size and time of each of its files, and the code; 16 hexadecimal digits. */
 export function storeKey(set: string, files: readonly string[], root: string): string {
-  const hash = createHash("sha256").update(`${set}\n${windowCode()}\n`);
+  code ??= windowCode(compiledFolder);
+  const hash = createHash("sha256").update(`${set}\n${code}\n`);
   for (const file of files) {
     const { size, mtimeMs } = statSync(file);
     hash.update(`${relative(root, file)} ${size} ${Math.round(mtimeMs)}\n`);

@@ -6,8 +6,9 @@ import { createHash } from "node:crypto";
 import { existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { CHANNELS, NPY_HEADER, RATE_HZ, SEQ_LEN, WINDOW_VALUES } from "../signal/windowShape";
-import { joinRates } from "../signal/rates";
-import type { Drop, RateCount } from "../loaders/windowWriter";
+import { joinRates, type RateCount } from "../signal/rates";
+import type { Fold } from "../loaders/folds";
+import type { Drop } from "../loaders/windowWriter";
 
 export { CHANNELS, NPY_HEADER, RATE_HZ, SEQ_LEN, WINDOW_VALUES };
 export type { Drop, RateCount };
@@ -24,11 +25,6 @@ export interface Accounting {
   drops: Drop[];
   /** Of recordings before resampling, in order. */
   rates: RateCount[];
-}
-
-export interface Fold {
-  train: string[];
-  test: string[];
 }
 
 /** Windows `[count, 128, 6]` (accelerometer xyz in g, gyroscope xyz in rad/s, 50 Hz), one entry a window in each list. */
@@ -62,9 +58,11 @@ export interface StoreAbout {
   title: string;
   source: "real" | "synthetic";
   version: string;
-  /** What the store was made from: another key, and it is made anew. */
+  /** What the store was made from: with another key it is made again. */
   inputKey: string;
   folds: Fold[] | null;
+  /** All that its windows are labelled with, sorted. */
+  activities: string[];
   accounting: Accounting;
 }
 

@@ -3,11 +3,11 @@ import { type Archive, openArchive } from "../read/archive";
 import { loaderOf, type UnitSet } from "../loaders/loaders";
 import { loadUnits } from "./loadUnits";
 import { partWriter } from "./partWriter";
-import type { LoadOptions } from "../prepare";
+import type { LoadOptions } from "./progress";
 import type { StoredPart, StoreSink } from "./storeSink";
 import type { UnfinishedStore } from "./unfinishedStore";
 import type { Loader, Unit } from "../loaders/units";
-import type { Fold } from "./windowSet";
+import type { Fold } from "../loaders/folds";
 import { makeStore, type StoreTitle } from "./writeWindows";
 
 /** A unit that is in the windows' file, in the journal. */

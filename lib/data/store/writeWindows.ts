@@ -1,11 +1,11 @@
 /** Writes a window store: streamed into a folder of a temporary name, renamed when it is whole. */
 import { existsSync, fsyncSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { foldProblems } from "../loaders/foldProblems";
+import { type Fold, foldProblems } from "../loaders/folds";
 import { partWriter } from "./partWriter";
 import { type StoreSink, storeSink } from "./storeSink";
 import { openUnfinished, type UnfinishedStore } from "./unfinishedStore";
-import { type Fold, NPY_HEADER, readAbout, type StoreAbout } from "./windowSet";
+import { NPY_HEADER, readAbout, type StoreAbout } from "./windowSet";
 import type { WindowWriter } from "../loaders/windowWriter";
 
 /** Windows held before they are written: 6 MB. */
@@ -59,7 +59,7 @@ export async function makeStore(
     if (wrong) throw new Error(wrong);
     fsyncSync(unfinished.windows);
     writeFileSync(join(unfinished.folder, "index.arrow"), (await arrow).table({ ...index }).toArrowIPC({ format: "file" }));
-    const stored: StoreAbout = { ...about, version, folds, accounting };
+    const stored: StoreAbout = { ...about, version, folds, activities: [...new Set(index.activity)].sort(), accounting };
     writeFileSync(join(unfinished.folder, "accounting.json"), `${JSON.stringify(stored, null, 1)}\n`);
     unfinished.finish();
     publish(unfinished.folder, folder, stored);

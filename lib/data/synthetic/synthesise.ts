@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { synthesiseExtraSensory } from "./synthesiseExtraSensory";
 import { synthesiseRecordings } from "./synthesiseRecordings";
 import { synthesiseHapt, synthesiseUciHar } from "./synthesiseUci";
+import type { AfterUser } from "./afterUser";
 import { type WisdmDevice, synthesiseWisdm } from "./synthesiseWisdm";
 
 export type SyntheticSet = "extrasensory" | "uci-har" | "hapt" | "wisdm" | "recordings";
@@ -22,9 +23,6 @@ export interface SynthesiseOptions {
   onProgress?: (progress: { share: number }) => void;
   signal?: AbortSignal;
 }
-
-/** Called between users with the share done; gives way to other work and throws when aborted. */
-export type Step = (share: number) => Promise<void>;
 
 const writers = {
   extrasensory: synthesiseExtraSensory,
@@ -49,7 +47,7 @@ export async function synthesise(set: SyntheticSet, folder: string, options: Syn
     throw new RangeError(`synthesise: expected a whole number of users and hours, both above 0; found ${found}`);
   }
   if (existsSync(folder)) throw new Error(`synthesise: ${folder} exists already; remove it or name another folder`);
-  const step: Step = async (share) => {
+  const afterUser: AfterUser = async (share) => {
     onProgress?.({ share });
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
@@ -60,7 +58,7 @@ export async function synthesise(set: SyntheticSet, folder: string, options: Syn
   mkdirSync(unfinished);
   try {
     signal?.throwIfAborted();
-    await writers[set](unfinished, chosen, step);
+    await writers[set](unfinished, chosen, afterUser);
     const note = [
       `SYNTHETIC DATA, set "${set}": computed by lib/data/synthetic/synthesise.ts, recorded from nobody.`,
       "It has the native file format of the set that it stands in for, and none of its recordings.",

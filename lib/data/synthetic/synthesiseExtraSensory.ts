@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { type Random, random } from "../../base/random";
 import { newText } from "./synthesiseFormats";
 import { type Day, type Part, type Person, drawBout, drawDay, drawPerson, readSensor } from "./synthesiseMotion";
-import type { Step } from "./synthesise";
+import type { AfterUser } from "./afterUser";
 
 const set = "extrasensory";
 const firstDay = 1443420000; // s since 1970: autumn 2015, when the real recordings were made
@@ -37,7 +37,7 @@ const gzipped = 7;
 export async function synthesiseExtraSensory(
   folder: string,
   { seed, users = 60, hoursPerUser = 0.45 }: { seed: number; users?: number; hoursPerUser?: number },
-  step: Step,
+  afterUser: AfterUser,
 ): Promise<void> {
   const uuids = Array.from({ length: users }, (_, user) => uuid(seed, user));
   const shares = uuids.map((_, user) => Math.exp(0.6 * random(seed, "hours", user).normal()));
@@ -46,7 +46,7 @@ export async function synthesiseExtraSensory(
   for (let user = 0; user < users; user++) {
     const count = Math.max(6, Math.round(shares[user] * perShare));
     writeUser(folder, uuids[user], drawPerson(seed, set, user, "pocket"), count);
-    await step((user + 1) / users);
+    await afterUser((user + 1) / users);
   }
 }
 

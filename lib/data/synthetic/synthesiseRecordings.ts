@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { random } from "../../base/random";
 import { newText } from "./synthesiseFormats";
 import { drawBout, drawDay, drawPerson, readSensor } from "./synthesiseMotion";
-import type { Step } from "./synthesise";
+import type { AfterUser } from "./afterUser";
 
 const activities = ["walking", "running", "stairs", "sitting", "standing"];
 const columns = ["acc_x", "acc_y", "acc_z", "gyro_x", "gyro_y", "gyro_z"];
@@ -32,7 +32,7 @@ interface Samples {
 export async function synthesiseRecordings(
   folder: string,
   { seed, users = 12, hoursPerUser = 0.05, format = "csv" }: Options,
-  step: Step,
+  afterUser: AfterUser,
 ): Promise<void> {
   const rows = Math.max(1, Math.round((hoursPerUser * 3600 * rateHz) / activities.length));
   const samples: Samples = { user: [], recording: [], activity: [], t: [], values: [] };
@@ -56,7 +56,7 @@ export async function synthesiseRecordings(
       }
       samples.values.push(both);
     });
-    await step((u + 1) / users);
+    await afterUser((u + 1) / users);
   }
   if (format === "parquet") await writeParquet(join(folder, "recordings.parquet"), samples, rows);
   else writeCsv(join(folder, "recordings.csv"), samples, rows);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { random } from "../../base/random";
 import { type Text, newText } from "./synthesiseFormats";
 import { type Day, type Part, drawBout, drawDay, drawPerson, readSensor } from "./synthesiseMotion";
-import type { Step } from "./synthesise";
+import type { AfterUser } from "./afterUser";
 
 const activities = ["WALKING", "WALKING_UPSTAIRS", "WALKING_DOWNSTAIRS", "SITTING", "STANDING", "LAYING"];
 const transitions: Record<string, number> = {
@@ -32,7 +32,7 @@ interface Options {
 export async function synthesiseUciHar(
   folder: string,
   { seed, users = 30, hoursPerUser = 0.054 }: Options,
-  step: Step,
+  afterUser: AfterUser,
 ): Promise<void> {
   const signals = ["total_acc", "body_gyro"].flatMap((s) => ["x", "y", "z"].map((axis) => `${s}_${axis}`));
   const perActivity = Math.max(1, Math.round((hoursPerUser * 3600 * rateHz) / (seqLen / 2) / activities.length) - 1);
@@ -55,7 +55,7 @@ export async function synthesiseUciHar(
           subjects.fixed(id, 0).text("\n");
         }
       });
-      await step(++done / ids.length);
+      await afterUser(++done / ids.length);
     }
     mkdirSync(join(folder, part, "Inertial Signals"), { recursive: true });
     signals.forEach((signal, c) => {
@@ -71,7 +71,7 @@ export async function synthesiseUciHar(
 export async function synthesiseHapt(
   folder: string,
   { seed, users = 30, hoursPerUser = 0.1 }: Options,
-  step: Step,
+  afterUser: AfterUser,
 ): Promise<void> {
   const place = join(folder, "RawData");
   mkdirSync(place);
@@ -85,7 +85,7 @@ export async function synthesiseHapt(
       const seconds = (hoursPerUser * 3600) / sessions;
       writeExperiment(place, labels, ++experiment, id, drawDay(person, session), seconds);
     }
-    await step((done + 1) / ids.length);
+    await afterUser((done + 1) / ids.length);
   }
   writeFileSync(join(place, "labels.txt"), labels.bytes());
   const names = [...activities, ...transitionNames];

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { type Random, random } from "../../base/random";
 import { type Text, newText } from "./synthesiseFormats";
 import { type Day, drawBout, drawDay, drawPerson, readSensor } from "./synthesiseMotion";
-import type { Step } from "./synthesise";
+import type { AfterUser } from "./afterUser";
 
 export type WisdmDevice = "phone" | "watch";
 
@@ -30,7 +30,7 @@ export interface WisdmOptions {
 export async function synthesiseWisdm(
   folder: string,
   { seed, users = 51, hoursPerUser = 0.04, devices = ["phone", "watch"] }: WisdmOptions,
-  step: Step,
+  afterUser: AfterUser,
 ): Promise<void> {
   const ids = chosenUsers(users);
   const seconds = (hoursPerUser * 3600) / letters.length;
@@ -38,7 +38,7 @@ export async function synthesiseWisdm(
     for (const sensor of ["accel", "gyro"]) mkdirSync(join(folder, "raw", device, sensor), { recursive: true });
     for (const [i, id] of ids.entries()) {
       writeUser(folder, device, id, seed, seconds);
-      await step((d + (i + 1) / ids.length) / devices.length);
+      await afterUser((d + (i + 1) / ids.length) / devices.length);
     }
   }
   const key =

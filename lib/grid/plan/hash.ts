@@ -1,8 +1,8 @@
 /** What makes a row stale: the hash of its config, and of the compiled code that computed it. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
-import { compiledFolder } from "../../base/compiledFolder";
+import { join, relative } from "node:path";
+import { compiledFolder, importedBy } from "../../base/compiledFolder";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
 import { openSet, type Places } from "../store/places";
@@ -30,23 +30,13 @@ export function codeVersion(): string {
 /** The same of the library in another folder. */
 export function codeVersionOf(library: string): string {
   const hash = createHash("sha256");
-  for (const file of importedBy(library).sort()) {
+  const files = entries.map((name) => join(library, `${name}.js`));
+  for (const file of importedBy(files, (imported) => imported.startsWith(join(library, "grid")))) {
     hash.update(`${relative(library, file)}\n`).update(readFileSync(file));
   }
   const kernels = join(library, "engine", "kernels");
   for (const name of readdirSync(kernels).sort()) hash.update(`${name}\n`).update(readFileSync(join(kernels, name)));
   return hash.digest("hex").slice(0, 16);
-}
-
-function importedBy(library: string): string[] {
-  const found = new Set(entries.map((name) => join(library, `${name}.js`)));
-  for (const file of found) {
-    for (const [, path] of readFileSync(file, "utf8").matchAll(/require\("(\.[^"]+)"\)/g)) {
-      const imported = `${resolve(dirname(file), path)}.js`;
-      if (!imported.startsWith(join(library, "grid"))) found.add(imported);
-    }
-  }
-  return [...found];
 }
 
 /** Whether a row is taken as it is: made by this code from these recordings, or of a published study. */

@@ -1,5 +1,6 @@
 /** Tables of what there is: the paper's arithmetic and the window sets. Each is a list of records, a line each. */
-import { type DataPlaces, hasRealRecordings } from "../../data/prepare";
+import type { DataPlaces } from "../../data/places";
+import { hasRealRecordings } from "../../data/prepare";
 import type { Accounting, WindowSet } from "../../data/store/windowSet";
 import { encoderDim, encoderParams, flops } from "../../base/modelSize";
 import { type Augmentation, type Config, defaultConfig } from "../../base/config";

@@ -1,6 +1,7 @@
 /** Where a study's recordings are read from, and its sets, opened once a process. */
 import { projectRoot } from "../../base/projectRoot";
-import { type DataPlaces, dataPlaces, hasRealRecordings, loadSet } from "../../data/prepare";
+import { type DataPlaces, dataPlaces } from "../../data/places";
+import { hasRealRecordings, loadSet } from "../../data/prepare";
 import type { WindowSet } from "../../data/store/windowSet";
 import type { Study } from "../plan/study";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fromArrow, table } from "arquero";
 import { checkStore } from "../../../lib/data/check/checkStore";
 import { describeAccounting } from "../../../lib/data/describeAccounting";
-import { foldProblems } from "../../../lib/data/loaders/foldProblems";
+import { foldProblems } from "../../../lib/data/loaders/folds";
 import { cutWindows } from "../../../lib/data/signal/resample";
 import { NPY_HEADER, type StoreAbout } from "../../../lib/data/store/windowSet";
 import { writeWindows } from "../../../lib/data/store/writeWindows";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { openArchive } from "../../../lib/data/read/archive";
 import { checkStore } from "../../../lib/data/check/checkStore";
 import { downstreamSplit } from "../../../lib/data/downstream";
@@ -18,7 +18,6 @@ import { setOf } from "../loaders/walks";
 describe("leaks between the published sets", function () {
   this.timeout(300_000);
   const root = mkdtempSync(join(tmpdir(), "wearlaws-leaks-"));
-  before(() => symlinkSync(resolve(__dirname, "../../../lib"), join(root, "lib")));
   after(() => rmSync(root, { recursive: true }));
   const placesOf = (context: Mocha.Context) => {
     for (const file of ["UCI HAR Dataset.zip", "HAPT Data Set.zip", "sisfall-50hz.parquet", "wisdm-dataset.zip"])

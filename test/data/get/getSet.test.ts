@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describeDownload, getSet } from "../../../lib/data/get/getSet";
-import { findFiles } from "../../../lib/data/prepare";
+import { findFiles } from "../../../lib/data/places";
 import { type NativeSet, setFiles } from "../../../lib/data/sets";
 import { makeZip, temporaryFolder } from "../loaders/makeFiles";
 import { file, type Publisher, startPublisher } from "./publisher";

@@ -1,8 +1,8 @@
 /** What a download, a tool or a hand can do to a publisher's files: each error names the place, and leaves no store. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { checkStore } from "../../../lib/data/check/checkStore";
 import { hasRealRecordings, loadSet } from "../../../lib/data/prepare";
@@ -21,7 +21,6 @@ describe("bad input", function () {
   function places() {
     const root = place.path();
     for (const folder of ["native", "data/windows"]) mkdirSync(join(root, folder), { recursive: true });
-    symlinkSync(resolve(__dirname, "../../../lib"), join(root, "lib"));
     return { root, dataFolder: join(root, "native") };
   }
   const storesIn = (root: string) => readdirSync(join(root, "data", "windows"));

@@ -1,5 +1,6 @@
 /** A window writer that keeps everything in memory. */
-import type { DropUnit, Rates, WindowAbout, WindowWriter } from "../../../lib/data/loaders/windowWriter";
+import type { Rates } from "../../../lib/data/signal/rates";
+import type { DropUnit, WindowAbout, WindowWriter } from "../../../lib/data/loaders/windowWriter";
 
 export interface Drop {
   reason: string;

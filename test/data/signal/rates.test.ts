@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describeAccounting } from "../../../lib/data/describeAccounting";
-import { countRates, joinRates, rateOf } from "../../../lib/data/signal/rates";
+import { countRates, joinRates, type RateCount, rateOf } from "../../../lib/data/signal/rates";
 import { openWindows, unionWindows } from "../../../lib/data/store/windowSet";
-import type { RateCount } from "../../../lib/data/loaders/windowWriter";
 import { writeWindows } from "../../../lib/data/store/writeWindows";
 import { temporaryFolder } from "../loaders/makeFiles";
 

@@ -1,6 +1,11 @@
-/** What is wrong with folds by user, a sentence each: users on both sides of one, or on none. */
-import type { Fold } from "../store/windowSet";
+/** Folds by user. */
 
+export interface Fold {
+  train: string[];
+  test: string[];
+}
+
+/** What is wrong with folds, a sentence each: users on both sides of one, or on neither. */
 export function foldProblems(folds: readonly Fold[], users: readonly string[]): string[] {
   return folds.flatMap(({ train, test }, fold) => {
     const both = test.filter((user) => train.includes(user));

@@ -1,0 +1,36 @@
+/** Where recordings and window stores are on the disk. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type NativeSet, setFiles } from "./sets";
+
+export interface DataPlaces {
+  /** Folder of the publishers' files, WEARLAWS_DATA; null: only data/raw/. */
+  dataFolder: string | null;
+  /** The project's folder, which holds data/. */
+  root: string;
+}
+
+export function dataPlaces(root: string): DataPlaces {
+  return { dataFolder: process.env.WEARLAWS_DATA || null, root };
+}
+
+export const isNative = (name: string): name is NativeSet => Object.hasOwn(setFiles, name);
+
+/** The path of each file that the set needs, in WEARLAWS_DATA or data/raw/; undefined where it is in neither. */
+export function lookForFiles(name: NativeSet, { dataFolder, root }: DataPlaces): (string | undefined)[] {
+  const folders = [...(dataFolder ? [dataFolder] : []), join(root, "data", "raw")];
+  return setFiles[name].files.map((alternatives) =>
+    folders.flatMap((folder) => alternatives.map((file) => join(folder, file))).find((path) => existsSync(path)),
+  );
+}
+
+/** The set's files, one of each needed; null where one is missing. */
+export function findFiles(name: NativeSet, places: DataPlaces): string[] | null {
+  const found = lookForFiles(name, places);
+  return found.every((path): path is string => path !== undefined) ? found : null;
+}
+
+/** Folder of a window store. */
+export function storeFolder(store: string, { root }: DataPlaces): string {
+  return join(root, "data", "windows", store);
+}
