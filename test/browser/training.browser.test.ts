@@ -134,7 +134,7 @@ for (let i = 0; i < ${lines}; i++) console.log(\`${line("${i}")}\`);`,
       ...Array.from(
         { length: cells },
         (_, cell) => `for (let i = 0; i < ${figures}; i++) {
-  const text = { title: \`Figure \${i} of cell ${cell}\`, subtitle: "", caption: "" };
+  const text = { title: \`Figure \${i} of cell ${cell}\`, subtitle: "", caption: "a line", source: null };
   await show(makeFigure("line", text, [{ x: [1, 2, 3], y: [i, ${cell}, 2] }], { width: 500, height: 300 }));
 }`,
       ),

@@ -6,7 +6,7 @@ import { contentsOf, importWalks, makeProject, type Ran, runCells, textOf } from
 /** Ends in a figure, whose first drawing starts the program that draws. */
 const figure = `import { progress, defaultConfig } from "wearlaws";
 import { projectPlaces, runOne } from "wearlaws/train";
-const figure = { name: "last", caption: "the end", plot: { data: [{ y: [2, 1] }], layout: { width: 300, height: 200 } } };
+const figure = { name: "last", title: "the title", subtitle: "the data", caption: "the end", plot: { data: [{ y: [2, 1] }], layout: { width: 300, height: 200 } } };
 figure`;
 
 const bars = `const bar = progress("walking", { curve: true });
@@ -86,7 +86,7 @@ describe("long work in a cell", function () {
 
   it("lets the loss curve grow below, at most once a second, and puts the final figure in its place", () => {
     const [, curve, ...others] = displaysOf(ran[1]);
-    assert.deepEqual(others, []);
+    assert.deepEqual(others.map(textsOf), [["the title\nthe data\n\nthe end"]]);
     const last = curve.pop()!;
     assert.ok(curve.length >= 1 && curve.length <= 4, `${curve.length} curves in 4 s`);
     const stepsOf = textsOf(curve).map((text) => Number(/^training loss \S+ at step ([\d,]+) of 100,000$/.exec(text)?.[1].replace(",", "")));
@@ -121,8 +121,10 @@ describe("long work in a cell", function () {
 
   it("shows the figure that a cell ends with", () => {
     const [{ data, execution_count }] = contentsOf(ran[0], "execute_result");
-    assert.equal(data?.["text/plain"], "last: the end");
+    assert.equal(data?.["text/plain"], "last: the title");
     assert.ok(data?.["image/png"]);
     assert.equal(execution_count, ran[0].reply?.execution_count);
+    const words = contentsOf(ran[0], "display_data").map((content) => content.data?.["text/plain"]);
+    assert.deepEqual(words, ["the title\nthe data", "the end"]);
   });
 });

@@ -15,6 +15,13 @@ export function wordsBelow({ caption }: Figure): Bundle {
   return { "text/markdown": `*${escaped(caption)}*`, "text/plain": caption };
 }
 
+/** Both, where nothing can stand above the picture. */
+export function allWords(figure: Figure): Bundle {
+  const [above, below] = [wordsAbove(figure), wordsBelow(figure)];
+  const both = (type: string) => `${String(above[type])}\n\n${String(below[type])}`;
+  return { "text/markdown": both("text/markdown"), "text/plain": both("text/plain") };
+}
+
 /** A set's title may hold what Markdown reads as emphasis, a link, code, an equation or a tag. */
 function escaped(text: string): string {
   return text.replace(/[\\`*_[\]<$]/g, "\\$&");

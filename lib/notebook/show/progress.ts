@@ -4,7 +4,7 @@ import { LossHistory, liveCurveFigure } from "../../figures/study/liveCurve";
 import { renderFigure } from "../../figures/kit/render";
 import type { Figure } from "../../figures/kit/theme";
 import { figureBundle } from "./figureBundle";
-import { wordsAbove, wordsBelow } from "./figureWords";
+import { allWords } from "./figureWords";
 import { loadedKernel, writer } from "./writer";
 
 /** Milliseconds between two drawings of the bar, and of the curve. */
@@ -65,10 +65,8 @@ export function progress(title: string, { curve = false }: ProgressOptions = {})
     async show(figure) {
       const place = growing?.end();
       const { data, metadata } = await figureBundle(figure);
-      if (!place?.update) write(wordsAbove(figure));
       write(data, metadata, place);
-      if (place?.update) write(wordsAbove(figure)); // the curve's place came first
-      write(wordsBelow(figure));
+      write(allWords(figure)); // below: a curve that grew has its place right under the bar
     },
   };
   if (inKernel) draw(0, "");
