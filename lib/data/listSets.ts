@@ -1,20 +1,21 @@
 /** What sets there are, and whether their files are at hand and prepared. */
 import { existsSync, readdirSync } from "node:fs";
+import { UNLABELLED } from "./signal/windowShape";
 import { type DataPlaces, findFiles, isNative, storeFolder } from "./places";
-import { type NativeSet, setFiles } from "./sets";
+import { type NativeSet, type SetFiles, setFiles } from "./sets";
 import { type Accounting, readAbout } from "./store/windowSet";
 
 export interface ListedSet {
   name: string;
   title: string;
   /** Of a published set: what its publishers say. */
-  publication: { users: number; classes: string; licence: string; citation: string; page: string } | null;
+  publication: Pick<SetFiles, "users" | "activities" | "kinds" | "licence" | "citation" | "page"> | null;
   /** Of a published set: alternatives of each file needed. */
   files: readonly (readonly string[])[];
   /** Paths of the files; null where one is missing. */
   found: string[] | null;
   /** Of the store; null where there is none. */
-  prepared: Pick<Accounting, "users" | "windows" | "hours"> | null;
+  prepared: (Pick<Accounting, "users" | "windows" | "hours"> & { activities: string[] }) | null;
 }
 
 /** The published sets, then the imported recordings. */
@@ -27,13 +28,16 @@ export function listSets(places: DataPlaces): ListedSet[] {
   const imported = (existsSync(stores) ? readdirSync(stores).sort() : []).flatMap((name): ListedSet[] => {
     const about = readAbout(storeFolder(name, places));
     if (isNative(name) || about === null || about.source === "synthetic" || about.name !== name) return [];
-    return [{ name, title: about.title, publication: null, files: [], found: null, prepared: about.accounting }];
+    return [{ name, title: about.title, publication: null, files: [], found: null, prepared: preparedOf(name, places) }];
   });
   return [...published, ...imported];
 }
 
 function preparedOf(name: string, places: DataPlaces): ListedSet["prepared"] {
-  return readAbout(storeFolder(name, places))?.accounting ?? null;
+  const about = readAbout(storeFolder(name, places));
+  if (about === null) return null;
+  const labels = about.activities ?? []; // of a store that an earlier version made
+  return { ...about.accounting, activities: labels.filter((label) => label !== UNLABELLED) };
 }
 
 /** A paragraph a set. */
@@ -42,18 +46,25 @@ export function describeSets(sets: readonly ListedSet[]): string {
 }
 
 function describe({ name, title, publication, files, found, prepared }: ListedSet): string {
-  const store =
-    prepared && `${prepared.windows.toLocaleString("en")} windows of ${prepared.users} users, ${prepared.hours.toFixed(2)} h`;
-  const lines = [`${name}: ${title}`, ...(store ? [`  prepared  ${store}`] : ["  prepared  no"])];
-  if (!publication) return lines.join("\n");
+  const store = `  prepared  ${prepared === null ? "no" : describeStore(prepared, publication?.activities ?? null)}`;
+  if (!publication) return `${name}: ${title}\n${store}`;
+  const { users, activities, kinds, licence, citation, page } = publication;
+  const labels = activities === null ? "activities not used" : `${activities} activities${kinds ? ` (${kinds})` : ""}`;
   const wanted = files.map((alternatives) => alternatives.map((file) => `"${file}"`).join(" or "));
   return [
-    `${lines[0]}, ${publication.users} users, classes: ${publication.classes}`,
-    `  licence   ${publication.licence}`,
-    `  cite      ${publication.citation}`,
-    `  page      ${publication.page}`,
+    `${name}: ${title}, ${users} users, ${labels}`,
+    `  licence   ${licence}`,
+    `  cite      ${citation}`,
+    `  page      ${page}`,
     ...wanted.map((file, i) => `  ${i === 0 ? "files   " : "and     "}  ${file}`),
     `  found     ${found ? found.join(", ") : "no"}`,
-    lines[1],
+    store,
   ].join("\n");
+}
+
+/** Scores on fewer activities than were published do not compare with published scores, so that is said. */
+function describeStore({ windows, users, hours, activities }: NonNullable<ListedSet["prepared"]>, published: number | null) {
+  const fewer = published !== null && activities.length > 0 && activities.length < published;
+  const labels = fewer ? `, ${activities.length} of ${published} activities: ${activities.join(", ")}` : "";
+  return `${windows.toLocaleString("en")} windows of ${users} users, ${hours.toFixed(2)} h${labels}`;
 }

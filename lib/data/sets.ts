@@ -10,7 +10,17 @@ export interface SetFiles {
   /** Each of these is needed; any of its alternatives serves: an archive, or its unpacked folder. */
   files: readonly (readonly string[])[];
   users: number;
-  classes: string;
+  /** How many are published; null where labels are not used. */
+  activities: number | null;
+  /** "6 of them transitions". */
+  kinds?: string;
+  /** How many of them are in the recordings that this project's results were made from; null where there are none. */
+  activitiesHere: number | null;
+  hours: string;
+  /** Rates and units as published. */
+  sensors: string;
+  /** Of the download. */
+  size: string;
   licence: string;
   citation: string;
   /** Where its publisher describes it, for a reader who wants to download by hand. */
@@ -32,7 +42,10 @@ const ucsd = "http://extrasensory.ucsd.edu";
 const wisdm = {
   files: [["wisdm-dataset.zip", "wisdm-dataset", "wisdm+smartphone+and+smartwatch+activity+and+biometrics+dataset.zip"]],
   users: 51,
-  classes: "18",
+  activities: 18,
+  hours: "46 a device: 18 takes of 3 minutes a user",
+  sensors: "20, 25 or 50 Hz; m/s², rad/s",
+  size: "about 300 MB",
   licence: "citation asked for",
   citation: "Weiss, Yoneda, Hayajneh 2019, doi:10.1109/ACCESS.2019.2940729",
   page: `${uci}/dataset/507`,
@@ -49,7 +62,11 @@ export const setFiles: Record<NativeSet, SetFiles> = {
       ["cv5Folds.zip", "cv_5_folds"],
     ],
     users: 60,
-    classes: "not used",
+    activities: null,
+    activitiesHere: null,
+    hours: "1589 kept by the paper",
+    sensors: "about 40 Hz, irregular; m/s² (Android) or g (iPhone), rad/s",
+    size: "6.1 + 8.7 GB, folds 12 kB",
     licence: "citation asked for",
     citation: "Vaizman, Ellis, Lanckriet 2017, doi:10.1109/MPRV.2017.3971131",
     page: ucsd,
@@ -63,7 +80,11 @@ export const setFiles: Record<NativeSet, SetFiles> = {
     title: "UCI HAR",
     files: [["UCI HAR Dataset.zip", "UCI HAR Dataset", "human+activity+recognition+using+smartphones.zip"]],
     users: 30,
-    classes: "6",
+    activities: 6,
+    activitiesHere: 6,
+    hours: "10,299 windows of 2.56 s, half overlapping",
+    sensors: "50 Hz; g, rad/s",
+    size: "about 60 MB",
     licence: "citation asked for, no commercial use",
     citation: "Anguita, Ghio, Oneto, Parra, Reyes-Ortiz 2013, ESANN",
     page: `${uci}/dataset/240`,
@@ -75,7 +96,12 @@ export const setFiles: Record<NativeSet, SetFiles> = {
       ["HAPT Data Set.zip", "HAPT Data Set", "smartphone+based+recognition+of+human+activities+and+postural+transitions.zip"],
     ],
     users: 30,
-    classes: "6 and 6 transitions",
+    activities: 12,
+    kinds: "6 of them transitions",
+    activitiesHere: 12,
+    hours: "6.2",
+    sensors: "50 Hz; g, rad/s",
+    size: "about 80 MB",
     licence: "citation asked for, no commercial use",
     citation: "Reyes-Ortiz, Oneto, Samà, Parra, Anguita 2016, doi:10.1016/j.neucom.2015.07.085",
     page: `${uci}/dataset/341`,
@@ -83,13 +109,18 @@ export const setFiles: Record<NativeSet, SetFiles> = {
       { url: `${uci}/static/public/341/smartphone+based+recognition+of+human+activities+and+postural+transitions.zip` },
     ],
   },
-  "wisdm-phone": { title: "WISDM phone", ...wisdm },
-  "wisdm-watch": { title: "WISDM watch", ...wisdm },
+  "wisdm-phone": { title: "WISDM phone", activitiesHere: 4, ...wisdm },
+  "wisdm-watch": { title: "WISDM watch", activitiesHere: null, ...wisdm },
   sisfall: {
     title: "SisFall",
     files: [["sisfall-50hz.parquet"]],
     users: 38,
-    classes: "34 (19 of daily life, 15 falls)",
+    activities: 34,
+    kinds: "19 of daily life, 15 falls",
+    activitiesHere: 34,
+    hours: "22.0",
+    sensors: "50 Hz; g, rad/s",
+    size: "36 MB, not published in this form",
     licence: "none stated: results only, no weights",
     citation: "Sucerquia, López, Vargas-Bonilla 2017, doi:10.3390/s17010198",
     page: "https://doi.org/10.3390/s17010198",

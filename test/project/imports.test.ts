@@ -63,7 +63,7 @@ const dataOrder = [
   ["store"],
   ["sets.ts", "places.ts", "subset.ts", "standardise.ts", "downstream.ts", "describeAccounting.ts"],
   ["synthetic", "check", "get", "own"],
-  ["prepare.ts", "listSets.ts"],
+  ["prepare.ts", "listSets.ts", "setsMarkdown.ts"],
 ];
 
 /** Rank in that order. */

@@ -61,8 +61,8 @@ export interface StoreAbout {
   /** What the store was made from: with another key it is made again. */
   inputKey: string;
   folds: Fold[] | null;
-  /** All that its windows are labelled with, sorted. */
-  activities: string[];
+  /** All that its windows are labelled with, sorted; missing where an earlier version wrote the store. */
+  activities?: string[];
   accounting: Accounting;
 }
 

@@ -36,8 +36,8 @@ export function dataLimits(sets: readonly SetDescription[]): { text: string } {
   const corpus = sets.find(({ name }) => name === "corpus");
   const text = bullets([
     ...sets.flatMap(({ name, activities, source }) => {
-      const published = Number(publishedActivities(name));
-      if (source !== "real" || !(published > activities)) return [];
+      const published = publishedActivities(name);
+      if (source !== "real" || published === null || published <= activities) return [];
       return [
         `**${name} has ${activities} of its publisher's ${published} activities here**, so scores on it are not comparable with those of all ${published}.`,
       ];
@@ -51,6 +51,6 @@ export function dataLimits(sets: readonly SetDescription[]): { text: string } {
   return { text };
 }
 
-function publishedActivities(name: string): string {
-  return name in setFiles ? setFiles[name as keyof typeof setFiles].classes : "";
+function publishedActivities(name: string): number | null {
+  return name in setFiles ? setFiles[name as keyof typeof setFiles].activities : null;
 }

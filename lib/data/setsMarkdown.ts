@@ -1,0 +1,28 @@
+/** The table of sets in data/README.md. */
+import { setFiles } from "./sets";
+
+const header = [
+  "set",
+  "people",
+  "activities",
+  "in the recordings here",
+  "hours",
+  "rate, units",
+  "licence",
+  "download",
+  "cite",
+  "files",
+];
+
+/** A row a published set. */
+export function setsMarkdown(): string {
+  const rows = Object.entries(setFiles).map(([name, set]) => {
+    const { title, page, users, activities, kinds, activitiesHere, hours, sensors, licence, size, citation, files } = set;
+    const published = activities === null ? "not used" : `${activities}${kinds ? ` (${kinds})` : ""}`;
+    const here = activitiesHere === null ? "–" : `${activitiesHere} of ${activities}`;
+    const wanted = files.map((alternatives) => `\`${alternatives[0]}\``).join("; ");
+    const cells = [`\`${name}\`: [${title}](${page})`, users, published, here, hours, sensors, licence, size, citation, wanted];
+    return `| ${cells.join(" | ")} |`;
+  });
+  return [`| ${header.join(" | ")} |`, `|${header.map(() => "---|").join("")}`, ...rows].join("\n");
+}
