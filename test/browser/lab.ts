@@ -104,6 +104,7 @@ export class Lab {
       ],
     });
     this.tab = await this.browser.newPage({ viewport: { width: 1300, height: 900 } });
+    this.tab.setDefaultTimeout(300_000);
     const url = `http://127.0.0.1:${port}/lab?token=${token}`;
     await until("JupyterLab answers", () =>
       fetch(`http://127.0.0.1:${port}/api/status?token=${token}`).then(
@@ -123,7 +124,7 @@ export class Lab {
   }
 
   private async ready(): Promise<void> {
-    await this.page.waitForFunction(() => window.jupyterapp !== undefined, undefined, { timeout: 60_000 });
+    await this.page.waitForFunction(() => window.jupyterapp !== undefined, undefined, { timeout: 600_000 });
     await this.page.evaluate(() => window.jupyterapp.restored.then(() => undefined));
   }
 
@@ -259,10 +260,10 @@ export function textOf({ outputs }: Pick<ShownCell, "outputs">): string {
   return outputs.map((output) => [text(output)].flat().join("")).join("\n");
 }
 
-/** Waits until it holds, at most a minute. */
+/** Waits until it holds, at most ten minutes. */
 export async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (const end = Date.now() + 60_000; !(await holds());) {
-    if (Date.now() > end) throw new Error(`not within a minute: ${what}`);
+  for (const end = Date.now() + 600_000; !(await holds());) {
+    if (Date.now() > end) throw new Error(`not within ten minutes: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -7,7 +7,7 @@ import { requireBrowser } from "../require";
 import { Lab, PLOTLY, textOf, until } from "./lab";
 
 describe("a kernel of JupyterLab", function () {
-  this.timeout(5 * 60_000);
+  this.timeout(30 * 60_000);
   let lab: Lab;
 
   before(async function () {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { f1ByActivity, f1ByUser, probeHeads } from "../../lib/claims/probeHeads";
 import type { Probe, Row } from "../../lib/base/row";
 import { fakeRow, fakeRows, planted } from "../figures/fakeRows";
+import { close } from "../close";
 
 const encoders: [number, number][] = [[512, 5], [1024, 5]]; // prettier-ignore
 const plan = { ...planted, encoders, sets: ["uci-har"] };
@@ -45,9 +46,9 @@ describe("scores by activity and by user", () => {
     // User a: 8 of 10 and 8, 16/18; the second activity is predicted but not his, 0. User b: 8/9 and 10/11.
     const found = f1ByUser([probe]);
     assert.deepEqual([...found.keys()], ["a", "b"]);
-    assert.ok(Math.abs((found.get("a") ?? 0) - 16 / 18 / 2) < 1e-12);
-    assert.ok(Math.abs((found.get("b") ?? 0) - (8 / 9 + 10 / 11) / 2) < 1e-12);
+    close(found.get("a") ?? 0, 16 / 18 / 2, { absolute: 1e-12 });
+    close(found.get("b") ?? 0, (8 / 9 + 10 / 11) / 2, { absolute: 1e-12 });
     const perfect = probeOf({ a: [[10, 0, 0], [0, 0, 0], [0, 0, 0]], b: [[4, 0, 0], [0, 6, 0], [0, 0, 0]] }); // prettier-ignore
-    assert.ok(Math.abs((f1ByUser([probe, perfect]).get("a") ?? 0) - (16 / 18 / 2 + 1) / 2) < 1e-12);
+    close(f1ByUser([probe, perfect]).get("a") ?? 0, (16 / 18 / 2 + 1) / 2, { absolute: 1e-12 });
   });
 });

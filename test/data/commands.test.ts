@@ -15,7 +15,7 @@ async function data(...args: string[]): Promise<{ code: number; stdout: string; 
 }
 
 describe("wearlaws data", function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
 
   it("lists the sets", async () => {
     const { code, stdout } = await data("list");

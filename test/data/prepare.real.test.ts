@@ -11,7 +11,7 @@ import { requireData } from "../require";
 
 // Counts of the published sets, from an independent reading with numpy (test/reference/loaderStatistics.py) and SisFall's own list.
 describe("the published sets through the window store", function () {
-  this.timeout(300_000);
+  this.timeout(1_800_000);
   const root = mkdtempSync(join(tmpdir(), "wearlaws-store-"));
   after(() => rmSync(root, { recursive: true }));
   const open = (context: Mocha.Context, name: Parameters<typeof loadSet>[0], file: string) => {

@@ -12,7 +12,7 @@ function inProcess(code: string, env: Record<string, string> = {}): { stdout: st
 }
 
 describe("engine/backend", function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
 
   it("loads and multiplies without a word on stdout or stderr", () => {
     const { stdout, stderr } = inProcess(

@@ -29,7 +29,7 @@ function captureSmall(step: (x: Tensor, w: Variable) => Record<string, Tensor>):
 }
 
 describe("capture", function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   before(() => startEngine({ threads: 2 }));
 
   it("trains an MLP with Adam and dropout as the eager step does, over 20 steps", () => {

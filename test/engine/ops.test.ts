@@ -3,6 +3,7 @@ import { nativeKernels, startEngine, type Tensor, type Tensor2D, tf, withoutKern
 import { attention, dropout, dropoutAdd, gatherRows, gelu, layerNorm, linear, reorder } from "../../lib/engine/ops";
 import { crossEntropy } from "../../lib/model/classifier";
 import { philox, random } from "../../lib/base/random";
+import { close } from "../close";
 
 function drawn(shape: number[], seed: number): Tensor2D {
   const draws = random(seed, "ops test");
@@ -137,10 +138,10 @@ describe("engine/ops", () => {
   it("gives GELU's known values", () => {
     // x Φ(x): Φ(1) = 0.8413447, Φ(−2) = 0.0227501. The tanh form: torch.nn.functional.gelu(approximate="tanh").
     const x = tf.tensor2d([[1, -2, 0]]);
-    const close = (actual: Tensor, expected: number[]) =>
-      actual.dataSync().forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-6, `${value}`));
-    close(gelu(x, "exact", null), [0.8413447, -0.0455003, 0]);
-    close(gelu(x, "tanh", null), [0.841192, -0.0454023, 0]);
+    const isClose = (actual: Tensor, expected: number[]) =>
+      actual.dataSync().forEach((value, i) => close(value, expected[i], { absolute: 1e-6 }));
+    isClose(gelu(x, "exact", null), [0.8413447, -0.0455003, 0]);
+    isClose(gelu(x, "tanh", null), [0.841192, -0.0454023, 0]);
   });
 
   it("puts patches in the drawn order", () => {
@@ -162,8 +163,8 @@ describe("engine/ops", () => {
     const values = (seed: number, step: number) => dropout(x, draws(seed, step)).dataSync();
     const first = values(1, 5);
     const kept = first.filter((value) => value > 0);
-    assert.ok(Math.abs(kept.length / first.length - 0.9) < 0.006, `${kept.length}`); // 4 standard deviations
-    assert.ok(kept.every((value) => Math.abs(value - 1 / 0.9) < 1e-5));
+    close(kept.length / first.length, 0.9, { absolute: 0.006 }); // 4 standard deviations
+    kept.forEach((value) => close(value, 1 / 0.9, { relative: 1e-5 }));
     assert.deepEqual(values(1, 5), first);
     assert.notDeepEqual(values(2, 5), first);
     assert.notDeepEqual(values(1, 6), first);

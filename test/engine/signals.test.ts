@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 
 describe("signals", function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
 
   it("do not harm a product that they come in: each is handled, and the process lives", async () => {
     const child = fork(join(__dirname, "signalledRun.ts"), { execArgv: ["--import=tsx"] });

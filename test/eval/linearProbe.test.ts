@@ -5,6 +5,7 @@ import { linearProbe, type Labelled, userFolds } from "../../lib/eval/linearProb
 import { fitLogistic } from "../../lib/eval/logisticRegression";
 import { confusionMatrix, scores } from "../../lib/base/metrics";
 import reference from "../reference/sklearnProbe.json";
+import { close } from "../close";
 
 const { dim } = reference;
 const classes = ["a", "b", "c", "d"];
@@ -19,10 +20,6 @@ function pick(rows: number[]): Labelled {
 }
 
 const [train, test] = [pick(reference.trainRows), pick(reference.testRows)];
-
-function close(found: number, expected: number, tolerance: number, what: string): void {
-  assert(Math.abs(found - expected) <= tolerance, `${what}: found ${found}, expected ${expected}`);
-}
 
 describe("linear probe", () => {
   before(() => startEngine({ threads: 2 }));
@@ -45,10 +42,10 @@ describe("linear probe", () => {
     for (const { l2, coef, intercept, loss } of reference.fits) {
       const problem = { x, labels: train.labels, n, columns: dim + 1, classes: 4 };
       const found = await fitLogistic(problem, l2, new Float64Array(4 * (dim + 1)), 1e-9);
-      close(found.value, loss, 1e-10, `loss at ${l2}`);
+      close(found.value, loss, { absolute: 1e-10 }, `loss at ${l2}`);
       coef.forEach((row, k) => {
-        row.forEach((w, j) => close(found.x[k * (dim + 1) + j], w, 1e-5, `weight ${k} ${j} at ${l2}`));
-        close(found.x[k * (dim + 1) + dim], intercept[k], 1e-5, `intercept ${k} at ${l2}`);
+        row.forEach((w, j) => close(found.x[k * (dim + 1) + j], w, { absolute: 1e-5 }, `weight ${k} ${j} at ${l2}`));
+        close(found.x[k * (dim + 1) + dim], intercept[k], { absolute: 1e-5 }, `intercept ${k} at ${l2}`);
       });
     }
   }
@@ -61,7 +58,7 @@ describe("linear probe", () => {
     const probe = await linearProbe(train, test, classes);
     assert.equal(probe.l2, reference.l2);
     for (const name of ["macroF1", "weightedF1", "accuracy"] as const) {
-      close(probe[name], reference.scores[name], 1e-12, name);
+      close(probe[name], reference.scores[name], { absolute: 1e-12 }, name);
     }
     const user = Object.entries(probe.confusionByUser).map(([name, c]) => [name, c.flat().reduce((a, b) => a + b)]);
     assert.deepEqual(
@@ -82,7 +79,7 @@ describe("linear probe", () => {
     const same = { ...test, features: Float32Array.from(test.features) };
     same.features.fill(1e4, 0, dim); // one wild window changes no other prediction
     const { accuracy } = await linearProbe(train, same, classes);
-    assert(Math.abs(probed.accuracy - accuracy) <= 1 / test.labels.length + 1e-12);
+    close(probed.accuracy, accuracy, { absolute: 1 / test.labels.length + 1e-12 });
   });
 
   it("refuses a user on both sides, a feature that is not finite, and a train set of one user", async () => {
@@ -124,7 +121,7 @@ describe("L-BFGS", () => {
     ]) {
       const { x, converged } = await lbfgs(rosenbrock, Float64Array.of(-1.2, 1), { tolerance: 1e-10, precondition });
       assert(converged);
-      x.forEach((value) => close(value, 1, 1e-8, "minimum"));
+      x.forEach((value) => close(value, 1, { absolute: 1e-8 }, "minimum"));
     }
   });
 });
@@ -134,7 +131,7 @@ describe("metrics", () => {
     const { truth, predicted, ...expected } = reference.metrics;
     const found = scores(confusionMatrix(truth, predicted, 6));
     for (const name of ["macroF1", "weightedF1", "accuracy"] as const) {
-      close(found[name], expected[name], 1e-12, name);
+      close(found[name], expected[name], { absolute: 1e-12 }, name);
     }
     assert(Math.abs(expected.macroF1 - expected.weightedF1) > 0.001, "the two would be told apart");
   });

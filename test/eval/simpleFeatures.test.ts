@@ -3,6 +3,7 @@ import { f1DifferenceInterval } from "../../lib/scaling/study/scoreInterval";
 import { simpleFeatures } from "../../lib/eval/simpleFeatures";
 import { random } from "../../lib/base/random";
 import type { Confusion } from "../../lib/base/row";
+import { close } from "../close";
 
 describe("simple features", () => {
   it("are mean, deviation and the magnitudes of a discrete Fourier sum, 66 a channel", () => {
@@ -20,7 +21,7 @@ describe("simple features", () => {
       expected.push(Math.hypot(sum(Math.cos), sum(Math.sin)));
     }
     expected.forEach((value, j) => {
-      assert(Math.abs(features[i * dim + c * 66 + j] - value) < 1e-5 * (1 + value), `feature ${j}`);
+      close(features[i * dim + c * 66 + j], value, { absolute: 1e-5 * (1 + value) }, `feature ${j}`);
     });
   });
 
@@ -57,7 +58,7 @@ describe("interval of a difference in macro F1", () => {
     draws.forEach(({ difference }) => (sum += difference));
     draws.forEach(({ ci95: [low, high] }) => (covered += Number(low <= sum / 600 && sum / 600 <= high)));
     assert(covered / 600 > 0.92 && covered / 600 < 0.98, `covered ${covered / 600}`);
-    assert(Math.abs(sum / 600 - 0.05) < 0.003, `mean difference ${sum / 600}, the planted gain is 0.05`);
+    close(sum / 600, 0.05, { absolute: 0.003 }, `mean difference ${sum / 600}, the planted gain is 0.05`);
   });
 
   it("is 0 for a probe against itself, averages seeds, and is narrower than users unpaired would make it", () => {

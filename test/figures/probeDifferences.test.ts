@@ -4,6 +4,7 @@ import { findProbeGain } from "../../lib/claims/probeFindings";
 import type { Row } from "../../lib/base/row";
 import { fakeRow, fakeRows, planted } from "./fakeRows";
 import { probeDifferences } from "../../lib/claims/probeDifferences";
+import { close } from "../close";
 
 const encoders: [number, number][] = [
   [512, 5],
@@ -31,8 +32,8 @@ describe("the differences to random encoders", () => {
     const f1 = (of: Row[]) => of.reduce((sum, row) => sum + row.result.probes["uci-har"].macroF1, 0) / of.length;
     const own = fakeRows(plan).filter(({ config }) => config.width === 512 && config.users === "all");
     assert.equal(own.length, 3);
-    assert.ok(Math.abs(found[0].pretrained - f1(own)) < 1e-12);
-    assert.ok(Math.abs(found[0].random - f1([randoms[0]])) < 1e-12);
+    close(found[0].pretrained, f1(own), { absolute: 1e-12 });
+    close(found[0].random, f1([randoms[0]]), { absolute: 1e-12 });
   });
 
   it("are one answer a set: the largest encoder's longest training, and how many helped", () => {

@@ -9,7 +9,7 @@ import { fewRuns, type Runner, rowsOf, startRunner, tinyRoot, weightsOf } from "
 const runIds = planStudy(fewRuns).configs.map(runIdOf);
 
 describe("a study with a fault", function () {
-  this.timeout(120_000);
+  this.timeout(1_200_000);
   const place = temporaryFolder();
   let expected: ReturnType<typeof rowsOf>;
   before(async () => {

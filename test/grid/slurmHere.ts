@@ -43,7 +43,7 @@ export async function startSlurm(path: string): Promise<Slurm> {
         () => undefined,
       );
       for (const daemon of daemons.reverse()) await ended(daemon);
-      rmSync(folder, { recursive: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
   // Not forced, munged would want a folder that everybody may enter.
@@ -111,8 +111,8 @@ PartitionName=high Nodes=ALL PriorityTier=2 PreemptMode=OFF
 `;
 }
 
-/** Asks until it is so. @throws Error after a minute, or `seconds` */
-export async function waitFor(what: string, isSo: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
+/** Asks until it is so. @throws Error after ten minutes, or `seconds` */
+export async function waitFor(what: string, isSo: () => Promise<boolean> | boolean, seconds = 600): Promise<void> {
   const end = Date.now() + 1000 * seconds;
   for (let error: unknown; ;) {
     try {
@@ -139,7 +139,7 @@ function ended(child: ChildProcess): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return resolve();
     child.once("exit", () => resolve());
     child.kill("SIGTERM");
-    setTimeout(() => child.kill("SIGKILL"), 5000).unref();
+    setTimeout(() => child.kill("SIGKILL"), 30_000).unref();
   });
 }
 

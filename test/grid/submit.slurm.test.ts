@@ -11,24 +11,24 @@ import { type AtWork, checkpointStep, groupOf, type SlurmProject, slurmProject }
 import { fewRuns, oneLong, rowsOf, startRunner, tinyRoot, tinyStudy, weightsOf } from "./tinyStudy";
 
 describe("a study given to Slurm", function () {
-  this.timeout(900_000);
-  const place = temporaryFolder();
+  this.timeout(3_600_000);
   let slurm: Slurm;
   before(async function () {
     slurm = await startSlurm(requireSlurm(this));
   });
-  after(() => slurm?.stop());
+  after(() => slurm?.stop()); // before the folders of its tasks are removed
+  const place = temporaryFolder();
 
   const rows = (root: string) => rowsOf(root, tinyStudy);
   const gone = ({ folder, maker }: AtWork) => waitFor("the process's end", () => makerOf(folder)?.pid !== maker.pid);
-  const allEnd = (tiny: SlurmProject) => waitFor("the end of the tasks", async () => (await tiny.live()) === 0, 600);
+  const allEnd = (tiny: SlurmProject) => waitFor("the end of the tasks", async () => (await tiny.live()) === 0, 3600);
 
   /** Disturbs a task that is at a run; the first three requeue it. */
   const disturbances = {
     requeue: async ({ maker }: AtWork) => void (await slurm.call("scontrol", "requeue", `${maker.job}`)),
-    // What Slurm itself sends before a time limit.
+    // What Slurm itself sends before a time limit. To a task that just starts or ends scancel would send it again for 45 s.
     timeLimit: async ({ maker }: AtWork) =>
-      void (await slurm.call("scancel", "--signal=USR1", "--batch", "--state=RUNNING", `${maker.job}`)),
+      void (await slurm.call("timeout", "10", "scancel", "--signal=USR1", "--batch", "--state=RUNNING", `${maker.job}`)),
     preempt: async () =>
       void (await slurm.call("sbatch", "--partition=high", `--ntasks=${CPUS}`, "--output=/dev/null", "--wrap=sleep 1")),
     kill: ({ maker }: AtWork) => process.kill(-groupOf(maker.pid), "SIGKILL"),

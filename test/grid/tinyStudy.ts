@@ -11,6 +11,7 @@ import { openSet, type Places } from "../../lib/grid/store/places";
 import type { Study } from "../../lib/grid/plan/study";
 import type { Config } from "../../lib/base/config";
 import type { Row } from "../../lib/base/row";
+import { own } from "../children";
 import { fakeSet } from "../train/fakeSet";
 
 const project = resolve(__dirname, "../..");
@@ -117,10 +118,7 @@ export function startRunner(root: string, study: Study, options: RunnerOptions):
   const ended = new Promise<{ code: number | null; output: string }>((resolve) => {
     child.once("close", (code) => resolve({ code, output }));
   });
-  const kill = () => void process.kill(-(child.pid as number), "SIGKILL");
-  process.once("exit", kill); // a test that ran out of time leaves none behind
-  void ended.then(() => process.off("exit", kill));
-  return { ended, kill };
+  return { ended, kill: own(child, { group: true }) };
 }
 
 /** Rows as the store holds them, without what may differ between two makings. */

@@ -5,6 +5,7 @@ import { type Parameters, toParameters } from "../../lib/model/layers";
 import { decoderWeights, drawMask, encoderWeights, patchify, reconstruct, windowLosses } from "../../lib/model/mae";
 import { random } from "../../lib/base/random";
 import { type Config, defaultConfig } from "../../lib/base/config";
+import { close } from "../close";
 
 const c: Config = { ...defaultConfig, width: 128, depth: 2, heads: 2, decoderHeads: 2 };
 const patches = numPatches(c);
@@ -45,8 +46,8 @@ describe("model/mae", () => {
       return [masked.dataSync()[0], all.dataSync()[0]];
     };
     assert.equal(lossOf(kept - 1)[0], 0);
-    assert.ok(Math.abs(lossOf(kept)[0] - 1 / 23) < 1e-7); // one of 23 masked patches, off by 1 everywhere
-    assert.ok(Math.abs(lossOf(0)[1] - 1 / 32) < 1e-7);
+    close(lossOf(kept)[0], 1 / 23, { absolute: 1e-7 }); // one of 23 masked patches, off by 1 everywhere
+    close(lossOf(0)[1], 1 / 32, { absolute: 1e-7 });
   });
 
   it("draws masks that keep every patch equally often, each patch once an order", () => {
@@ -59,7 +60,7 @@ describe("model/mae", () => {
       drawn.subarray(0, 9).forEach((patch) => counts[patch]++);
     }
     // Binomial: 4000 · 9/32 = 1125 ± 28; 5 standard deviations.
-    counts.forEach((count) => assert.ok(Math.abs(count - 1125) < 142, `${count}`));
+    counts.forEach((count) => close(count, 1125, { absolute: 142 }));
   });
 
   it("cuts windows along time, and by sensor where asked", () => {

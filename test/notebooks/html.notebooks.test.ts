@@ -12,7 +12,7 @@ interface Output {
 }
 
 describe("the pages of make html", function () {
-  this.timeout(120_000);
+  this.timeout(900_000);
   const folder = mkdtempSync(join(tmpdir(), "wearlaws html "));
   before(() => {
     execFileSync(join(root, ".venv/bin/python"), [join(root, "lib/notebook/writeHtml.py"), "--out", folder]);

@@ -240,7 +240,7 @@ const windows = fakeSet();`,
 ];
 
 describe("the notebooks' kernel, unlike stock tslab,", function () {
-  this.timeout(300_000);
+  this.timeout(1_800_000);
   const ran: Record<"tslab" | "stock", Ran[]> = { tslab: [], stock: [] };
 
   before(async () => {

@@ -46,7 +46,7 @@ console.log(counts.join(), found[0].measured.at === found[1].measured.at);`;
 const cells = [figure, bars, quick, study, training, training, training.replace("steps: 30", "steps: 31"), both];
 
 describe("long work in a cell", function () {
-  this.timeout(120_000);
+  this.timeout(900_000);
   let project: string;
   let ran: Ran[];
 

@@ -36,7 +36,7 @@ function shownIn({ cells }: Executed): unknown[] {
 
 /** The whole way at its smallest: recordings → runs → rows → every notebook, in the real kernel. */
 describe("the smoke study", function () {
-  this.timeout(15 * 60_000);
+  this.timeout(60 * 60_000);
   const folder = mkdtempSync(join(tmpdir(), "wearlaws-smoke-"));
   const env = { ...process.env, STUDY: join(root, "test/studies/smoke.ts"), WEARLAWS_FIGURES: join(folder, "figures") };
   after(() => rmSync(folder, { recursive: true }));

@@ -30,7 +30,7 @@ describe("the entries of dist", () => {
   });
 
   it("type-check under tslab's own TypeScript 5.0.4, with node10 resolution and no DOM", function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const diagnostics = checkAsTslab();
     assert.deepEqual(diagnostics, []);
   });

@@ -113,7 +113,7 @@ function circles(imports: readonly Import[]): string[][] {
 describe("imports", () => {
   let imports: Import[];
   before(function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile) as { config: object };
     const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
     const program = ts.createProgram(

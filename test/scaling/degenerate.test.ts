@@ -3,6 +3,7 @@ import { fitLaw } from "../../lib/scaling/fit/fitLaw";
 import { fitVerdict } from "../../lib/scaling/fit/fitVerdict";
 import { bindForm, type FormName, formNames, type Observations } from "../../lib/scaling/forms/forms";
 import { oneVariable, referenceRows } from "./observations";
+import { close } from "../close";
 
 const sizes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 const wobble = (i: number) => 1 + 0.01 * Math.sin(i * i * 7);
@@ -89,7 +90,7 @@ describe("verdict of a fit", () => {
     // Of 10 rows a resample may hold the outlier so often that it is the majority.
     const more = [...sizes, ...sizes.map((x) => 1.5 * x)];
     const robust = fitLaw("power", rowsOf("power", more, odd), { ...quick, huber: 1e-3 });
-    assert(Math.abs(robust.params.exponent - 0.3) < 0.005, `${robust.params.exponent}`);
+    close(robust.params.exponent, 0.3, { absolute: 0.005 });
     assert.equal(robust.verdict, "supported");
   });
 

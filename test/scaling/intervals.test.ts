@@ -11,10 +11,7 @@ import { powerLaw } from "../../lib/scaling/fit/powerLaw";
 import { profileOf } from "../../lib/scaling/fit/profile";
 import { random } from "../../lib/base/random";
 import { oneVariable, referenceRows } from "./observations";
-
-function close(found: number, expected: number, tolerance: number, what: string): void {
-  assert(Math.abs(found / expected - 1) <= tolerance, `${what}: found ${found}, expected ${expected}`);
-}
+import { close } from "../close";
 
 const sizes = Array.from({ length: 12 }, (_, i) => 10 * 2 ** i);
 const noisy = (loss: (x: number) => number, seed = 1) => {
@@ -36,8 +33,8 @@ describe("profile intervals", () => {
     const exact = powerLaw(sizes.map((x, i) => ({ x, y: rows.loss[i] })));
     const { exponent, coefficient } = profiles("power", rows);
     for (const end of [0, 1]) {
-      close(exponent[end], exact.exponentCi95[end], 1e-4, "exponent");
-      close(coefficient[end], exact.coefficientCi95[end], 1e-3, "coefficient");
+      close(exponent[end], exact.exponentCi95[end], { relative: 1e-4 }, "exponent");
+      close(coefficient[end], exact.coefficientCi95[end], { relative: 1e-3 }, "coefficient");
     }
   });
 
@@ -60,7 +57,7 @@ describe("profile intervals", () => {
         law,
         gridStarts(law, 40, 0),
       );
-      close(lowest, bound, 2e-3, "sum of squares at an end");
+      close(lowest, bound, { relative: 2e-3 }, "sum of squares at an end");
     }
   });
 
@@ -84,8 +81,8 @@ describe("profile intervals", () => {
       "power",
       oneVariable(sizes, (x) => 3 * x ** -0.2),
     );
-    close(exponent[0], 0.2, 1e-9, "exponent");
-    close(exponent[1], 0.2, 1e-9, "exponent");
+    close(exponent[0], 0.2, { relative: 1e-9 }, "exponent");
+    close(exponent[1], 0.2, { relative: 1e-9 }, "exponent");
   });
 });
 
@@ -118,7 +115,7 @@ describe("intervals of a fit", () => {
     assert.deepEqual(Object.keys(inside.ci95 ?? {}), ["A", "B", "E", "alpha", "beta"]);
     const { prediction } = inside;
     assert(prediction?.ci95 && !prediction.beyond);
-    close(prediction.loss, 1.8 + 400 * 1e8 ** -0.34 + 1000 * 1e10 ** -0.36, 0.01, "loss");
+    close(prediction.loss, 1.8 + 400 * 1e8 ** -0.34 + 1000 * 1e10 ** -0.36, { relative: 0.01 }, "loss");
     assert(prediction.ci95[0] < prediction.loss && prediction.loss < prediction.ci95[1]);
     assert.equal(fit({ at: { n: 1e10, d: 1e10 } }).prediction?.beyond, true);
     assert.equal(fit().prediction, null);
@@ -126,9 +123,9 @@ describe("intervals of a fit", () => {
     const power = noisy((x) => 3 * x ** -0.2);
     const one = fitLaw("power", power, { at: { d: 5 } }).prediction;
     const other = fitLaw("power", power, { at: { d: 5 }, huber: 10, bootstrap: 300 }).prediction;
-    close(one?.loss ?? NaN, other?.loss ?? NaN, 1e-6, "with a large δ Huber is least squares");
+    close(one?.loss ?? NaN, other?.loss ?? NaN, { relative: 1e-6 }, "with a large δ Huber is least squares");
     assert(one?.ci95 && other?.ci95 && one.beyond);
-    close(one.ci95[1], other.ci95[1], 0.01, "upper end");
+    close(one.ci95[1], other.ci95[1], { relative: 0.01 }, "upper end");
   });
 
   it("are asked for at sizes that the form reads", () => {
@@ -140,9 +137,9 @@ describe("intervals of a fit", () => {
 
 describe("expanded percentiles", () => {
   it("leave out 2.5 % of very many rows, and less of few", () => {
-    close(expandedTail(1e6), 0.025, 1e-3, "share of many rows");
+    close(expandedTail(1e6), 0.025, { relative: 1e-3 }, "share of many rows");
     // t(48) = 2.010635 (tables); Φ(−2.010635 √(49/48)) = Φ(−2.031471) = 0.021103.
-    close(expandedTail(49), 0.021103, 2e-3, "share of 49 rows");
+    close(expandedTail(49), 0.021103, { relative: 2e-3 }, "share of 49 rows");
   });
 });
 
@@ -154,8 +151,8 @@ describe("normal equations", () => {
       [1, 3],
     ];
     const solved = solveSymmetric(normalMatrix(rows, 2), [6, 11]); // the matrix is [[3, 4], [4, 10]]
-    close(solved?.[0] ?? NaN, 16 / 14, 1e-12, "(6·10 − 11·4) / 14");
-    close(solved?.[1] ?? NaN, 9 / 14, 1e-12, "(3·11 − 4·6) / 14");
+    close(solved?.[0] ?? NaN, 16 / 14, { relative: 1e-12 }, "(6·10 − 11·4) / 14");
+    close(solved?.[1] ?? NaN, 9 / 14, { relative: 1e-12 }, "(3·11 − 4·6) / 14");
     assert.equal(
       solveSymmetric(
         normalMatrix(

@@ -6,12 +6,9 @@ import { bandAt, formatLaw, lawAt, powerLaw } from "../../lib/scaling/fit/powerL
 import { fitLaw } from "../../lib/scaling/fit/fitLaw";
 import { random } from "../../lib/base/random";
 import reference from "../reference/scipyLaws.json";
+import { close } from "../close";
 
 const hours = [53, 106, 212, 424, 848, 1590];
-
-function close(found: number, expected: number, tolerance: number, what: string): void {
-  assert(Math.abs(found - expected) <= tolerance, `${what}: found ${found}, expected ${expected}`);
-}
 
 /** Least squares without intervals. */
 function saturatingLaw(points: readonly { x: number; y: number }[]) {
@@ -25,8 +22,8 @@ describe("power law", () => {
   it("gives the ten laws of the paper's Table 2 back from noise-free points to 1e-6", () => {
     for (const law of [...paperLaws.user, ...paperLaws.random]) {
       const found = powerLaw(hours.map((x) => ({ x, y: lawAt(law, x) })));
-      close(found.coefficient, law.coefficient, 1e-6, "coefficient");
-      close(found.exponent, law.exponent, 1e-6, "exponent");
+      close(found.coefficient, law.coefficient, { absolute: 1e-6 }, "coefficient");
+      close(found.exponent, law.exponent, { absolute: 1e-6 }, "exponent");
     }
   });
 
@@ -43,19 +40,19 @@ describe("power law", () => {
       ahead += within(bandAt(found, 3000), noisy(3000));
     }
     for (const count of [exponents, coefficients, ahead]) {
-      assert(Math.abs(count / 400 - 0.95) <= 0.03, `${count} / 400`);
+      close(count / 400, 0.95, { absolute: 0.03 }, `${count} / 400`);
     }
   });
 
   it("agrees with SciPy's linregress in parameters, intervals, R² and bands", () => {
     const found = powerLaw(zip(reference.x, reference.power));
     const expected = reference.linregress;
-    for (const name of ["coefficient", "exponent", "r2"] as const) close(found[name], expected[name], 1e-10, name);
+    for (const name of ["coefficient", "exponent", "r2"] as const) close(found[name], expected[name], { absolute: 1e-10 }, name);
     for (const end of [0, 1]) {
-      close(found.exponentCi95[end], expected.exponentCi95[end], 1e-8, "exponentCi95");
-      close(found.coefficientCi95[end], expected.coefficientCi95[end], 1e-8, "coefficientCi95");
-      close(bandAt(found, 1e4, "mean")[end], expected.meanAt10000[end], 1e-8, "mean band");
-      close(bandAt(found, 1e4)[end], expected.predictionAt10000[end], 1e-8, "prediction band");
+      close(found.exponentCi95[end], expected.exponentCi95[end], { absolute: 1e-8 }, "exponentCi95");
+      close(found.coefficientCi95[end], expected.coefficientCi95[end], { absolute: 1e-8 }, "coefficientCi95");
+      close(bandAt(found, 1e4, "mean")[end], expected.meanAt10000[end], { absolute: 1e-8 }, "mean band");
+      close(bandAt(found, 1e4)[end], expected.predictionAt10000[end], { absolute: 1e-8 }, "prediction band");
     }
   });
 
@@ -75,17 +72,17 @@ describe("power law", () => {
 describe("saturating power law", () => {
   it("gives 0.02 + 0.5 x^-0.6 back from noise-free points to 1e-6", () => {
     const { params: found } = saturatingLaw(hours.map((x) => ({ x, y: 0.02 + 0.5 * x ** -0.6 })));
-    close(found.irreducibleLoss, 0.02, 1e-6, "irreducibleLoss");
-    close(found.coefficient, 0.5, 1e-6, "coefficient");
-    close(found.exponent, 0.6, 1e-6, "exponent");
+    close(found.irreducibleLoss, 0.02, { absolute: 1e-6 }, "irreducibleLoss");
+    close(found.coefficient, 0.5, { absolute: 1e-6 }, "coefficient");
+    close(found.exponent, 0.6, { absolute: 1e-6 }, "exponent");
   });
 
   it("agrees with SciPy's curve_fit on noisy points", () => {
     const found = saturatingLaw(zip(reference.x, reference.bent));
     for (const name of ["coefficient", "exponent", "irreducibleLoss"] as const) {
-      close(found.params[name] / reference.curveFit[name], 1, 1e-5, name);
+      close(found.params[name] / reference.curveFit[name], 1, { absolute: 1e-5 }, name);
     }
-    close(found.objective / reference.curveFit.residual, 1, 1e-8, "residual");
+    close(found.objective / reference.curveFit.residual, 1, { absolute: 1e-8 }, "residual");
   });
 
   it("is the plain law, never worse, where nothing saturates", () => {
@@ -111,8 +108,8 @@ describe("estimates over folds", () => {
   it("have the mean and t-interval of Table 2's USER exponents", () => {
     const { mean, ci95 } = foldMean(paperLaws.user.map((law) => law.exponent));
     // Mean 0.0472, deviation 0.0032711, t(4) = 2.776445 (tables of Student's t).
-    close(mean, 0.0472, 1e-12, "mean");
-    close(ci95[1] - mean, (2.776445 * 0.0032710854) / Math.sqrt(5), 1e-8, "half width");
+    close(mean, 0.0472, { absolute: 1e-12 }, "mean");
+    close(ci95[1] - mean, (2.776445 * 0.0032710854) / Math.sqrt(5), { absolute: 1e-8 }, "half width");
   });
 
   it("give the paper's ratios by fold and of the means, and an interval that holds them", () => {
@@ -122,11 +119,11 @@ describe("estimates over folds", () => {
       byFold.map((value) => Math.round(value * 100) / 100),
       [...paperExponentRatios.byFold],
     );
-    close(ratio, paperExponentRatios.ofMeans, 0.005, "ratio of means");
+    close(ratio, paperExponentRatios.ofMeans, { absolute: 0.005 }, "ratio of means");
     assert(ci95 && ci95[0] > 2.2 && ci95[0] < ratio && ci95[1] > ratio && ci95[1] < 3.3, `${ci95}`);
     // Differences 0.032, 0.030, 0.026, 0.033, 0.028: mean 0.0298, deviation 0.0028636, t(4) = 2.776445.
-    close(difference.mean, 0.0298, 1e-12, "mean difference");
-    close(difference.ci95[0], 0.0298 - (2.776445 * 0.0028635642) / Math.sqrt(5), 1e-8, "its lower end");
+    close(difference.mean, 0.0298, { absolute: 1e-12 }, "mean difference");
+    close(difference.ci95[0], 0.0298 - (2.776445 * 0.0028635642) / Math.sqrt(5), { absolute: 1e-8 }, "its lower end");
   });
 
   it("give no interval where RANDOM exponents do not differ from 0", () => {
@@ -144,6 +141,6 @@ describe("estimates over folds", () => {
       );
       covered += Number(ci95 !== null && ci95[0] <= 2.7 && 2.7 <= ci95[1]);
     }
-    assert(Math.abs(covered / 400 - 0.95) <= 0.03, `${covered} / 400`);
+    close(covered / 400, 0.95, { absolute: 0.03 }, `${covered} / 400`);
   });
 });

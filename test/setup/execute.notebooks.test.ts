@@ -14,7 +14,7 @@ interface Executed {
 }
 
 describe("execute.py", function () {
-  this.timeout(120_000);
+  this.timeout(900_000);
   const folder = mkdtempSync(join(tmpdir(), "wearlaws-execute-"));
   let made = 0;
   after(() => rmSync(folder, { recursive: true }));

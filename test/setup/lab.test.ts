@@ -16,7 +16,7 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 }
 
 describe("make lab", function () {
-  this.timeout(120_000);
+  this.timeout(900_000);
   const project = realpathSync(mkdtempSync(join(tmpdir(), "wearlaws-lab-")));
   const path = (file: string) => join(project, file);
   after(() => rmSync(project, { recursive: true }));

@@ -9,7 +9,7 @@ const root = resolve(__dirname, "../..");
 const run = promisify(execFile);
 
 describe("the addon", function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
 
   for (const major of ["22", "24"]) {
     it(`loads and multiplies under Node.js ${major}, from npm's node package`, async function () {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { random } from "../../lib/base/random";
 import type { Augmentation } from "../../lib/base/config";
 import { augment } from "../../lib/train/augment";
+import { close } from "../close";
 
 const [T, C, B] = [128, 6, 40];
 
@@ -18,8 +19,6 @@ function changed(name: Augmentation, source = windows(), step = 0): Float32Array
 }
 
 const norm = (x: ArrayLike<number>, at: number) => Math.hypot(x[at], x[at + 1], x[at + 2]);
-const near = (a: number, b: number, tolerance: number, what: string) =>
-  assert.ok(Math.abs(a - b) <= tolerance, `${what}: ${a}, expected ${b} ± ${tolerance}`);
 
 describe("train/augment", () => {
   it("rotates both sensors alike: lengths and the angle between acceleration and turn rate stay", () => {
@@ -31,9 +30,9 @@ describe("train/augment", () => {
       return a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0]) + a[2] * (b[0] * c[1] - b[1] * c[0]);
     };
     for (let i = 0; i < before.length; i += C) {
-      near(norm(after, i), norm(before, i), 1e-5, "length");
-      near(dot(after, i), dot(before, i), 1e-4, "acceleration · turn rate");
-      if (i % (T * C) === 0) near(triple(after, i), triple(before, i), 1e-3, "handedness"); // no mirror image
+      close(norm(after, i), norm(before, i), { absolute: 1e-5 }, "length");
+      close(dot(after, i), dot(before, i), { absolute: 1e-4 }, "acceleration · turn rate");
+      if (i % (T * C) === 0) close(triple(after, i), triple(before, i), { absolute: 1e-3 }, "handedness"); // no mirror image
     }
   });
 
@@ -47,22 +46,27 @@ describe("train/augment", () => {
         sum += after[i * T * C + axis] / 4000;
         square += after[i * T * C + axis] ** 2 / 4000;
       }
-      near(sum, 0, 0.04, "mean of a coordinate"); // 4 standard errors: deviation √(1/3)
-      near(square, 1 / 3, 0.02, "mean square of a coordinate");
+      close(sum, 0, { absolute: 0.04 }, "mean of a coordinate"); // 4 standard errors: deviation √(1/3)
+      close(square, 1 / 3, { absolute: 0.02 }, "mean square of a coordinate");
     }
   });
 
   it("adds jitter of deviation 0.05 and scales channels by N(1, 0.1)", () => {
     const [before, after] = [windows(), changed("jitter")];
     const differences = after.map((value, i) => value - before[i]);
-    near(Math.sqrt(differences.reduce((sum, d) => sum + d * d, 0) / differences.length), 0.05, 0.002, "deviation");
+    close(Math.sqrt(differences.reduce((sum, d) => sum + d * d, 0) / differences.length), 0.05, { absolute: 0.002 }, "deviation");
     const scaled = changed("scale");
     const factors = Array.from({ length: B * C }, (_, i) => {
       const at = Math.floor(i / C) * T * C + (i % C);
-      near(scaled[at + C] / before[at + C], scaled[at] / before[at], 1e-4, "one factor a channel");
+      close(scaled[at + C] / before[at + C], scaled[at] / before[at], { absolute: 1e-4 }, "one factor a channel");
       return scaled[at] / before[at] - 1;
     });
-    near(Math.sqrt(factors.reduce((sum, d) => sum + d * d, 0) / factors.length), 0.1, 0.02, "deviation of factors");
+    close(
+      Math.sqrt(factors.reduce((sum, d) => sum + d * d, 0) / factors.length),
+      0.1,
+      { absolute: 0.02 },
+      "deviation of factors",
+    );
   });
 
   it("warps time without turning it back and keeps both ends", () => {
@@ -71,9 +75,9 @@ describe("train/augment", () => {
     let moved = 0;
     for (let i = 0; i < after.length; i += C) {
       const t = (i / C) % T;
-      if (t === 0) near(after[i], 0, 1e-4, "start");
+      if (t === 0) close(after[i], 0, { absolute: 1e-4 }, "start");
       else assert.ok(after[i] > after[i - C], "time runs forward");
-      if (t === T - 1) near(after[i], T - 1, 1e-3, "end");
+      if (t === T - 1) close(after[i], T - 1, { absolute: 1e-3 }, "end");
       moved = Math.max(moved, Math.abs(after[i] - t));
     }
     assert.ok(moved > 3, `time moved by at most ${moved} samples`);
@@ -102,6 +106,6 @@ describe("train/augment", () => {
     const many = new Float32Array(400 * T * C).fill(1);
     augment(many, { augmentations: ["negation"], augmentationProbability: 0.5, seqLen: T, channels: C }, 1, 0);
     const touched = Array.from({ length: 400 }, (_, i) => many[i * T * C]).filter((value) => value < 0).length;
-    near(touched, 200, 40, "windows touched"); // 4 standard deviations
+    close(touched, 200, { absolute: 40 }, "windows touched"); // 4 standard deviations
   });
 });

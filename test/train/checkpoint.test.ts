@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { own, removeFolder } from "../children";
 import { openCheckpoint, saveCheckpoint } from "../../lib/train/checkpoint";
 import { readSafetensors } from "../../lib/train/safetensors";
 
 describe("train/checkpoint", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "wearlaws-checkpoint-"))));
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => removeFolder(folder));
 
   const none = { sum: 0, steps: 0 };
   const state = { step: 1, sincePoint: none, lastTenth: none, curve: [], probeCurve: [], diverged: null };
@@ -34,6 +35,7 @@ describe("train/checkpoint", function () {
         execArgv: ["--import=tsx"],
         stdio: ["ignore", "ignore", "pipe", "ipc"],
       });
+      own(child);
       let complaint = "";
       child.stderr?.on("data", (text: Buffer) => (complaint += text));
       const ended = new Promise((resolve) => child.once("exit", resolve));

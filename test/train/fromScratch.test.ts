@@ -10,7 +10,7 @@ const labels = Int32Array.from(set.activity, (name) => set.activities.indexOf(na
 const data = { set, split: { train, test, classes: set.activities, labels } };
 
 describe("train/fromScratch", function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   before(() => startEngine({ threads: 2 }));
 
   it("learns to tell two paces apart, also of users never seen", async () => {

@@ -15,6 +15,7 @@ import { type Loop, runLoop } from "../../lib/train/loop";
 import { adamScalars, optimiserState, trainSteps } from "../../lib/train/optimiser";
 import { pretrainLoss } from "../../lib/train/pretrain";
 import { tinyConfig } from "./fakeSet";
+import { close } from "../close";
 
 describe("a batch in parts", () => {
   before(() => startEngine({ threads: 2 }));
@@ -24,7 +25,7 @@ describe("a batch in parts", () => {
     const [whole, parted] = [train(1), train(3)];
     for (const what of ["losses", "norms"] as const) {
       whole[what].forEach((value, step) => {
-        assert.ok(Math.abs(parted[what][step] - value) < 1e-5 * value, `${what} of step ${step}`);
+        close(parted[what][step], value, { absolute: 1e-5 * value }, `${what} of step ${step}`);
       });
     }
     for (const [name, values] of Object.entries(whole.weights)) {

@@ -19,7 +19,7 @@ function stopAt(steps: number): PretrainOptions {
 }
 
 describe("train/pretrain", function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   const { path } = temporaryFolder();
   let folder: string;
   before(() => startEngine({ threads: 2 }));

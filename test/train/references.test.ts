@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { defaultConfig } from "../../lib/base/config";
 import { referenceErrors } from "../../lib/train/references";
+import { close } from "../close";
 
 describe("train/references", () => {
   // Three patches of 2 samples; the middle one is masked. Worked out by hand.
@@ -24,6 +25,6 @@ describe("train/references", () => {
   it("scores the patch's mean as zero where targets are normalised by patch", () => {
     // Values 2 and 3, six times each: the unbiased variance is 3/11, the mean square about the mean 1/4.
     const errors = referenceErrors(ramp, order, { ...c, keptRounding: "ceil", targetNorm: "patch" });
-    assert.ok(Math.abs(errors.zero - 0.25 / (3 / 11 + 1e-6)) < 1e-5, `${errors.zero}`);
+    close(errors.zero, 0.25 / (3 / 11 + 1e-6), { absolute: 1e-5 });
   });
 });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { own, removeFolder } from "../children";
 import { random } from "../../lib/base/random";
 
 const KILLS = 10; // of each encoder
@@ -13,6 +14,7 @@ function runUntil(folder: string, width: number, kill: null | { afterSteps: numb
     execArgv: ["--import=tsx"],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
+  own(child);
   let complaint = "";
   child.stderr?.on("data", (text: Buffer) => (complaint += text));
   let steps = 0;
@@ -37,10 +39,10 @@ function runUntil(folder: string, width: number, kill: null | { afterSteps: numb
 }
 
 describe("a killed pre-training, with dropout and augmentations", function () {
-  this.timeout(300_000);
+  this.timeout(1_800_000);
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "wearlaws-resume-"))));
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => removeFolder(folder));
 
   for (const width of [64, 128]) {
     it(`of width ${width} resumes after ${KILLS} kills to the weights file of an unbroken run, byte for byte`, async () => {

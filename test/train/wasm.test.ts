@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { close } from "../close";
 
 interface Printed {
   losses: number[];
@@ -23,7 +24,7 @@ describe("training on tfjs's wasm backend", () => {
     const largest = Math.max(...expected.features.map(Math.abs));
     numbers(found).forEach((value, i) => {
       const scale = i < 9 ? Math.abs(numbers(expected)[i]) : largest;
-      assert.ok(Math.abs(value - numbers(expected)[i]) < 1e-4 * scale, `number ${i}: ${value}, ${numbers(expected)[i]}`);
+      close(value, numbers(expected)[i], { absolute: 1e-4 * scale }, `number ${i}`);
     });
   });
 });

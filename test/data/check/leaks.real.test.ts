@@ -16,7 +16,7 @@ import { requireData } from "../../require";
 import { setOf } from "../loaders/walks";
 
 describe("leaks between the published sets", function () {
-  this.timeout(300_000);
+  this.timeout(1_800_000);
   const root = mkdtempSync(join(tmpdir(), "wearlaws-leaks-"));
   after(() => rmSync(root, { recursive: true }));
   const placesOf = (context: Mocha.Context) => {

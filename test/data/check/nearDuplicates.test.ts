@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { smooth, SMOOTH_LEN } from "../../../lib/data/check/landmarks";
 import { nearDuplicates, recordingKey } from "../../../lib/data/check/nearDuplicates";
 import { setOf, walk, type Walk } from "../loaders/walks";
+import { close } from "../../close";
 
 const C = 6;
 
@@ -90,7 +91,7 @@ describe("a smoothed window", () => {
     for (let t = 0; t < SMOOTH_LEN; t++) {
       for (let c = 0; c < C; c++) {
         const expected = kernel.reduce((sum, weight, k) => sum + (weight / 125) * values[(t + k) * C + c], 0);
-        assert.ok(Math.abs(smoothed[t * C + c] - expected) < 1e-5, `sample ${t}, channel ${c}`);
+        close(smoothed[t * C + c], expected, { absolute: 1e-5 }, `sample ${t}, channel ${c}`);
       }
     }
   });

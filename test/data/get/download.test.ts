@@ -9,7 +9,7 @@ import { makeZip, temporaryFolder } from "../loaders/makeFiles";
 import { type Answering, cut, file, type Publisher, startPublisher } from "./publisher";
 
 describe("a download", function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   const place = temporaryFolder();
   let publisher: Publisher;
   let zip: Buffer;

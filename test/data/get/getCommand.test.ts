@@ -10,7 +10,7 @@ const project = resolve(__dirname, "../../..");
 const name = "smartphone+based+recognition+of+human+activities+and+postural+transitions.zip";
 
 describe("wearlaws data get", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const place = temporaryFolder();
   let publisher: Publisher;
   before(async () => void (publisher = await startPublisher()));

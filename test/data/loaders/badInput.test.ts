@@ -14,7 +14,7 @@ const archiveOf = { "uci-har": "UCI HAR Dataset", hapt: "HAPT Data Set", "wisdm-
 type Tested = keyof typeof archiveOf & NativeSet;
 
 describe("bad input", function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   const place = temporaryFolder();
 
   /** A project's folder without stores, and a folder of publishers' files. */

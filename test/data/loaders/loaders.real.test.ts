@@ -9,6 +9,7 @@ import { wisdm } from "../../../lib/data/loaders/wisdm";
 import { requireData } from "../../require";
 import { collect } from "./collect";
 import type { Collected } from "./collectWindows";
+import { close } from "../../close";
 
 type Statistics = { windows: number; mean: number[]; deviation: number[] };
 /** Printed by loaderStatistics.py, which reads the same zips with numpy. */
@@ -32,8 +33,8 @@ function assertStatistics(found: Collected, expected: Statistics): void {
     }
     const n = found.windows.length * 128;
     const [mean, deviation] = [sum / n, Math.sqrt(squares / n - (sum / n) ** 2)];
-    assert.ok(Math.abs(mean - expected.mean[c]) < 1e-5, `mean of channel ${c}: ${mean}`);
-    assert.ok(Math.abs(deviation - expected.deviation[c]) < 1e-5, `deviation of channel ${c}: ${deviation}`);
+    close(mean, expected.mean[c], { absolute: 1e-5 }, `mean of channel ${c}`);
+    close(deviation, expected.deviation[c], { absolute: 1e-5 }, `deviation of channel ${c}`);
   }
 }
 const distinct = (values: string[]) => [...new Set(values)];

@@ -1,17 +1,18 @@
 /** Small native files for loaders' tests, as a folder or a zip. */
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createWriteStream, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { finished } from "node:stream/promises";
 import { ZipFile } from "yazl";
+import { removeFolder } from "../../children";
 
 export type Files = Record<string, string | Buffer>;
 
-/** A temporary folder for one file of tests, removed after them. */
+/** A temporary folder for one file of tests, removed after them, when the processes that they started have ended. */
 export function temporaryFolder(): { path: () => string } {
   let path = "";
   before(() => void (path = mkdtempSync(join(tmpdir(), "wearlaws-"))));
-  after(() => rmSync(path, { recursive: true, force: true }));
+  after(() => removeFolder(path));
   return { path: () => mkdtempSync(join(path, "case-")) };
 }
 

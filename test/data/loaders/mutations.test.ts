@@ -53,7 +53,7 @@ const damages: Record<string, Damage> = {
 };
 
 describe(`${MUTATIONS} damaged files`, function () {
-  this.timeout(180_000);
+  this.timeout(900_000);
   const place = temporaryFolder();
   const names = Object.keys(damages);
   const outcomes = { windows: 0, error: 0 };

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { loadRecordings, type RecordingColumns, sisfallColumns } from "../../../lib/data/loaders/recordings";
 import { collectWindows } from "./collectWindows";
 import { temporaryFolder } from "./makeFiles";
+import { close } from "../../close";
 
 const header = "user,recording,activity,t,acc_x,acc_y,acc_z,gyro_x,gyro_y,gyro_z";
 
@@ -36,7 +37,8 @@ describe("data/recordings", () => {
         ["b", 0, "walk"],
       ],
     );
-    assert.ok(Math.abs(windows[1][0] - 2.56) < 1e-5 && Math.abs(windows[1][6] - 2.58) < 1e-5);
+    close(windows[1][0], 2.56, { absolute: 1e-5 });
+    close(windows[1][6], 2.58, { absolute: 1e-5 });
   });
 
   it("converts units of time, acceleration and rotation", async () => {
@@ -49,7 +51,8 @@ describe("data/recordings", () => {
         gyroUnit: "deg/s",
       },
     );
-    assert.ok(Math.abs(windows[0][2] - 1) < 1e-6 && Math.abs(windows[0][5] - Math.PI) < 1e-6);
+    close(windows[0][2], 1, { absolute: 1e-6 });
+    close(windows[0][5], Math.PI, { absolute: 1e-6 });
   });
 
   it("reads a packed table", async () => {

@@ -3,6 +3,7 @@ import { wisdm, type WisdmOptions } from "../../../lib/data/loaders/wisdm";
 import { synthesise } from "../../../lib/data/synthetic/synthesise";
 import { collect } from "./collect";
 import { type Files, makeFolder, temporaryFolder } from "./makeFiles";
+import { close } from "../../close";
 
 const boot = 252207666810782; // ns, the first stamp of the published user 1600
 const g = 9.80665;
@@ -37,18 +38,18 @@ describe("wisdm", () => {
     assert.equal(found.windows.length, 6); // 9.6 s are 481 samples: (481 − 128) / 64 = 5.5 steps
     found.abouts.forEach((about, w) => {
       assert.deepEqual({ ...about, start: 0 }, { user: "1600", activity: "walking", recording: "1600-A", start: 0 });
-      assert.ok(Math.abs(about.start - 0.4 - 1.28 * w) < 1e-9, `start ${about.start}`);
+      close(about.start - 0.4, 1.28 * w, { absolute: 1e-9 }, `start ${about.start}`);
     });
     for (const [w, window] of found.windows.entries()) {
       for (let i = 0; i < 128; i++) {
         const t = 0.4 + 1.28 * w + i / 50;
         for (const [c, expected] of [t, -6.1035156e-5 / g, -t, t, -6.1035156e-5, -t].entries()) {
-          assert.ok(Math.abs(window[i * 6 + c] - expected) < 1e-5, `window ${w}, sample ${i}, channel ${c}`);
+          close(window[i * 6 + c], expected, { absolute: 1e-5 }, `window ${w}, sample ${i}, channel ${c}`);
         }
       }
     }
     assert.deepEqual(found.recordings, [{ user: "1600", recording: "1600-A", rows: 376, seconds: 10, rates: [37.5, 20] }]);
-    assert.ok(Math.abs(found.dropped(/after a segment's last window/) - 33 / 50) < 1e-9); // 481 − 128 − 5 · 64
+    close(found.dropped(/after a segment's last window/), 33 / 50, { absolute: 1e-9 }); // 481 − 128 − 5 · 64
   });
 
   it("cuts without overlap where asked", async () => {
@@ -82,7 +83,7 @@ describe("wisdm", () => {
       found.abouts.map(({ start }) => start),
       [0, 3.22],
     );
-    assert.ok(Math.abs(found.dropped(/after a segment/) - 46 / 50) < 1e-9); // 151 − 128 of either segment
+    close(found.dropped(/after a segment/), 46 / 50, { absolute: 1e-9 }); // 151 − 128 of either segment
   });
 
   it("keeps one of two equal takes, counts the other, and takes activities in any order of time", async () => {

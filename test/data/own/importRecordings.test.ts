@@ -8,6 +8,7 @@ import { hasRealRecordings, loadSet } from "../../../lib/data/prepare";
 import { synthesise } from "../../../lib/data/synthetic/synthesise";
 import { temporaryFolder } from "../loaders/makeFiles";
 import { tableColumns as columns, tableText } from "../check/smallSets";
+import { close } from "../../close";
 
 const units = { timeUnit: "s", accUnit: "g", gyroUnit: "rad/s" } as const;
 /** The table with one line changed; line 1 is the header. */
@@ -71,7 +72,7 @@ describe("import of one's own recordings", () => {
       "acceleration in m/s2: median norm 9.76",
     ]);
     const [found, expected] = [converted.set, whole.set].map((set) => set.read([0, 1, 2, 3]));
-    found.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-6, `value ${i}`));
+    found.forEach((value, i) => close(value, expected[i], { absolute: 1e-6 }, `value ${i}`));
     const turned = await imported({ "own.csv": scaled(7, 9, 180 * 57.29578) });
     assert.match(turned.guessed[2], /^turning in deg\/s: /);
   });

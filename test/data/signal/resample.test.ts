@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Stream, cutWindows, pairSegments, uncutSamples } from "../../../lib/data/signal/resample";
+import { close } from "../../close";
 
 /** Three channels that are straight lines of time, which linear interpolation keeps whatever the stamps. */
 function lines(time: number[], slopes = [1, -2, 0.5]): Stream {
@@ -30,7 +31,7 @@ describe("resample", () => {
     const [segment, ...others] = pairSegments(stream, stream);
     assert.equal(others.length, 0);
     assert.equal(segment.samples.length, 501 * 6);
-    time.forEach((_, i) => assert.ok(Math.abs(segment.samples[i * 6 + 5] - wave[i] - 2) < 1e-5, `sample ${i}`));
+    time.forEach((_, i) => close(segment.samples[i * 6 + 5] - wave[i], 2, { absolute: 1e-5 }, `sample ${i}`));
   });
 
   it("follows time, not rows: a rate that changes inside a take, and another rate of the other sensor", () => {

@@ -6,6 +6,7 @@ import { prepareStore } from "../../../lib/data/prepare";
 import type { NativeSet } from "../../../lib/data/sets";
 import { synthesise, type SynthesiseOptions, type SyntheticSet } from "../../../lib/data/synthetic/synthesise";
 import { random } from "../../../lib/base/random";
+import { own } from "../../children";
 import { temporaryFolder } from "../loaders/makeFiles";
 
 interface Kill {
@@ -20,6 +21,7 @@ function prepareUntil(kill: Kill | null, args: string[]): Promise<{ ended: boole
     execArgv: ["--import=tsx"],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
+  own(child);
   const windows: number[] = [];
   let complaint = "";
   child.stderr?.on("data", (text: Buffer) => (complaint += text));
@@ -37,7 +39,7 @@ function prepareUntil(kill: Kill | null, args: string[]): Promise<{ ended: boole
 }
 
 describe("a killed prepare", function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   const place = temporaryFolder();
   const sets: [name: NativeSet, kind: SyntheticSet, options: Omit<SynthesiseOptions, "seed">, kills: number][] = [
     ["wisdm-phone", "wisdm", { users: 24, hoursPerUser: 0.05, devices: ["phone"] }, 4],

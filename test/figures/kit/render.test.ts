@@ -7,7 +7,7 @@ import { palette } from "../../../lib/figures/kit/theme";
 import { fakeRows } from "../fakeRows";
 
 describe("renderFigure", function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   after(() => closeRenderer());
   const figure = figure2(fakeRows());
 

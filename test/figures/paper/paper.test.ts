@@ -11,6 +11,7 @@ import { figure7 } from "../../../lib/figures/paper/figure7";
 import type { Figure, Part } from "../../../lib/figures/kit/theme";
 import { fakeRow, fakeRows, planted } from "../fakeRows";
 import { drawnTraces, legendOf, textOf } from "../readFigure";
+import { close } from "../../close";
 
 const rows = fakeRows();
 const augmented = fakeRows({ config: { augmentations: ["rotation"] } });
@@ -49,7 +50,7 @@ describe("the paper's figures", () => {
     assert.deepEqual(laws(figure3([...rows, long])), laws(figure3(rows)));
     const trace = figure3([...rows, long]).plot.data.find(({ name }) => name === "trained 3 times as long, one fold, not fitted");
     assert.deepEqual(trace?.customdata, [long.runId]);
-    assert.ok(Math.abs(Number((trace?.y as number[])[0]) / (long.result.testLoss ?? NaN) - 1) < 1e-5);
+    close(Number((trace?.y as number[])[0]), long.result.testLoss ?? NaN, { relative: 1e-5 });
   });
 
   it("fit no law to two sizes", () => {
@@ -123,8 +124,8 @@ describe("the paper's figures", () => {
     const line = (name: string) =>
       figure.plot.data.find((trace) => trace.name === name && trace.xaxis === "x") as { y: number[] };
     const score = (row: { result: (typeof simple)["result"] }) => 100 * row.result.probes["uci-har"].macroF1;
-    assert.ok(Math.abs(line("simple features").y[0] / score(simple) - 1) < 1e-5);
-    assert.ok(Math.abs(line("best random encoder").y[0] / Math.max(...random.map(score)) - 1) < 1e-5);
+    close(line("simple features").y[0], score(simple), { relative: 1e-5 });
+    close(line("best random encoder").y[0], Math.max(...random.map(score)), { relative: 1e-5 });
     const means = figure.plot.data.find((trace) => /^USER, mean/.test(String(trace.name)) && trace.xaxis === "x") as {
       y: number[];
       error_y: { array: number[] };
@@ -137,8 +138,8 @@ describe("the paper's figures", () => {
     assert.equal(first.length, 3);
     const mean = first.reduce((sum, y) => sum + y, 0) / 3;
     const deviation = Math.sqrt(first.reduce((sum, y) => sum + (y - mean) ** 2, 0) / 2);
-    assert.ok(Math.abs(means.y[0] / mean - 1) < 1e-4);
-    assert.ok(Math.abs(means.error_y.array[0] / ((4.302653 * deviation) / Math.sqrt(3)) - 1) < 1e-3);
+    close(means.y[0], mean, { relative: 1e-4 });
+    close(means.error_y.array[0], (4.302653 * deviation) / Math.sqrt(3), { relative: 1e-3 });
   });
 
   it("draw an interval over test users in Figure 7 where there is one fold", () => {

@@ -6,6 +6,7 @@ import { equalHoursFigure } from "../../../lib/figures/study/equalHours";
 import { activityScoresFigure, userScoresFigure } from "../../../lib/figures/study/headScores";
 import { readStudy } from "../../../lib/scaling/study/readStudy";
 import { fakeRows } from "../fakeRows";
+import { close } from "../../close";
 
 const { rows } = readStudy("real", resolve(__dirname, "../../.."));
 
@@ -37,9 +38,13 @@ describe("figures of the heads of the study real", () => {
     const [uci] = confusionFigure(rows).plot.data as unknown as { x: string[]; z: number[][]; customdata: number[][] }[];
     assert.deepEqual(uci.x, ["laying", "sitting", "standing", "walking", "walking downstairs", "walking upstairs"]);
     uci.z.forEach((row, k) => {
-      assert.ok(Math.abs(row.reduce((sum, share) => sum + share, 0) - 100) < 0.001);
+      close(
+        row.reduce((sum, share) => sum + share, 0),
+        100,
+        { absolute: 0.001 },
+      );
       const windows = uci.customdata[k].reduce((sum, count) => sum + count, 0);
-      assert.ok(Math.abs(row[k] - (100 * uci.customdata[k][k]) / windows) < 0.001);
+      close(row[k], (100 * uci.customdata[k][k]) / windows, { absolute: 0.001 });
     });
   });
 });
@@ -49,7 +54,7 @@ describe("the figure of equal hours", () => {
     const [trace] = equalHoursFigure(fakeRows()).plot.data;
     // fakeRows: both laws meet at 1,196 h; at 26 h a user USER is (26 n / 1196)^-(0.049 − 0.017) of RANDOM, in every fold.
     const expected = [2, 4, 8, 16, 32].map((users) => 100 * (((26 * users) / 1196) ** -0.032 - 1));
-    (trace.y as number[]).forEach((gap, i) => assert.ok(Math.abs(gap - expected[i]) < 1e-3, `${gap}, expected ${expected[i]}`));
+    (trace.y as number[]).forEach((gap, i) => close(gap, expected[i], { absolute: 1e-3 }));
     assert.deepEqual(trace.customdata, [2, 4, 8, 16, 32]);
     assert.throws(() => equalHoursFigure(fakeRows({ folds: 1 })), /no size has USER and RANDOM in two folds/);
   });

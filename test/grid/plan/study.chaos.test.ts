@@ -41,7 +41,7 @@ async function killed(root: string, runner: Runner, kill: Kill): Promise<boolean
 }
 
 describe("a study of 60 runs by 4 workers", function () {
-  this.timeout(480_000);
+  this.timeout(3_600_000);
   const place = temporaryFolder();
 
   it(`killed ${KILLS} times and started again ends with the rows and weights of an undisturbed one`, async () => {

@@ -4,6 +4,7 @@ import { configHash } from "../../../lib/grid/plan/hash";
 import { loadStudy } from "../../../lib/grid/plan/loadStudy";
 import { planStudy, runIdOf } from "../../../lib/grid/plan/study";
 import { defaultConfig } from "../../../lib/base/config";
+import { close } from "../../close";
 
 describe("a study's plan", () => {
   const paper = planStudy(loadStudy("paper"));
@@ -16,7 +17,7 @@ describe("a study's plan", () => {
 
   it("costs the paper's distinct runs at 1.536e21 floating-point operations", () => {
     const total = paper.configs.reduce((sum, config) => sum + flops(config), 0);
-    assert.ok(Math.abs(total / 1.536e21 - 1) < 0.001, `${total}`); // 1485/1620 of the sum over encoders
+    close(total, 1.536e21, { relative: 0.001 }); // 1485/1620 of the sum over encoders
   });
 
   it("of quick has four encoders with a pair of twins, four sizes, two strategies, three folds", () => {

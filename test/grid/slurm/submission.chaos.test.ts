@@ -4,13 +4,15 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "n
 import { delimiter, join } from "node:path";
 import { planStudy, runIdOf } from "../../../lib/grid/plan/study";
 import { nextSubmission, scriptOf, taskScript, writeSubmission } from "../../../lib/grid/slurm/submission";
+import { own } from "../../children";
 import { temporaryFolder } from "../../data/loaders/makeFiles";
 import { waitFor } from "../slurmHere";
 import { commandRoot } from "../slurmStudy";
 import { oneLong } from "../tinyStudy";
 
 /** Slurm's part is played by a scontrol that notes what it is asked. */
-describe("the script of a task, warned of its time limit", () => {
+describe("the script of a task, warned of its time limit", function () {
+  this.timeout(600_000);
   const place = temporaryFolder();
   let root: string;
   let tools: string;
@@ -37,7 +39,8 @@ describe("the script of a task, warned of its time limit", () => {
       SLURM_ARRAY_TASK_ID: "1",
       SLURM_JOB_ID: "7",
     };
-    const task = spawn("bash", [scriptOf(folder)], { cwd: root, env });
+    const task = spawn("bash", [scriptOf(folder)], { cwd: root, env, detached: true });
+    own(task, { group: true });
     let output = "";
     for (const stream of [task.stdout, task.stderr]) stream.on("data", (text: Buffer) => (output += text));
     const ended = new Promise<number | null>((resolve) => task.once("close", resolve));

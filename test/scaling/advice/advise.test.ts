@@ -10,6 +10,7 @@ import { formatAdvice } from "../../../lib/scaling/advice/formatAdvice";
 import { inferenceFlops } from "../../../lib/base/modelSize";
 import { random } from "../../../lib/base/random";
 import { fakeRows, type Planted } from "../../figures/fakeRows";
+import { close } from "../../close";
 
 const perUser = 26; // hours, as in fakeRows
 const everyone = 46;
@@ -38,10 +39,6 @@ function plantedRows(options: Partial<Planted> = {}, noise = 0): Row[] {
 const rows = plantedRows();
 const question: Question = { hours: 300, users: 20 };
 
-function close(found: number | undefined, expected: number, share: number, what: string): void {
-  assert(found !== undefined && Math.abs(found / expected - 1) <= share, `${what}: found ${found}, expected ${expected}`);
-}
-
 /** The formula of studyLaws.ts on the planted laws, the geometric mean of the three folds' levels. */
 function expected(n: number, hours: number, users: number): number {
   const usual = users * perUser;
@@ -55,15 +52,15 @@ describe("advice", () => {
     assert.equal(n, Math.max(...rows.map((row) => row.encoderParams)), "the larger the better, as planted");
     assert.deepEqual(plan, { params: n, hours: 300, users: 20 });
     const now = expected(n, 300, 20);
-    close(loss?.value, now, 1e-3, "loss");
+    close(loss?.value, now, { relative: 1e-3 }, "loss");
     const after = [expected(n, 400, 20), expected(n, 450, 30), expected(2 * n, 300, 20)];
-    steps.forEach(({ change, what }, i) => close(change?.value, after[i] / now, 1e-3, what));
+    steps.forEach(({ change, what }, i) => close(change?.value, after[i] / now, { relative: 1e-3 }, what));
     // The folds' levels differ by 7 % a fold; t(2) = 4.302653 (tables), deviation |ln 0.93| over √3.
-    close(loss?.ci95?.[1], now * Math.exp((4.302653 * -Math.log(0.93)) / Math.sqrt(3)), 2e-3, "upper end");
+    close(loss?.ci95?.[1], now * Math.exp((4.302653 * -Math.log(0.93)) / Math.sqrt(3)), { relative: 2e-3 }, "upper end");
   });
 
   it("takes as many people as the study has for the hours, where none are named", () => {
-    close(advise(rows, { hours: 260 }).plan.users, 10, 1e-9, "people");
+    close(advise(rows, { hours: 260 }).plan.users, 10, { relative: 1e-9 }, "people");
   });
 
   it("takes the encoder of lowest loss within the budget, and bounds the optimal capacity by it", () => {
@@ -121,7 +118,7 @@ describe("advice", () => {
       question,
     );
     assert.match(users.warnings.join(), /no RANDOM runs, so the number of people is not used/);
-    close(users.loss?.value, 0.93 * plantedLoss("user", users.plan.params, 300), 1e-3, "USER's law alone");
+    close(users.loss?.value, 0.93 * plantedLoss("user", users.plan.params, 300), { relative: 1e-3 }, "USER's law alone");
   });
 
   /** The planted losses times a factor of each row. */
@@ -138,7 +135,7 @@ describe("advice", () => {
       question,
     );
     assert.deepEqual([encoder?.width, encoder?.depth], [512, 20]);
-    close(loss?.value, 0.7 * expected(encoder?.encoderParams ?? NaN, 300, 20), 0.01, "loss");
+    close(loss?.value, 0.7 * expected(encoder?.encoderParams ?? NaN, 300, 20), { relative: 0.01 }, "loss");
   });
 
   it("tells no loss of twice the parameters where the optimal capacity is below them", () => {
@@ -188,7 +185,12 @@ describe("advice", () => {
       rows.map((row, i) =>
         i === 17 ? { ...row, result: { ...row.result, testLoss, validationLoss: Math.abs(testLoss) } } : row,
       );
-    close(advise(withLoss(NaN), question).loss?.value, expected(advise(rows, question).plan.params, 300, 20), 1e-3, "loss");
+    close(
+      advise(withLoss(NaN), question).loss?.value,
+      expected(advise(rows, question).plan.params, 300, 20),
+      { relative: 1e-3 },
+      "loss",
+    );
     for (const bad of [0, -1]) {
       assert.throws(() => advise(withLoss(bad), question), new RegExp(`expected positive finite values, found loss ${bad}`));
     }

@@ -5,6 +5,7 @@ import type { Observations } from "../../../lib/scaling/forms/forms";
 import { contest, rivalReasons } from "../../../lib/scaling/fit/rivals";
 import { random } from "../../../lib/base/random";
 import { oneVariable, referenceRows } from "../observations";
+import { close } from "../../close";
 
 const sizes = Array.from({ length: 24 }, (_, i) => 100 * 1.5 ** i);
 const noise = (seed: number) => random(seed, "rivals").normal;
@@ -45,7 +46,7 @@ describe("rivals of a form", () => {
       "power",
       oneVariable([1, 2, 4, 8], (x) => (x === 8 ? Math.E : 8 / x)),
     );
-    assert(off.heldOut !== null && Math.abs(off.heldOut - 1) < 1e-6, `${off.heldOut}`);
+    close(off.heldOut, 1, { absolute: 1e-6 });
   });
 
   it("lose against the form that the rows follow", () => {

@@ -6,16 +6,13 @@ import { gridStarts } from "../../../lib/scaling/fit/multiStart";
 import { lawObjective } from "../../../lib/scaling/fit/objective";
 import reference from "../../reference/scipyForms.json";
 import { oneVariable, referenceRows } from "../observations";
+import { close } from "../../close";
 
 const names = Object.keys(reference.fits) as (keyof typeof reference.fits)[];
 /** "repeatsAll" fits the law without repeats too. */
 const formOf = (name: string) => name.replace("All", "") as FormName;
 const fixedOf = (name: string) => (name === "repeatsAll" ? null : undefined);
 const rowsOf = (name: keyof typeof reference.fits) => referenceRows(formOf(name), reference.fits[name].loss);
-
-function close(found: number, expected: number, tolerance: number, what: string): void {
-  assert(Math.abs(found / expected - 1) <= tolerance, `${what}: found ${found}, expected ${expected}`);
-}
 
 describe("BFGS", () => {
   it("finds Rosenbrock's minimum (1, 1) from (−1.2, 1), again and again", () => {
@@ -29,7 +26,7 @@ describe("BFGS", () => {
         },
         Float64Array.of(-1.2, 1),
       );
-      x.forEach((coordinate) => close(coordinate, 1, 1e-9, "minimum"));
+      x.forEach((coordinate) => close(coordinate, 1, { relative: 1e-9 }, "minimum"));
       assert(value < 1e-20 && gradientNorm < 1e-9, `${value}, ${gradientNorm}`);
     }
   });
@@ -39,7 +36,7 @@ describe("BFGS", () => {
       g[0] = 1 - 1 / at[0];
       return at[0] > 0 ? at[0] - Math.log(at[0]) : Infinity;
     }, Float64Array.of(30));
-    close(x[0], 1, 1e-6, "minimum of x − ln x");
+    close(x[0], 1, { relative: 1e-6 }, "minimum of x − ln x");
   });
 });
 
@@ -62,7 +59,7 @@ describe("forms", () => {
                 unused,
               );
             const expected = (shifted(1e-5) - shifted(-1e-5)) / 2e-5;
-            assert(Math.abs(gradient[k] - expected) <= 1e-6 * largest, `θ${k}: ${gradient[k]}, expected ${expected}`);
+            close(gradient[k], expected, { absolute: 1e-6 * largest }, `θ${k}`);
           }
         }
       }
@@ -73,8 +70,8 @@ describe("forms", () => {
         const expected = reference.fits[name][huber ? "huber" : "leastSquares"];
         const options = { huber, starts: 60, bootstrap: 0, fixed: fixedOf(name) };
         const found = fitLaw(formOf(name), rowsOf(name), options);
-        close(found.objective, expected.objective, 1e-9, "objective");
-        for (const [key, value] of Object.entries(expected.params)) close(found.params[key], value, 1e-5, key);
+        close(found.objective, expected.objective, { relative: 1e-9 }, "objective");
+        for (const [key, value] of Object.entries(expected.params)) close(found.params[key], value, { relative: 1e-5 }, key);
         assert.deepEqual(Object.keys(found.params).sort(), Object.keys(expected.params).sort());
         assert(found.starts.converged >= 40 && found.starts.tried === 60, JSON.stringify(found.starts));
         assert(found.gradientNorm < 1e-6, `gradient norm ${found.gradientNorm}`);
@@ -86,7 +83,7 @@ describe("forms", () => {
     const rows = rowsOf("chinchilla");
     const { aicc, objective } = fitLaw("chinchilla", rows, { starts: 20, bootstrap: 0 });
     // n = 49; 5 parameters and the variance.
-    close(aicc as number, 49 * Math.log(objective / 49) + 12 + 84 / 42, 1e-12, "AICc");
+    close(aicc as number, 49 * Math.log(objective / 49) + 12 + 84 / 42, { relative: 1e-12 }, "AICc");
     assert.equal(fitLaw("chinchilla", rows, { starts: 20, bootstrap: 0, huber: 0.01 }).aicc, null);
   });
 
@@ -95,16 +92,16 @@ describe("forms", () => {
     assert.deepEqual(fit(1), fit(1));
     const ends = [1, 2].map((seed) => fit(seed).ci95?.alpha[0] ?? NaN);
     assert(Math.abs(ends[0] - ends[1]) > 1e-4, `${ends}`);
-    close(fit(1).objective, fit(2).objective, 1e-10, "objective");
+    close(fit(1).objective, fit(2).objective, { relative: 1e-10 }, "objective");
   });
 
   it("do not depend on the units of sizes and loss", () => {
     const rows = rowsOf("chinchilla");
     const scaled = { n: rows.n?.map((n) => n / 1e6), d: rows.d?.map((d) => d / 1e9), loss: rows.loss.map((l) => l / 50) };
     const [plain, other] = [rows, scaled].map((each) => fitLaw("chinchilla", each, { starts: 30, bootstrap: 0 }));
-    close(other.params.E, plain.params.E / 50, 1e-6, "E");
-    close(other.params.alpha, plain.params.alpha, 1e-6, "alpha");
-    close(other.params.A, plain.params.A / 50 / 1e6 ** plain.params.alpha, 1e-5, "A");
+    close(other.params.E, plain.params.E / 50, { relative: 1e-6 }, "E");
+    close(other.params.alpha, plain.params.alpha, { relative: 1e-6 }, "alpha");
+    close(other.params.A, plain.params.A / 50 / 1e6 ** plain.params.alpha, { relative: 1e-5 }, "A");
   });
 });
 
@@ -114,8 +111,13 @@ describe("bootstrap of rows", () => {
     const rows = oneVariable(sizes, (x, i) => 2 * x ** -0.1 * Math.exp(0.02 * Math.sin(i * i)));
     const [exact, resampled] = [undefined, 10].map((huber) => fitLaw("power", rows, { starts: 5, bootstrap: 600, huber }));
     const width = ({ ci95 }: typeof exact) => (ci95?.exponent[1] ?? NaN) - (ci95?.exponent[0] ?? NaN);
-    close(resampled.params.exponent, exact.params.exponent, 1e-6, "exponent: with a large δ Huber is least squares");
-    close(width(resampled), width(exact), 0.15, "width of the interval");
-    close(resampled.standardErrors?.exponent ?? NaN, width(resampled) / 3.92, 0.1, "standard error of a normal");
+    close(
+      resampled.params.exponent,
+      exact.params.exponent,
+      { relative: 1e-6 },
+      "exponent: with a large δ Huber is least squares",
+    );
+    close(width(resampled), width(exact), { relative: 0.15 }, "width of the interval");
+    close(resampled.standardErrors?.exponent ?? NaN, width(resampled) / 3.92, { relative: 0.1 }, "standard error of a normal");
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { optimalCapacity, withinBudget } from "../../../lib/scaling/study/optimum";
 import type { CellPoint } from "../../../lib/scaling/study/select";
 import { random } from "../../../lib/base/random";
+import { close } from "../../close";
 
 const encoders = [1e6, 2e6, 4e6, 8e6, 16e6];
 const hours = [50, 100, 200, 400];
@@ -37,7 +38,7 @@ describe("optimal capacity", () => {
       [400, 8e6],
     ]) {
       const { params, ci95, verdict, fallsTo } = optimalCapacity(cells(bowl), d);
-      assert(params !== null && Math.abs(params / expected - 1) < 1e-6, `${params}`);
+      close(params, expected, { relative: 1e-6 });
       assert(ci95 && ci95[0] <= params * (1 + 1e-6) && ci95[1] >= params * (1 - 1e-6) && ci95[1] < 1.01 * ci95[0], `${ci95}`);
       assert.deepEqual([verdict, fallsTo], ["between the encoders", params]);
     }

@@ -13,6 +13,7 @@ import {
   figure6Points,
   figure7Points,
 } from "../../../lib/scaling/study/select";
+import { close } from "../../close";
 
 interface Found {
   test: number | null;
@@ -155,9 +156,9 @@ describe("selection of runs", () => {
       row({ fold: 1, learningRate: 1e-5 }, { test: 0.9 }),
     ]);
     assert.equal(rest.length, 0);
-    assert(Math.abs(point.testLoss - 0.2) < 1e-12);
+    close(point.testLoss, 0.2, { absolute: 1e-12 });
     // t(1) = 12.7062 (tables), deviation of 0.1 and 0.3 over √2 = 0.1
-    assert(point.ci95 && Math.abs(point.ci95[1] - (0.2 + 1.27062)) < 1e-5, `${point.ci95}`);
+    close(point.ci95?.[1], 0.2 + 1.27062, { absolute: 1e-5 });
     assert.equal(figure3Points([row({}, { test: 0.1 })])[0].ci95, null);
   });
 
