@@ -38,6 +38,7 @@ describe("optimal capacity", () => {
       [400, 8e6],
     ]) {
       const { params, ci95, verdict, fallsTo } = optimalCapacity(cells(bowl), d);
+      assert(params !== null);
       close(params, expected, { relative: 1e-6 });
       assert(ci95 && ci95[0] <= params * (1 + 1e-6) && ci95[1] >= params * (1 - 1e-6) && ci95[1] < 1.01 * ci95[0], `${ci95}`);
       assert.deepEqual([verdict, fallsTo], ["between the encoders", params]);
