@@ -24,7 +24,7 @@ export function panelsBeside(titles: readonly string[], axes: (panel: number) =>
         [`xaxis${id}`]: { ...x, domain: [left, left + wide], anchor: `y${id}` },
         [`yaxis${id}`]: { ...y, anchor: `x${id}`, ...(panel > 0 && { title: undefined }) },
       },
-      heading: note(`<b>${title}</b>`, left, 1.015, { yanchor: "bottom", font: { size: 14.5, color: ink.text } }),
+      heading: note(`${title}`, left, 1.015, { yanchor: "bottom", font: { size: 14.5, color: ink.text } }),
     };
   });
 }

@@ -4,11 +4,12 @@ import type { Row } from "../../base/row";
 import { baselines } from "../../claims/baselines";
 import { mean } from "../../numeric/stats";
 import { dataTitle } from "../../scaling/study/dataTitle";
-import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
+import { downstreamOrder } from "../../scaling/study/downstream";
 import { foldMean } from "../../scaling/study/foldEstimates";
 import { figure4Points, type ScorePoint } from "../../scaling/study/select";
 import { logAxis, scoreAxis } from "../kit/axes";
 import { legendBelow, markerKey } from "../kit/legends";
+import { setHeading } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, chosenBy, type ChoiceOptions, errorBars, refuseEmpty } from "../kit/scores";
 import { subtitle } from "../kit/source";
@@ -32,14 +33,17 @@ export function figure4(rows: readonly Row[], options: ChoiceOptions = {}): Figu
     strategies.map((strategy) => meansOf(points.filter((point) => point.set === set && point.strategy === strategy))),
   );
   const hours = points.map((point) => point.hours);
-  const panels = panelsBeside(sets.map(setTitle), (i) => ({
-    x: logAxis("Training data (hours)", hours),
-    y: scoreAxis([
-      ...points.filter((point) => point.set === sets[i]).map((point) => point.macroF1),
-      ...means[i].flat().flatMap(({ ci95 }) => ci95 ?? []),
-      ...[lines[i].random, lines[i].simple].flatMap((score) => score ?? []),
-    ]),
-  }));
+  const panels = panelsBeside(
+    sets.map((set) => setHeading(rows, set)),
+    (i) => ({
+      x: logAxis("Training data (hours)", hours),
+      y: scoreAxis([
+        ...points.filter((point) => point.set === sets[i]).map((point) => point.macroF1),
+        ...means[i].flat().flatMap(({ ci95 }) => ci95 ?? []),
+        ...[lines[i].random, lines[i].simple].flatMap((score) => score ?? []),
+      ]),
+    }),
+  );
   const traces: Part[] = sets.flatMap((set, panel) => {
     const { xaxis, yaxis } = panels[panel];
     const { random, simple } = lines[panel];

@@ -3,12 +3,13 @@ import type { Row } from "../../base/row";
 import { shortCount } from "../../base/format";
 import { baselines } from "../../claims/baselines";
 import { dataTitle } from "../../scaling/study/dataTitle";
-import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
+import { downstreamOrder } from "../../scaling/study/downstream";
 import { gridRows } from "../../scaling/study/rows";
 import { figure5Points } from "../../scaling/study/select";
 import { logAxis, scoreAxis } from "../kit/axes";
 import { besideTwins } from "../kit/encoders";
 import { legendRight, markerKey } from "../kit/legends";
+import { setHeading } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, chosenBy, type ChoiceOptions, refuseEmpty, scoreMarkers } from "../kit/scores";
 import { subtitle } from "../kit/source";
@@ -25,14 +26,17 @@ export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   const colourOf = (width: number) => palette[widths.indexOf(width) % palette.length];
   const lines = sets.map((set) => baselines(beside, set, points));
   const params = points.map((point) => point.encoderParams);
-  const panels = panelsBeside(sets.map(setTitle), (i) => ({
-    x: logAxis("Encoder parameters", params, shortCount),
-    y: scoreAxis([
-      ...points.filter((point) => point.set === sets[i]).flatMap((point) => [point.macroF1, ...(point.ci95 ?? [])]),
-      ...lines[i].random.map((point) => point.macroF1),
-      ...[lines[i].simple ?? []].flat(),
-    ]),
-  }));
+  const panels = panelsBeside(
+    sets.map((set) => setHeading(rows, set)),
+    (i) => ({
+      x: logAxis("Encoder parameters", params, shortCount),
+      y: scoreAxis([
+        ...points.filter((point) => point.set === sets[i]).flatMap((point) => [point.macroF1, ...(point.ci95 ?? [])]),
+        ...lines[i].random.map((point) => point.macroF1),
+        ...[lines[i].simple ?? []].flat(),
+      ]),
+    }),
+  );
   const traces: Part[] = sets.flatMap((set, panel) => {
     const { xaxis, yaxis } = panels[panel];
     const { random, simple } = lines[panel];

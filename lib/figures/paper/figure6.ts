@@ -6,10 +6,10 @@ import { figure6Points, type OptimumPoint } from "../../scaling/study/select";
 import { type Figure, ink, makeFigure, palette, type Part, strategyStyle, withAlpha } from "../kit/theme";
 import { shortCount } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";
-import { setTitle } from "../../scaling/study/downstream";
 import { logAxis } from "../kit/axes";
 import { mean } from "../../numeric/stats";
 import { bandKey, legendBelow, markerKey } from "../kit/legends";
+import { bold, setName } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import type { ChoiceOptions } from "../kit/scores";
 import { subtitle } from "../kit/source";
@@ -29,7 +29,9 @@ export function figure6(rows: readonly Row[], { set = "uci-har", ...options }: C
   const ticks = params.filter((n, i) => i === 0 || n > 1.1 * params[i - 1]);
   const all = panelPoints.flat();
   const panels = panelsBeside(
-    panelPoints.map((points) => (points[0].by === "testLoss" ? "By test loss" : `By ${setTitle(set)} macro F1`)),
+    panelPoints.map((points) =>
+      points[0].by === "testLoss" ? bold("By test loss") : `${bold("By macro F1")}  ${setName(rows, set)}`,
+    ),
     () => ({
       x: logAxis(
         "Training data (hours)",

@@ -4,12 +4,13 @@ import { plainNumber, shortCount } from "../../base/format";
 import { baselines } from "../../claims/baselines";
 import { mean } from "../../numeric/stats";
 import { dataTitle } from "../../scaling/study/dataTitle";
-import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
+import { downstreamOrder } from "../../scaling/study/downstream";
 import { encoderOf, gridRows, isAugmented } from "../../scaling/study/rows";
 import { f1Interval } from "../../scaling/study/scoreInterval";
 import { type Choice, type EncoderScorePoint, figure7Points } from "../../scaling/study/select";
 import { logAxis, scoreAxis } from "../kit/axes";
 import { legendBelow } from "../kit/legends";
+import { setHeading } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, chosenBy, type ChoiceOptions, refuseEmpty, scoreMarkers } from "../kit/scores";
 import { subtitle } from "../kit/source";
@@ -30,14 +31,17 @@ export function figure7(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   const beside = rows.filter((row) => row.source === trained[0].source);
   const lines = sets.map((set) => baselines(beside, set, shared.map(encoderOf)));
   const xs = points.map((point) => point.x);
-  const panels = panelsBeside(sets.map(setTitle), (i) => ({
-    x: logAxis(byHours ? "Training data (hours)" : "Encoder parameters", xs, byHours ? plainNumber : shortCount),
-    y: scoreAxis([
-      ...points.filter((point) => point.set === sets[i]).flatMap((point) => [point.macroF1, ...(point.ci95 ?? [])]),
-      ...lines[i].random.map(({ macroF1 }) => macroF1),
-      ...[lines[i].simple ?? []].flat(),
-    ]),
-  }));
+  const panels = panelsBeside(
+    sets.map((set) => setHeading(rows, set)),
+    (i) => ({
+      x: logAxis(byHours ? "Training data (hours)" : "Encoder parameters", xs, byHours ? plainNumber : shortCount),
+      y: scoreAxis([
+        ...points.filter((point) => point.set === sets[i]).flatMap((point) => [point.macroF1, ...(point.ci95 ?? [])]),
+        ...lines[i].random.map(({ macroF1 }) => macroF1),
+        ...[lines[i].simple ?? []].flat(),
+      ]),
+    }),
+  );
   const traces = sets.flatMap((set, panel) => {
     const { random, simple } = lines[panel];
     const drawn = [false, true].map((augmented): Part => {

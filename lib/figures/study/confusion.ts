@@ -4,10 +4,11 @@ import { sumConfusions } from "../../base/metrics";
 import { type ProbeHead, probeHeads } from "../../claims/probeHeads";
 import { trainedOnAll } from "../../claims/probeDifferences";
 import { dataTitle } from "../../scaling/study/dataTitle";
-import { setTitle } from "../../scaling/study/downstream";
+import { downstreamOrder } from "../../scaling/study/downstream";
 import { isPretrained } from "../../scaling/study/rows";
 import { probeSets } from "../../scaling/study/select";
 import { activityNames } from "../kit/activities";
+import { setHeading } from "../kit/headings";
 import { refuseEmpty } from "../kit/scores";
 import { subtitle } from "../kit/source";
 import { type Figure, ink, makeFigure, note, palette, type Part } from "../kit/theme";
@@ -18,7 +19,7 @@ const [CELL, NAMES] = [58, 156];
 /** A matrix a set, in % of each true activity's windows, over the test users of all runs of the head. */
 export function confusionFigure(rows: readonly Row[], { head: kind = "pre-trained" }: { head?: ProbeHead["kind"] } = {}): Figure {
   const data = dataTitle("confusionFigure", rows.filter(isPretrained));
-  const matrices = probeSets(rows).flatMap((set) => {
+  const matrices = downstreamOrder(probeSets(rows)).flatMap((set) => {
     const head = probeHeads(rows, set).find((each) => each.kind === kind);
     if (!head) return [];
     const confusion = sumConfusions(head.probes.flatMap(({ confusionByUser }) => Object.values(confusionByUser)));
@@ -75,7 +76,7 @@ export function confusionFigure(rows: readonly Row[], { head: kind = "pre-traine
       margin: { l: NAMES + 12, r: 24, t: 46, b: 128 },
       ...layout,
       annotations: matrices.map(({ set }, panel) =>
-        note(`<b>${setTitle(set)}</b>`, start(panel) / inner, 1.015, {
+        note(setHeading(rows, set), start(panel) / inner, 1.015, {
           yanchor: "bottom",
           font: { size: 14.5, color: ink.text },
         }),

@@ -5,10 +5,11 @@ import { type Figure, ink, makeFigure, palette, type Part } from "../kit/theme";
 import { shortCount } from "../../base/format";
 import { baselines, bestFromScratch } from "../../claims/baselines";
 import { dataTitle } from "../../scaling/study/dataTitle";
-import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
+import { downstreamOrder } from "../../scaling/study/downstream";
 import { logAxis, scoreAxis } from "../kit/axes";
 import { legendRight } from "../kit/legends";
 import { besideTwins } from "../kit/encoders";
+import { setHeading } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, type ChoiceOptions } from "../kit/scores";
 import { subtitle } from "../kit/source";
@@ -31,10 +32,13 @@ export function fromScratchFigure(rows: readonly Row[], options: ChoiceOptions =
   const simple = sets.map((set) => baselines(rows, set, []).simple);
   const params = points.map((point) => point.encoderParams);
   const symbols = ["circle", "diamond", "square", "triangle-up", "star"];
-  const panels = panelsBeside(sets.map(setTitle), (i) => ({
-    x: logAxis("Encoder parameters", params, shortCount),
-    y: scoreAxis([...points.filter((point) => point.set === sets[i]).map((point) => point.macroF1), simple[i] ?? []].flat()),
-  }));
+  const panels = panelsBeside(
+    sets.map((set) => setHeading(rows, set)),
+    (i) => ({
+      x: logAxis("Encoder parameters", params, shortCount),
+      y: scoreAxis([...points.filter((point) => point.set === sets[i]).map((point) => point.macroF1), simple[i] ?? []].flat()),
+    }),
+  );
   const traces: Part[] = sets.flatMap((set, panel) => {
     const own = points.filter((point) => point.set === set).sort((a, b) => a.encoderParams - b.encoderParams);
     const places = besideTwins(own);

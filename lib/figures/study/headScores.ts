@@ -2,12 +2,13 @@
 import type { Row } from "../../base/row";
 import { f1ByActivity, f1ByUser, type ProbeHead, probeHeads } from "../../claims/probeHeads";
 import { dataTitle } from "../../scaling/study/dataTitle";
-import { setTitle } from "../../scaling/study/downstream";
+import { downstreamOrder } from "../../scaling/study/downstream";
 import { isPretrained } from "../../scaling/study/rows";
 import { probeSets } from "../../scaling/study/select";
 import { activityNames } from "../kit/activities";
 import { linearAxis } from "../kit/axes";
 import { legendBelow } from "../kit/legends";
+import { setHeading } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { refuseEmpty } from "../kit/scores";
 import { subtitle } from "../kit/source";
@@ -27,7 +28,7 @@ interface HeadScores {
 }
 
 interface SetScores {
-  set: string;
+  heading: string;
   names: string[];
   heads: HeadScores[];
 }
@@ -36,7 +37,7 @@ interface SetScores {
 export function activityScoresFigure(rows: readonly Row[]): Figure {
   const data = dataTitle("activityScoresFigure", rows.filter(isPretrained));
   const found = setsOf("activityScoresFigure", rows).map(({ set, heads }): SetScores => ({
-    set,
+    heading: setHeading(rows, set),
     names: activityNames(heads[0].probes[0].classes),
     heads: heads.map(({ kind, probes }) => ({ kind, f1: f1ByActivity(probes) })),
   }));
@@ -61,7 +62,11 @@ export function userScoresFigure(rows: readonly Row[]): Figure {
   const found = setsOf("userScoresFigure", rows).map(({ set, heads }): SetScores => {
     const byHead = heads.map(({ kind, probes }) => ({ kind, f1: f1ByUser(probes) }));
     const names = [...byHead[0].f1].sort(([, a], [, b]) => b - a).map(([user]) => user);
-    return { set, names, heads: byHead.map(({ kind, f1 }) => ({ kind, f1: names.map((user) => f1.get(user) ?? null) })) };
+    return {
+      heading: setHeading(rows, set),
+      names,
+      heads: byHead.map(({ kind, f1 }) => ({ kind, f1: names.map((user) => f1.get(user) ?? null) })),
+    };
   });
   return headsFigure(
     "userScores",
@@ -79,7 +84,7 @@ export function userScoresFigure(rows: readonly Row[]): Figure {
 }
 
 function setsOf(figure: string, rows: readonly Row[]): { set: string; heads: ProbeHead[] }[] {
-  const found = probeSets(rows)
+  const found = downstreamOrder(probeSets(rows))
     .map((set) => ({ set, heads: probeHeads(rows, set) }))
     .filter(({ heads }) => heads.length > 0);
   refuseEmpty(
@@ -96,7 +101,7 @@ function headsFigure(
   { axis, f1, tilt, below }: { axis: string; f1: string; tilt: number; below: number },
 ): Figure {
   const panels = panelsBeside(
-    sets.map(({ set }) => setTitle(set)),
+    sets.map(({ heading }) => heading),
     (i) => {
       const { names, heads } = sets[i];
       return {

@@ -5,9 +5,10 @@ import { figure5Points } from "../../scaling/study/select";
 import { type Figure, makeFigure, palette, type Part } from "../kit/theme";
 import { shortCount } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";
-import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
+import { downstreamOrder } from "../../scaling/study/downstream";
 import { linearAxis, scoreAxis } from "../kit/axes";
 import { legendBelow } from "../kit/legends";
+import { setHeading } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { type ChoiceOptions, errorBars } from "../kit/scores";
 import { subtitle } from "../kit/source";
@@ -38,21 +39,24 @@ export function widthDepthFigure(rows: readonly Row[], options: ChoiceOptions = 
     pairs.map((pair) =>
       points.find((point) => point.set === set && point.width === pair[key].width && point.depth === pair[key].depth),
     );
-  const panels = panelsBeside(sets.map(setTitle), (i) => ({
-    x: {
-      ...linearAxis(""),
-      range: [-0.6, pairs.length - 0.4],
-      tickmode: "array",
-      tickvals: pairs.map((_, at) => at),
-      ticktext: names,
-      showgrid: false,
-    },
-    y: scoreAxis(
-      sides
-        .flatMap(({ key }) => scoresOf(sets[i], key))
-        .flatMap((point) => (point ? [point.macroF1, ...(point.ci95 ?? [])] : [])),
-    ),
-  }));
+  const panels = panelsBeside(
+    sets.map((set) => setHeading(rows, set)),
+    (i) => ({
+      x: {
+        ...linearAxis(""),
+        range: [-0.6, pairs.length - 0.4],
+        tickmode: "array",
+        tickvals: pairs.map((_, at) => at),
+        ticktext: names,
+        showgrid: false,
+      },
+      y: scoreAxis(
+        sides
+          .flatMap(({ key }) => scoresOf(sets[i], key))
+          .flatMap((point) => (point ? [point.macroF1, ...(point.ci95 ?? [])] : [])),
+      ),
+    }),
+  );
   const traces: Part[] = sets.flatMap((set, panel) =>
     sides.map(({ key, symbol, color, shift }) => {
       const found = scoresOf(set, key).flatMap((point, at) => (point ? [{ ...point, at }] : []));

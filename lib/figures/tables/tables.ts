@@ -13,7 +13,7 @@ import { baselines, bestFromScratch, scratchRuns } from "../../claims/baselines"
 import { mean } from "../../numeric/stats";
 import { strategyStyle } from "../kit/theme";
 import { dataTitle } from "../../scaling/study/dataTitle";
-import { setTitle } from "../../scaling/study/downstream";
+import { setName } from "../kit/headings";
 
 const missing = "not run";
 
@@ -37,7 +37,7 @@ export function table1(rows: readonly Row[], { choice }: { choice?: Choice } = {
         .map((point) => point.macroF1);
       const { random, simple } = baselines(rows, set, encoders);
       return {
-        "data set": setTitle(set),
+        "data set": setName(rows, set),
         "from scratch": scratch.length > 0 ? percent(bestFromScratch(scratch, set, choice).macroF1) : missing,
         "linear probe": probes.length > 0 ? percent(mean(probes)) + range(probes) : missing,
         "linear probe, oracle": oracle.length > 0 ? percent(Math.max(...oracle)) : missing,

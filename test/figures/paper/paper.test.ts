@@ -154,6 +154,18 @@ describe("the paper's figures", () => {
     assert.match(figure.caption, /^One fold, 95 % interval over its test users/);
   });
 
+  it("head a panel with how few of the published set's activities the rows have", () => {
+    const headings = (figure: Figure) => (figure.plot.layout.annotations as { text: string }[]).map(({ text }) => text);
+    // fakeRows: two classes; UCI HAR has 6 activities, WISDM 18 (the publishers' own).
+    const expected = ["<b>UCI HAR</b>  2 of 6 activities", "<b>WISDM Phone</b>  2 of 18 activities"];
+    assert.deepEqual(headings(figure4(rows)).slice(0, 2), expected);
+    const whole = rows.map((row) => {
+      const probe = { ...row.result.probes["uci-har"], classes: ["a", "b", "c", "d", "e", "f"] };
+      return { ...row, result: { ...row.result, probes: { "uci-har": probe } } };
+    });
+    assert.deepEqual(headings(figure4(whole)), ["<b>UCI HAR</b>"]);
+  });
+
   it("lead from every point of Figures 2 to 7 to the runs it stands for", () => {
     const made = [...rows, ...augmented, ...fakeRows({ folds: 1, sizes: ["all"], config: { steps: 0 } })];
     const known = new Set(made.map((row) => row.runId));
