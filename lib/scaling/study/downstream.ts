@@ -7,8 +7,11 @@ export const downstream: { set: string; title: string; activities: number }[] = 
   { set: "wisdm-watch", title: "WISDM Watch", activities: 18 },
 ];
 
+/** Other sets that texts name. */
+const others: Record<string, string> = { hapt: "HAPT", sisfall: "SisFall" };
+
 export function setTitle(set: string): string {
-  return downstream.find((each) => each.set === set)?.title ?? (set === "hapt" ? "HAPT" : set);
+  return downstream.find((each) => each.set === set)?.title ?? others[set] ?? set;
 }
 
 /** The distinct sets, the paper's three first and in its order. */

@@ -29,7 +29,7 @@ export function f1DifferenceInterval(
       throw new RangeError(`f1DifferenceInterval: expected the test users ${users.join()}, found ${found.join()}`);
     }
   }
-  const { value, ci95 } = jackknife("f1DifferenceInterval", users, (kept) => meanF1(a, kept) - meanF1(b, kept));
+  const { value, ci95 } = jackknife("f1DifferenceInterval", users, (kept) => macroF1Of(a, kept) - macroF1Of(b, kept));
   return { difference: value, ci95 };
 }
 
@@ -40,18 +40,22 @@ export function f1DifferenceInterval(
  * @throws RangeError for fewer than 3 users
  */
 export function f1Interval(seeds: readonly ByUser[]): [low: number, high: number] {
-  return jackknife("f1Interval", Object.keys(seeds[0]), (kept) => meanF1(seeds, kept)).ci95;
+  return jackknife("f1Interval", Object.keys(seeds[0]), (kept) => macroF1Of(seeds, kept)).ci95;
 }
 
-/** A statistic of all users, and its interval from leaving out one at a time. */
-function jackknife(
+/**
+ * A statistic of all users, and its interval from leaving out one at a time.
+ *
+ * @throws RangeError for fewer than 3 users
+ */
+export function jackknife(
   caller: string,
-  users: string[],
+  users: readonly string[],
   statistic: (kept: string[]) => number,
 ): { value: number; ci95: [low: number, high: number] } {
   const n = users.length;
   if (n < 3) throw new RangeError(`${caller}: expected 3 test users or more, found ${n}`);
-  const value = statistic(users);
+  const value = statistic([...users]);
   const leftOut = users.map((user) => statistic(users.filter((other) => other !== user)));
   const centre = mean(leftOut);
   const variance = ((n - 1) / n) * leftOut.reduce((sum, each) => sum + (each - centre) ** 2, 0);
@@ -59,7 +63,8 @@ function jackknife(
   return { value, ci95: [value - half, value + half] };
 }
 
-function meanF1(seeds: readonly ByUser[], users: string[]): number {
+/** Macro F1 on some test users, the seeds averaged. */
+export function macroF1Of(seeds: readonly ByUser[], users: readonly string[]): number {
   const macroF1 = (seed: ByUser) => scores(sumConfusions(users.map((user): Confusion => seed[user]))).macroF1;
   return mean(seeds.map(macroF1));
 }

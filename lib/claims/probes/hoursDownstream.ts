@@ -1,0 +1,57 @@
+/** What more hours of more people bring downstream, over every encoder instead of the best one alone. */
+import { bullets, inPoints } from "../../base/format";
+import type { Row } from "../../base/row";
+import { mean } from "../../numeric/stats";
+import { setTitle } from "../../scaling/study/downstream";
+import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
+import { gridRows, groupBy, isAugmented, isOf } from "../../scaling/study/rows";
+import { bestOverRates, probeSets } from "../../scaling/study/select";
+
+export interface HoursDownstream {
+  gains: (FoldEstimate & {
+    set: string;
+    /** Users of the fewest, against all. */
+    from: number;
+    encoders: number;
+    /** Pairs of one encoder in one fold, and those where all users have the higher macro F1. */
+    pairs: number;
+    above: number;
+  })[];
+  text: string;
+}
+
+/** All users less the fewest, USER, in pairs of one encoder and fold: a fold's encoders averaged, then the folds. */
+export function hoursDownstream(rows: readonly Row[]): HoursDownstream {
+  const grid = bestOverRates(gridRows(rows)).filter((row) => !isAugmented(row));
+  const from = Math.min(...grid.flatMap(({ config: { users } }) => (users === "all" ? [] : [users])));
+  const gains = probeSets(grid).flatMap((set) => {
+    const probed = grid.filter((row) => set in row.result.probes);
+    const pairs = probed
+      .filter((row) => row.config.users === "all")
+      .flatMap((all) => {
+        const few = probed.find(
+          (row) =>
+            isOf(row, all.config) &&
+            row.config.users === from &&
+            row.config.strategy === "user" &&
+            row.config.fold === all.config.fold &&
+            row.config.seed === all.config.seed,
+        );
+        return few ? [{ row: all, gain: all.result.probes[set].macroF1 - few.result.probes[set].macroF1 }] : [];
+      });
+    const byFold = [...groupBy(pairs, ({ row }) => row.config.fold).values()].map((own) => mean(own.map(({ gain }) => gain)));
+    if (byFold.length < 2) return [];
+    const encoders = new Set(pairs.map(({ row }) => `${row.config.width} ${row.config.depth}`)).size;
+    const above = pairs.filter(({ gain }) => gain > 0).length;
+    return [{ set, from, encoders, pairs: pairs.length, above, ...foldMean(byFold) }];
+  });
+  if (gains.length === 0) return { gains, text: "No set was probed on the fewest and on all users in two folds." };
+  const text = bullets(
+    gains.map(
+      ({ set, encoders, pairs, above, mean: gain, ci95 }) =>
+        `${setTitle(set)}, from ${from} users to all, over ${encoders} encoders: **${inPoints(gain, ci95)}** points of macro F1 over folds; ` +
+        `it rises in ${above} of ${pairs} pairs.`,
+    ),
+  );
+  return { gains, text };
+}

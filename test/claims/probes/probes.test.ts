@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { lossAndScore } from "../../../lib/claims/design/lossAndScore";
+import { subsetMix } from "../../../lib/claims/design/subsetMix";
+import { activities } from "../../../lib/claims/probes/activities";
+import { hoursDownstream } from "../../../lib/claims/probes/hoursDownstream";
+import { netTwins } from "../../../lib/claims/probes/netTwins";
+import { scratchChoice } from "../../../lib/claims/probes/scratchChoice";
+import { simpleFeaturesGap } from "../../../lib/claims/probes/simpleFeatures";
+import { audit, closeTo, rows, sameInterval } from "../../scaling/design/audit";
+
+const expected = (set: string) => audit.downstream[set];
+
+/** Numbers expected are those of audit.json, by NumPy and SciPy. */
+describe("claims about the mix and the downstream scores of the study `real`", () => {
+  it("count the users of each data set, and compare exponents on each", () => {
+    const { subsets, testShares, onSet, text } = subsetMix(rows);
+    const found = audit.mix.usersFromSisfall.map((_, fold) =>
+      subsets
+        .filter((each) => each.fold === fold)
+        .map(({ bySet }) => [bySet.sisfall ?? 0, Object.values(bySet).reduce((sum, n) => sum + n, 0)]),
+    );
+    assert.deepEqual(found, audit.mix.usersFromSisfall);
+    sameInterval(testShares.sisfall, audit.mix.testWindowsFromSisfall);
+    for (const { set, difference } of onSet) {
+      const own = set === "sisfall" ? audit.mix.onSisfall : audit.mix.onWisdm;
+      closeTo(difference.mean, own.difference.mean);
+      sameInterval(difference.ci95, own.difference.ci95);
+    }
+    assert.match(text, /2 users in folds 0 and 1 \(SisFall\) and at 4 users in fold 1/);
+  });
+
+  it("share the variance among encoder, subset and fold, and correlate loss with F1", () => {
+    const { runs, shares, correlations } = lossAndScore(rows);
+    assert.equal(runs, 165);
+    for (const { of, encoder, subset, fold } of shares) {
+      const own = of === "test loss" ? audit.lossShares : expected(of).lossAndF1.shares;
+      sameInterval([encoder, subset, fold], [own.encoder, own.data, own.fold]);
+    }
+    for (const { set, spearman, withinEncoders } of correlations) {
+      closeTo(spearman, expected(set).lossAndF1.spearman);
+      for (const { width, depth, r } of withinEncoders) closeTo(r, expected(set).lossAndF1.within[`${width}x${depth}`]);
+    }
+  });
+
+  it("take from the twins' difference what it is before training", () => {
+    const [{ features, gains }] = netTwins(rows).twins;
+    assert.deepEqual(features, { wider: 128, deeper: 64 }); // a quarter of the widths 512 and 256
+    assert.equal(gains.length, 2);
+    for (const { set, pretrained, random, net, ci95 } of gains) {
+      const own = expected(set).twins;
+      sameInterval([pretrained, random, net], [own.pretrained, own.random, own.net.difference]);
+      sameInterval(ci95, own.net.ci95);
+    }
+  });
+
+  it("rank the supervised run that was chosen", () => {
+    const { sets, text } = scratchChoice(rows);
+    assert.equal(sets.length, 2);
+    for (const { set, runs, chosen, best, rank, spearman } of sets) {
+      const own = expected(set).fromScratch;
+      assert.deepEqual([runs, rank], [own.runs, own.rank]);
+      sameInterval([chosen.macroF1, best.macroF1, spearman, chosen.epochs], [own.chosen, own.best, own.spearman, own.epochs]);
+    }
+    assert.match(text, /89\.4.*90\.8.*\n.*56\.3.*60\.5/);
+  });
+
+  it("give the gain of hours over all encoders, and of simple features over the longest training", () => {
+    for (const { set, mean, ci95, above, pairs } of hoursDownstream(rows).gains) {
+      const own = expected(set).hours;
+      sameInterval([mean, ...ci95, above, pairs], [own.mean, ...own.ci95, own.above, own.pairs]);
+    }
+    const gaps = simpleFeaturesGap(rows).sets;
+    assert.equal(gaps.length, 2);
+    for (const { set, difference, ci95 } of gaps) {
+      closeTo(difference, expected(set).simpleLessLongest.difference);
+      sameInterval(ci95, expected(set).simpleLessLongest.ci95);
+    }
+  });
+
+  it("give the gain by activity", () => {
+    const { sets, text } = activities(rows);
+    assert.equal(sets.length, 2);
+    for (const { set, activities: own } of sets) {
+      const { f1, gain } = expected(set).activities;
+      for (const each of own) {
+        const found = [each.pretrained, each.random, each.simple ?? NaN, each.gain, ...each.ci95];
+        const { activity } = each;
+        sameInterval(found, [
+          f1.pretrained[activity],
+          f1.random[activity],
+          f1.simple[activity],
+          gain[activity].difference,
+          ...gain[activity].ci95,
+        ]);
+      }
+    }
+    assert.match(text, /in walking: 70\.0 against 49\.3/);
+  });
+
+  it("say what is missing where there are no rows", () => {
+    for (const claim of [subsetMix, lossAndScore, netTwins, scratchChoice, hoursDownstream, simpleFeaturesGap, activities]) {
+      assert.match(claim([]).text, /^(No|Too few) /, claim.name);
+    }
+  });
+});
