@@ -1,9 +1,9 @@
 /** The rows of the study `real`, and what test/reference/audit.py computed from them with NumPy and SciPy. */
-import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readStudy } from "../../../lib/scaling/study/readStudy";
 import { gridRows } from "../../../lib/scaling/study/rows";
+import { close } from "../../close";
 
 const root = resolve(__dirname, "../../..");
 
@@ -78,11 +78,8 @@ interface Audit {
 export const audit = JSON.parse(readFileSync(join(root, "test/reference/audit.json"), "utf8")) as Audit;
 
 /** Equal to `tolerance` of the larger of 1 and the number expected. */
-export function closeTo(found: number | undefined, expected: number, tolerance = 1e-9, what = ""): void {
-  assert(
-    found !== undefined && Math.abs(found - expected) <= tolerance * Math.max(1, Math.abs(expected)),
-    `${what} found ${found}, expected ${expected}`,
-  );
+export function closeTo(found: number | undefined, expected: number, tolerance = 1e-9, what?: string): void {
+  close(found, expected, { absolute: tolerance * Math.max(1, Math.abs(expected)) }, what);
 }
 
 export function sameInterval(found: readonly number[], expected: readonly number[], tolerance?: number): void {
