@@ -54,7 +54,6 @@ export { processorsUsed, studyCost } from "../claims/reach/studyCost";
 export { formatLaw, powerLaw } from "../scaling/fit/powerLaw";
 export { figure2Points } from "../scaling/study/select";
 export { lossAndScore } from "../claims/design/lossAndScore";
-export { subsetMix } from "../claims/design/subsetMix";
 export { activities } from "../claims/probes/activities";
 export { hoursDownstream } from "../claims/probes/hoursDownstream";
 export { netTwins } from "../claims/probes/netTwins";
