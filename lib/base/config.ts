@@ -60,6 +60,7 @@ export interface Config {
   threads: number;
 }
 
+/** Transforms that a training may draw for each window, see lib/train/augment.ts. */
 export type Augmentation =
   "rotation" | "scale" | "jitter" | "timeWarp" | "permutation" | "timeFlip" | "negation" | "channelShuffle";
 

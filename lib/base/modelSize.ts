@@ -81,6 +81,7 @@ function blockParams(dim: number, hidden: number): number {
   return 4 * dim + 4 * dim * (dim + 1) + hidden * (dim + 1) + dim * (hidden + 1);
 }
 
+/** Trainable parameters of the encoder: patch projection, class token, learned positions, blocks and norm. */
 export function encoderParams(c: ModelConfig): number {
   const dim = encoderDim(c);
   const cls = c.clsToken ? dim : 0;

@@ -54,6 +54,7 @@ export interface Result {
   weights: string | null;
 }
 
+/** What a run leaves: its config, the data that it trained on, its losses and probes, and what it took. */
 export interface Row {
   runId: string;
   study: string;

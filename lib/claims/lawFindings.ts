@@ -41,6 +41,7 @@ export function describeStudy({ title, rows, cells, dataTitle: data }: StudyRows
 
 const named = ({ width, depth, seed }: Row["config"]): string => `${width} × ${depth}, seed ${seed}`;
 
+/** Test loss of the longest trainings beside predictors that learn nothing, in sentences. */
 export function findPretraining(rows: readonly Row[]): string {
   return bullets(
     longRuns(rows).flatMap(({ config, result: { testLoss, references, stillFalling } }) => {
@@ -56,6 +57,7 @@ export function findPretraining(rows: readonly Row[]): string {
   );
 }
 
+/** The exponents of test loss over hours for USER and RANDOM, over folds, beside those of the paper, in sentences. */
 export function findDataLaw(rows: readonly Row[]): string {
   const grid = gridRows(rows);
   const points = figure2Points(grid);
@@ -120,6 +122,7 @@ function plateauSentence(grid: readonly Row[]): string {
   return `${warning} ${falling} of ${grid.length} were still falling when they ended.`;
 }
 
+/** The law of test loss over parameters, its verdict and the best encoder, in sentences. */
 export function findParameterLaw(rows: readonly Row[]): string {
   const grid = gridRows(rows);
   const points = figure3Points(grid);
@@ -161,6 +164,7 @@ function longerSentences(rows: readonly Row[], grid: readonly Row[]): string[] {
   });
 }
 
+/** The number of parameters with the lowest loss, and the highest F1 on `set`, for each size, in sentences. */
 export function findOptimum(rows: readonly Row[], set = "uci-har"): string {
   const grid = gridRows(rows);
   const lines = ["testLoss", ...(grid.some((row) => set in row.result.probes) ? [set] : [])].map((by) => {

@@ -10,6 +10,7 @@ import { bullets, percent } from "../base/format";
 import { probeDifferences } from "./probeDifferences";
 import { setTitle } from "../scaling/study/downstream";
 
+/** The supervised run chosen on held-out users, and simple features, on each labelled set, in sentences. */
 export function findFromScratch(rows: readonly Row[]): string {
   const scratch = rows.filter((row) => row.config.task === "fromScratch" && row.status === "done");
   return bullets(
@@ -25,6 +26,7 @@ export function findFromScratch(rows: readonly Row[]): string {
   );
 }
 
+/** What pre-training adds to a random encoder on each labelled set, over test users, in sentences. */
 export function findProbeGain(rows: readonly Row[]): string {
   const grid = gridRows(rows);
   const gains = [...groupBy(probeDifferences(rows), ({ set }) => set)].map(([set, own]) => {
@@ -93,6 +95,7 @@ export function augmentationGains(rows: readonly Row[]): Gain[] {
   });
 }
 
+/** Augmented less plain runs of the same encoder, fold and size, on each labelled set, in sentences. */
 export function findAugmentations(rows: readonly Row[]): string {
   const gains = augmentationGains(rows).map(
     ({ set, mean: gain, ci95, pairs }) =>
@@ -138,6 +141,7 @@ export function twinGains(rows: readonly Row[]): TwinGains[] {
   });
 }
 
+/** Wider against deeper encoders of about the same number of parameters, in sentences. */
 export function findTwins(rows: readonly Row[]): string {
   return bullets(
     twinGains(rows).map(({ wider, deeper, pairs, wins, gains }) => {

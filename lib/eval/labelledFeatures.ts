@@ -10,7 +10,11 @@ export interface LabelledFeatures {
   classes: string[];
 }
 
-/** @param featuresOf rows of the set → `[rows.length, dim]` */
+/**
+ * The features of a labelled split, with labels and users.
+ *
+ * @param featuresOf rows of the set → `[rows.length, dim]`
+ */
 export async function labelledFeatures(
   set: WindowSet,
   { train, test, classes, labels }: DownstreamSplit,

@@ -35,6 +35,7 @@ export interface Mask {
   patches: number;
 }
 
+/** What a masked autoencoder makes of a batch of windows. */
 export interface Reconstruction {
   /** `[B, L, P]` in the order of time: what the decoder says of every patch, the kept ones too. */
   pred: Values;

@@ -11,6 +11,7 @@ export interface ExponentRobustness {
   text: string;
 }
 
+/** How the difference of the exponents of USER and RANDOM varies when a size is left out or one encoder is taken. */
 export function exponentRobustness(rows: readonly Row[]): ExponentRobustness {
   const found = variations(gridRows(rows));
   const of = (kind: Variation["kind"]) => found.filter((each) => each.kind === kind);

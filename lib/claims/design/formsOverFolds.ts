@@ -23,6 +23,7 @@ export interface FormsOverFolds {
 /** A difference in AICc below it tells nothing (Burnham & Anderson 2002, section 2.6). */
 const TELLING = 2;
 
+/** Power law and saturating law over all folds at once, by AICc, and how the local exponent changes with hours. */
 export function formsOverFolds(rows: readonly Row[]): FormsOverFolds {
   const points = figure2Points(gridRows(rows));
   const of = (strategy: "user" | "random"): StrategyForms | null => {

@@ -15,6 +15,7 @@ export interface OptimumRange {
   text: string;
 }
 
+/** The optimal capacity, and its range when each encoder is left out in turn. */
 export function optimumRange(rows: readonly Row[]): OptimumRange {
   const grid = gridRows(rows);
   const cells = cellPoints(grid);

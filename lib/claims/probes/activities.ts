@@ -29,6 +29,7 @@ export interface Activities {
   text: string;
 }
 
+/** F1 by activity of the best encoder on all users, beside the same encoder untrained and simple features. */
 export function activities(rows: readonly Row[]): Activities {
   const full = bestOverRates(gridRows(rows)).filter((row) => row.config.users === "all" && !isAugmented(row));
   const validation = (own: readonly Row[]) => mean(own.map((row) => row.result.validationLoss ?? Infinity));

@@ -29,6 +29,7 @@ export interface NetTwins {
   text: string;
 }
 
+/** What wider and deeper twins learn: each less its own random encoder, on each labelled set. */
 export function netTwins(rows: readonly Row[]): NetTwins {
   const grid = bestOverRates(gridRows(rows));
   const randoms = rows.filter(isRandomEncoder);

@@ -22,6 +22,7 @@ export interface ScratchChoice {
   text: string;
 }
 
+/** The supervised run that the validation loss chooses on each labelled set, beside the best on the test users. */
 export function scratchChoice(rows: readonly Row[]): ScratchChoice {
   const trained = rows.filter((row) => row.config.task === "fromScratch").map((row) => row.config.set);
   const sets = downstreamOrder(trained).flatMap((set) => {

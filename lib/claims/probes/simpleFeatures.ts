@@ -21,6 +21,7 @@ export interface SimpleFeaturesGap {
   text: string;
 }
 
+/** Simple features less the best pre-trained encoder on each labelled set, with the interval over test users. */
 export function simpleFeaturesGap(rows: readonly Row[]): SimpleFeaturesGap {
   const own = rows.filter((row) => row.config.task === "simpleFeatures" && row.status === "done");
   const trained = trainedOnAll(rows).at(-1) ?? [];

@@ -15,6 +15,7 @@ export interface LabelledSets {
   text: string;
 }
 
+/** How many of its published activities and how many test users each labelled set has here. */
 export function labelledSets(rows: readonly Row[]): LabelledSets {
   const sets = probeSets(rows).flatMap((set) => {
     const probe = rows.find((row) => set in row.result.probes)?.result.probes[set];

@@ -23,6 +23,7 @@ export interface MixOfSets {
   text: string;
 }
 
+/** How the users of each size are mixed from data sets, and the exponents on the test users of one set alone. */
 export function mixOfSets(rows: readonly Row[]): MixOfSets {
   const points = figure2Points(gridRows(rows));
   const users = points

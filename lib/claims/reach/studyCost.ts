@@ -16,6 +16,7 @@ export interface StudyCost {
 /** Floating-point operations of the paper's 1485 distinct runs: `npx wearlaws grid plan paper`. */
 const paperFlops = 1.536e21;
 
+/** How many runs were done, diverged or failed, and the hours and operations that they took. */
 export function studyCost(rows: readonly Row[]): StudyCost {
   const count = (status: Row["status"]) => rows.filter((row) => row.status === status).length;
   const byStatus = { done: count("done"), diverged: count("diverged"), failed: count("failed") };

@@ -15,6 +15,7 @@ import { baselineLine, chosenBy, type ChoiceOptions, refuseEmpty, scoreMarkers }
 import { subtitle } from "../kit/source";
 import { type Figure, ink, makeFigure, palette, type Part, withAlpha } from "../kit/theme";
 
+/** Figure 5: macro F1 on each labelled set over the parameters of the encoder. */
 export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
   const runs = gridRows(rows);
   const data = dataTitle("figure5", runs);

@@ -45,6 +45,7 @@ export function triedRates(rows: readonly Row[]): RateTried[] {
   });
 }
 
+/** Validation losses of the learning rates that were tried, a row for each encoder and rate. */
 export function ratesTable(rows: readonly Row[]): ReturnType<typeof table> {
   const tried = triedRates(rows);
   const sizes = [...new Set(tried.flatMap(({ losses }) => losses.map(({ users }) => users)))];

@@ -5,6 +5,7 @@ import { type Places, resolvePretrainSet } from "../store/places";
 import { planStudy, type Study } from "./study";
 import { studyLeaks } from "./studyLeaks";
 
+/** A study before it is run, in lines: its cells and runs, encoders, operations, and recordings tested on that it trains on. */
 export async function describePlan(study: Study, places: Places): Promise<string> {
   const set = await resolvePretrainSet(study, places);
   const plan = planStudy(study, set);

@@ -12,6 +12,7 @@ export interface Grid {
   axes?: { [K in keyof Config]?: readonly Config[K][] };
 }
 
+/** Which runs are made: the sets, the defaults of their configs, and the grids that vary them. */
 export interface Study {
   name: string;
   /** One line for titles and tables. */

@@ -10,6 +10,7 @@ export interface DataFindings {
   text: string;
 }
 
+/** Which sets are real recordings, and how much of their time is in windows, with the sentences that say so. */
 export function dataFindings(sets: readonly SetDescription[]): DataFindings {
   const named = (source: SetDescription["source"]) => sets.filter((set) => set.source === source).map(({ name }) => name);
   const [real, synthetic] = [named("real"), named("synthetic")];

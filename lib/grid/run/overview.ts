@@ -72,6 +72,7 @@ export interface SetDescription {
   hoursByUser: { user: string; hours: number }[];
 }
 
+/** A set in numbers: its activities, the hours of each user, and what was kept and left out. */
 export function describeSet(set: WindowSet): SetDescription {
   const windows = new Map<string, number>();
   for (const user of set.user) windows.set(user, (windows.get(user) ?? 0) + 1);

@@ -40,6 +40,7 @@ export function showTable(table: Table, { caption, limit = 30 }: TableOptions = 
   writer()({ "text/html": htmlTable(cells, limit, caption), "text/plain": plainTable(cells, limit, caption) });
 }
 
+/** Shows Markdown below the cell. */
 export function showMarkdown(text: string): void {
   writer()({ "text/markdown": text, "text/plain": text });
 }

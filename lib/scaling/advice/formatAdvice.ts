@@ -4,6 +4,7 @@ import type { Advice, Step } from "./advise";
 import type { Capacity } from "../study/optimum";
 import type { Estimate } from "../study/studyLaws";
 
+/** Advice in lines: encoder, expected loss, optimal capacity, and what more hours, people or parameters would bring. */
 export function formatAdvice(advice: Advice): string {
   const { dataTitle, plan, encoder, affordable, capacity, affordableCapacity, steps, warnings } = advice;
   const fit = affordable.encoders < affordable.of ? `, of ${affordable.encoders} that fit of ${affordable.of}` : "";
