@@ -45,7 +45,7 @@ const stages = [
   })),
 ];
 
-/** The rules of eslint.config.mjs, the layout of prettier, and the types of lib alone and of everything. */
+/** Rules of eslint.config.mjs, layout of prettier, types of lib alone and of everything, and a document of every export. */
 function checkSources() {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const checks = [
@@ -53,6 +53,7 @@ function checkSources() {
     ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
     ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"],
     ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "test/tsconfig.json"],
+    ["node_modules/typedoc/bin/typedoc", "--emit", "none", "--logLevel", "Warn"],
   ];
   for (const check of checks) {
     const { status } = spawnSync(process.execPath, check, { stdio: "inherit" });

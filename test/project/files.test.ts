@@ -19,14 +19,43 @@ describe("the project's files", () => {
   });
 
   it("of source leave nothing to do, and have no default export", () => {
-    const unwanted = /\bTODO\b|\bFIXME\b|^export default/m;
-    const wrong = sources.filter((file) => file.startsWith("lib/") && unwanted.test(read(file)));
+    const unwanted = /\b(TO[D]O|FIX[M]E)\b|^export [d]efault/m;
+    const wrong = sources.filter((file) => unwanted.test(read(file)));
     assert.deepEqual(wrong, []);
+  });
+
+  it("of source obey every rule of lint and types", () => {
+    const exempt = /eslint-[d]isable|@ts-[i]gnore|@ts-[n]ocheck/;
+    assert.deepEqual(
+      files.filter((file) => /\.(ts|mjs|cjs)$/.test(file) && exempt.test(read(file))),
+      [],
+    );
   });
 
   it("have no utils", () => {
     assert.deepEqual(
       files.filter((file) => /\butils\.(ts|py|mjs)$/.test(file)),
+      [],
+    );
+  });
+});
+
+describe("npm pack", () => {
+  it("takes dist and what explains it, and nothing else", function () {
+    this.timeout(300_000);
+    const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { ...options, maxBuffer: 2 ** 26 });
+    const [{ files: entries }] = JSON.parse(packed) as [{ files: { path: string }[] }];
+    const paths = entries.map(({ path }) => path);
+    assert(paths.includes("dist/entries/index.js") && paths.includes("dist/cli.js"), "dist is packed");
+    assert.deepEqual(paths.filter((path) => !path.startsWith("dist/")).sort(), [
+      "CHANGELOG.md",
+      "CITATION.cff",
+      "LICENSE",
+      "README.md",
+      "package.json",
+    ]);
+    assert.deepEqual(
+      paths.filter((path) => path.startsWith("dist/") && !/\.(d\.ts|js|cc|h|inc)$/.test(path)),
       [],
     );
   });
