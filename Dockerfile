@@ -5,7 +5,7 @@
 #   apptainer build wearlaws.sif docker-daemon:wearlaws:latest
 #   apptainer run --writable-tmpfs --pwd /wearlaws --bind build:/wearlaws/build,figures:/wearlaws/figures wearlaws.sif
 # Written to at run time: build/ (executed notebooks), figures/, data/ (prepared windows, rows), runs/ (a study's runs), /tmp,
-# and the folder of the compiled kernels, which are compiled again on another processor. Mount those that you keep.
+# the kernels, compiled again on another processor, and the notebooks' kernel. Mount what you want to keep.
 FROM node:20-bookworm-slim
 
 RUN apt-get update \
@@ -16,7 +16,7 @@ WORKDIR /wearlaws
 COPY . .
 RUN make setup \
   && mkdir -p runs \
-  && chmod -R a+rwX build data figures runs node_modules/@tensorflow/tfjs-node-gpu/lib
+  && chmod -R a+rwX build data figures runs .venv/share/jupyter node_modules/@tensorflow/tfjs-node-gpu/lib
 
 # Jupyter and fontconfig write to the home folder, which a user without an entry in /etc/passwd does not have.
 ENV HOME=/tmp
