@@ -36,7 +36,7 @@ export { progress } from "../notebook/show/progress";
 export { advise } from "../scaling/advice/advise";
 export { formatAdvice } from "../scaling/advice/formatAdvice";
 export { readStudy } from "../scaling/study/readStudy";
-export { longRuns } from "../scaling/study/rows";
+export { gridRows, longRuns } from "../scaling/study/rows";
 export { defaultConfig } from "../base/config";
 export type { Config } from "../base/config";
 export type { Row } from "../base/row";
@@ -47,7 +47,7 @@ export { formsOverFolds } from "../claims/design/formsOverFolds";
 export { optimumRange } from "../claims/design/optimumRange";
 export { epochs, exponentsByTraining } from "../claims/design/trainingLength";
 
-export { gridReach, longRunsReach } from "../claims/reach/gridReach";
+export { augmentedReach, gridReach, longRunsReach } from "../claims/reach/gridReach";
 export { labelledSets } from "../claims/reach/labelledSets";
 export { mixOfSets } from "../claims/reach/mixOfSets";
 export { processorsUsed, studyCost } from "../claims/reach/studyCost";

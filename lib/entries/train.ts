@@ -11,6 +11,7 @@ export type { Mask, Reconstruction, Values } from "../eval/walkthrough";
 export { featureExtractor } from "../eval/features";
 export { labelledFeatures } from "../eval/labelledFeatures";
 export { linearProbe } from "../eval/linearProbe";
+export { reconstructWindows } from "../eval/reconstructions";
 export { simpleFeatures } from "../eval/simpleFeatures";
 export { augment } from "../train/augment";
 export { foldMoments, pretrain } from "../train/pretrain";
@@ -29,8 +30,7 @@ export {
   setsTable,
   trainableSet,
 } from "../grid/run/overview";
-export { dataFindings, dataLimits } from "../grid/run/dataFindings";
-export { reconstructRow } from "../grid/run/reconstructRow";
+export { dataFindings, dataLimits, paperFindings } from "../grid/run/dataFindings";
 export { openSet, projectPlaces } from "../grid/store/places";
 export { runOne } from "../grid/run/runOne";
 export { runStudy } from "../grid/run/runStudy";

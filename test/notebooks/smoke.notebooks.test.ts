@@ -110,7 +110,7 @@ describe("the smoke study", function () {
       const executed = read(file);
       const parameters = executed.cells.findIndex(({ source }) => source.join("").includes("parameter("));
       assert.match(JSON.stringify(executed.cells[parameters].outputs), /WEARLAWS_SEED: 2 instead of 1/);
-      assert.match(JSON.stringify(shownIn(executed)), /curve: Loss of run mae-w128d2-\S+-s2-/);
+      assert.match(JSON.stringify(shownIn(executed)), /Loss of run mae-w128d2-\S+-s2-/);
     }
     const { status, stderr } = start(python, ["lib/notebook/execute.py", "--only", "02", "--out", out], { WEARLAWS_SEED: "two" });
     assert.equal(status, 1);

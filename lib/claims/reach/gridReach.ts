@@ -1,7 +1,7 @@
 /** How far the grid of a study reaches: folds, encoders, hours and length of training. */
 import { bullets, formatCount, plainNumber, shortCount } from "../../base/format";
 import type { Row } from "../../base/row";
-import { gridRows, isAugmented, isOnPlateau, longerRuns } from "../../scaling/study/rows";
+import { gridRows, isAugmented, isOnPlateau, isPretrained, longerRuns } from "../../scaling/study/rows";
 
 export interface GridReach {
   runs: number;
@@ -72,4 +72,26 @@ export function longRunsReach(rows: readonly Row[]): LongRunsReach {
     `${folds.length === 1 ? "fold" : "folds"} ${folds.join(", ")} and ${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")}` +
     (folds.length === 1 ? ". **One fold has no interval**: how much another one would differ is not known." : ".");
   return { runs, text };
+}
+
+export interface AugmentedReach {
+  runs: number;
+  encoders: string[];
+  folds: number[];
+  text: string;
+}
+
+/** How many augmented runs there are, and of what. */
+export function augmentedReach(rows: readonly Row[]): AugmentedReach {
+  const augmented = rows.filter((row) => isPretrained(row) && isAugmented(row));
+  const encoders = [...new Set(augmented.map(({ config }) => `${config.width} × ${config.depth}`))];
+  const folds = [...new Set(augmented.map(({ config }) => config.fold))].sort();
+  const runs = augmented.length;
+  if (runs === 0) return { runs, encoders, folds, text: "No run of this study is augmented." };
+  const text =
+    `The ${runs} augmented runs are of ${encoders.length === 1 ? "one encoder" : `${encoders.length} encoders`} (${encoders.join(", ")}) and ` +
+    `${folds.length === 1 ? "one fold" : `${folds.length} folds`} (${folds.join(", ")}), so they ` +
+    (encoders.length === 1 ? "**cannot say whether large encoders gain most**" : "say little about other encoders") +
+    (folds.length === 1 ? ", and other people may give another answer." : ".");
+  return { runs, encoders, folds, text };
 }

@@ -11,13 +11,16 @@ import { activityNames } from "../kit/activities";
 import { setHeading } from "../kit/headings";
 import { refuseEmpty } from "../kit/scores";
 import { subtitle } from "../kit/source";
-import { type Figure, ink, makeFigure, note, palette, type Part } from "../kit/theme";
+import { type Figure, type FigureOptions, ink, makeFigure, note, palette, type Part } from "../kit/theme";
 
 /** Pixels: of a cell, and left of each matrix for the names of the activities. */
 const [CELL, NAMES] = [58, 156];
 
 /** A matrix a set, in % of each true activity's windows, over the test users of all runs of the head. */
-export function confusionFigure(rows: readonly Row[], { head: kind = "pre-trained" }: { head?: ProbeHead["kind"] } = {}): Figure {
+export function confusionFigure(
+  rows: readonly Row[],
+  { head: kind = "pre-trained", cells }: FigureOptions & { head?: ProbeHead["kind"] } = {},
+): Figure {
   const data = dataTitle("confusionFigure", rows.filter(isPretrained));
   const matrices = downstreamOrder(probeSets(rows)).flatMap((set) => {
     const head = probeHeads(rows, set).find((each) => each.kind === kind);
@@ -63,7 +66,7 @@ export function confusionFigure(rows: readonly Row[], { head: kind = "pre-traine
     "confusion",
     {
       title: "Confusion matrix of the linear probe",
-      subtitle: subtitle([data, what]),
+      subtitle: subtitle([data, what], { cells }),
       caption:
         "Of each true activity's windows, the share in % that the head takes for each activity; over all test users. " +
         "The diagonal is right.",

@@ -12,7 +12,7 @@ import { setHeading } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { refuseEmpty } from "../kit/scores";
 import { subtitle } from "../kit/source";
-import { type Figure, makeFigure, palette, type Part } from "../kit/theme";
+import { type Figure, type FigureOptions, makeFigure, palette, type Part } from "../kit/theme";
 
 const styles: Record<ProbeHead["kind"], { symbol: string; color: string }> = {
   "pre-trained": { symbol: "circle", color: palette[0] },
@@ -34,7 +34,7 @@ interface SetScores {
 }
 
 /** F1 of each activity, over all test users: a panel a set, a marker a head. */
-export function activityScoresFigure(rows: readonly Row[]): Figure {
+export function activityScoresFigure(rows: readonly Row[], options: FigureOptions = {}): Figure {
   const data = dataTitle("activityScoresFigure", rows.filter(isPretrained));
   const found = setsOf("activityScoresFigure", rows).map(({ set, heads }): SetScores => ({
     heading: setHeading(rows, set),
@@ -46,7 +46,7 @@ export function activityScoresFigure(rows: readonly Row[]): Figure {
     found,
     {
       title: "F1 of each activity",
-      subtitle: subtitle([data]),
+      subtitle: subtitle([data], options),
       caption:
         "F1 of each activity over all test users, of linear heads on the features of the encoder pre-trained longest, of the " +
         "same encoder with random weights, and on simple features, and of the supervised run chosen on held-out users.",
@@ -57,7 +57,7 @@ export function activityScoresFigure(rows: readonly Row[]): Figure {
 }
 
 /** Macro F1 of each test user, the best pre-trained first: a panel a set, a marker a head. */
-export function userScoresFigure(rows: readonly Row[]): Figure {
+export function userScoresFigure(rows: readonly Row[], options: FigureOptions = {}): Figure {
   const data = dataTitle("userScoresFigure", rows.filter(isPretrained));
   const found = setsOf("userScoresFigure", rows).map(({ set, heads }): SetScores => {
     const byHead = heads.map(({ kind, probes }) => ({ kind, f1: f1ByUser(probes) }));
@@ -73,7 +73,7 @@ export function userScoresFigure(rows: readonly Row[]): Figure {
     found,
     {
       title: "Macro F1 of each test user",
-      subtitle: subtitle([data]),
+      subtitle: subtitle([data], options),
       caption:
         "Macro F1 over the windows of each test user alone, so an activity that the user has not and the head never names " +
         "is left out. Users in the order of the pre-trained encoder's score.",

@@ -1,7 +1,7 @@
 /** What the window sets at hand amount to, and what they cannot show. */
 import { bullets, formatCount, percent } from "../../base/format";
 import { setFiles } from "../../data/sets";
-import type { SetDescription } from "./overview";
+import { paperArithmetic, paperEncoders, type SetDescription } from "./overview";
 
 export interface DataFindings {
   /** Of recordings, those sets that are not synthetic. */
@@ -20,13 +20,35 @@ export function dataFindings(sets: readonly SetDescription[]): DataFindings {
     corpus &&
       `The corpus that encoders are trained on has **${formatCount(corpus.accounting.hours)} hours of ${corpus.accounting.users} people** in windows.`,
     ...sets
-      .filter(({ source, accounting }) => source === "real" && accounting.hours < 0.95 * accounting.recordedHours)
+      .filter(
+        ({ name, source, accounting }) =>
+          name !== "corpus" && source === "real" && accounting.hours < 0.95 * accounting.recordedHours,
+      )
       .map(
         ({ name, accounting: { hours, recordedHours } }) =>
           `Of ${name}, ${percent(1 - hours / recordedHours)} % of the recorded time is in no window.`,
       ),
   ]);
   return { real, synthetic, text };
+}
+
+/** What the paper's own numbers amount to. */
+export function paperFindings(): { text: string } {
+  const encoders = paperEncoders();
+  const differing = paperArithmetic().filter((line) => line["the paper"] !== "–" && !agree(line));
+  const text = bullets([
+    `The paper's ${encoders.length} encoders have **${encoders[0].parameters} to ${encoders[encoders.length - 1].parameters} parameters**.`,
+    differing.length === 0
+      ? "Each of its numbers that can be computed from others agrees with them."
+      : `These numbers do not follow from the others: ${differing.map(({ what }) => what).join("; ")}.`,
+  ]);
+  return { text };
+}
+
+/** "1589" and 1589.67, "over 100" and 639. */
+function agree({ "the paper": paper, computed }: Record<string, string | number>): boolean {
+  const [stated, found] = [Number(String(paper).replace(/\D/g, "")), Number.parseFloat(String(computed))];
+  return String(paper).startsWith("over") ? found > stated : Math.abs(found - stated) < 1;
 }
 
 /** Hours of the paper's recordings. */

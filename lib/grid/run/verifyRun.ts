@@ -17,7 +17,7 @@ export interface Verified {
 }
 
 /** Where the runs of a study are made again. */
-export const verifiedStudy = (study: string): string => `${study}.verified`;
+const verifiedStudy = (study: string): string => `${study}.verified`;
 
 /** @throws Stopped ("AbortError") when the signal stops it */
 export async function verifyRun(
