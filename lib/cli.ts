@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `npx wearlaws …`: every command is one library call, and only lib/commands and the notebooks print. */
+import { createRequire } from "node:module";
 import { Command } from "commander";
 import { projectRoot } from "./base/projectRoot";
 import { addDataCommands } from "./commands/data";
@@ -8,14 +9,17 @@ import { addLawCommands } from "./commands/laws";
 import { addProbeCommand } from "./commands/probe";
 import { dataPlaces } from "./data/places";
 
+const { version } = createRequire(__filename)("../package.json") as { version: string };
 const places = dataPlaces(projectRoot);
-const program = new Command("wearlaws").description("Scaling laws of wearable human activity recognition.");
+const program = new Command("wearlaws")
+  .description("Scaling laws of wearable human activity recognition.")
+  .version(version, "-v, --version", "print the version");
 addDataCommands(program, places);
 addGridCommands(program, places);
 addLawCommands(program, places);
 addProbeCommand(program, places);
 
 program.parseAsync().catch((error: Error) => {
-  console.error(error.name === "AbortError" ? "stopped; the same command goes on from here" : `wearlaws: ${error.message}`);
+  console.error(error.name === "AbortError" ? "stopped; the same command resumes" : `wearlaws: ${error.message}`);
   process.exitCode ??= 1;
 });

@@ -28,23 +28,21 @@ export function addDataCommands(program: Command, places: DataPlaces): void {
 
   data
     .command("list")
-    .description("the sets: users, classes, licence, citation, files looked for, what is found and prepared")
+    .description("list the sets: people, activities, licence, citation, files looked for, found and prepared")
     .addHelpText("after", example("list"))
     .action(() => console.log(describeSets(listSets(places))));
 
   data
     .command("get <set>")
-    .description(
-      "download a set's archives from their publishers into data/raw/; stopped or broken off, the same command goes on",
-    )
+    .description("download a set's archives from their publishers into data/raw/; after an interruption the same command resumes")
     .addHelpText(
       "after",
-      `${example("get hapt")}\n\nWhat is at hand, in WEARLAWS_DATA or data/raw/, is not downloaded again. ExtraSensory takes 14.8 GB.`,
+      `${example("get hapt")}\n\nFiles in WEARLAWS_DATA or data/raw/ are not downloaded again. ExtraSensory takes 14.8 GB.`,
     )
     .action(async (name: string) => {
       const listed = listSets(places).filter((set) => set.publication !== null && set.name === name);
       if (listed.length > 0) console.log(describeSets(listed));
-      const { signal, printNow } = watching(`stopped; what has come is kept, and "wearlaws data get ${name}" goes on from there`);
+      const { signal, printNow } = watching(`stopped; what was downloaded is kept, and "wearlaws data get ${name}" resumes`);
       const paths = await getSet(name, places, {
         signal,
         onProgress: (progress) => printNow() && console.log(describeDownload(progress)),
@@ -61,9 +59,7 @@ export function addDataCommands(program: Command, places: DataPlaces): void {
 
   data
     .command("check <set>")
-    .description(
-      "verify a prepared set: counts, checksum, finite values, units by gravity, folds, recordings that are there twice",
-    )
+    .description("verify a prepared set: counts, checksum, finite values, units by gravity, folds, duplicate recordings")
     .addHelpText("after", example("check hapt"))
     .action(async (name: string) => {
       for (const folder of await storesOf(name, places)) {
@@ -75,19 +71,19 @@ export function addDataCommands(program: Command, places: DataPlaces): void {
 
   data
     .command("import <file...>")
-    .description("make windows of one's own recordings: CSV (plain or .gz) or Parquet, a row a sample, named columns")
-    .requiredOption("--name <name>", "of the set, data/windows/NAME")
+    .description("make windows of your own recordings: CSV (plain or .gz) or Parquet tables, one sample a row")
+    .requiredOption("--name <name>", "name of the set, made in data/windows/NAME")
     .requiredOption("--user <column>", "who wore the sensor")
-    .option("--recording <column>", "rows recorded in one go (default: one recording per file and user)")
+    .option("--recording <column>", "which recording a row belongs to (default: one per file and user)")
     .requiredOption("--time <column>", "time stamp of a row")
-    .requiredOption("--acc <x,y,z>", "acceleration with gravity", axes)
-    .requiredOption("--gyro <x,y,z>", "turning", axes)
-    .option("--activity <column>", "what was done (default: unlabelled)")
+    .requiredOption("--acc <x,y,z>", "acceleration, gravity included", axes)
+    .requiredOption("--gyro <x,y,z>", "turning rate", axes)
+    .option("--activity <column>", "activity of a row (default: unlabelled)")
     .addOption(
-      new Option("--time-unit <unit>", "default: guessed by the rows' spacing, and shown").choices(["s", "ms", "us", "ns"]),
+      new Option("--time-unit <unit>", "default: guessed from the spacing of rows, and printed").choices(["s", "ms", "us", "ns"]),
     )
-    .addOption(new Option("--acc-unit <unit>", "default: guessed by gravity, and shown").choices(["g", "m/s2"]))
-    .addOption(new Option("--gyro-unit <unit>", "default: guessed by size, and shown").choices(["rad/s", "deg/s"]))
+    .addOption(new Option("--acc-unit <unit>", "default: guessed from gravity, and printed").choices(["g", "m/s2"]))
+    .addOption(new Option("--gyro-unit <unit>", "default: guessed from its size, and printed").choices(["rad/s", "deg/s"]))
     .addHelpText(
       "after",
       example("import walks.csv.gz --name walks --user who --time t --acc ax,ay,az --gyro gx,gy,gz --acc-unit m/s2"),
@@ -99,7 +95,7 @@ export function addDataCommands(program: Command, places: DataPlaces): void {
     });
 }
 
-/** Says every two seconds that it is time for a line, and stops at Ctrl-C. */
+/** `printNow` is true once every two seconds; Ctrl-C aborts the signal. */
 function watching(stopped: string): { signal: AbortSignal; printNow: () => boolean } {
   const stop = new AbortController();
   const end = () => stop.abort(new Error(stopped));
@@ -115,7 +111,7 @@ function watching(stopped: string): { signal: AbortSignal; printNow: () => boole
 }
 
 function watchLoading(): LoadOptions {
-  const { signal, printNow } = watching("stopped; the same command goes on from there");
+  const { signal, printNow } = watching("stopped; the same command resumes");
   const onProgress = ({ set, recordings, windows }: LoadProgress) => {
     if (printNow()) console.log(`${set}: ${recordings.toLocaleString("en")} recordings, ${windows.toLocaleString("en")} windows`);
   };

@@ -24,23 +24,23 @@ interface AdviseFlags {
 export function addLawCommands(program: Command, { root }: DataPlaces): void {
   program
     .command("fit <rows>")
-    .description("fit a law to the rows of any study, CSV or JSONL; columns by name or dotted path")
-    .addOption(new Option("--form <form>", "the law").choices(formNames).makeOptionMandatory())
-    .option("--n <column>", "parameters")
-    .option("--d <column>", "data")
-    .option("--unique <column>", "unique data, for repeats")
-    .requiredOption("--loss <column>", "loss")
-    .option("--huber <delta>", "Huber objective on ln L in place of least squares", numberFrom(Number.MIN_VALUE))
-    .option("--drop-largest <k>", "leave out the k rows of largest loss", wholeFrom(0))
-    .option("--starts <n>", "starts (default: 4500 for chinchilla and repeats, else 200)", wholeFrom(1))
+    .description("fit a law to the rows of any study (CSV or JSONL); columns are given by name or dotted path")
+    .addOption(new Option("--form <form>", "form of the law").choices(formNames).makeOptionMandatory())
+    .option("--n <column>", "column of parameters")
+    .option("--d <column>", "column of data sizes")
+    .option("--unique <column>", "column of unique data, for repeats")
+    .requiredOption("--loss <column>", "column of losses")
+    .option("--huber <delta>", "use a Huber objective on ln L in place of least squares", numberFrom(Number.MIN_VALUE))
+    .option("--drop-largest <k>", "leave out the k rows with the largest losses", wholeFrom(0))
+    .option("--starts <n>", "starts of the search (default: 4500 for chinchilla and repeats, else 200)", wholeFrom(1))
     .option(
       "--bootstrap <b>",
-      "resamples of rows behind the intervals; 0: none (default: profile intervals, Huber: 1000)",
+      "bootstrap resamples for the intervals; 0: no intervals (default: profile intervals; with Huber, 1000 resamples)",
       wholeFrom(0),
     )
-    .option("--seed <s>", "of starts and resamples (default: 0)", wholeFrom(0))
-    .option("--at <sizes>", "sizes to predict the loss at: n=1e7,d=500", sizesFrom)
-    .option("--fit-all", "repeats: fit A, B, E, alpha and beta too, in place of Muennighoff's values for C4")
+    .option("--seed <s>", "seed of starts and resamples (default: 0)", wholeFrom(0))
+    .option("--at <sizes>", "sizes to predict the loss at, as n=1e7,d=500", sizesFrom)
+    .option("--fit-all", "with repeats: also fit A, B, E, alpha and beta, in place of Muennighoff's values for C4")
     .option("--json", "print JSON")
     .action((file: string, { json, fitAll, ...options }: FitFileOptions & { json?: boolean; fitAll?: boolean }) => {
       const fit = fitFile(file, fitAll ? { ...options, fixed: null } : options);
@@ -58,18 +58,19 @@ export function addLawCommands(program: Command, { root }: DataPlaces): void {
 
   program
     .command("advise <study>")
-    .description("what to expect of so many hours and people, which encoder to take, and what more would buy")
+    .description("predict the loss for your hours and people, choose an encoder, and estimate the gain from more data")
     .requiredOption("--hours <h>", "hours of recordings to pre-train on", numberFrom(Number.MIN_VALUE))
     .option("--people <p>", "people who wore the sensor (default: as many as the study has for these hours)", numberFrom(1))
-    .option("--params <n>", "parameters of a model at hand (default: an encoder of the study is chosen)", wholeFrom(1))
-    .option("--max-params <n>", "most parameters that the device can hold", wholeFrom(1))
-    .option("--max-mflops <m>", "most million operations a window", numberFrom(Number.MIN_VALUE))
-    .option("--max-ms <t>", "most milliseconds a window, with --gflops", numberFrom(Number.MIN_VALUE))
-    .option("--gflops <g>", "what the device computes: billion operations a second", numberFrom(Number.MIN_VALUE))
+    .option("--params <n>", "parameters of your model (default: an encoder of the study is chosen)", wholeFrom(1))
+    .option("--max-params <n>", "maximum parameters on the device", wholeFrom(1))
+    .option("--max-mflops <m>", "maximum million operations per window", numberFrom(Number.MIN_VALUE))
+    .option("--max-ms <t>", "maximum milliseconds per window; needs --gflops", numberFrom(Number.MIN_VALUE))
+    .option("--gflops <g>", "speed of the device: billion operations per second", numberFrom(Number.MIN_VALUE))
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  $ npx wearlaws advise quick --hours 10 --people 12 --max-ms 5 --gflops 0.5")
     .action((name: string, { people, maxMflops, maxMs, gflops, json, ...question }: AdviseFlags) => {
-      if ((maxMs === undefined) !== (gflops === undefined)) throw new Error("advise: --max-ms and --gflops go together");
+      if ((maxMs === undefined) !== (gflops === undefined))
+        throw new Error("advise: expected --max-ms and --gflops together, found one of them");
       const most = Math.min((maxMflops ?? Infinity) * 1e6, (maxMs ?? Infinity) * 1e-3 * (gflops ?? 1) * 1e9);
       const maxFlops = most < Infinity ? most : undefined;
       const advice = advise(readStudy(name, root).rows, { ...question, users: people, maxFlops });

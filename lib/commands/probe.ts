@@ -1,4 +1,4 @@
-/** `wearlaws probe`: a trained encoder on labels of one's own. */
+/** `wearlaws probe`: a trained encoder on your own labels. */
 import type { Command } from "commander";
 import { type SetProbes, probeSet } from "../eval/probeSet";
 import { probesTable } from "../figures/tables/probesTable";
@@ -9,8 +9,8 @@ import { readEncoder } from "../train/encoderFile";
 export function addProbeCommand(program: Command, places: Places): void {
   program
     .command("probe")
-    .description("how well a linear head tells a labelled set's activities apart on the features of a frozen encoder")
-    .requiredOption("--weights <file>", "weights.safetensors of a pre-training")
+    .description("train a linear head on the features of a frozen encoder, and score it on the activities of a labelled set")
+    .requiredOption("--weights <file>", "weights.safetensors of a pre-trained encoder")
     .requiredOption("--data <set>", "a labelled set, published or imported")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  $ npx wearlaws probe --weights runs/quick/RUN/weights.safetensors --data uci-har")
@@ -19,7 +19,7 @@ export function addProbeCommand(program: Command, places: Places): void {
       const set = await openSet(data, places);
       const probes = await probeSet(encoder, set);
       if (encoder.config.set === set.name)
-        console.error(`warning: the encoder was trained on recordings of ${set.name}, those of test users among them`);
+        console.error(`warning: the encoder was trained on recordings of ${set.name}, including those of test users`);
       if (json) return console.log(JSON.stringify({ trainedOn: encoder.trainedOn, testedOn: set.title, ...probes }));
       console.log(describeProbes(probes, encoder.trainedOn, set.title));
     });

@@ -1,7 +1,6 @@
 /** What sets there are, and whether their files are at hand and prepared. */
-import { existsSync, readdirSync } from "node:fs";
 import { UNLABELLED } from "./signal/windowShape";
-import { type DataPlaces, findFiles, isNative, storeFolder } from "./places";
+import { type DataPlaces, findFiles, isNative, namesOfStores, storeFolder } from "./places";
 import { type NativeSet, type SetFiles, setFiles } from "./sets";
 import { type Accounting, readAbout } from "./store/windowSet";
 
@@ -24,8 +23,7 @@ export function listSets(places: DataPlaces): ListedSet[] {
     const { title, files, ...publication } = setFiles[name];
     return { name, title, publication, files, found: findFiles(name, places), prepared: preparedOf(name, places) };
   });
-  const stores = storeFolder("", places);
-  const imported = (existsSync(stores) ? readdirSync(stores).sort() : []).flatMap((name): ListedSet[] => {
+  const imported = namesOfStores(places).flatMap((name): ListedSet[] => {
     const about = readAbout(storeFolder(name, places));
     if (isNative(name) || about === null || about.source === "synthetic" || about.name !== name) return [];
     return [{ name, title: about.title, publication: null, files: [], found: null, prepared: preparedOf(name, places) }];

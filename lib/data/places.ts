@@ -1,5 +1,5 @@
 /** Where recordings and window stores are on the disk. */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type NativeSet, setFiles } from "./sets";
 
@@ -28,6 +28,12 @@ export function lookForFiles(name: NativeSet, { dataFolder, root }: DataPlaces):
 export function findFiles(name: NativeSet, places: DataPlaces): string[] | null {
   const found = lookForFiles(name, places);
   return found.every((path): path is string => path !== undefined) ? found : null;
+}
+
+/** Names of the stores that are there, and of unfinished ones. */
+export function namesOfStores(places: DataPlaces): string[] {
+  const stores = storeFolder("", places);
+  return existsSync(stores) ? readdirSync(stores).sort() : [];
 }
 
 /** Folder of a window store. */

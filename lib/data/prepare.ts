@@ -2,9 +2,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cellSignal } from "../base/cellSignal";
+import { didYouMean } from "../base/knownNames";
 import { openArchive } from "./read/archive";
 import { loadRecordings, sisfallColumns } from "./loaders/recordings";
-import { type DataPlaces, findFiles, isNative, storeFolder } from "./places";
+import { type DataPlaces, findFiles, isNative, namesOfStores, storeFolder } from "./places";
 import { corpusTitle, type NativeSet, setFiles, titleOf } from "./sets";
 import { synthesise, type SyntheticSet } from "./synthetic/synthesise";
 import { storeKey } from "./store/storeKey";
@@ -80,8 +81,9 @@ function remarkOn({ name, source, recording, activities }: WindowSet): string {
 function openImported(name: string, places: DataPlaces): WindowSet {
   const folder = storeFolder(name, places);
   if (existsSync(folder)) return openWindows(folder);
-  const known = [...Object.keys(setFiles), "corpus"].join(", ");
-  throw new Error(`no set "${name}": expected one of ${known}, or the name of recordings imported into data/windows/`);
+  const known = [...Object.keys(setFiles), "corpus"];
+  const expected = `one of ${known.join(", ")}, or the name of recordings imported into data/windows/`;
+  throw new Error(`no set "${name}": expected ${expected}${didYouMean(name, [...known, ...namesOfStores(places)])}`);
 }
 
 async function loadCorpus(places: DataPlaces, options: LoadOptions): Promise<WindowSet> {
@@ -91,8 +93,8 @@ async function loadCorpus(places: DataPlaces, options: LoadOptions): Promise<Win
 }
 
 /**
- * Makes the store of a published set from its files. Stopped by the signal, or killed, the next call goes on from there
- * (SisFall begins anew).
+ * Makes the store of a published set from its files. After the signal or a crash the next call resumes
+ * (SisFall starts again).
  *
  * @throws Error that begins with the files' paths
  */
@@ -134,7 +136,10 @@ export async function storesOf(name: string, places: DataPlaces): Promise<string
   const real = !isNative(name) || name === "sisfall" || (await hasRealRecordings(name, places));
   const folder = storeFolder(real ? name : `${name}-synthetic`, places);
   if (readAbout(folder)) return [folder];
-  throw new Error(`no prepared set in ${folder}: make it with "wearlaws data ${isNative(name) ? "prepare" : "import"}"`);
+  const known = [...Object.keys(setFiles), "corpus", ...namesOfStores(places)];
+  throw new Error(
+    `no prepared set in ${folder}: make it with "wearlaws data ${isNative(name) ? "prepare" : "import"}"${isNative(name) ? "" : didYouMean(name, known)}`,
+  );
 }
 
 /** Whether a store of real recordings is there that `loadSet` would open as it is. */

@@ -34,7 +34,9 @@ describe("wearlaws data", function () {
   it("says what is wrong with its arguments, and fails", async () => {
     const columns = ["--name", "x", "--user", "u", "--time", "t", "--gyro", "a,b,c"];
     const cases: [string[], RegExp][] = [
-      [["get", "nonsense"], /^wearlaws: no published set "nonsense": expected one of extrasensory/],
+      [["get", "nonsense"], /^wearlaws: no published set "nonsense": expected one of extrasensory, .*, sisfall$/m],
+      [["get", "hatp"], /^wearlaws: no published set "hatp": expected .*; did you mean "hapt"\?$/m],
+      [["prepare", "wisdm_phone"], /^wearlaws: no set "wisdm_phone": expected .*; did you mean "wisdm-phone"\?$/m],
       [["prepare", "nonsense"], /^wearlaws: no set "nonsense": expected one of extrasensory/],
       [["check", "nonsense"], /^wearlaws: no prepared set in .*nonsense: make it with "wearlaws data import"/],
       [["import", "none.csv", ...columns, "--acc", "a,b,c"], /^wearlaws: none\.csv: expected a file .*, found none/],

@@ -33,7 +33,7 @@ export interface SlurmProject {
 export async function commandRoot(root: string, study: Study): Promise<string> {
   await tinyRoot(root);
   cpSync(join(project, "dist"), join(root, "dist"), { recursive: true }); // not linked: the command line takes its folder's project
-  symlinkSync(join(project, "node_modules"), join(root, "node_modules"));
+  for (const shared of ["node_modules", "package.json"]) symlinkSync(join(project, shared), join(root, shared));
   writeFileSync(join(root, `${study.name}.ts`), `export const study = ${JSON.stringify(study)};\n`);
   return root;
 }

@@ -1,5 +1,6 @@
 /** The publishers' archives of a set into data/raw/, those that are not at hand yet. */
 import { basename, join } from "node:path";
+import { didYouMean } from "../../base/knownNames";
 import { download, type DownloadOptions, type DownloadProgress } from "./download";
 import { type DataPlaces, isNative, lookForFiles } from "../places";
 import { setFiles } from "../sets";
@@ -13,7 +14,8 @@ import { setFiles } from "../sets";
 export async function getSet(name: string, places: DataPlaces, options: DownloadOptions = {}): Promise<string[]> {
   if (name === "corpus") throw new RangeError(`the corpus is read from the sets sisfall and wisdm-phone: get these`);
   if (!isNative(name)) {
-    throw new RangeError(`no published set "${name}": expected one of ${Object.keys(setFiles).join(", ")}`);
+    const known = Object.keys(setFiles);
+    throw new RangeError(`no published set "${name}": expected one of ${known.join(", ")}${didYouMean(name, known)}`);
   }
   const { title, files, downloads, page } = setFiles[name];
   const paths: string[] = [];

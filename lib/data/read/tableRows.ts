@@ -5,6 +5,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { parse } from "csv-parse";
+import { didYouMean, listNames } from "../../base/knownNames";
 import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 
@@ -113,7 +114,8 @@ function utf8(): Transform {
 function checkColumns(file: string, found: readonly string[], wanted: readonly string[]): void {
   const missing = wanted.filter((name) => !found.includes(name));
   if (missing.length === 0) return;
-  throw new Error(`${file}: no column ${missing.map((name) => `"${name}"`).join(", ")}; found ${found.join(", ")}`);
+  const named = missing.map((name) => `"${name}"`).join(", ");
+  throw new Error(`${file}: no column ${named}; found ${listNames(found)}${didYouMean(missing[0], found)}`);
 }
 
 /** @throws Error where the cell is empty */

@@ -16,11 +16,12 @@ describe("wearlaws data get", function () {
   before(async () => void (publisher = await startPublisher()));
   after(() => publisher.close());
 
-  it("stops at Ctrl-C, says how to go on, and then goes on", async () => {
+  it("stops at Ctrl-C, says how to resume, and then resumes", async () => {
     // Its own copy of the program, which has a data/raw/ of its own.
     const root = place.path();
     cpSync(join(project, "lib"), join(root, "lib"), { recursive: true });
-    for (const shared of ["node_modules", "tsconfig.json"]) symlinkSync(join(project, shared), join(root, shared));
+    for (const shared of ["node_modules", "package.json", "tsconfig.json"])
+      symlinkSync(join(project, shared), join(root, shared));
     const raw = join(root, "data", "raw");
     const zip = readFileSync(await makeZip(join(root, "a.zip"), { "a.bin": randomBytes(100_000) }));
     publisher.answers = [cut(file(zip), 30_000, "stall"), file(zip)];
@@ -55,7 +56,7 @@ describe("wearlaws data get", function () {
       stopped.stdout,
       /^hapt: HAPT, 30 users, .*\n {2}licence {3}citation asked for, no commercial use\n {2}cite {6}Reyes-Ortiz/,
     );
-    assert.equal(stopped.stderr, `wearlaws: stopped; what has come is kept, and "wearlaws data get hapt" goes on from there\n`);
+    assert.equal(stopped.stderr, `wearlaws: stopped; what was downloaded is kept, and "wearlaws data get hapt" resumes\n`);
     assert.equal(stopped.code, 1);
     assert.deepEqual(readdirSync(raw).sort(), [`${name}.part`, `${name}.part.json`]);
 

@@ -71,7 +71,7 @@ describe("data/recordings", () => {
     const good = lines("1", "a", 3);
     await assert.rejects(
       load([header.replace("gyro_y", "gy"), ...good].join("\n")),
-      /own\.csv: no column "gyro_y"; found user, recording/,
+      /own\.csv: no column "gyro_y"; found user, recording, activity, t and 6 more; did you mean "gyro_x"\?$/,
     );
     await assert.rejects(
       load([header, good[0], good[1].replace(",1,0,0", ",one,0,0")].join("\n")),

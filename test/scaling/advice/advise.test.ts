@@ -240,6 +240,6 @@ describe("wearlaws advise", () => {
     assert.match(stderr, /^wearlaws: study "no-such-study" has no rows: expected .*; make them with: make figures/);
     assert.match(run("quick").stderr, /required option '--hours <h>' not specified/);
     assert.match(run("quick", "--hours", "-1").stderr, /Expected a positive number/);
-    assert.match(run("quick", "--hours", "1", "--max-ms", "5").stderr, /--max-ms and --gflops go together/);
+    assert.match(run("quick", "--hours", "1", "--max-ms", "5").stderr, /expected --max-ms and --gflops together, found one/);
   });
 });

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { cpSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { compiledFolder } from "../../lib/base/compiledFolder";
+import { projectRoot } from "../../lib/base/projectRoot";
+import { temporaryFolder } from "../data/loaders/makeFiles";
+
+const run = promisify(execFile);
+
+describe("dist beside node_modules in another folder, without lib", function () {
+  this.timeout(120_000);
+  const place = temporaryFolder();
+  let root: string;
+  before(() => {
+    root = place.path();
+    cpSync(compiledFolder, join(root, "dist"), { recursive: true });
+    cpSync(join(projectRoot, "package.json"), join(root, "package.json"));
+    symlinkSync(join(projectRoot, "node_modules"), join(root, "node_modules"));
+  });
+  const node = async (...args: string[]) => (await run(process.execPath, args, { cwd: root })).stdout;
+
+  it("loads both entries", async () => {
+    const count = (entry: string) => `console.log(Object.keys(require("./dist/entries/${entry}")).length)`;
+    for (const entry of ["index", "train"]) assert(Number(await node("-e", count(entry))) > 10, entry);
+  });
+
+  it("has the command line, which knows its version", async () => {
+    assert.match(await node("dist/cli.js", "--help"), /^Usage: wearlaws/);
+    assert.match(await node("dist/cli.js", "--version"), /^\d+\.\d+\.\d+$/m);
+    assert.match(await node("dist/cli.js", "data", "list"), /^hapt: HAPT, 30 users, 12 activities/m);
+  });
+
+  it("makes the keys of rows and stores from its own files", async () => {
+    const keys = `
+      const { windowCode } = require("./dist/data/store/storeKey");
+      const { codeVersion } = require("./dist/grid/plan/hash");
+      console.log(windowCode(require("./dist/base/compiledFolder").compiledFolder), codeVersion());`;
+    assert.match(await node("-e", keys), /^[0-9a-f]{64} [0-9a-f]{16}$/m);
+  });
+});
