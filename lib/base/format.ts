@@ -1,10 +1,14 @@
 /** Numbers in sentences: one place for signs, digits and intervals. A minus in text is the sign −, not a hyphen. */
 import type { Ci95 } from "./ci95";
 
+/** `toFixed` with the minus sign. */
+export function fixed(value: number, digits: number): string {
+  return value.toFixed(digits).replace("-", "−");
+}
+
 /** "0.047 [0.031, 0.063]". */
 export function withInterval(value: number, ci95: Readonly<Ci95> | null, digits = 3): string {
-  const interval = ci95 ? ` [${ci95[0].toFixed(digits)}, ${ci95[1].toFixed(digits)}]` : "";
-  return `${value.toFixed(digits)}${interval}`;
+  return fixed(value, digits) + (ci95 ? ` [${fixed(ci95[0], digits)}, ${fixed(ci95[1], digits)}]` : "");
 }
 
 /** A difference of shares in points, "6.5 [1.1, 11.9]". */
@@ -12,21 +16,37 @@ export function inPoints(share: number, [low, high]: Readonly<Ci95>): string {
   return withInterval(100 * share, [100 * low, 100 * high], 1);
 }
 
+/** The same with its sign, "+1.2 [−0.3, 2.7]". */
+export function signedPoints(share: number, ci95: Readonly<Ci95>): string {
+  return `${share < 0 ? "" : "+"}${inPoints(share, ci95)}`;
+}
+
 /** A share as "87.3". */
 export function percent(share: number): string {
-  return (100 * share).toFixed(1);
+  return fixed(100 * share, 1);
+}
+
+/** A factor as a change: 0.98 → "−2.0 %". */
+export function formatChange(factor: number): string {
+  return `${factor < 1 ? "" : "+"}${percent(factor - 1)} %`;
+}
+
+/** A difference of logarithms as the change that it is, two digits: 0.012 → "1.2 %". */
+export function logPercent(difference: number): string {
+  return `${minus(Number((100 * Math.expm1(difference)).toPrecision(2)))} %`;
 }
 
 /** Four significant digits. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value);
   if (size === Infinity) return value > 0 ? "∞" : "−∞";
-  return size === 0 || (size >= 1e-3 && size < 1e6) ? `${Number(value.toPrecision(4))}` : value.toExponential(2);
+  const plain = size === 0 || (size >= 1e-3 && size < 1e6);
+  return minus(plain ? Number(value.toPrecision(4)) : value.toExponential(2));
 }
 
 /** 1500 → "1,500", 0.05 → "0.05". */
 export function plainNumber(value: number): string {
-  return value >= 1000 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(4)));
+  return value >= 1000 ? Math.round(value).toLocaleString("en-US") : minus(Number(value.toPrecision(4)));
 }
 
 /** Two digits: 3,968,896 → "4M", 994,816 → "1M", 49,664 → "50k". */
@@ -54,7 +74,13 @@ export function bullets(lines: (string | undefined | false)[]): string {
     .join("\n");
 }
 
+/** "0.044 to 0.052". */
 export function range(values: readonly number[], digits = 3): string {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  return `${low.toFixed(digits)} to ${high.toFixed(digits)}`;
+  return `${fixed(low, digits)} to ${fixed(high, digits)}`;
+}
+
+/** The sign alone: the exponent of "1.00e-7" keeps its hyphen. */
+function minus(number: number | string): string {
+  return String(number).replace(/^-/, "−");
 }

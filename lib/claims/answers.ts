@@ -2,6 +2,7 @@
 import { table } from "arquero";
 import type { Row } from "../base/row";
 import { compareLaws } from "../scaling/fit/compareLaws";
+import { aboveZero, verdictText } from "../scaling/fit/verdict";
 import { compareStrategies, exponentsByFold, verdictsByFold } from "../scaling/study/exponents";
 import { foldMean } from "../scaling/study/foldEstimates";
 import { paperExponentRatios, paperLaws, paperScores } from "../scaling/study/paperLaws";
@@ -11,7 +12,7 @@ import { figure2Points, figure3Points, type LossPoint } from "../scaling/study/s
 import { bestFromScratch, meanF1, scratchRuns } from "./baselines";
 import { mean } from "../numeric/stats";
 import { augmentationGains, sizeGains, twinGains } from "./probeFindings";
-import { inPoints, percent, range, withInterval } from "../base/format";
+import { percent, range, signedPoints, withInterval } from "../base/format";
 import { f1Difference, type ProbeDifference, probeDifferences, trainedOnAll } from "./probeDifferences";
 import { setTitle } from "../scaling/study/downstream";
 
@@ -54,19 +55,15 @@ export function answersInMarkdown(rows: readonly Row[]): string {
   return [line(columns), line(columns.map(() => "---")), ...found.objects().map((row) => line(Object.values(row)))].join("\n");
 }
 
-/** What an interval says of a claim that a difference is above 0. */
-function above([low, high]: Readonly<Ci95>): string {
-  return low > 0 ? "shown" : high < 0 ? "the contrary is shown" : "not shown: the interval holds 0";
-}
-
-const signedPoints = (share: number, ci95: Readonly<Ci95>) => `${share > 0 ? "+" : ""}${inPoints(share, ci95)} points`;
+/** What an interval says of a claim that a difference is above 0, in words. */
+const above = (ci95: Readonly<Ci95>) => verdictText(aboveZero(ci95));
 
 function lawsOfData(points: readonly LossPoint[]): Answer[] {
   return (["user", "random"] as const).flatMap((strategy) => {
     const exponents = [...exponentsByFold(points, strategy).values()];
     if (exponents.length < 2) return [];
     const verdicts = [...verdictsByFold(points, strategy).values()];
-    const supported = verdicts.filter((verdict) => verdict.startsWith("supported")).length;
+    const supported = verdicts.filter((verdict) => verdict.kind === "supported").length;
     const { mean: exponent, ci95 } = foldMean(exponents);
     const paper = paperLaws[strategy].map((law) => law.exponent);
     return [
@@ -102,7 +99,7 @@ function lawOfParameters(grid: readonly Row[]): Answer[] {
     {
       claim: "the loss falls as a power law of the parameters",
       paper: "a power law from 1M to 63M",
-      here: `exponent ${withInterval(power.exponent, power.exponentCi95)} over ${power.n} encoders; ${verdict}`,
+      here: `exponent ${withInterval(power.exponent, power.exponentCi95)} over ${power.n} encoders; ${verdictText(verdict)}`,
       verdict: above(power.exponentCi95),
     },
   ];
@@ -112,7 +109,7 @@ function scoresByHours(grid: readonly Row[]): Answer[] {
   return sizeGains(grid).map((gain) => ({
     claim: `more hours make the encoder more useful on ${setTitle(gain.set)}`,
     paper: "F1 rises",
-    here: `from ${gain.from} users to all: ${signedPoints(gain.mean, gain.ci95)} over folds`,
+    here: `from ${gain.from} users to all: ${signedPoints(gain.mean, gain.ci95)} points over folds`,
     verdict: above(gain.ci95),
   }));
 }
@@ -124,7 +121,7 @@ function overRandom(differences: readonly ProbeDifference[]): Answer[] {
     return {
       claim: `pre-training makes a frozen encoder better than a random one on ${setTitle(set)}`,
       paper: "not asked",
-      here: `${label}: ${signedPoints(difference, ci95)} over test users; above 0 in ${helped} of ${own.length} encoders and lengths`,
+      here: `${label}: ${signedPoints(difference, ci95)} points over test users; above 0 in ${helped} of ${own.length} encoders and lengths`,
       verdict: above(ci95),
     };
   });
@@ -145,7 +142,7 @@ function overScratch(rows: readonly Row[]): Answer[] {
         paper: `${linearProbe.toFixed(1)} against ${fromScratch.toFixed(1)} %`,
         here:
           `${percent(meanF1(probes))} against ${percent(best.macroF1)} %, the best of ` +
-          `${scratch.length} supervised runs: ${signedPoints(difference, ci95)} over test users`,
+          `${scratch.length} supervised runs: ${signedPoints(difference, ci95)} points over test users`,
         verdict: above(ci95),
       },
     ];
@@ -156,7 +153,7 @@ function augmented(rows: readonly Row[]): Answer[] {
   return augmentationGains(rows).map((gain) => ({
     claim: `augmentations help on ${setTitle(gain.set)}`,
     paper: "always, large encoders most",
-    here: `${signedPoints(gain.mean, gain.ci95)} over ${gain.pairs} pairs`,
+    here: `${signedPoints(gain.mean, gain.ci95)} points over ${gain.pairs} pairs`,
     verdict: above(gain.ci95),
   }));
 }
@@ -166,7 +163,7 @@ function widerOrDeeper(rows: readonly Row[]): Answer[] {
     gains.map((gain) => ({
       claim: `at equal size wider beats deeper on ${setTitle(gain.set)}`,
       paper: "wider, pre-trained",
-      here: `${wider.width} × ${wider.depth} less ${deeper.width} × ${deeper.depth}: ${signedPoints(gain.mean, gain.ci95)} over folds; lower test loss in ${wins} of ${pairs} pairs`,
+      here: `${wider.width} × ${wider.depth} less ${deeper.width} × ${deeper.depth}: ${signedPoints(gain.mean, gain.ci95)} points over folds; lower test loss in ${wins} of ${pairs} pairs`,
       verdict: above(gain.ci95),
     })),
   );
@@ -184,7 +181,7 @@ function deeperFromScratch(rows: readonly Row[]): Answer[] {
         {
           claim: `at equal size, from scratch, deeper beats wider on ${setTitle(set)}`,
           paper: "deeper",
-          here: `${deeper.width} × ${deeper.depth} less ${wider.width} × ${wider.depth}: ${signedPoints(difference, ci95)} over test users`,
+          here: `${deeper.width} × ${deeper.depth} less ${wider.width} × ${wider.depth}: ${signedPoints(difference, ci95)} points over test users`,
           verdict: above(ci95),
         },
       ];

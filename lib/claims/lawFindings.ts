@@ -1,6 +1,7 @@
 /** What was seen of the laws, in words: closing cells of notebooks 02, 04, 05 and 07. Every number is computed. */
 import type { Row } from "../base/row";
 import { compareLaws } from "../scaling/fit/compareLaws";
+import { verdictText } from "../scaling/fit/verdict";
 import { compareStrategies, exponentsByFold, verdictsByFold } from "../scaling/study/exponents";
 import { foldMean } from "../scaling/study/foldEstimates";
 import { formatCapacity } from "../scaling/advice/formatAdvice";
@@ -105,7 +106,7 @@ function comparisonSentences(points: readonly LossPoint[]): string[] {
 /** How many of the folds' laws are supported, and why others are not. */
 function verdicts(points: readonly LossPoint[]): string[] {
   return (["user", "random"] as const).map((strategy) => {
-    const found = [...verdictsByFold(points, strategy)].map(([fold, verdict]) => `fold ${fold}: ${verdict}`);
+    const found = [...verdictsByFold(points, strategy)].map(([fold, verdict]) => `fold ${fold}: ${verdictText(verdict)}`);
     return `A power law of ${strategy.toUpperCase()}: ${found.join("; ")}.`;
   });
 }
@@ -138,8 +139,8 @@ export function findParameterLaw(rows: readonly Row[]): string {
   return bullets([
     power !== null &&
       `${formatLaw(power, "N")}, exponent **${withInterval(power.exponent, power.exponentCi95)}** (R² ${power.r2.toFixed(2)}, ` +
-        `${power.n} encoders): ${verdict}.`,
-    power === null && `No law: ${verdict}.`,
+        `${power.n} encoders): ${verdictText(verdict)}.`,
+    power === null && `No law: ${verdictText(verdict)}.`,
     `The lowest mean loss, ${withInterval(best.testLoss, best.ci95)}, is that of ${best.width} × ${best.depth} ` +
       `(${best.encoderParams.toLocaleString("en")} parameters).`,
     ...single,

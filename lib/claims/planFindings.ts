@@ -1,6 +1,6 @@
 /** What a study says of the works that the paper would read again with larger encoders: closing cells of notebook 10. */
 import type { Row } from "../base/row";
-import { formatCapacity, formatChange } from "../scaling/advice/formatAdvice";
+import { formatCapacity, changeText } from "../scaling/advice/formatAdvice";
 import { optimalCapacity } from "../scaling/study/optimum";
 import { paperLeastParams, paperRevisits } from "../scaling/study/paperLaws";
 import { gridRows } from "../scaling/study/rows";
@@ -24,7 +24,7 @@ export function revisitTable(rows: readonly Row[]): Record<string, string>[] {
       people: formatCount(work.users),
       parameters: formatCount(work.params),
       "expected loss": loss ? withInterval(loss.value, loss.ci95) : "not determined",
-      [`with ${formatCount(paperLeastParams)}`]: formatChange(laws?.change(work, larger) ?? null),
+      [`with ${formatCount(paperLeastParams)}`]: changeText(laws?.change(work, larger) ?? null),
       "an extrapolation": beyondOf(laws, work),
     };
   });
@@ -39,7 +39,7 @@ export function findCapacity(rows: readonly Row[]): string {
     `Optimal capacity on all ${formatCount(hours)} hours here: **${formatCapacity(optimalCapacity(points, hours))}**.`,
     ...paperRevisits.map((work) => {
       const change = laws?.change(work, { ...work, params: paperLeastParams }) ?? null;
-      const answer = change === null ? "these rows do not determine it" : `these rows, extrapolated, say ${formatChange(change)}`;
+      const answer = change === null ? "these rows do not determine it" : `these rows, extrapolated, say ${changeText(change)}`;
       return (
         `${work.work} on ${work.data}, from ${formatCount(work.params)} to ${formatCount(paperLeastParams)} ` +
         `parameters: ${answer}.`

@@ -6,7 +6,7 @@ import { gridRows, groupBy, isAugmented, isOf, sameData, type Twins, twins } fro
 import { bestOverRates, figure4Points, figure7Points, probeSets } from "../scaling/study/select";
 import { baselines, bestFromScratch } from "./baselines";
 import { mean } from "../numeric/stats";
-import { bullets, percent } from "../base/format";
+import { bullets, percent, signedPoints } from "../base/format";
 import { probeDifferences } from "./probeDifferences";
 import { setTitle } from "../scaling/study/downstream";
 
@@ -34,7 +34,7 @@ export function findProbeGain(rows: readonly Row[]): string {
     const sorted = [...own].sort((a, b) => a.difference - b.difference);
     const ends = [...new Set([sorted[0], sorted[own.length - 1]])].map(
       ({ label, pretrained, random, difference, ci95 }) =>
-        `**${points(difference, ci95)}** points (${label}: ${percent(random)} → ${percent(pretrained)})`,
+        `**${signedPoints(difference, ci95)}** points (${label}: ${percent(random)} → ${percent(pretrained)})`,
     );
     return (
       `${setTitle(set)}, pre-trained less random over test users: ${ends.join(" to ")}; the interval is above 0 in ` +
@@ -52,7 +52,7 @@ export function findProbeGain(rows: readonly Row[]): string {
     const { simple } = baselines(rows, set, []);
     return (
       `${setTitle(set)} in the grid, mean over folds: ${sizes.join(", ")}` +
-      (rise ? `; from ${rise.from} users to all **${points(rise.mean, rise.ci95)}** points` : "") +
+      (rise ? `; from ${rise.from} users to all **${signedPoints(rise.mean, rise.ci95)}** points` : "") +
       (simple === null ? "." : `; simple features ${percent(simple)}.`)
     );
   });
@@ -99,7 +99,7 @@ export function augmentationGains(rows: readonly Row[]): Gain[] {
 export function findAugmentations(rows: readonly Row[]): string {
   const gains = augmentationGains(rows).map(
     ({ set, mean: gain, ci95, pairs }) =>
-      `${setTitle(set)}: augmented minus plain, the same encoder, fold and size: **${points(gain, ci95)}** points of macro F1 ` +
+      `${setTitle(set)}: augmented minus plain, the same encoder, fold and size: **${signedPoints(gain, ci95)}** points of macro F1 ` +
       `over ${pairs} pairs (pairs of a fold share users, so the interval is rather too narrow).`,
   );
   const shown = figure7Points(rows).filter((point) => point.augmented);
@@ -148,17 +148,13 @@ export function findTwins(rows: readonly Row[]): string {
       const title =
         `${wider.width} × ${wider.depth} against ${deeper.width} × ${deeper.depth} ` +
         `(${wider.encoderParams.toLocaleString("en")} and ${deeper.encoderParams.toLocaleString("en")} parameters)`;
-      const sets = gains.map(({ set, mean: gain, ci95 }) => `**${points(gain, ci95)}** points of macro F1 on ${setTitle(set)}`);
+      const sets = gains.map(
+        ({ set, mean: gain, ci95 }) => `**${signedPoints(gain, ci95)}** points of macro F1 on ${setTitle(set)}`,
+      );
       return (
         `${title}: the wider has the lower test loss in ${wins} of ${pairs} pairs` +
         (sets.length > 0 ? `; wider minus deeper, mean over folds, is ${sets.join(" and ")}.` : ".")
       );
     }),
   );
-}
-
-/** "+1.2 [0.3, 2.1]". */
-function points(share: number, ci95?: Readonly<Ci95>): string {
-  const signed = (value: number) => `${value < 0 ? "−" : ""}${Math.abs(100 * value).toFixed(1)}`;
-  return `${share < 0 ? "" : "+"}${signed(share)}${ci95 ? ` [${ci95.map(signed).join(", ")}]` : ""}`;
 }

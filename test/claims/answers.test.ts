@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { percent } from "../../lib/base/format";
 import { answersTable } from "../../lib/claims/answers";
 import { fakeRow, fakeRows, planted } from "../figures/fakeRows";
 import { f1Difference } from "../../lib/claims/probeDifferences";
@@ -25,11 +26,11 @@ describe("the answers to the paper's claims", () => {
     assert.match(answers["more hours make the encoder more useful on UCI HAR"].here, /^from 2 users to all: \+[567]\.\d \[/);
   });
 
-  it("say so where an interval holds 0, and where the contrary is shown", () => {
+  it("are inconclusive where an interval includes 0, and say where the opposite is shown", () => {
     const none = found(fakeRows({ ...exact, exponent: 0, randomExponent: 0, noise: 1e-3 }));
-    assert.equal(none["more people are worth more than more hours"].verdict, "not shown: the interval holds 0");
+    assert.equal(none["more people are worth more than more hours"].verdict, "inconclusive (interval includes 0)");
     const less = found(fakeRows({ ...exact, exponent: 0.01, randomExponent: 0.03, noise: 1e-4 }));
-    assert.equal(less["more people are worth more than more hours"].verdict, "the contrary is shown");
+    assert.equal(less["more people are worth more than more hours"].verdict, "opposite shown");
   });
 
   it("compare twins from scratch by the run that was chosen on held-out users", () => {
@@ -44,9 +45,7 @@ describe("the answers to the paper's claims", () => {
     );
     const answer = found([...fakeRows(exact), ...scratch])["at equal size, from scratch, deeper beats wider on UCI HAR"];
     const less = (deep: number, wide: number) =>
-      (100 * f1Difference([scratch[deep].result.probes["uci-har"]], [scratch[wide].result.probes["uci-har"]]).difference).toFixed(
-        1,
-      );
+      percent(f1Difference([scratch[deep].result.probes["uci-har"]], [scratch[wide].result.probes["uci-har"]]).difference);
     assert.notEqual(less(0, 2), less(1, 3));
     assert.match(answer.here, new RegExp(`^512 × 20 less 1024 × 5: \\+?${less(0, 2)} \\[`));
   });

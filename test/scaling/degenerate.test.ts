@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fitLaw } from "../../lib/scaling/fit/fitLaw";
 import { fitVerdict } from "../../lib/scaling/fit/fitVerdict";
+import { verdictText } from "../../lib/scaling/fit/verdict";
 import { bindForm, type FormName, formNames, type Observations } from "../../lib/scaling/forms/forms";
 import { oneVariable, referenceRows } from "./observations";
 import { close } from "../close";
@@ -65,7 +66,7 @@ describe("degenerate rows", () => {
 
 describe("verdict of a fit", () => {
   const verdict = (form: FormName, loss: (x: number, i: number) => number, options = {}) =>
-    fitLaw(form, rowsOf(form, sizes, loss), { ...quick, ...options }).verdict;
+    verdictText(fitLaw(form, rowsOf(form, sizes, loss), { ...quick, ...options }).verdict);
 
   it("is support for what the rows follow", () => {
     assert.equal(
@@ -91,21 +92,21 @@ describe("verdict of a fit", () => {
     const more = [...sizes, ...sizes.map((x) => 1.5 * x)];
     const robust = fitLaw("power", rowsOf("power", more, odd), { ...quick, huber: 1e-3 });
     close(robust.params.exponent, 0.3, { absolute: 0.005 });
-    assert.equal(robust.verdict, "supported");
+    assert.equal(robust.verdict.kind, "supported");
   });
 
   it("says that the loss rises, that there is no trend, no break", () => {
     assert.match(
       verdict("power", (x) => x ** 0.1, { huber: 1e-3 }),
-      /^not supported: the loss rises, exponent/,
+      /^not supported \(the loss rises: exponent/,
     );
     assert.match(
       verdict("power", (_, i) => 1 + 0.3 * Math.sin(i * i * 7)),
-      /^no trend/,
+      /^inconclusive \(no trend/,
     );
     assert.match(
       verdict("broken", (x) => 3 * x ** -0.3),
-      /^no break: the interval of c1 includes 0/,
+      /\(no break: the interval of c1 includes 0/,
     );
     assert.match(
       verdict("saturating", (x, i) => (x === 1 ? 2 : 1 + 0.001 * Math.sin(i * 7))),
@@ -115,7 +116,7 @@ describe("verdict of a fit", () => {
 
   it("says that a law held fixed does not fit, and that nothing is lost by repeats", () => {
     const found = verdict("repeats", (x) => x ** -0.3);
-    assert.match(found, /^not supported: no better than one loss for all rows \(R² -.*\): fit A, B, E, alpha and beta too/);
+    assert.match(found, /^not supported \(no better than one loss for all rows, R² −.*: fit A, B, E, alpha and beta too/);
     assert.match(found, /R_D is open above: 95 % from/);
   });
 
@@ -126,7 +127,7 @@ describe("verdict of a fit", () => {
     );
     assert.match(
       verdict("broken", (x) => 3 * x ** -0.3, { bootstrap: 200 }),
-      /^no break: the interval of c1 includes 0/,
+      /\(no break: the interval of c1 includes 0/,
     );
   });
 
@@ -135,12 +136,12 @@ describe("verdict of a fit", () => {
       sizes.map((x) => 1 + x * 1e-3),
       (x, i) => x ** -0.3 * wobble(i),
     );
-    assert.match(fitLaw("power", near, quick).verdict, /^d ranges over a factor of 1.51 only/);
+    assert.match(verdictText(fitLaw("power", near, quick).verdict), /^inconclusive \(d ranges over a factor of 1.51 only/);
     const few = oneVariable(sizes.slice(0, 4), (x, i) => 1 + x ** -0.3 * wobble(i));
-    assert.match(fitLaw("saturating", few, quick).verdict, /^too few points: 4, 6 needed/);
+    assert.match(verdictText(fitLaw("saturating", few, quick).verdict), /^inconclusive \(too few points: 4, 6 needed/);
     assert.match(
       verdict("saturating", (x) => 1 + x ** -0.3, { bootstrap: 0 }),
-      /^not judged: no intervals/,
+      /^inconclusive \(not judged: no intervals/,
     );
   });
 
@@ -150,7 +151,10 @@ describe("verdict of a fit", () => {
     const fit = fitLaw("saturating", rows, quick);
     const lonely = { ...fit, starts: { tried: 60, converged: 2 } };
     const theta = law.start(new Float64Array(3).fill(0.5));
-    assert.match(fitVerdict(lonely, law, theta, rows), /^not sure to be the optimum: 2 of 60 starts reached it/);
+    assert.deepEqual(fitVerdict(lonely, law, theta, rows), {
+      kind: "inconclusive",
+      reasons: ["not sure to be the optimum: 2 of 60 starts reached it"],
+    });
   });
 
   it("supports a joint law where a grid of sizes identifies it", () => {
@@ -158,6 +162,6 @@ describe("verdict of a fit", () => {
     const loss = grid.loss.map(
       (_, i) => (1.8 + 400 * (grid.n?.[i] ?? 0) ** -0.34 + 1000 * (grid.d?.[i] ?? 0) ** -0.36) * wobble(i),
     );
-    assert.equal(fitLaw("chinchilla", { ...grid, loss }, quick).verdict, "supported");
+    assert.equal(fitLaw("chinchilla", { ...grid, loss }, quick).verdict.kind, "supported");
   });
 });

@@ -7,6 +7,7 @@ import { fitLaw } from "../../lib/scaling/fit/fitLaw";
 import { random } from "../../lib/base/random";
 import reference from "../reference/scipyLaws.json";
 import { close } from "../close";
+import { verdictText } from "../../lib/scaling/fit/verdict";
 
 const hours = [53, 106, 212, 424, 848, 1590];
 
@@ -93,14 +94,20 @@ describe("saturating power law", () => {
 });
 
 describe("verdict on a law", () => {
-  it("is in words for each case", () => {
+  it("has a kind and reasons, and words of both, for each case", () => {
     const law = (f: (x: number) => number) => compareLaws(hours.map((x, i) => ({ x, y: f(x) * (i % 2 ? 1.002 : 1) })));
-    assert.equal(law((x) => 0.058 * x ** -0.049).verdict, "supported");
-    assert.match(law((x) => 0.02 + 0.5 * x ** -0.9).verdict, /^not supported: a saturating law is better by [\d.]+ in/);
-    assert.match(law(() => 0.05).verdict, /^no trend: the interval of the exponent includes 0/);
-    assert.equal(law((x) => 0.05 * x ** 0.1).verdict, "not supported: the loss rises");
-    assert.match(compareLaws(zip([1, 2, 3], [3, 2, 1])).verdict, /^too few points: 3 at 3 sizes/);
-    assert.match(compareLaws(zip([1, 2, 4, 8], [8, 4.01, 2, 1])).verdict, /^supported, a saturating law not tested/);
+    assert.deepEqual(law((x) => 0.058 * x ** -0.049).verdict, { kind: "supported", reasons: [] });
+    assert.match(
+      verdictText(law((x) => 0.02 + 0.5 * x ** -0.9).verdict),
+      /^not supported \(a saturating law is better by [\d.]+ in/,
+    );
+    assert.match(verdictText(law(() => 0.05).verdict), /^inconclusive \(no trend: the interval of the exponent includes 0/);
+    assert.equal(verdictText(law((x) => 0.05 * x ** 0.1).verdict), "not supported (the loss rises)");
+    assert.match(verdictText(compareLaws(zip([1, 2, 3], [3, 2, 1])).verdict), /^inconclusive \(too few points: 3 at 3 sizes/);
+    assert.match(
+      verdictText(compareLaws(zip([1, 2, 4, 8], [8, 4.01, 2, 1])).verdict),
+      /^supported \(a saturating law was not tested: 4 points/,
+    );
   });
 });
 

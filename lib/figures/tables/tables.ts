@@ -2,6 +2,8 @@
 import type { DataFrame } from "danfojs-node";
 import type { Row } from "../../base/row";
 import { compareLaws } from "../../scaling/fit/compareLaws";
+import { verdictText } from "../../scaling/fit/verdict";
+import { percent } from "../../base/format";
 import { compareStrategies } from "../../scaling/study/exponents";
 import { foldMean } from "../../scaling/study/foldEstimates";
 import { paperExponentRatios, paperLaws, paperScores } from "../../scaling/study/paperLaws";
@@ -78,7 +80,7 @@ export function table2(rows: readonly Row[], { choice }: { choice?: Choice } = {
           "R²": law ? law.r2.toFixed(3) : "",
           points: String(own.length),
           "on plateau": String(own.filter((point) => point.onPlateau).length),
-          verdict: compareLaws(xy).verdict,
+          verdict: verdictText(compareLaws(xy).verdict),
           "paper's law": paper ? formatLaw(paper) : "",
         },
       ];
@@ -132,7 +134,6 @@ function frame(records: Record<string, string>[]): DataFrame {
   return new Frame(records);
 }
 
-const percent = (score: number) => (100 * score).toFixed(1);
 const range = (scores: number[]) =>
   scores.length < 2 ? "" : ` (${percent(Math.min(...scores))}–${percent(Math.max(...scores))})`;
 const negated = ([low, high]: Ci95): Ci95 => [-high, -low];

@@ -1,5 +1,5 @@
 /** Advice as text: a list that reads alike in a terminal and as Markdown. */
-import { formatCount, formatNumber } from "../../base/format";
+import { formatChange, formatCount, formatNumber } from "../../base/format";
 import type { Advice, Step } from "./advise";
 import type { Capacity } from "../study/optimum";
 import type { Estimate } from "../study/studyLaws";
@@ -26,13 +26,13 @@ export function formatAdvice(advice: Advice): string {
 }
 
 /** "−1.2 % (−2.0 % to −0.4 %)": a loss over another one. */
-export function formatChange(change: Estimate | null): string {
-  return change ? estimate(change, percentChange) : "not determined";
+export function changeText(change: Estimate | null): string {
+  return change ? estimate(change, formatChange) : "not determined";
 }
 
 function stepLine({ what, change, beyond }: Step): string {
   const extrapolated = beyond.length > 0 ? `; extrapolated: ${beyond.join(", ")}` : "";
-  const found = change ? `changes by ${formatChange(change)}` : "is not determined";
+  const found = change ? `changes by ${changeText(change)}` : "is not determined";
   return `With ${what} the loss ${found}${extrapolated}.`;
 }
 
@@ -49,9 +49,4 @@ export function formatCapacity({ params, ci95, verdict }: Capacity): string {
 
 function estimate({ value, ci95 }: Estimate, print: (value: number) => string): string {
   return print(value) + (ci95 ? ` (${print(ci95[0])} to ${print(ci95[1])})` : "");
-}
-
-function percentChange(factor: number): string {
-  const percent = 100 * (factor - 1);
-  return `${percent < 0 ? "−" : "+"}${Math.abs(percent).toFixed(1)} %`;
 }

@@ -1,4 +1,4 @@
-/** What a fit is worth, in words: reasons against it, or "supported". */
+/** What a fit is worth: supported, or what speaks against it or leaves it open. */
 import { formatNumber } from "../../base/format";
 import { createBfgs } from "../../numeric/bfgs";
 import { mean, median } from "../../numeric/stats";
@@ -8,7 +8,8 @@ import { type Observations, pointsOf, sizesOf } from "../forms/forms";
 import type { Law } from "../forms/law";
 import { lawObjective } from "./objective";
 import { endlessRepeats } from "../forms/repeats";
-import { rivalReasons } from "./rivals";
+import { rivalVerdicts } from "./rivals";
+import { combineVerdicts, type LawVerdict } from "./verdict";
 
 /** Parameters whose interval must leave 0 out, and what it means where it does not. */
 const trends: Record<string, string> = {
@@ -29,41 +30,46 @@ const FAR = 8;
 const LEAST_FAR = 0.02;
 
 /** @param theta where the law was found; it is bound to `rows` */
-export function fitVerdict(fit: Omit<LawFit, "verdict">, law: Law, theta: Float64Array, rows: Observations): string {
+export function fitVerdict(fit: Omit<LawFit, "verdict">, law: Law, theta: Float64Array, rows: Observations): LawVerdict {
   const { form, starts, ci95, n, comparison } = fit;
-  const reasons = narrowSizes(form, rows);
+  const found = narrowSizes(form, rows);
   if (fit.objective >= constantObjective(rows.loss, fit.huber)) {
     const advice = form === "repeats" && law.size === 2 ? ": fit A, B, E, alpha and beta too" : "";
-    reasons.push(`not supported: no better than one loss for all rows (R² ${formatNumber(fit.r2)})${advice}`);
+    found.push(against(`no better than one loss for all rows, R² ${formatNumber(fit.r2)}${advice}`));
   }
   if (form === "power" && fit.huber === null) {
-    reasons.push(...without("supported", compareLaws(pointsOf(rows), comparison ?? []).verdict));
+    found.push(compareLaws(pointsOf(rows), comparison ?? []).verdict);
   } else if (n < law.size + 3) {
-    reasons.push(`too few points: ${n}, ${law.size + 3} needed`);
+    found.push(open(`too few points: ${n}, ${law.size + 3} needed`));
   } else {
-    reasons.push(...(ci95 ? openParameters(ci95, rows) : ["not judged: no intervals without resamples"]));
-    reasons.push(...rivalReasons(comparison ?? []));
+    found.push(...(ci95 ? openParameters(ci95, rows) : [open("not judged: no intervals without resamples")]));
+    found.push(...rivalVerdicts(comparison ?? []));
   }
   if (starts.tried >= 20 && starts.converged < 3) {
-    reasons.push(`not sure to be the optimum: ${starts.converged} of ${starts.tried} starts reached it`);
+    found.push(open(`not sure to be the optimum: ${starts.converged} of ${starts.tried} starts reached it`));
   }
   const far = fit.huber === null ? outliers(law, theta, rows.loss) : [];
   if (far.length > 0) {
     const { loss, factor } = far[0];
-    reasons.push(
-      `${far.length} of ${n} rows far from the law of the others, loss ${formatNumber(loss)} by a factor of ` +
-        `${factor.toFixed(2)}: compare with a Huber fit`,
+    found.push(
+      open(
+        `${far.length} of ${n} rows far from the law of the others, loss ${formatNumber(loss)} by a factor of ` +
+          `${factor.toFixed(2)}: compare with a Huber fit`,
+      ),
     );
   }
-  return reasons.length === 0 ? "supported" : reasons.join("; ");
+  return combineVerdicts(found);
 }
 
-function narrowSizes(form: LawFit["form"], rows: Observations): string[] {
+const against = (reason: string): LawVerdict => ({ kind: "not supported", reasons: [reason] });
+const open = (reason: string): LawVerdict => ({ kind: "inconclusive", reasons: [reason] });
+
+function narrowSizes(form: LawFit["form"], rows: Observations): LawVerdict[] {
   return sizesOf(form, rows)
     .filter((name) => name !== "unique")
     .flatMap((name) => {
       const factor = Math.max(...(rows[name] ?? [])) / Math.min(...(rows[name] ?? []));
-      return factor < LEAST_RANGE ? [`${name} ranges over a factor of ${factor.toFixed(2)} only`] : [];
+      return factor < LEAST_RANGE ? [open(`${name} ranges over a factor of ${factor.toFixed(2)} only`)] : [];
     });
 }
 
@@ -89,20 +95,16 @@ function constantObjective(loss: Float64Array, huber: number | null): number {
   return createBfgs(1)(lawObjective(law, loss, { huber: huber ?? undefined }), start).value;
 }
 
-function without(word: string, verdict: string): string[] {
-  return verdict === word ? [] : [verdict];
-}
-
-function openParameters(ci95: NonNullable<LawFit["ci95"]>, { d, unique }: Observations): string[] {
+function openParameters(ci95: NonNullable<LawFit["ci95"]>, { d, unique }: Observations): LawVerdict[] {
   const endless = d && unique ? endlessRepeats({ d, unique }) : Infinity;
   return Object.entries(ci95).flatMap(([name, [low, high]]) => {
-    const interval = `(${formatNumber(low)} to ${formatNumber(high)})`;
-    if (name.startsWith("R_") && high >= endless) return [`${name} is open above: 95 % from ${formatNumber(low)}`];
+    const interval = `${formatNumber(low)} to ${formatNumber(high)}`;
+    if (name.startsWith("R_") && high >= endless) return [open(`${name} is open above: 95 % from ${formatNumber(low)}`)];
     const trend = trends[name];
-    if (trend && low <= NO_TREND && high >= -NO_TREND) return [`${trend}: the interval of ${name} includes 0 ${interval}`];
-    if (trend && name !== "c1" && high < 0) return [`not supported: the loss rises, ${name} ${interval}`];
+    if (trend && low <= NO_TREND && high >= -NO_TREND) return [open(`${trend}: the interval of ${name} includes 0, ${interval}`)];
+    if (trend && name !== "c1" && high < 0) return [against(`the loss rises: ${name} ${interval}`)];
     if ((trend ? low > 0 : scales.includes(name)) && high > OPEN_FACTOR * low) {
-      return [`${name} is not determined by these rows ${interval}`];
+      return [open(`${name} is not determined by these rows: ${interval}`)];
     }
     return [];
   });

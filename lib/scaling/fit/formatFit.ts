@@ -1,9 +1,9 @@
 /** A fit as text: the law as the paper prints it, each parameter with its interval, and how it was found. */
-import { formatNumber } from "../../base/format";
+import { fixed, formatNumber, logPercent } from "../../base/format";
 import type { LawFit } from "./lawFit";
 import type { Ci95 } from "../../base/ci95";
 import { formatLaw } from "./powerLaw";
-import { percent } from "./rivals";
+import { verdictText } from "./verdict";
 
 /** @param variable of a form of one variable, "N" or "D" */
 export function formatFit(fit: LawFit, variable = "D"): string {
@@ -26,8 +26,8 @@ export function formatFit(fit: LawFit, variable = "D"): string {
     `  objective ${objective.toPrecision(10)}, gradient norm ${gradientNorm.toExponential(1)}, ` +
       `reached by ${starts.converged} of ${starts.tried} starts, ${n} rows, ` +
       `R² ${fit.r2.toFixed(3)}` +
-      (fit.aicc === null ? "" : `, AICc ${fit.aicc.toFixed(1)}`),
-    `  verdict: ${fit.verdict}`,
+      (fit.aicc === null ? "" : `, AICc ${fixed(fit.aicc, 1)}`),
+    `  verdict: ${verdictText(fit.verdict)}`,
   ].join("\n");
 }
 
@@ -53,7 +53,7 @@ function rivalLines({ comparison }: LawFit): string[] {
     const errors =
       heldOut === null || own.heldOut === null
         ? ""
-        : `, off by ${percent(heldOut)} at the largest size held out, this one by ${percent(own.heldOut)}`;
+        : `, off by ${logPercent(heldOut)} at the largest size held out, this one by ${logPercent(own.heldOut)}`;
     return [`  beside it: ${law}, AICc ${Math.abs(by).toFixed(1)} ${by < 0 ? "better" : "worse"}${errors}`];
   });
 }

@@ -2,6 +2,7 @@
 import type { Ci95 } from "../../base/ci95";
 import type { FormName, SizeName } from "../forms/forms";
 import type { Contender } from "./rivals";
+import type { LawVerdict } from "./verdict";
 
 /** Sizes at which the law's loss is asked for. */
 export type SizesAsked = Partial<Record<SizeName, number>>;
@@ -30,5 +31,5 @@ export interface LawFit {
   /** Share of the variance of L explained; negative where the mean loss were better. */
   r2: number;
   n: number;
-  verdict: string;
+  verdict: LawVerdict;
 }

@@ -4,12 +4,14 @@
  * ln L: a Huber objective is no likelihood, and has no AICc.
  */
 import { mean } from "../../numeric/stats";
+import { logPercent } from "../../base/format";
 import { aicc } from "./aicc";
 import { bindForm, canFit, type FormName, type Observations, rowsWhere, sizesOf } from "../forms/forms";
 import { type Law, lossAt, valuesAt } from "../forms/law";
 import { gridStarts, multiStart } from "./multiStart";
 import { lawObjective } from "./objective";
 import type { ChinchillaParams } from "../forms/repeats";
+import type { LawVerdict } from "./verdict";
 
 export interface Contender {
   /** "saturating law", "saturating law of d alone". */
@@ -56,22 +58,22 @@ export function contest(form: FormName, rows: Observations, fixed?: ChinchillaPa
   ];
 }
 
-/** Why a rival is to be preferred to the form itself, in words; none where no rival is better by AICc. */
-export function rivalReasons([own, ...others]: readonly Contender[]): string[] {
+/**
+ * That a rival is to be preferred to the form itself; empty where none is better by AICc. One that is better by AICc
+ * but worse at the largest size held out leaves the form open.
+ */
+export function rivalVerdicts([own, ...others]: readonly Contender[]): LawVerdict[] {
   const best = others.reduce<Contender | null>(
     (a, b) => (b.aicc !== null && (a === null || b.aicc < (a.aicc as number)) ? b : a),
     null,
   );
   if (own === undefined || own.aicc === null || best === null || !(own.aicc - (best.aicc as number) > TELLING)) return [];
   const better = `a ${best.law} is better by ${(own.aicc - (best.aicc as number)).toFixed(1)} in AICc`;
-  if (own.heldOut === null || best.heldOut === null) return [`not supported: ${better}`];
-  const errors = `at the largest size held out (off by ${percent(best.heldOut)} against ${percent(own.heldOut)})`;
-  return [best.heldOut <= own.heldOut ? `not supported: ${better}, and ${errors}` : `undecided: ${better}, but worse ${errors}`];
-}
-
-/** A difference of ln L as "1.2 %". */
-export function percent(error: number): string {
-  return `${Number((100 * Math.expm1(error)).toPrecision(2))} %`;
+  if (own.heldOut === null || best.heldOut === null) return [{ kind: "not supported", reasons: [better] }];
+  const errors = `at the largest size held out, off by ${logPercent(best.heldOut)} against ${logPercent(own.heldOut)}`;
+  return best.heldOut <= own.heldOut
+    ? [{ kind: "not supported", reasons: [`${better}, and ${errors}`] }]
+    : [{ kind: "inconclusive", reasons: [`${better}, but worse ${errors}`] }];
 }
 
 function criterion(form: FormName, rows: Observations, fixed?: ChinchillaParams | null): number | null {

@@ -4,6 +4,7 @@ import { compareExponents, type ExponentComparison } from "./foldEstimates";
 import { powerLaw } from "../fit/powerLaw";
 import { groupBy } from "./rows";
 import type { LossPoint } from "./select";
+import type { LawVerdict } from "../fit/verdict";
 
 /** The exponent of each fold that has three sizes or more. */
 export function exponentsByFold(points: readonly LossPoint[], strategy: "user" | "random"): Map<number, number> {
@@ -18,8 +19,8 @@ export function exponentsByFold(points: readonly LossPoint[], strategy: "user" |
   );
 }
 
-/** Whether the losses of each fold support a power law, in the words of `compareLaws`. */
-export function verdictsByFold(points: readonly LossPoint[], strategy: "user" | "random"): Map<number, string> {
+/** Whether the losses of each fold support a power law, by `compareLaws`. */
+export function verdictsByFold(points: readonly LossPoint[], strategy: "user" | "random"): Map<number, LawVerdict> {
   const folds = groupBy(
     points.filter((point) => point.strategy === strategy),
     (point) => point.fold,

@@ -17,7 +17,9 @@ import { lossAt, valuesAt } from "../forms/law";
 import { gridStarts, multiStart } from "../fit/multiStart";
 import { lawObjective } from "../fit/objective";
 import type { Ci95 } from "../../base/ci95";
-import { contest, rivalReasons } from "../fit/rivals";
+import { formatCount } from "../../base/format";
+import { verdictText } from "../fit/verdict";
+import { contest, rivalVerdicts } from "../fit/rivals";
 import { type Encoder, groupBy } from "./rows";
 import type { CellPoint } from "./select";
 
@@ -122,8 +124,8 @@ export function studyLaws(points: readonly CellPoint[], encoder: Encoder | null 
       of: strategies.length * folds.length,
       found: strategies.flatMap((name, i) =>
         folds.flatMap((fold) => {
-          const why = rivalReasons(contest("chinchilla", series[i].get(fold) as Observations));
-          return why.map((reason) => `fold ${fold}, ${name}: ${reason}`);
+          const why = rivalVerdicts(contest("chinchilla", series[i].get(fold) as Observations));
+          return why.map((verdict) => `fold ${fold}, ${name}: ${verdictText(verdict)}`);
         }),
       ),
     }),
@@ -172,10 +174,9 @@ function overFolds(logs: readonly number[]): Estimate | null {
 
 function outside(name: string, value: number, values: readonly number[]): string[] {
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  const round = (number: number) => Number(number.toPrecision(3)).toLocaleString("en-US");
   if (value > most * (1 + 1e-9)) {
-    return [`${name} ${round(value)}: ${round(value / most)} times the rows' most, ${round(most)}`];
+    return [`${name} ${formatCount(value)}: ${formatCount(value / most)} times the rows' most, ${formatCount(most)}`];
   }
-  if (value < least * (1 - 1e-9)) return [`${name} ${round(value)}: below the rows' least, ${round(least)}`];
+  if (value < least * (1 - 1e-9)) return [`${name} ${formatCount(value)}: below the rows' least, ${formatCount(least)}`];
   return [];
 }

@@ -72,7 +72,7 @@ describe("fit of a file", () => {
   it("is printed as the paper prints a law, with interval, starts and verdict", () => {
     const text = formatFit(fitFile(csv, { form: "power", d: "hours", loss: "loss" }), "D");
     assert.match(text, /^L = 0\.058·D\^-0\.049\n {2}coefficient +0\.058\d* {3}95 %: 0\.05\d+ to 0\.05\d+\n/);
-    assert.match(text, /reached by 200 of 200 starts, 6 rows, R² \d\.\d+, AICc -\d+\.\d\n {2}verdict: supported$/);
+    assert.match(text, /reached by 200 of 200 starts, 6 rows, R² \d\.\d+, AICc −\d+\.\d\n {2}verdict: supported$/);
   });
 });
 
@@ -91,6 +91,7 @@ describe("wearlaws fit", () => {
     assert.equal(fit.n, 6);
     assert.equal(fit.starts.tried, 200);
     assert.equal(typeof fit.aicc, "number");
+    assert.deepEqual(Object.keys(fit.verdict), ["kind", "reasons"]);
     assert(fit.objective < 1e-5, `${fit.objective}`);
   });
 

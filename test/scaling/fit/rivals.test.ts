@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { fitLaw } from "../../../lib/scaling/fit/fitLaw";
 import { formatFit } from "../../../lib/scaling/fit/formatFit";
 import type { Observations } from "../../../lib/scaling/forms/forms";
-import { contest, rivalReasons } from "../../../lib/scaling/fit/rivals";
+import { contest, rivalVerdicts } from "../../../lib/scaling/fit/rivals";
+import { verdictText } from "../../../lib/scaling/fit/verdict";
 import { random } from "../../../lib/base/random";
 import { oneVariable, referenceRows } from "../observations";
 import { close } from "../../close";
@@ -55,15 +56,15 @@ describe("rivals of a form", () => {
       ["saturating", saturating],
       ["broken", broken],
     ] as const) {
-      assert.deepEqual(rivalReasons(contest(form, rows)), [], form);
+      assert.deepEqual(rivalVerdicts(contest(form, rows)), [], form);
     }
   });
 
   it("are named where they are better, with both reasons", () => {
-    const verdict = (form: "power" | "saturating", rows: Observations) => fitLaw(form, rows, { starts: 40 }).verdict;
+    const verdict = (form: "power" | "saturating", rows: Observations) => verdictText(fitLaw(form, rows, { starts: 40 }).verdict);
     const reasons = new RegExp(
-      "not supported: a (saturating|broken) law is better by [\\d.]+ in AICc, and at the largest " +
-        "size held out \\(off by [\\d.]+ % against [\\d.]+ %\\)",
+      "not supported \\(a (saturating|broken) law is better by [\\d.]+ in AICc, and at the largest " +
+        "size held out, off by [\\d.]+ % against [\\d.]+ %",
     );
     assert.match(verdict("power", saturating), reasons);
     assert.match(verdict("saturating", broken), reasons);
@@ -74,22 +75,28 @@ describe("rivals of a form", () => {
     const onlyData = grid((_, d) => 1 + 1000 * d ** -0.36, 4);
     const [joint, , byData] = contest("chinchilla", onlyData);
     assert((byData.aicc ?? 0) < (joint.aicc ?? 0), `${byData.aicc}, joint ${joint.aicc}`);
-    assert.match(fitLaw("chinchilla", onlyData, { starts: 40 }).verdict, /no trend by n: the interval of alpha includes 0/);
+    assert.match(
+      verdictText(fitLaw("chinchilla", onlyData, { starts: 40 }).verdict),
+      /no trend by n: the interval of alpha includes 0/,
+    );
     const free = grid((n, d) => 1.8 + 400 * n ** -0.34 + 1000 * d ** -0.36);
-    assert.match(fitLaw("repeats", free, { starts: 40 }).verdict, /a joint law without repeats is better by/);
+    assert.match(verdictText(fitLaw("repeats", free, { starts: 40 }).verdict), /a joint law without repeats is better by/);
   });
 
   it("decide nothing where the two measures disagree, or differ by less than 2", () => {
     const own = { law: "power law", aicc: -10, heldOut: 0.01 };
     const rival = { law: "saturating law", aicc: -14, heldOut: 0.02 };
-    assert.deepEqual(rivalReasons([own, rival]), [
-      "undecided: a saturating law is better by 4.0 in AICc, but worse at the largest size held out (off by 2 % against 1 %)",
+    assert.deepEqual(rivalVerdicts([own, rival]), [
+      {
+        kind: "inconclusive",
+        reasons: ["a saturating law is better by 4.0 in AICc, but worse at the largest size held out, off by 2 % against 1 %"],
+      },
     ]);
-    assert.deepEqual(rivalReasons([own, { ...rival, aicc: -11 }]), []);
-    assert.deepEqual(rivalReasons([own, { ...rival, heldOut: null }]), [
-      "not supported: a saturating law is better by 4.0 in AICc",
+    assert.deepEqual(rivalVerdicts([own, { ...rival, aicc: -11 }]), []);
+    assert.deepEqual(rivalVerdicts([own, { ...rival, heldOut: null }]), [
+      { kind: "not supported", reasons: ["a saturating law is better by 4.0 in AICc"] },
     ]);
-    assert.deepEqual(rivalReasons([{ ...own, aicc: null }, rival]), []);
+    assert.deepEqual(rivalVerdicts([{ ...own, aicc: null }, rival]), []);
   });
 
   it("are printed beside the fit, but not of a Huber objective", () => {
