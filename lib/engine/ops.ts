@@ -6,7 +6,8 @@
  *          B windows  L tokens a window  H heads  d = D / H
  */
 import { type Tensor, type Tensor2D, tf } from "./backend";
-import { type Draw, type GeluKind, passes, type Precision } from "./passes";
+import type { Draw, GeluKind, Precision } from "./passes";
+import { passes } from "./choosePasses";
 
 /**
  * Linear layer with torch's layout: x `[N, I]`, weight `[O, I]`, bias `[O]` → `[N, O]`. With bf16 a captured step takes

@@ -5,9 +5,7 @@
  *
  * Shapes:  N rows  D dimension  I, O inputs and outputs of a layer  B windows  L patches of a window
  */
-import { nativeKernels, type Tensor, type Variable } from "./backend";
-import { nativePasses } from "./nativePasses";
-import { plainPasses } from "./plainPasses";
+import type { Tensor, Variable } from "./backend";
 
 /** The draws of one dropout: they depend on (key, site) and an element's place alone. */
 export interface Draw {
@@ -70,8 +68,3 @@ export interface AdamOutputs {
 export const droppedOf = (rate: number): number => Math.round(rate * 65536);
 
 export const BETAS = [0.9, 0.999] as const;
-
-/** The one place that chooses. */
-export function passes(): Passes {
-  return nativeKernels() ? nativePasses : plainPasses;
-}

@@ -3,7 +3,8 @@
  * vector, so that a step takes a dozen kernels and one a parameter, not 18 a parameter.
  */
 import { type Tensor, tf } from "../engine/backend";
-import { BETAS, passes } from "../engine/passes";
+import { BETAS } from "../engine/passes";
+import { passes } from "../engine/choosePasses";
 import type { Step } from "../engine/capture";
 import type { Parameters, Pass } from "../model/layers";
 import type { Config } from "../base/config";

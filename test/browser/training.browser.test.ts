@@ -26,7 +26,7 @@ describe("a kernel of JupyterLab", function () {
     before(() => {
       lab.write("training", [
         `import { progress } from "wearlaws";
-import { planStudy } from "../dist/grid/plan/study";
+import { planStudy } from "../dist/grid/plan/planStudy";
 import { loadStudy, projectPlaces, runOne } from "wearlaws/train";
 const study = loadStudy(process.env.STUDY!);
 const config = planStudy(study, "extrasensory").configs.find(({ task, steps }) => task === "pretrain" && steps > 0)!;`,

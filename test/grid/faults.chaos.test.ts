@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { claimRun, isClaim } from "../../lib/grid/store/claim";
-import { planStudy, runIdOf } from "../../lib/grid/plan/study";
+import { planStudy } from "../../lib/grid/plan/planStudy";
+import { runIdOf } from "../../lib/grid/plan/runId";
 import { temporaryFolder } from "../data/loaders/makeFiles";
 import { fewRuns, type Runner, rowsOf, startRunner, tinyRoot, weightsOf } from "./tinyStudy";
 

@@ -4,7 +4,9 @@ import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "no
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { makerOf, type Maker } from "../../lib/grid/store/claim";
-import { planStudy, runIdOf, type Study } from "../../lib/grid/plan/study";
+import { planStudy } from "../../lib/grid/plan/planStudy";
+import { runIdOf } from "../../lib/grid/plan/runId";
+import type { Study } from "../../lib/grid/plan/study";
 import { readSafetensors } from "../../lib/train/safetensors";
 import type { Slurm } from "./slurmHere";
 import { tinyRoot } from "./tinyStudy";

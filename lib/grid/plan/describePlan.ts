@@ -2,7 +2,8 @@
 import { encoderParams, flops } from "../../base/modelSize";
 import type { RunCost } from "./calibrate";
 import { type Places, resolvePretrainSet } from "../store/places";
-import { planStudy, type Study } from "./study";
+import { planStudy } from "./planStudy";
+import type { Study } from "./study";
 import { studyLeaks } from "./studyLeaks";
 
 /** A study before it is run, in lines: its cells and runs, encoders, operations, and recordings tested on that it trains on. */

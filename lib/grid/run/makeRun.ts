@@ -6,13 +6,15 @@ import type { Row } from "../../base/row";
 import type { TrainOptions } from "../../train/loop";
 import { DamagedFile } from "../../train/safetensors";
 import { type Claim, claimRun, isClaim } from "../store/claim";
-import { isCurrent } from "../plan/hash";
+import { isCurrent } from "../store/isCurrent";
 import { failedRow } from "../store/makeRow";
 import { openSet, type Places } from "../store/places";
 import { runOne } from "./runOne";
-import { readRow, runFolder, studyFolder, writeRow } from "../store/store";
+import { readRow, writeRow } from "../store/store";
+import { runFolder, studyFolder } from "../store/studyFiles";
 import { storeError } from "../store/storeError";
-import { runIdOf, type Study } from "../plan/study";
+import { runIdOf } from "../plan/runId";
+import type { Study } from "../plan/study";
 
 export interface RunEnd {
   runId: string;

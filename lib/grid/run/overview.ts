@@ -7,7 +7,8 @@ import { type Augmentation, type Config, defaultConfig } from "../../base/config
 import { augment } from "../../train/augment";
 import { evenlySpaced } from "../../train/batches";
 import { loadStudy } from "../plan/loadStudy";
-import { encoderGrid, planStudy } from "../plan/study";
+import { encoderGrid } from "../plan/study";
+import { planStudy } from "../plan/planStudy";
 
 type Line = Record<string, string | number>;
 

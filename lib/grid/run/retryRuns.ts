@@ -4,8 +4,11 @@ import { makerOf } from "../store/claim";
 import { type Places, resolvePretrainSet } from "../store/places";
 import { refuseOtherCode, runStudy, type RunStudyOptions } from "./runStudy";
 import { studyStatus } from "./status";
-import { gatherRows, removeRow, runFolder } from "../store/store";
-import { planStudy, refuseUnknown, type Study } from "../plan/study";
+import { gatherRows, removeRow } from "../store/store";
+import { runFolder } from "../store/studyFiles";
+import { planStudy } from "../plan/planStudy";
+import { refuseUnknown } from "../plan/runId";
+import type { Study } from "../plan/study";
 
 /**
  * Takes out the rows of the failed runs, or of those that are named, and makes them. A failed run goes on from its

@@ -16,12 +16,14 @@ import type { Probe, Row } from "../../base/row";
 import { trainFromScratch } from "../../train/fromScratch";
 import type { TrainOptions } from "../../train/loop";
 import { pretrain } from "../../train/pretrain";
-import { isCurrent } from "../plan/hash";
+import { isCurrent } from "../store/isCurrent";
 import { makeRow, noResult, type Part } from "../store/makeRow";
 import { oneAtATime } from "./oneAtATime";
 import { openSet, type Places } from "../store/places";
-import { readRow, runFolder, writeRow } from "../store/store";
-import { runIdOf, type Study } from "../plan/study";
+import { readRow, writeRow } from "../store/store";
+import { runFolder } from "../store/studyFiles";
+import { runIdOf } from "../plan/runId";
+import type { Study } from "../plan/study";
 
 /**
  * Makes the row of a config, or reads it where it is there and current. A stopped run goes on from its checkpoint; of

@@ -3,12 +3,15 @@ import { dirname } from "node:path";
 import { cellSignal, Stopped } from "../../base/cellSignal";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
-import { codeVersion } from "../plan/hash";
+import { codeVersion } from "../store/codeVersion";
 import { openSet, type Places, resolvePretrainSet } from "../store/places";
 import { missingRuns, runCost } from "./status";
-import { gatherRows, openStore, readRow, resultsFile, type StorePlaces, studyFolder } from "../store/store";
+import { gatherRows, openStore, readRow } from "../store/store";
+import { resultsFile, type StorePlaces, studyFolder } from "../store/studyFiles";
 import { storeError } from "../store/storeError";
-import { planStudy, refuseUnknown, runIdOf, type Study } from "../plan/study";
+import { planStudy } from "../plan/planStudy";
+import { refuseUnknown, runIdOf } from "../plan/runId";
+import type { Study } from "../plan/study";
 import { studyLeaks } from "../plan/studyLeaks";
 import { runWorkers } from "./workers";
 

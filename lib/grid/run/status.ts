@@ -5,10 +5,13 @@ import { flops } from "../../base/modelSize";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
 import { makerOf } from "../store/claim";
-import { isCurrent } from "../plan/hash";
+import { isCurrent } from "../store/isCurrent";
 import { type Places, resolvePretrainSet } from "../store/places";
-import { readRow, runFolder } from "../store/store";
-import { type Plan, planStudy, runIdOf, type Study } from "../plan/study";
+import { readRow } from "../store/store";
+import { runFolder } from "../store/studyFiles";
+import type { Plan, Study } from "../plan/study";
+import { planStudy } from "../plan/planStudy";
+import { runIdOf } from "../plan/runId";
 
 export interface RunState {
   runId: string;

@@ -1,7 +1,7 @@
 /** Makes a run of a study again, apart from the study's rows, and compares what it finds. */
 import type { Row } from "../../base/row";
 import type { TrainOptions } from "../../train/loop";
-import { codeVersion } from "../plan/hash";
+import { codeVersion } from "../store/codeVersion";
 import { openSet, type Places } from "../store/places";
 import { runOne } from "./runOne";
 import { removeRow } from "../store/store";

@@ -5,7 +5,8 @@ import type { Progress } from "../../train/loop";
 import { makeRun, type RunEnd } from "./makeRun";
 import type { Places } from "../store/places";
 import { StoreError } from "../store/storeError";
-import { runIdOf, type Study } from "../plan/study";
+import { runIdOf } from "../plan/runId";
+import type { Study } from "../plan/study";
 
 export interface Order {
   config: Config;

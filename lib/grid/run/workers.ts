@@ -5,9 +5,10 @@ import { join } from "node:path";
 import type { Config } from "../../base/config";
 import { log, type RunEnd, writeFailure } from "./makeRun";
 import type { Places } from "../store/places";
-import { runFolder } from "../store/store";
+import { runFolder } from "../store/studyFiles";
 import { StoreError } from "../store/storeError";
-import { runIdOf, type Study } from "../plan/study";
+import { runIdOf } from "../plan/runId";
+import type { Study } from "../plan/study";
 import type { Order, Report } from "./worker";
 
 export interface WorkersOptions {

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { makerOf } from "../store/claim";
 import { accountedTasks, liveJobs, type SlurmTask, tasksByScript } from "./slurm";
 import type { RunState } from "../run/status";
-import { runFolder, type StorePlaces } from "../store/store";
+import { runFolder, type StorePlaces } from "../store/studyFiles";
 import { jobNameOf, readSubmissions, scriptOf, type Submission, submissionsFolder } from "./submission";
 
 export interface SlurmStatus {

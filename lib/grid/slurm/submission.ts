@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { writeWhole } from "../../base/wholeFile";
 import type { Places } from "../store/places";
-import { type StorePlaces, studyFolder } from "../store/store";
+import { type StorePlaces, studyFolder } from "../store/studyFiles";
 
 export interface Submission {
   folder: string;

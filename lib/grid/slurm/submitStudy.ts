@@ -5,8 +5,11 @@ import { openSet, type Places, resolvePretrainSet } from "../store/places";
 import { largestArray, submit } from "./slurm";
 import { lostClaims, tasksOf } from "./slurmStatus";
 import { missingRuns, studyStatus } from "../run/status";
-import { gatherRows, removeRow, runFolder, type StorePlaces } from "../store/store";
-import { planStudy, runIdOf, type Study } from "../plan/study";
+import { gatherRows, removeRow } from "../store/store";
+import { runFolder, type StorePlaces } from "../store/studyFiles";
+import { planStudy } from "../plan/planStudy";
+import { runIdOf } from "../plan/runId";
+import type { Study } from "../plan/study";
 import { nextSubmission, noteArray, scriptOf, taskScript, writeSubmission } from "./submission";
 
 export interface SubmitOptions {

@@ -3,8 +3,10 @@ import type { WindowSet } from "../../data/store/windowSet";
 import { decoderParams, encoderParams, flops } from "../../base/modelSize";
 import type { Config } from "../../base/config";
 import type { Result, Row } from "../../base/row";
-import { codeVersion, configHash } from "../plan/hash";
-import { runIdOf, type Study } from "../plan/study";
+import { codeVersion } from "./codeVersion";
+import { configHash } from "../plan/configHash";
+import { runIdOf } from "../plan/runId";
+import type { Study } from "../plan/study";
 
 /** What a run itself adds to its row. */
 export type Part = Pick<Row, "status" | "reason" | "users" | "hours" | "windows" | "result">;

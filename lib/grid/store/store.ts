@@ -8,32 +8,12 @@ import { join } from "node:path";
 import { parseRow, type Row } from "../../base/row";
 import { writeWhole } from "../../base/wholeFile";
 import { dropClaim, makerOf } from "./claim";
-import { isCurrent } from "../plan/hash";
+import { isCurrent } from "./isCurrent";
 import type { Places } from "./places";
-import { isPublished, writePlan } from "../plan/planFile";
+import { resultsFile, rowFile, runFolder, type StorePlaces } from "./studyFiles";
+import { isPublished, writePlan } from "./planFile";
 import type { Plan, Study } from "../plan/study";
-import { runIdOf } from "../plan/study";
-
-export interface StorePlaces {
-  /** The project's folder. */
-  root: string;
-  study: string;
-}
-
-/** Folder of a study's runs. */
-export function studyFolder(places: StorePlaces): string {
-  return join(places.root, "runs", places.study);
-}
-
-export function runFolder(places: StorePlaces, runId: string): string {
-  return join(studyFolder(places), runId);
-}
-
-export function resultsFile(places: StorePlaces): string {
-  return join(places.root, "data", "results", `${places.study}.jsonl`);
-}
-
-const rowFile = (places: StorePlaces, runId: string) => join(runFolder(places, runId), "row.json");
+import { runIdOf } from "../plan/runId";
 
 /**
  * The row of a run, or null where it was not made yet. Those of a published study may be in the gathered file alone, as

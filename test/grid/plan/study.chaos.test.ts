@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, watch } from "node:fs";
 import { join } from "node:path";
-import { planStudy, runIdOf } from "../../../lib/grid/plan/study";
+import { planStudy } from "../../../lib/grid/plan/planStudy";
+import { runIdOf } from "../../../lib/grid/plan/runId";
 import { random } from "../../../lib/base/random";
 import { temporaryFolder } from "../../data/loaders/makeFiles";
 import { type Runner, rowsOf, startRunner, tinyRoot, tinyStudy, weightsOf } from "../tinyStudy";

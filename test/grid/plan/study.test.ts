@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { flops } from "../../../lib/base/modelSize";
-import { configHash } from "../../../lib/grid/plan/hash";
+import { configHash } from "../../../lib/grid/plan/configHash";
 import { loadStudy } from "../../../lib/grid/plan/loadStudy";
-import { planStudy, runIdOf } from "../../../lib/grid/plan/study";
+import { planStudy } from "../../../lib/grid/plan/planStudy";
+import { runIdOf } from "../../../lib/grid/plan/runId";
 import { defaultConfig } from "../../../lib/base/config";
 import { close } from "../../close";
 

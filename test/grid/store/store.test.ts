@@ -3,13 +3,15 @@ import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSyn
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { claimRun, isClaim, makerOf } from "../../../lib/grid/store/claim";
-import { codeVersion } from "../../../lib/grid/plan/hash";
+import { codeVersion } from "../../../lib/grid/store/codeVersion";
 import { failedRow } from "../../../lib/grid/store/makeRow";
 import { openSet } from "../../../lib/grid/store/places";
 import { studyStatus } from "../../../lib/grid/run/status";
 import { storeError } from "../../../lib/grid/store/storeError";
-import { gatherRows, openStore, readRow, resultsFile, runFolder, writeRow } from "../../../lib/grid/store/store";
-import { planStudy, runIdOf } from "../../../lib/grid/plan/study";
+import { gatherRows, openStore, readRow, writeRow } from "../../../lib/grid/store/store";
+import { resultsFile, runFolder } from "../../../lib/grid/store/studyFiles";
+import { planStudy } from "../../../lib/grid/plan/planStudy";
+import { runIdOf } from "../../../lib/grid/plan/runId";
 import type { Row } from "../../../lib/base/row";
 import { findRow, readStudy } from "../../../lib/scaling/study/readStudy";
 import { temporaryFolder } from "../../data/loaders/makeFiles";

@@ -1,18 +1,8 @@
-/** What makes a row stale: the hash of its config, and of the compiled code that computed it. */
+/** Which code made a row: the hash of the compiled files that computed it. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { compiledFolder, importedBy } from "../../base/compiledFolder";
-import type { Config } from "../../base/config";
-import type { Row } from "../../base/row";
-import { openSet, type Places } from "../store/places";
-import { isPublished } from "./planFile";
-
-/** SHA-256 of the config's canonical JSON (keys sorted), 16 hexadecimal digits. */
-export function configHash(config: Config): string {
-  const entries = Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify(entries)).digest("hex").slice(0, 16);
-}
 
 let version: string | undefined;
 
@@ -37,10 +27,4 @@ export function codeVersionOf(library: string): string {
   const kernels = join(library, "engine", "kernels");
   for (const name of readdirSync(kernels).sort()) hash.update(`${name}\n`).update(readFileSync(join(kernels, name)));
   return hash.digest("hex").slice(0, 16);
-}
-
-/** Whether a row is taken as it is: made by this code from these recordings, or of a published study. */
-export async function isCurrent(row: Row, places: Places): Promise<boolean> {
-  if (isPublished({ root: places.root, study: row.study })) return true;
-  return row.codeVersion === codeVersion() && row.dataVersion === (await openSet(row.config.set, places)).version;
 }

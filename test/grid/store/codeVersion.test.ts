@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, cpSync } from "node:fs";
 import { join } from "node:path";
 import { compiledFolder } from "../../../lib/base/compiledFolder";
-import { codeVersion, codeVersionOf } from "../../../lib/grid/plan/hash";
+import { codeVersion, codeVersionOf } from "../../../lib/grid/store/codeVersion";
 import { temporaryFolder } from "../../data/loaders/makeFiles";
 
 describe("the version of the code", () => {

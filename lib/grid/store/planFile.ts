@@ -1,11 +1,8 @@
 /** data/results/<study>.plan.json, beside the gathered rows: which runs the study has, and whether its rows are published. */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { writeWhole } from "../../base/wholeFile";
-import type { StorePlaces } from "../store/store";
-import type { Study } from "./study";
-
-const planFile = ({ root, study }: StorePlaces) => join(root, "data", "results", `${study}.plan.json`);
+import type { Study } from "../plan/study";
+import { planFile, type StorePlaces } from "./studyFiles";
 
 export function writePlan(
   places: StorePlaces,
