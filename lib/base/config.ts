@@ -78,7 +78,7 @@ export const configSchema = z.strictObject({
   set: z.string().min(1).describe("set of windows that is trained on"),
   fold: z.int().min(0).max(4).describe("which of the five user-disjoint folds is tested on"),
   users: z
-    .union([count(), z.literal("all")])
+    .union([count(), z.literal("all")], { error: 'expected a whole number from 1, or "all"' })
     .describe(
       'users of the subset; "all": everyone left for training. Strategy "random" matches the hours of so many users [14]',
     ),

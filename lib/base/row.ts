@@ -3,7 +3,7 @@
  * eval, grid), right of it they are read (scaling, figures, notebooks). The only file both import.
  */
 import { z } from "zod";
-import type { Config } from "./config";
+import { type Config, configSchema } from "./config";
 
 /** Counts by true class (rows) and predicted class (columns). */
 export type Confusion = number[][];
@@ -78,57 +78,99 @@ export interface Row {
   measured: { seconds: number; peakMB: number; device: string; threads: number; at: string };
 }
 
-const scores = { macroF1: z.number(), weightedF1: z.number(), accuracy: z.number() };
-const loss = z.number().nullable();
+/** `unit` where a number has one; both go into the dictionary of the columns. */
+const described = <S extends z.ZodType>(schema: S, description: string, unit?: string): S =>
+  schema.meta({ description, ...(unit !== undefined && { unit }) });
 
-const rowSchema = z.object({
-  runId: z.string().min(1),
-  study: z.string().min(1),
-  configHash: z.string().min(1),
-  codeVersion: z.string(),
-  dataVersion: z.string(),
-  source: z.enum(["real", "synthetic"]),
-  dataTitle: z.string(),
-  config: z.looseObject({ task: z.enum(["pretrain", "fromScratch", "simpleFeatures"]), set: z.string(), seed: z.number() }),
-  encoderParams: z.number().int().nonnegative(),
-  decoderParams: z.number().int().nonnegative(),
-  flops: z.number().nonnegative(),
-  users: z.array(z.string()),
-  hours: z.number().nonnegative(),
-  windows: z.number().int().nonnegative(),
-  status: z.enum(["done", "diverged", "failed"]),
-  reason: z.string().optional(),
-  result: z.object({
-    trainLoss: loss,
-    testLoss: loss,
-    testLossAll: loss,
-    bestTestLoss: loss,
-    validationLoss: loss,
-    testLossByUser: z.record(z.string(), z.tuple([z.number(), z.number()])),
-    references: z.object({ zero: z.number(), visibleMean: z.number(), interpolation: z.number() }).nullable(),
-    curve: z.array(z.tuple([z.number(), loss, loss])),
-    stillFalling: z.boolean(),
-    probes: z.record(
-      z.string(),
-      z.object({
-        ...scores,
-        l2: z.number().nullable(),
-        oracle: z.object(scores),
-        classes: z.array(z.string()),
-        confusionByUser: z.record(z.string(), z.array(z.array(z.number()))),
-      }),
-    ),
-    probeCurve: z.array(z.object({ step: z.number(), macroF1: z.record(z.string(), z.number()) })),
-    weights: z.string().nullable(),
-  }),
-  measured: z.object({
-    seconds: z.number(),
-    peakMB: z.number(),
-    device: z.string(),
-    threads: z.number(),
-    at: z.string(),
-  }),
-});
+const scores = {
+  macroF1: described(z.number(), "mean of the classes' F1, 0 to 1"),
+  weightedF1: described(z.number(), "mean of the classes' F1, weighted by their windows, 0 to 1"),
+  accuracy: described(z.number(), "share of the windows that are classified right, 0 to 1"),
+};
+const loss = z.number().nullable();
+/** Mean squared errors are in this unit, of z-scored inputs or targets in squared deviations. */
+const SQUARED = "input²";
+
+/** Rows keep the config that they were made with: fields that came later are not in it, and are not asked for. */
+const recordedConfig = configSchema
+  .partial()
+  .required({ task: true, set: true, seed: true })
+  .loose() as unknown as z.ZodType<Config>;
+
+const probe = z.object({
+  ...scores,
+  l2: described(z.number().nullable(), "L2 weight chosen by cross-validation over users; null where none is chosen"),
+  oracle: described(z.object(scores), "the same with the choice made on the test users, as the paper does"),
+  classes: described(z.array(z.string()), "activities, in the order of the confusion matrices"),
+  confusionByUser: described(
+    z.record(z.string(), z.array(z.array(z.number()))),
+    "of each test user: counts by true activity (rows) and predicted activity (columns)",
+    "windows",
+  ),
+}) satisfies z.ZodType<Probe>;
+
+const result = z.object({
+  trainLoss: described(loss, "training loss, mean over the last tenth of the steps", SQUARED),
+  testLoss: described(loss, "mean squared error on the removed patches of the test users' windows", SQUARED),
+  testLossAll: described(loss, "the same over all patches", SQUARED),
+  bestTestLoss: described(loss, "lowest test loss of the curve: the oracle's checkpoint [26]", SQUARED),
+  validationLoss: described(loss, "test loss of the held-out train users; it chooses the learning rate", SQUARED),
+  testLossByUser: described(
+    z.record(z.string(), z.tuple([z.number(), z.number()])),
+    "of each test user: sum of the windows' test losses, and number of windows",
+  ),
+  references: described(
+    z
+      .object({
+        zero: described(z.number(), "loss of predicting zero", SQUARED),
+        visibleMean: described(z.number(), "loss of predicting the mean of the visible samples", SQUARED),
+        interpolation: described(z.number(), "loss of interpolating between the visible patches", SQUARED),
+      })
+      .nullable(),
+    "predictors that learn nothing, on the windows and masks of testLoss",
+  ),
+  curve: described(z.array(z.tuple([z.number(), loss, loss])), "points of [step, training loss since the last point, test loss]"),
+  stillFalling: described(z.boolean(), "whether the test loss fell by over 2 % in the last fifth of the curve"),
+  probes: described(
+    z.record(z.string(), described(probe, "scores on one labelled set")),
+    "linear probe, or the classifier's own test, on each labelled set",
+  ),
+  probeCurve: described(
+    z.array(z.object({ step: z.number(), macroF1: z.record(z.string(), z.number()) })),
+    "macro F1 of each labelled set at the last points of the curve",
+  ),
+  weights: described(z.string().nullable(), "SHA-256 of the file of final weights"),
+}) satisfies z.ZodType<Result>;
+
+export const rowSchema = z.object({
+  runId: described(z.string().min(1), "name of the run, unique in its study"),
+  study: described(z.string().min(1), "study that the run belongs to"),
+  configHash: described(z.string().min(1), "hash of the config"),
+  codeVersion: described(z.string(), "hash of the compiled code that made the row"),
+  dataVersion: described(z.string(), "hash of the window store that the run read"),
+  source: described(z.enum(["real", "synthetic"]), "whether the recordings are real or synthetic"),
+  dataTitle: described(z.string(), "what the recordings are, for titles"),
+  config: described(recordedConfig, "every choice that changes the result"),
+  encoderParams: described(z.int().min(0), "parameters of the encoder; 0 without one"),
+  decoderParams: described(z.int().min(0), "parameters of the decoder; 0 without one"),
+  flops: described(z.number().min(0), "floating-point operations of the whole training, matrix products only", "FLOP"),
+  users: described(z.array(z.string()), "users trained on"),
+  hours: described(z.number().min(0), "recordings trained on", "h"),
+  windows: described(z.int().min(0), "windows trained on"),
+  status: described(z.enum(["done", "diverged", "failed"]), "how the run ended"),
+  reason: described(z.string().optional(), "why it diverged or failed"),
+  result: described(result, "what the run found; equal bit for bit when it is repeated on the same machine"),
+  measured: described(
+    z.object({
+      seconds: described(z.number(), "time the run took", "s"),
+      peakMB: described(z.number(), "most memory that the process had held", "MB"),
+      device: described(z.string(), "processor and engine"),
+      threads: described(z.number(), "threads of the matrix products"),
+      at: described(z.string(), "when the run ended, ISO 8601"),
+    }),
+    "what differs from machine to machine; comparisons leave it out",
+  ),
+}) satisfies z.ZodType<Row>;
 
 /** Checks one parsed JSON value; `where` (a file and line) opens the error message. */
 export function parseRow(value: unknown, where: string): Row {

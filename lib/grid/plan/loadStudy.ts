@@ -1,6 +1,8 @@
-/** Finds a study by its name, or in one's own .ts or .js file. */
+/** Finds a study by its name, or in a .ts or .js file of your own. */
 import { existsSync, readdirSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
+import { didYouMean } from "../../base/knownNames";
+import { checkStudy } from "./checkStudy";
 import type { Study } from "./study";
 
 // Its types are behind an export map, which this project's module resolution does not read.
@@ -8,7 +10,7 @@ const { require: requireTypeScript } = require("tsx/cjs/api") as { require: (fil
 
 /**
  * @param nameOrFile "quick", "paper", or the path of a file that exports a `study`
- * @throws Error where there is no such study; the message lists those that ship
+ * @throws Error where there is no such study (the message lists those that ship); RangeError where it holds a wrong value
  */
 export function loadStudy(nameOrFile: string): Study {
   const folder = join(__dirname, "..", "studies");
@@ -18,7 +20,8 @@ export function loadStudy(nameOrFile: string): Study {
   const isFile = /\.(ts|js)$/.test(nameOrFile);
   const file = isFile ? resolve(nameOrFile) : join(folder, nameOrFile);
   if (isFile ? !existsSync(file) : !shipped.includes(nameOrFile)) {
-    throw new Error(`no study "${nameOrFile}": expected one of ${shipped.join(", ")}, or the path of a .ts file`);
+    const known = `expected one of ${shipped.join(", ")}, or the path of a .ts file`;
+    throw new Error(`no study "${nameOrFile}": ${known}${isFile ? "" : didYouMean(nameOrFile, shipped)}`);
   }
   const module = requireTypeScript(file, __filename) as { study?: Study };
   if (!module.study?.name || !module.study.grids) {
@@ -27,5 +30,6 @@ export function loadStudy(nameOrFile: string): Study {
   if (isFile && module.study.name !== basename(file, extname(file))) {
     throw new Error(`${nameOrFile}: the study is named "${module.study.name}"; a study has the name of its file`);
   }
+  checkStudy(module.study);
   return module.study;
 }

@@ -32,7 +32,10 @@ describe("a study's plan", () => {
 
   it("refuses an axis that is no field of the config", () => {
     const study = { ...loadStudy("paper"), grids: { typo: { axes: { widht: [1] } as object } } };
-    assert.throws(() => planStudy(study), /study axis "widht" is not a field/);
+    assert.throws(
+      () => planStudy(study),
+      /study paper, grid typo, axes: "widht" is no field of the config; did you mean "width"\?/,
+    );
   });
 
   it("names the studies that ship when asked for another", () => {

@@ -1,0 +1,70 @@
+/** Whether a study says what can be run: every value is checked against the config's schema before anything starts. */
+import { type Config, configSchema, defaultConfig } from "../../base/config";
+import { didYouMean } from "../../base/knownNames";
+import { checkModel } from "../../base/modelSize";
+import { CHANNELS, SEQ_LEN } from "../../data/signal/windowShape";
+import type { Study } from "./study";
+
+const fields = Object.keys(defaultConfig);
+const gridKeys = ["fixed", "encoders", "axes"];
+
+/** @throws RangeError that names the study, the grid, the field, what was expected and what was found */
+export function checkStudy({ name, pretrainSets, downstream, defaults, grids }: Study): void {
+  const study = `study ${name}`;
+  refuseEmpty(study, "pretrainSets", pretrainSets);
+  if (!Array.isArray(downstream)) throw expected(study, "downstream", "a list of sets", downstream);
+  checkFields(`${study}, defaults`, defaults);
+  refuseEmpty(study, "grids", Object.keys(grids));
+  for (const [key, grid] of Object.entries(grids)) {
+    const where = `${study}, grid ${key}`;
+    for (const found of Object.keys(grid)) refuseUnknown(where, found, gridKeys, "part of a grid");
+    checkFields(`${where}, fixed`, grid.fixed ?? {});
+    if (grid.encoders !== undefined) refuseEmpty(where, "encoders", grid.encoders);
+    for (const encoder of grid.encoders ?? []) {
+      const { width, depth } = encoder;
+      checkFields(`${where}, encoders`, { ...encoder, width, depth }); // both are asked of every encoder
+    }
+    for (const [field, values] of Object.entries(grid.axes ?? {})) {
+      refuseUnknown(`${where}, axes`, field, fields, "field of the config");
+      refuseEmpty(`${where}, axes`, field, values);
+      for (const value of values) checkFields(`${where}, axes`, { [field]: value });
+    }
+  }
+}
+
+/** Whether the fields of a run fit each other, and the windows that the stores hold. */
+export function checkRun(study: Study, grid: string, config: Config): void {
+  const where = `study ${study.name}, grid ${grid}`;
+  if (config.seqLen !== SEQ_LEN) throw expected(where, "seqLen", `${SEQ_LEN}, as windows are stored`, config.seqLen);
+  if (config.channels !== CHANNELS) throw expected(where, "channels", `${CHANNELS}, as windows are stored`, config.channels);
+  try {
+    checkModel(config);
+  } catch (error) {
+    throw new RangeError(`${where}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function checkFields(where: string, found: object): void {
+  for (const [field, value] of Object.entries(found)) {
+    refuseUnknown(where, field, fields, "field of the config");
+    const { success, error } = configSchema.shape[field as keyof Config].safeParse(value);
+    if (success) continue;
+    const [{ message, path }] = error.issues;
+    const place = path.reduce<unknown>((inside, key) => (inside as Record<PropertyKey, unknown>)[key], value);
+    const wanted = /expected (.*?)(?:, received .*)?$/s.exec(message)?.[1] ?? message;
+    throw expected(where, [field, ...path].join("."), wanted.replaceAll("|", ", "), place);
+  }
+}
+
+function refuseUnknown(where: string, found: string, known: readonly string[], what: string): void {
+  if (!known.includes(found)) throw new RangeError(`${where}: "${found}" is no ${what}${didYouMean(found, known)}`);
+}
+
+function refuseEmpty(where: string, field: string, found: readonly unknown[]): void {
+  if (!Array.isArray(found) || found.length === 0) throw expected(where, field, "a list of one value or more", found);
+}
+
+function expected(where: string, field: string, wanted: string, found: unknown): RangeError {
+  const shown = typeof found === "number" ? String(found) : (JSON.stringify(found) ?? "nothing");
+  return new RangeError(`${where}: ${field}: expected ${wanted}, found ${shown}`);
+}
