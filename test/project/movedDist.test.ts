@@ -35,7 +35,7 @@ describe("dist beside node_modules in another folder, without lib", function () 
   it("makes the keys of rows and stores from its own files", async () => {
     const keys = `
       const { windowCode } = require("./dist/data/store/storeKey");
-      const { codeVersion } = require("./dist/grid/plan/hash");
+      const { codeVersion } = require("./dist/grid/store/codeVersion");
       console.log(windowCode(require("./dist/base/compiledFolder").compiledFolder), codeVersion());`;
     assert.match(await node("-e", keys), /^[0-9a-f]{64} [0-9a-f]{16}$/m);
   });
