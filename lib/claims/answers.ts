@@ -1,80 +1,82 @@
 /** The paper's claims beside what a study's rows say of them, each with its interval and in a word whether it holds. */
-import { table } from "arquero";
 import type { Row } from "../base/row";
 import { compareLaws } from "../scaling/fit/compareLaws";
 import { aboveZero, verdictText } from "../scaling/fit/verdict";
-import { compareStrategies, exponentsByFold, verdictsByFold } from "../scaling/study/exponents";
+import { compareStrategies, exponentsByFold } from "../scaling/study/exponents";
 import { foldMean } from "../scaling/study/foldEstimates";
 import { paperExponentRatios, paperLaws, paperScores } from "../scaling/study/paperLaws";
 import type { Ci95 } from "../base/ci95";
-import { gridRows, groupBy, isOf, twins } from "../scaling/study/rows";
+import { netTwins } from "./probes/netTwins";
+import { type Encoder, gridRows, groupBy, isOf, twins } from "../scaling/study/rows";
 import { figure2Points, figure3Points, type LossPoint } from "../scaling/study/select";
 import { bestFromScratch, meanF1, scratchRuns } from "./baselines";
 import { mean } from "../numeric/stats";
+import { formsOverFolds, type StrategyForms } from "./design/formsOverFolds";
 import { augmentationGains, sizeGains, twinGains } from "./probeFindings";
 import { percent, range, signedPoints, withInterval } from "../base/format";
 import { f1Difference, type ProbeDifference, probeDifferences, trainedOnAll } from "./probeDifferences";
 import { setTitle } from "../scaling/study/downstream";
 
-interface Answer {
+export interface Answer {
   claim: string;
   paper: string;
   here: string;
   verdict: string;
 }
 
-/** A row a claim; those that the study has no rows for are left out. */
-export function answersTable(rows: readonly Row[]): ReturnType<typeof table> {
+/** The claims one by one; those that the study has no rows for are left out. */
+export function answers(rows: readonly Row[]): Answer[] {
   const grid = gridRows(rows);
   const points = figure2Points(grid);
-  const differences = probeDifferences(rows);
-  const answers = [
-    ...lawsOfData(points),
+  return [
+    ...lawsOfData(rows, points),
     ...moreUsers(points),
     ...lawOfParameters(grid),
     ...scoresByHours(grid),
-    ...overRandom(differences),
+    ...overRandom(probeDifferences(rows)),
     ...overScratch(rows),
     ...augmented(rows),
     ...widerOrDeeper(rows),
     ...deeperFromScratch(rows),
   ];
-  return table({
-    claim: answers.map(({ claim }) => claim),
-    "the paper": answers.map(({ paper }) => paper),
-    here: answers.map(({ here }) => here),
-    verdict: answers.map(({ verdict }) => verdict),
-  });
 }
 
-/** The same as a Markdown table, as the README has it. */
-export function answersInMarkdown(rows: readonly Row[]): string {
-  const found = answersTable(rows);
-  const line = (cells: readonly unknown[]) => `| ${cells.join(" | ")} |`;
-  const columns = found.columnNames();
-  return [line(columns), line(columns.map(() => "---")), ...found.objects().map((row) => line(Object.values(row)))].join("\n");
+/** As a Markdown table, a row a claim. */
+export function inMarkdown(found: readonly Answer[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const columns = ["claim", "the paper", "here", "verdict"];
+  return [
+    line(columns),
+    line(columns.map(() => "---")),
+    ...found.map(({ claim, paper, here, verdict }) => line([claim, paper, here, verdict])),
+  ].join("\n");
 }
 
 /** What an interval says of a claim that a difference is above 0, in words. */
 const above = (ci95: Readonly<Ci95>) => verdictText(aboveZero(ci95));
 
-function lawsOfData(points: readonly LossPoint[]): Answer[] {
+function lawsOfData(rows: readonly Row[], points: readonly LossPoint[]): Answer[] {
+  const forms = formsOverFolds(rows);
   return (["user", "random"] as const).flatMap((strategy) => {
     const exponents = [...exponentsByFold(points, strategy).values()];
     if (exponents.length < 2) return [];
-    const verdicts = [...verdictsByFold(points, strategy).values()];
-    const supported = verdicts.filter((verdict) => verdict.kind === "supported").length;
+    const form = forms[strategy];
     const { mean: exponent, ci95 } = foldMean(exponents);
     const paper = paperLaws[strategy].map((law) => law.exponent);
     return [
       {
         claim: `the loss falls as a power law of the hours of ${strategy === "user" ? "new people (USER)" : "the same people (RANDOM)"}`,
         paper: `exponent ${mean(paper).toFixed(3)} (${range(paper)})`,
-        here: `exponent ${withInterval(exponent, ci95)}; the form is supported in ${supported} of ${verdicts.length} folds`,
-        verdict: above(ci95),
+        here: `exponent ${withInterval(exponent, ci95)}${form === null ? "" : `; ${formInWords(form)}`}`,
+        verdict: form !== null && form.saturatingOverPower > 2 && ci95[0] > 0 ? "it falls, but not as a power law" : above(ci95),
       },
     ];
   });
+}
+
+function formInWords({ saturatingOverPower, folds }: StrategyForms): string {
+  const by = Math.abs(saturatingOverPower).toFixed(1);
+  return `over ${folds} folds a saturating law is ${saturatingOverPower > 0 ? "better" : "worse"} by ${by} in AICc`;
 }
 
 function moreUsers(points: readonly LossPoint[]): Answer[] {
@@ -159,15 +161,26 @@ function augmented(rows: readonly Row[]): Answer[] {
 }
 
 function widerOrDeeper(rows: readonly Row[]): Answer[] {
+  const learned = netTwins(rows).twins;
   return twinGains(rows).flatMap(({ wider, deeper, wins, pairs, gains }) =>
-    gains.map((gain) => ({
-      claim: `at equal size wider beats deeper on ${setTitle(gain.set)}`,
-      paper: "wider, pre-trained",
-      here: `${wider.width} × ${wider.depth} less ${deeper.width} × ${deeper.depth}: ${signedPoints(gain.mean, gain.ci95)} points over folds; lower test loss in ${wins} of ${pairs} pairs`,
-      verdict: above(gain.ci95),
-    })),
+    gains.map((gain) => {
+      const own = learned.find((each) => sameEncoder(each.wider, wider) && sameEncoder(each.deeper, deeper));
+      const net = own?.gains.find(({ set }) => set === gain.set);
+      return {
+        claim: `at equal size wider beats deeper on ${setTitle(gain.set)}`,
+        paper: "wider, pre-trained",
+        here:
+          `${wider.width} × ${wider.depth} less ${deeper.width} × ${deeper.depth}: ${signedPoints(gain.mean, gain.ci95)} points over ` +
+          `folds; lower test loss in ${wins} of ${pairs} pairs` +
+          (net ? `; less what random weights give ${signedPoints(net.net, net.ci95)}` : ""),
+        verdict: above(gain.ci95) + (net ? `; by training: ${above(net.ci95)}` : ""),
+      };
+    }),
   );
 }
+
+const sameEncoder = (a: Pick<Encoder, "width" | "depth">, b: Pick<Encoder, "width" | "depth">): boolean =>
+  a.width === b.width && a.depth === b.depth;
 
 /** Of encoders of equal size the best supervised runs, tested on the same users. */
 function deeperFromScratch(rows: readonly Row[]): Answer[] {

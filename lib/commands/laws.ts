@@ -1,7 +1,7 @@
 /** `wearlaws fit`, `answers` and `advise`: laws of any table of losses, what they say of the paper's claims, and on a study to come. */
 import { type Command, Option } from "commander";
 import type { DataPlaces } from "../data/places";
-import { answersInMarkdown } from "../claims/answers";
+import { headlineInMarkdown, resultsInMarkdown } from "../claims/results";
 import { advise } from "../scaling/advice/advise";
 import { fitFile, type FitFileOptions } from "../scaling/fit/fitFile";
 import { formatAdvice } from "../scaling/advice/formatAdvice";
@@ -49,11 +49,18 @@ export function addLawCommands(program: Command, { root }: DataPlaces): void {
 
   program
     .command("answers <study>")
-    .description("the paper's claims beside what a study's rows say of them, each with its interval, as a Markdown table")
+    .description(
+      "what a study's rows say of the paper's claims, as Markdown: five lines, or everything that is computed from them",
+    )
+    .option("--all", "the whole page, as results.md has it")
     .addHelpText("after", "\nExample:\n  $ npx wearlaws answers real")
-    .action((name: string) => {
-      const { rows, dataTitle, cells } = readStudy(name, root);
-      console.log(`${dataTitle}: ${cells.present} of ${cells.of} runs\n\n${answersInMarkdown(rows)}`);
+    .action((name: string, { all }: { all?: boolean }) => {
+      const { study, rows, dataTitle, cells } = readStudy(name, root);
+      console.log(
+        all
+          ? resultsInMarkdown(study, rows).trimEnd()
+          : `${dataTitle}: ${cells.present} of ${cells.of} runs\n\n${headlineInMarkdown(rows)}`,
+      );
     });
 
   program

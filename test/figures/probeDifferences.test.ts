@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answersTable } from "../../lib/claims/answers";
+import { answers as findAnswers } from "../../lib/claims/answers";
 import { findProbeGain } from "../../lib/claims/probeFindings";
 import type { Row } from "../../lib/base/row";
 import { fakeRow, fakeRows, planted } from "./fakeRows";
@@ -37,7 +37,7 @@ describe("the differences to random encoders", () => {
   });
 
   it("are one answer a set: the largest encoder's longest training, and how many helped", () => {
-    const answers = answersTable(rows).objects() as { claim: string; here: string }[];
+    const answers = findAnswers(rows);
     const own = answers.filter(({ claim }) => claim.startsWith("pre-training makes"));
     assert.deepEqual(
       own.map(({ claim }) => claim.split(" on ")[1]),
@@ -55,7 +55,7 @@ describe("the differences to random encoders", () => {
       );
       return { ...row, result: { ...row.result, validationLoss } };
     });
-    const answers = answersTable([...rows, ...supervised]).objects() as { claim: string; here: string; verdict: string }[];
+    const answers = findAnswers([...rows, ...supervised]);
     const own = answers.filter(({ claim }) => claim.startsWith("a linear probe beats training from scratch"));
     assert.equal(own.length, 1);
     const percent = (row: Row) => (100 * row.result.probes["uci-har"].macroF1).toFixed(1);

@@ -30,7 +30,7 @@ describe("what the study `real` reaches", () => {
       closeTo(difference?.mean, expected.difference.mean);
       sameInterval(difference?.ci95 ?? [], expected.difference.ci95);
     }
-    assert.match(text, /2 of 2 users in folds 0 and 1 are from sisfall and 4 of 4 users in fold 1/);
+    assert.match(text, /2 of 2 users in folds 0 and 1 are from SisFall and 4 of 4 users in fold 1/);
     assert.match(text, /differ by 0\.049 \[−0\.038, 0\.137\]: inconclusive \(interval includes 0\)/);
   });
 

@@ -1,0 +1,105 @@
+/** The answers that a reader looks for first, a line each; the rest is in `answers.ts`. */
+import { formatChange, inPoints, percent, signedPoints, withInterval } from "../base/format";
+import type { Row } from "../base/row";
+import { compareLaws } from "../scaling/fit/compareLaws";
+import { aboveZero, verdictText } from "../scaling/fit/verdict";
+import { setTitle } from "../scaling/study/downstream";
+import { paperExponentRatios } from "../scaling/study/paperLaws";
+import { groupBy, gridRows } from "../scaling/study/rows";
+import { figure3Points } from "../scaling/study/select";
+import type { Answer } from "./answers";
+import { equalHours } from "./design/equalHours";
+import { formsOverFolds } from "./design/formsOverFolds";
+import { probeDifferences } from "./probeDifferences";
+import { simpleFeaturesGap } from "./probes/simpleFeatures";
+
+/** Five at most; one that the study has no rows for is left out. */
+export function headline(rows: readonly Row[]): Answer[] {
+  return [...morePeople(rows), ...lossByHours(rows), ...lossByParameters(rows), ...overRandom(rows), ...overSimpleFeatures(rows)];
+}
+
+function morePeople(rows: readonly Row[]): Answer[] {
+  const { gaps } = equalHours(rows);
+  if (gaps.length === 0) return [];
+  const each = gaps.map(
+    ({ users, gap, ci95 }) => `${users} people ${formatChange(1 + gap)} [${ci95.map((end) => percent(end)).join(", ")}]`,
+  );
+  const shown = gaps.filter(({ ci95 }) => ci95[0] > 0).length;
+  return [
+    {
+      claim: "on equal hours, fewer people have a higher loss than everyone",
+      paper: `exponents differ by a factor of ${paperExponentRatios.ofMeans.toFixed(1)}`,
+      here: each.join(", "),
+      verdict: shown === gaps.length ? "shown" : `shown at ${shown} of ${gaps.length} sizes`,
+    },
+  ];
+}
+
+function lossByHours(rows: readonly Row[]): Answer[] {
+  const { user } = formsOverFolds(rows);
+  if (user === null) return [];
+  const { saturatingOverPower } = user;
+  const flattens = user.quadratic.ci95[0] > 0;
+  return [
+    {
+      claim: "the loss falls as a power law of the hours of new people",
+      paper: "a power law",
+      here:
+        `curvature over ln hours ${withInterval(user.quadratic.curvature, user.quadratic.ci95)}; AICc of a saturating law ` +
+        `${saturatingOverPower > 0 ? "better" : "worse"} by ${Math.abs(saturatingOverPower).toFixed(1)}`,
+      verdict: flattens && saturatingOverPower > 2 ? "it falls, but not as a power law" : "a power law is not contradicted",
+    },
+  ];
+}
+
+function lossByParameters(rows: readonly Row[]): Answer[] {
+  const points = figure3Points(gridRows(rows));
+  const { power } = compareLaws(points.map((point) => ({ x: point.encoderParams, y: point.testLoss })));
+  if (power === null) return [];
+  return [
+    {
+      claim: "the loss falls as a power law of the parameters",
+      paper: "a power law from 1M to 63M",
+      here: `exponent ${withInterval(power.exponent, power.exponentCi95)} over ${power.n} encoders`,
+      verdict: verdictText(aboveZero(power.exponentCi95)),
+    },
+  ];
+}
+
+/** The largest encoder's longest training against the same encoder untrained. */
+function overRandom(rows: readonly Row[]): Answer[] {
+  const largest = [...groupBy(probeDifferences(rows), ({ set }) => set).values()].map((own) => own[own.length - 1]);
+  if (largest.length === 0) return [];
+  return [
+    {
+      claim: "pre-training makes a frozen encoder better than a random one",
+      paper: "not asked",
+      here: largest
+        .map(({ set, difference, ci95 }) => `${setTitle(set)} ${signedPoints(difference, [...ci95])} points`)
+        .join(", "),
+      verdict: inAll(largest.map(({ ci95 }) => verdictText(aboveZero([...ci95])))),
+    },
+  ];
+}
+
+function overSimpleFeatures(rows: readonly Row[]): Answer[] {
+  const { sets } = simpleFeaturesGap(rows);
+  if (sets.length === 0) return [];
+  const each = sets.map(
+    ({ set, pretrained, simple, difference, ci95: [low, high] }) =>
+      `${setTitle(set)} ${percent(pretrained)} against ${percent(simple)} %: ${inPoints(-difference, [-high, -low])} points`,
+  );
+  return [
+    {
+      claim: "the best encoder beats a linear model on simple features",
+      paper: "not asked",
+      here: each.join(", "),
+      verdict: inAll(sets.map(({ ci95: [low, high] }) => verdictText(aboveZero([-high, -low])))),
+    },
+  ];
+}
+
+/** One verdict where all sets have the same, else each in their order. */
+function inAll(verdicts: readonly string[]): string {
+  return new Set(verdicts).size === 1 ? verdicts[0] : verdicts.join("; ");
+}
