@@ -1,7 +1,7 @@
 # Debian 12 with all that `make figures` needs. Build it and run it without root:
 #   docker build -t wearlaws .
 #   docker run --rm --user "$(id -u):$(id -g)" -v "$PWD/build:/wearlaws/build" -v "$PWD/figures:/wearlaws/figures" wearlaws
-# Under Apptainer, whose images are read-only:
+# Under Apptainer (untried), whose images are read-only:
 #   apptainer build wearlaws.sif docker-daemon:wearlaws:latest
 #   apptainer run --writable-tmpfs --pwd /wearlaws --bind build:/wearlaws/build,figures:/wearlaws/figures wearlaws.sif
 # Written to at run time: build/ (executed notebooks), figures/, data/ (prepared windows, rows), runs/ (a study's runs), /tmp,

@@ -122,7 +122,7 @@ export function addGridCommands(program: Command, places: Places): void {
       const stale = isPublished({ root, study: name }) ? 0 : rows.filter((row) => row.codeVersion !== codeVersion()).length;
       if (stale > 0)
         console.log(
-          `${stale} of these ${rows.length} rows are stale, made by other code: npx wearlaws grid run ${name} makes them anew`,
+          `${stale} of these ${rows.length} rows are stale, made by other code: npx wearlaws grid run ${name} makes them again`,
         );
     });
 
@@ -161,7 +161,7 @@ async function watchStudy(name: string, run: (watching: Watching) => Promise<unk
   let printed = 0;
   let shownDevice = false;
   let last: StudyProgress | undefined;
-  const told = new Set<string>();
+  const reported = new Set<string>();
   await run({
     signal: stop.signal,
     onWarning: (warning) => console.error(`warning: ${warning}`),
@@ -169,8 +169,8 @@ async function watchStudy(name: string, run: (watching: Watching) => Promise<unk
       const { done, total, failed, taken, runsPerHour, secondsLeft, detail, device } = (last = progress);
       if (device && !shownDevice) console.log(`device: ${device}`);
       shownDevice ||= device !== null;
-      for (const { runId, reason } of failed.filter(({ runId }) => !told.has(runId))) {
-        told.add(runId);
+      for (const { runId, reason } of failed.filter(({ runId }) => !reported.has(runId))) {
+        reported.add(runId);
         console.error(`failed: ${runId}: ${reason}`);
       }
       if (Date.now() - printed < 5000 && done + failed.length + taken.length < total) return;

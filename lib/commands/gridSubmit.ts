@@ -10,7 +10,7 @@ import { wholeFrom } from "./arguments";
 
 const help = `
 Each task of the array makes its runs one after the other, in this folder, which all nodes must share. A task that is
-preempted, requeued or near its time limit leaves checkpoints, is requeued and goes on from them. A run has the threads
+preempted, requeued or near its time limit leaves checkpoints, is requeued and resumes from them. A run has the threads
 that its study says; with more --cpus a task makes several runs at a time.
 
 Examples:
