@@ -29,6 +29,9 @@ export class KernelServer extends jupyter.ZmqServer {
   private readonly cells = { asked: 0, begun: 0, calledOff: 0 };
   private turn: Promise<unknown> = Promise.resolve();
   private ending: Promise<unknown> | undefined;
+  private bound: () => void = () => undefined;
+  /** A message that arrives while a later socket is still being bound could not be answered. */
+  private readonly binding = new Promise<void>((resolve) => (this.bound = resolve));
 
   constructor(connectionFile: string) {
     const runner = new CellRunner();
@@ -44,10 +47,12 @@ export class KernelServer extends jupyter.ZmqServer {
       socket.sendTimeout = 0;
       socket.sendHighWaterMark = 0;
     }
+    this.bound();
   }
 
   /** Takes cells one after the other and all else at once, so that completion works while a cell runs. */
   override async handleShellMessage(socket: Socket, ...frames: Buffer[]): Promise<void> {
+    await this.binding;
     const handle = () => super.handleShellMessage(socket, ...frames);
     const type = messageType(frames);
     if (type === "shutdown_request") {
