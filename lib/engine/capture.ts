@@ -14,7 +14,8 @@ import type { Tensor, Variable } from "./backend";
 import { dataTypes, constNode, encodeSavedModel, shapeAttr, stringAttr, typeAttr } from "./graphDef";
 import type { NodeDef } from "./graphDef";
 import { quietly } from "./hostProcess";
-import { backend, dtypeOf, handleNode, record } from "./record";
+import { backend } from "./opAttrs";
+import { dtypeOf, handleNode, record } from "./record";
 import type { Example, NamedStep, Recorded, Values } from "./record";
 
 export type { Example, NamedStep, Step, Values } from "./record";
