@@ -16,9 +16,10 @@ export function inPoints(share: number, [low, high]: Readonly<Ci95>): string {
   return withInterval(100 * share, [100 * low, 100 * high], 1);
 }
 
-/** The same with its sign, "+1.2 [−0.3, 2.7]". */
+/** The same with its sign, "+1.2 [−0.3, 2.7]"; a difference that rounds to 0.0 has none. */
 export function signedPoints(share: number, ci95: Readonly<Ci95>): string {
-  return `${share < 0 ? "" : "+"}${inPoints(share, ci95)}`;
+  const text = inPoints(share, ci95);
+  return text.startsWith("−0.0 ") || text.startsWith("0.0 ") ? text.replace(/^−/, "") : `${share < 0 ? "" : "+"}${text}`;
 }
 
 /** A share as "87.3". */
@@ -67,7 +68,7 @@ export function formatCount(value: number): string {
 }
 
 /** Markdown list; empty lines are left out. */
-export function bullets(lines: (string | undefined | false)[]): string {
+export function bullets(lines: (string | undefined | null | false)[]): string {
   return lines
     .filter(Boolean)
     .map((line) => `- ${line}`)

@@ -1,7 +1,7 @@
 /** `wearlaws fit`, `answers` and `advise`: laws of any table of losses, what they say of the paper's claims, and on a study to come. */
 import { type Command, Option } from "commander";
 import type { DataPlaces } from "../data/places";
-import { headlineInMarkdown, resultsInMarkdown } from "../claims/results";
+import { headlineInMarkdown, resultsInMarkdown } from "../claims/answers/results";
 import { advise } from "../scaling/advice/advise";
 import { fitFile, type FitFileOptions } from "../scaling/fit/fitFile";
 import { formatAdvice } from "../scaling/advice/formatAdvice";

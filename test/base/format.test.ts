@@ -31,6 +31,7 @@ describe("numbers in sentences", () => {
   it("have a plus where they are a gain", () => {
     assert.equal(signedPoints(0.0125, [-0.003, 0.028]), "+1.3 [−0.3, 2.8]");
     assert.equal(signedPoints(-0.0125, [-0.028, 0.003]), "−1.3 [−2.8, 0.3]");
+    assert.equal(signedPoints(-0.0004, [-0.019, 0.019]), "0.0 [−1.9, 1.9]");
     assert.equal(formatChange(1.012), "+1.2 %");
   });
 

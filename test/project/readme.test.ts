@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { headlineInMarkdown, resultsInMarkdown } from "../../lib/claims/results";
+import { headlineInMarkdown, resultsInMarkdown } from "../../lib/claims/answers/results";
 import { readStudy } from "../../lib/scaling/study/readStudy";
 
 const root = resolve(__dirname, "../..");

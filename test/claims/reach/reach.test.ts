@@ -3,7 +3,7 @@ import { gridReach, longRunsReach } from "../../../lib/claims/reach/gridReach";
 import { labelledSets } from "../../../lib/claims/reach/labelledSets";
 import { mixOfSets } from "../../../lib/claims/reach/mixOfSets";
 import { processorsUsed, studyCost } from "../../../lib/claims/reach/studyCost";
-import { findDataLaw } from "../../../lib/claims/lawFindings";
+import { dataLaw } from "../../../lib/claims/laws/dataLaw";
 import { fakeRow, fakeRows, planted } from "../../figures/fakeRows";
 import { audit, closeTo, rows, sameInterval } from "../../scaling/design/audit";
 
@@ -51,7 +51,7 @@ describe("what the study `real` reaches", () => {
     const reach = gridReach(rows);
     // lib/grid/studies/real.ts: 3 folds, 1 seed, 5 encoders, 8,000 steps of 16 windows.
     assert.deepEqual([reach.folds, reach.seeds, reach.encoders, reach.steps, reach.batchSize], [3, 1, 5, 8000, 16]);
-    assert.match(findDataLaw(rows), new RegExp(`${reach.stillFalling} of ${reach.runs} were still falling`));
+    assert.match(dataLaw(rows).text, new RegExp(`${reach.stillFalling} of ${reach.runs} were still falling`));
     assert.match(reach.text, /5 encoders of 52k to 2M parameters/);
   });
 

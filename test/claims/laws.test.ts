@@ -1,8 +1,10 @@
 /** What notebooks 04, 07 and 10 say at their end, of rows planted by fakeRows.ts. */
 import assert from "node:assert/strict";
-import { findDataLaw, findOptimum, findParameterLaw } from "../../lib/claims/lawFindings";
-import { findCapacity, revisitTable } from "../../lib/claims/planFindings";
-import { fakeRows } from "./fakeRows";
+import { bestEncoders } from "../../lib/claims/laws/bestEncoders";
+import { dataLaw } from "../../lib/claims/laws/dataLaw";
+import { parameterLaw } from "../../lib/claims/laws/parameterLaw";
+import { revisits, revisitTable } from "../../lib/claims/laws/revisits";
+import { fakeRows } from "../figures/fakeRows";
 
 const rows = fakeRows({ noise: 0.0005 });
 
@@ -10,24 +12,21 @@ describe("findings", () => {
   it("of notebook 04 say whether the exponents differ, with the interval of the difference", () => {
     // Planted: 0.049 and 0.017.
     assert.match(
-      findDataLaw(rows),
+      dataLaw(rows).text,
       /Difference of the exponents, USER less RANDOM: 0\.03\d \[0\.03\d, 0\.03\d\]: \*\*they differ, USER is steeper\*\*/,
     );
+    assert.match(dataLaw(fakeRows({ noise: 0.0005, exponent: 0.017 })).text, /\*\*inconclusive\*\* \(interval includes 0\)/);
+    assert.match(dataLaw(fakeRows({ noise: 0.0005, exponent: 0.005 })).text, /they differ, RANDOM is steeper/);
     assert.match(
-      findDataLaw(fakeRows({ noise: 0.0005, exponent: 0.017 })),
-      /\*\*no difference is shown\*\*, the interval includes 0/,
-    );
-    assert.match(findDataLaw(fakeRows({ noise: 0.0005, exponent: 0.005 })), /they differ, RANDOM is steeper/);
-    assert.match(
-      findDataLaw(rows),
+      dataLaw(rows).text,
       /Ratio of the exponents, USER over RANDOM: \*\*2\.\d\d \[\d\.\d\d, \d\.\d\d\]\*\* \(the paper: 2\.71\)/,
     );
     // No ratio is printed where RANDOM has no trend: it might be any number, however wild.
     assert.match(
-      findDataLaw(fakeRows({ noise: 0.0005, randomExponent: 0 })),
+      dataLaw(fakeRows({ noise: 0.0005, randomExponent: 0 })).text,
       /Ratio of the exponents, USER over RANDOM: \*\*undetermined\*\*: the RANDOM exponent does not differ from 0/,
     );
-    assert.doesNotMatch(findDataLaw(fakeRows({ folds: 1 })), /Difference/);
+    assert.doesNotMatch(dataLaw(fakeRows({ folds: 1 })).text, /Difference/);
   });
 
   it("of notebook 05 hold an encoder that was not fitted against the law", () => {
@@ -36,21 +35,21 @@ describe("findings", () => {
     const law = 0.058 * 1196 ** -0.049; // of the largest encoder at all hours, fold 0; over folds the mean of three
     const expected = ((law * (1 + 0.93 + 0.93 ** 2)) / 3) * (n[0].encoderParams / exact[exact.length - 1].encoderParams) ** -0.03;
     assert.match(
-      findParameterLaw([...exact, ...n]),
+      parameterLaw([...exact, ...n]).text,
       new RegExp(
         `Outside the fit, 2048 × 10 \\(31,537,664 parameters\\) has ${law.toFixed(3)} where the law expects ${expected.toFixed(3)}\\.`,
       ),
     );
-    assert.doesNotMatch(findParameterLaw(exact), /Outside the fit|times as long/);
+    assert.doesNotMatch(parameterLaw(exact).text, /Outside the fit|times as long/);
     const long = fakeRows({ encoders: [[1024, 20]], folds: 1, sizes: ["all"], coefficient: 0.0464, config: { steps: 6000 } }); // 0.8 of 0.058
     assert.match(
-      findParameterLaw([...exact, ...long]),
+      parameterLaw([...exact, ...long]).text,
       /1024 × 20, trained 3 times as long on the same data, reaches 0\.033 in place of 0\.041: 20\.0 % lower/,
     );
   });
 
   it("of notebook 07 name the optimal capacity, or why there is none", () => {
-    assert.match(findOptimum(rows), /optimal capacity on all 1,200 hours: \*\*the loss falls up to the largest encoder/);
+    assert.match(bestEncoders(rows).text, /optimal capacity on all 1,200 hours: \*\*the loss falls up to the largest encoder/);
   });
 
   it("of notebook 10 mark the works of the paper's section 5 as extrapolations", () => {
@@ -58,7 +57,7 @@ describe("findings", () => {
     assert.deepEqual([biobank.data, biobank.hours, biobank.parameters], ["UK Biobank", "700,000", "10,000,000"]); // §5, §2.3
     assert.deepEqual([capture.data, capture.hours, capture.parameters], ["Capture-24", "3,880", "1,500,000"]); // §5; Chan et al.
     assert.match(biobank["an extrapolation"], /hours 700,000: 585 times the rows' most, 1,200; people 100,000/);
-    assert.match(findCapacity(rows), /\*\*Both are extrapolations\*\*: the largest encoder here has 15,\d00,000 parameters/);
+    assert.match(revisits(rows).text, /\*\*Both are extrapolations\*\*: the largest encoder here has 15,\d00,000 parameters/);
     const few = fakeRows({
       encoders: [
         [512, 5],
@@ -66,6 +65,6 @@ describe("findings", () => {
       ],
     });
     assert.equal(revisitTable(few)[0]["an extrapolation"], "too few points for a joint law");
-    assert.match(findCapacity(few), /these rows do not determine it/);
+    assert.match(revisits(few).text, /these rows do not determine it/);
   });
 });

@@ -1,17 +1,18 @@
 /** The answers that a reader looks for first, a line each; the rest is in `answers.ts`. */
-import { formatChange, inPoints, percent, signedPoints, withInterval } from "../base/format";
-import type { Row } from "../base/row";
-import { compareLaws } from "../scaling/fit/compareLaws";
-import { aboveZero, verdictText } from "../scaling/fit/verdict";
-import { setTitle } from "../scaling/study/downstream";
-import { paperExponentRatios } from "../scaling/study/paperLaws";
-import { groupBy, gridRows } from "../scaling/study/rows";
-import { figure3Points } from "../scaling/study/select";
-import type { Answer } from "./answers";
-import { equalHours } from "./design/equalHours";
-import { formsOverFolds } from "./design/formsOverFolds";
-import { probeDifferences } from "./probeDifferences";
-import { simpleFeaturesGap } from "./probes/simpleFeatures";
+import { formatChange, inPoints, percent, signedPoints, withInterval } from "../../base/format";
+import type { Ci95 } from "../../base/ci95";
+import type { Row } from "../../base/row";
+import { aboveZero, type Verdict } from "../../scaling/fit/verdict";
+import { setTitle } from "../../scaling/study/downstream";
+import { paperExponentRatios } from "../../scaling/study/paperLaws";
+import { groupBy } from "../../scaling/study/rows";
+import { parameterLaw } from "../laws/parameterLaw";
+import type { Answer } from "./answer";
+import { formVerdict } from "./lossAnswers";
+import { equalHours } from "../design/equalHours";
+import { formsOverFolds } from "../design/formsOverFolds";
+import { probeDifferences } from "../probeDifferences";
+import { simpleFeaturesGap } from "../probes/simpleFeatures";
 
 /** Five at most; one that the study has no rows for is left out. */
 export function headline(rows: readonly Row[]): Answer[] {
@@ -30,7 +31,10 @@ function morePeople(rows: readonly Row[]): Answer[] {
       claim: "on equal hours, fewer people have a higher loss than everyone",
       paper: `exponents differ by a factor of ${paperExponentRatios.ofMeans.toFixed(1)}`,
       here: each.join(", "),
-      verdict: shown === gaps.length ? "shown" : `shown at ${shown} of ${gaps.length} sizes`,
+      verdict:
+        shown === 0
+          ? { kind: "inconclusive", reasons: ["intervals include 0"] }
+          : { kind: "shown", reasons: shown < gaps.length ? [`at ${shown} of ${gaps.length} sizes`] : [] },
     },
   ];
 }
@@ -39,7 +43,6 @@ function lossByHours(rows: readonly Row[]): Answer[] {
   const { user } = formsOverFolds(rows);
   if (user === null) return [];
   const { saturatingOverPower } = user;
-  const flattens = user.quadratic.ci95[0] > 0;
   return [
     {
       claim: "the loss falls as a power law of the hours of new people",
@@ -47,21 +50,20 @@ function lossByHours(rows: readonly Row[]): Answer[] {
       here:
         `curvature over ln hours ${withInterval(user.quadratic.curvature, user.quadratic.ci95)}; AICc of a saturating law ` +
         `${saturatingOverPower > 0 ? "better" : "worse"} by ${Math.abs(saturatingOverPower).toFixed(1)}`,
-      verdict: flattens && saturatingOverPower > 2 ? "it falls, but not as a power law" : "a power law is not contradicted",
+      verdict: formVerdict(user),
     },
   ];
 }
 
 function lossByParameters(rows: readonly Row[]): Answer[] {
-  const points = figure3Points(gridRows(rows));
-  const { power } = compareLaws(points.map((point) => ({ x: point.encoderParams, y: point.testLoss })));
+  const { power } = parameterLaw(rows);
   if (power === null) return [];
   return [
     {
       claim: "the loss falls as a power law of the parameters",
       paper: "a power law from 1M to 63M",
       here: `exponent ${withInterval(power.exponent, power.exponentCi95)} over ${power.n} encoders`,
-      verdict: verdictText(aboveZero(power.exponentCi95)),
+      verdict: aboveZero(power.exponentCi95),
     },
   ];
 }
@@ -74,10 +76,8 @@ function overRandom(rows: readonly Row[]): Answer[] {
     {
       claim: "pre-training makes a frozen encoder better than a random one",
       paper: "not asked",
-      here: largest
-        .map(({ set, difference, ci95 }) => `${setTitle(set)} ${signedPoints(difference, [...ci95])} points`)
-        .join(", "),
-      verdict: inAll(largest.map(({ ci95 }) => verdictText(aboveZero([...ci95])))),
+      here: largest.map(({ set, difference, ci95 }) => `${setTitle(set)} ${signedPoints(difference, ci95)} points`).join(", "),
+      verdict: ofSets(largest),
     },
   ];
 }
@@ -94,12 +94,14 @@ function overSimpleFeatures(rows: readonly Row[]): Answer[] {
       claim: "the best encoder beats a linear model on simple features",
       paper: "not asked",
       here: each.join(", "),
-      verdict: inAll(sets.map(({ ci95: [low, high] }) => verdictText(aboveZero([-high, -low])))),
+      verdict: ofSets(sets.map(({ set, ci95: [low, high] }) => ({ set, ci95: [-high, -low] as Ci95 }))),
     },
   ];
 }
 
-/** One verdict where all sets have the same, else each in their order. */
-function inAll(verdicts: readonly string[]): string {
-  return new Set(verdicts).size === 1 ? verdicts[0] : verdicts.join("; ");
+/** One verdict where all sets have the same, else inconclusive, with each. */
+function ofSets(sets: readonly { set: string; ci95: Readonly<Ci95> }[]): Verdict {
+  const verdicts = sets.map(({ ci95 }) => aboveZero(ci95));
+  if (new Set(verdicts.map(({ kind }) => kind)).size === 1) return verdicts[0];
+  return { kind: "inconclusive", reasons: sets.map(({ set }, i) => `${setTitle(set)}: ${verdicts[i].kind}`) };
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { answers as findAnswers } from "../../lib/claims/answers";
-import { findProbeGain } from "../../lib/claims/probeFindings";
+import { answers as answersOf } from "../../lib/claims/answers/answers";
+import { probeGains } from "../../lib/claims/probes/probeGains";
 import type { Row } from "../../lib/base/row";
-import { fakeRow, fakeRows, planted } from "./fakeRows";
+import { fakeRow, fakeRows, planted } from "../figures/fakeRows";
 import { probeDifferences } from "../../lib/claims/probeDifferences";
 import { close } from "../close";
 
@@ -37,7 +37,7 @@ describe("the differences to random encoders", () => {
   });
 
   it("are one answer a set: the largest encoder's longest training, and how many helped", () => {
-    const answers = findAnswers(rows);
+    const answers = answersOf(rows);
     const own = answers.filter(({ claim }) => claim.startsWith("pre-training makes"));
     assert.deepEqual(
       own.map(({ claim }) => claim.split(" on ")[1]),
@@ -55,17 +55,17 @@ describe("the differences to random encoders", () => {
       );
       return { ...row, result: { ...row.result, validationLoss } };
     });
-    const answers = findAnswers([...rows, ...supervised]);
+    const answers = answersOf([...rows, ...supervised]);
     const own = answers.filter(({ claim }) => claim.startsWith("a linear probe beats training from scratch"));
     assert.equal(own.length, 1);
     const percent = (row: Row) => (100 * row.result.probes["uci-har"].macroF1).toFixed(1);
-    const start = `${percent(long)} against ${percent(supervised[0])} %, the best of 3 supervised runs: `;
+    const start = `${percent(long)} against ${percent(supervised[0])} %, chosen by validation loss of 3 supervised runs (`;
     assert.ok(own[0].here.startsWith(start), `${own[0].here}, expected ${start}`);
     assert.match(own[0].here, /[+-−]?\d+\.\d \[.*\] points over test users$/);
   });
 
   it("are a line a set in words: the least and the most, and how many are above 0", () => {
-    const [first] = findProbeGain(rows).split("\n");
+    const [first] = probeGains(rows).text.split("\n");
     const own = found
       .filter(({ set }) => set === "uci-har")
       .map(({ difference }) => (100 * difference).toFixed(1))

@@ -1,0 +1,11 @@
+/** A claim of the paper beside what a study's rows say of it. */
+import type { Verdict } from "../../scaling/fit/verdict";
+
+export interface Answer {
+  claim: string;
+  /** What the paper reports. */
+  paper: string;
+  /** What the rows give, with intervals at 95 %. */
+  here: string;
+  verdict: Verdict;
+}

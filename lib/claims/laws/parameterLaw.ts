@@ -1,0 +1,78 @@
+/** The law of parameters: mean test loss of each encoder at the full size. */
+import { bullets, percent, plainNumber, withInterval } from "../../base/format";
+import type { Row } from "../../base/row";
+import { compareLaws, type LawComparison } from "../../scaling/fit/compareLaws";
+import { formatLaw, lawAt } from "../../scaling/fit/powerLaw";
+import { verdictText } from "../../scaling/fit/verdict";
+import { encoderOf, gridRows, isAugmented, isOf, longerRuns, sameData, singleRuns } from "../../scaling/study/rows";
+import { type EncoderLossPoint, figure3Points } from "../../scaling/study/select";
+import { type Plateau, plateau } from "./plateau";
+
+/** A training longer than the grid's, beside that of the grid on the same data. */
+export interface LongerTraining {
+  runId: string;
+  gridRunId: string;
+  width: number;
+  depth: number;
+  /** Windows seen, over those of the grid's run. */
+  times: number;
+  testLoss: number;
+  gridTestLoss: number;
+}
+
+export interface ParameterLaw extends LawComparison {
+  points: EncoderLossPoint[];
+  /** Of the lowest mean loss; null where no run of all users has finished. */
+  best: EncoderLossPoint | null;
+  /** Encoders outside the fit, each of a single fold. */
+  single: EncoderLossPoint[];
+  longer: LongerTraining[];
+  plateau: Plateau;
+  text: string;
+}
+
+/** @param rows of a study; of its grid the runs of all users are taken, the best over rates by validation loss */
+export function parameterLaw(rows: readonly Row[]): ParameterLaw {
+  const grid = gridRows(rows);
+  const points = figure3Points(grid);
+  const { power, verdict } = compareLaws(points.map((point) => ({ x: point.encoderParams, y: point.testLoss })));
+  const best = points.reduce<EncoderLossPoint | null>((a, b) => (a === null || b.testLoss < a.testLoss ? b : a), null);
+  const single = figure3Points(singleRuns(rows));
+  const longer = longerTrainings(rows, grid);
+  const stuck = plateau(grid.filter((row) => !isAugmented(row) && row.config.users === "all"));
+  const parameters = (point: EncoderLossPoint) =>
+    `${point.width} × ${point.depth} (${point.encoderParams.toLocaleString("en-US")} parameters)`;
+  const text = bullets([
+    power === null
+      ? `No law: ${verdictText(verdict)}.`
+      : `${formatLaw(power, "N")}, exponent **${withInterval(power.exponent, power.exponentCi95)}** (R² ${power.r2.toFixed(2)}, ` +
+        `${power.n} encoders): ${verdictText(verdict)}.`,
+    best && `The lowest mean loss, ${withInterval(best.testLoss, best.ci95)}, is that of ${parameters(best)}.`,
+    ...single.map((point) => {
+      const expected = power && ` where the law expects ${lawAt(power, point.encoderParams).toFixed(3)}`;
+      return `Outside the fit, ${parameters(point)} has ${point.testLoss.toFixed(3)}${expected ?? ""}.`;
+    }),
+    ...longer.map(
+      ({ width, depth, times, testLoss, gridTestLoss }) =>
+        `${width} × ${depth}, trained ${plainNumber(times)} times as long on the same data, reaches ${testLoss.toFixed(3)} ` +
+        `in place of ${gridTestLoss.toFixed(3)}: ${percent(Math.abs(1 - testLoss / gridTestLoss))} % ` +
+        `${testLoss < gridTestLoss ? "lower" : "higher"}.`,
+    ),
+    stuck.text,
+  ]);
+  return { power, verdict, points, best, single, longer, plateau: stuck, text };
+}
+
+/** What a longer training of the same encoder on the same data reaches: a constant budget may cut large ones short. */
+function longerTrainings(rows: readonly Row[], grid: readonly Row[]): LongerTraining[] {
+  return longerRuns(rows).flatMap((long) => {
+    const own = grid.find(
+      (row) => isOf(row, encoderOf(long)) && sameData(row, long) && row.config.learningRate === long.config.learningRate,
+    );
+    if (!own) return [];
+    const [testLoss, gridTestLoss] = [long, own].map(({ result }) => result.testLoss as number);
+    const times = (long.config.steps * long.config.batchSize) / (own.config.steps * own.config.batchSize);
+    const { width, depth } = long.config;
+    return [{ runId: long.runId, gridRunId: own.runId, width, depth, times, testLoss, gridTestLoss }];
+  });
+}

@@ -1,0 +1,51 @@
+/** What augmentations in pre-training add to the probe of the same encoder, fold and size. */
+import { bullets, signedPoints } from "../../base/format";
+import type { Row } from "../../base/row";
+import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
+import { setTitle } from "../../scaling/study/downstream";
+import { isAugmented } from "../../scaling/study/rows";
+import { figure7Points, probeSets } from "../../scaling/study/select";
+
+/** Augmented less plain, macro F1 in [−1, 1]. Pairs of a fold share users: the interval is rather too narrow. */
+export interface AugmentationGain extends Omit<FoldEstimate, "folds"> {
+  set: string;
+  pairs: number;
+}
+
+export interface AugmentationGains {
+  /** Sets with two pairs or more. */
+  gains: AugmentationGain[];
+  /** That were trained with augmentations, "128 × 4". */
+  encoders: string[];
+  text: string;
+}
+
+export function augmentationGains(rows: readonly Row[]): AugmentationGains {
+  const augmented = rows.filter(isAugmented);
+  const gains = probeSets(rows).flatMap((set) => {
+    const differences = augmented.flatMap((row) => {
+      const plain = rows.find((other) => sameButAugmentations(other, row));
+      const [a, b] = [row.result.probes[set], plain?.result.probes[set]];
+      return a && b ? [a.macroF1 - b.macroF1] : [];
+    });
+    if (differences.length < 2) return [];
+    const { mean, ci95 } = foldMean(differences);
+    return [{ set, mean, ci95, pairs: differences.length }];
+  });
+  const shown = figure7Points(rows).filter((point) => point.augmented);
+  const encoders = [...new Set(shown.map((point) => `${point.width} × ${point.depth}`))];
+  const text = bullets([
+    ...gains.map(
+      ({ set, mean, ci95, pairs }) =>
+        `${setTitle(set)}: augmented less plain, the same encoder, fold and size: **${signedPoints(mean, ci95)}** points of ` +
+        `macro F1 over ${pairs} pairs (pairs of a fold share users, so the interval is rather too narrow).`,
+    ),
+    `Encoders trained with augmentations: ${encoders.join(", ") || "none"}.`,
+  ]);
+  return { gains, encoders, text };
+}
+
+function sameButAugmentations(row: Row, augmented: Row): boolean {
+  const plain = (config: Row["config"]) => JSON.stringify(Object.entries({ ...config, augmentations: [] }).sort());
+  return !isAugmented(row) && plain(row.config) === plain(augmented.config);
+}

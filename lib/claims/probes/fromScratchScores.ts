@@ -1,0 +1,36 @@
+/** Models trained on the labels alone: the run chosen on held-out users, beside a linear model on simple features. */
+import { bullets, percent } from "../../base/format";
+import type { Row } from "../../base/row";
+import { setTitle } from "../../scaling/study/downstream";
+import { groupBy } from "../../scaling/study/rows";
+import { baselines, bestFromScratch } from "../baselines";
+
+export interface FromScratchScores {
+  sets: {
+    set: string;
+    runs: number;
+    /** Of the lowest validation loss; macro F1 in [0, 1] on test users. */
+    best: { width: number; depth: number; encoderParams: number; macroF1: number; runIds: string[] };
+    /** Macro F1 of the linear model; null where it was not run. */
+    simple: number | null;
+  }[];
+  text: string;
+}
+
+export function fromScratchScores(rows: readonly Row[]): FromScratchScores {
+  const scratch = rows.filter((row) => row.config.task === "fromScratch" && row.status === "done");
+  const sets = [...groupBy(scratch, (row) => row.config.set)].map(([set, own]) => {
+    const { width, depth, encoderParams, macroF1, runIds } = bestFromScratch(own, set);
+    const best = { width, depth, encoderParams, macroF1, runIds };
+    return { set, runs: own.length, best, simple: baselines(rows, set, []).simple };
+  });
+  const text = bullets(
+    sets.map(
+      ({ set, runs, best, simple }) =>
+        `${setTitle(set)}: of ${runs} runs the one chosen on held-out users, ${best.width} × ${best.depth} ` +
+        `(${best.encoderParams.toLocaleString("en-US")} parameters), has macro F1 **${percent(best.macroF1)}**` +
+        `${simple === null ? "" : `; the linear model on simple features scores ${percent(simple)}`}.`,
+    ),
+  );
+  return { sets, text };
+}

@@ -1,0 +1,26 @@
+/** Which study, on which recordings, and how much of it is there. */
+import type { Row } from "../../base/row";
+import type { StudyRows } from "../../scaling/study/readStudy";
+
+export interface StudyDescription {
+  cells: StudyRows["cells"];
+  diverged: number;
+  failed: number;
+  synthetic: boolean;
+  text: string;
+}
+
+/** The first words of a notebook. A failed run is missing, a diverged one is a result. */
+export function describeStudy({ title, rows, cells, dataTitle }: StudyRows): StudyDescription {
+  const count = (status: Row["status"]) => rows.filter((row) => row.status === status).length;
+  const [diverged, failed] = [count("diverged"), count("failed")];
+  const synthetic = rows.some((row) => row.source === "synthetic");
+  const text =
+    `Study **${title}**, pre-trained on **${dataTitle}**: ${cells.present} of ${cells.of} cells present` +
+    `${diverged ? `, ${diverged} of them diverged` : ""}${failed ? `, ${failed} failed` : ""}.` +
+    (cells.present < cells.of ? ` **${cells.of - cells.present} runs are missing.**` : "") +
+    (synthetic
+      ? "\n\n**The recordings are synthetic: what follows shows that the tools work, and says nothing about people.**"
+      : "");
+  return { cells, diverged, failed, synthetic, text };
+}
