@@ -1,20 +1,9 @@
-/** Files that are there whole or not at all: written to a name of the process's own, then renamed. */
+/** Files that are there whole or not at all: written under a name of this process's own, then renamed. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
 import { dirname } from "node:path";
+import { partialName } from "./ownership";
 
-/** The name to write `file` under; two processes, also of two machines, never share one. */
-export function partialName(file: string): string {
-  return `${file}.${process.pid}@${hostname()}.partial`;
-}
-
-/** The process that writes the file of a name of `partialName`; null of any other name. */
-export function partialWriter(name: string): { pid: number; host: string } | null {
-  const [, pid, host] = /\.(\d+)@(.+)\.partial$/.exec(name) ?? [];
-  return pid === undefined ? null : { pid: Number(pid), host };
-}
-
-/** Writes a whole file or nothing: a reader never sees half of it. The folder is made where it is missing. */
+/** Writes a whole file or nothing: a reader never sees half of it. A missing folder is created. */
 export function writeWhole(file: string, content: string | Uint8Array): void {
   mkdirSync(dirname(file), { recursive: true });
   const partial = partialName(file);

@@ -9,6 +9,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isRunning } from "../base/ownership";
 import { tf } from "./backend";
 import type { Tensor, Variable } from "./backend";
 import { dataTypes, constNode, encodeSavedModel, shapeAttr, stringAttr, typeAttr } from "./graphDef";
@@ -160,15 +161,6 @@ function removeLeftFolders(): void {
     } catch {
       // another user's: that user's next process removes it
     }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Weights } from "../model/layers";
-import { partialName } from "../base/wholeFile";
+import { partialName } from "../base/ownership";
 
 export type Metadata = Record<string, string>;
 

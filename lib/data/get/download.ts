@@ -1,15 +1,15 @@
 /**
- * A publisher's archive onto the disk: continued where it broke off, and under its name only when it is whole.
+ * A publisher's archive onto the disk: resumed where it broke off, and under its name only when it is whole.
  *
- * Tested against a server of its own that fails in every way known to us; the real publishers were not reached.
+ * Tested against a local server that fails in every way we know of; the real publishers were not reached.
  */
 import { createHash } from "node:crypto";
-import { createReadStream, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createReadStream, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openArchive } from "../read/archive";
 import { byHand, fetchPart, Interruption, partSize, removePart, type Source } from "./fetchPart";
-import { isRunning } from "../../base/processes";
+import { createExclusively, isRunning } from "../../base/ownership";
 
 export interface DownloadProgress {
   /** Name of the file. */
@@ -70,7 +70,7 @@ export async function download(source: Source, file: string, options: DownloadOp
         break;
       } catch (error) {
         if (!(error instanceof Interruption)) throw error;
-        // A server that cannot continue, or that has another file each time, would be asked for ever.
+        // Else a server that cannot continue, or has another file each time, would be asked forever.
         if (from === 0) starts++;
         failures = from > 0 && brought >= MIN_PROGRESS ? 1 : failures + 1;
         if (Math.max(failures, starts) >= tries) throw givenUp(source, part, tries, error.message);
@@ -88,7 +88,7 @@ export async function download(source: Source, file: string, options: DownloadOp
 }
 
 function givenUp(source: Source, part: string, tries: number, reason: string): Error {
-  const kept = partSize(part) > 0 ? `, it goes on from the ${(partSize(part) / 1e6).toFixed(1)} MB that are kept` : "";
+  const kept = partSize(part) > 0 ? ` to resume after the ${(partSize(part) / 1e6).toFixed(1)} MB that are kept` : "";
   const advice = `call again${kept}; or ${byHand(source, part)}`;
   return new Error(`${source.url}: expected ${basename(part, ".part")}, found after ${tries} tries that ${reason}; ${advice}`);
 }
@@ -125,11 +125,7 @@ function rateMeter(): (added: number) => number {
 
 /** Keeps a second process from writing the same part. @throws Error while another one does */
 function lock(file: string): () => void {
-  const take = () => writeFileSync(file, String(process.pid), { flag: "wx" });
-  try {
-    take();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  while (!createExclusively(file, String(process.pid))) {
     const holder = Number(readFileSync(file, "utf8"));
     if (isRunning(holder)) {
       throw new Error(
@@ -137,7 +133,6 @@ function lock(file: string): () => void {
       );
     }
     rmSync(file, { force: true });
-    take();
   }
   return () => rmSync(file, { force: true });
 }

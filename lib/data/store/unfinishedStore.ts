@@ -1,6 +1,6 @@
 /**
- * A store while it is made: a folder beside it, NAME.unfinished-<process>, that holds windows.npy and journal.jsonl,
- * a line for each unit that is in the file. One process writes it; another takes it over once that one is gone.
+ * A store while it is made: a folder beside it, NAME.unfinished-<process>, with windows.npy and journal.jsonl, a line
+ * for each unit in that file. One process writes it; another takes it over once that one is gone.
  */
 import {
   closeSync,
@@ -15,9 +15,8 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { isRunning, startOf } from "../../base/processes";
+import { isGone, isSelf, lastWriteOf, ownerOf, unfinishedName } from "../../base/ownership";
 
 export interface UnfinishedStore {
   folder: string;
@@ -31,23 +30,22 @@ export interface UnfinishedStore {
   note(line: string): void;
   /** Takes the journal out: the folder is then a store. */
   finish(): void;
-  /** Lets go of the folder, where it still has this name, and removes it unless it is to be gone on with. */
+  /** Closes the files. Removes the folder, where it still has this name, unless it is kept for the next call to resume. */
   release(keep: boolean): void;
 }
 
-/** Those that this process is at work on. */
+/** The folders that this process is writing. */
 const held = new Set<string>();
-let made = 0;
-/** A process of another machine cannot be asked whether it runs; after so long without a write it is taken to be gone. */
+/** How long a process of another machine may write nothing before it counts as gone. */
 const DAY_MS = 86_400_000;
 const journalName = "journal.jsonl";
 
 /**
- * Goes on with what a process that is gone has left of this store, where it was made of the same input; what else was
- * left is removed. Where nothing was, it is new and empty.
+ * Resumes what a process that is gone has left of this store, if it was made of the same input, and removes what else
+ * was left. Otherwise the store is new and empty.
  */
 export function openUnfinished(store: string, inputKey: string): UnfinishedStore {
-  const folder = takeOver(store, inputKey) ?? ownName(store);
+  const folder = takeOver(store, inputKey) ?? unfinishedName(store);
   held.add(folder);
   mkdirSync(folder, { recursive: true });
   const open = (name: string) => openSync(join(folder, name), constants.O_RDWR | constants.O_CREAT);
@@ -85,11 +83,11 @@ export function openUnfinished(store: string, inputKey: string): UnfinishedStore
   };
 }
 
-/** The left-over of the same input that got furthest, under a name of this process's; null where there is none. */
+/** The left-over of the same input that got furthest, renamed to be this process's; null where there is none. */
 function takeOver(store: string, inputKey: string): string | null {
   let taken: string | null = null;
   for (const left of leftOvers(store)) {
-    const own = ownName(store);
+    const own = unfinishedName(store);
     try {
       renameSync(left, own);
     } catch {
@@ -103,12 +101,19 @@ function takeOver(store: string, inputKey: string): string | null {
 
 /** What processes that are gone have left of the store, the largest first. */
 function leftOvers(store: string): string[] {
-  const prefix = `${basename(store)}.unfinished-`;
   const bytes = (folder: string) => statSync(join(folder, "windows.npy"), { throwIfNoEntry: false })?.size ?? 0;
   return namesIn(dirname(store))
-    .filter((name) => name.startsWith(prefix) && !isInUse(join(dirname(store), name), name.slice(prefix.length)))
+    .filter((name) => name.startsWith(`${basename(store)}.unfinished-`))
     .map((name) => join(dirname(store), name))
+    .filter(isLeft)
     .sort((a, b) => bytes(b) - bytes(a));
+}
+
+function isLeft(folder: string): boolean {
+  const owner = ownerOf(basename(folder));
+  if (owner === null) return false;
+  if (isGone(owner, lastWriteOf(join(folder, "windows.npy")) ?? Date.now(), DAY_MS)) return true;
+  return isSelf(owner) && !held.has(folder);
 }
 
 function namesIn(folder: string): string[] {
@@ -117,21 +122,6 @@ function namesIn(folder: string): string[] {
   } catch {
     return [];
   }
-}
-
-/** A name that tells who writes it: process, when that one was started, which of its stores it is, machine. */
-function ownName(store: string): string {
-  return `${store}.unfinished-${process.pid}-${startOf(process.pid)}-${++made}-${hostname()}`;
-}
-
-function isInUse(folder: string, writer: string): boolean {
-  const [, pid, start, machine] = /^(\d+)-(\d+)-\d+-(.+)$/.exec(writer) ?? [];
-  if (machine !== hostname()) {
-    const written = statSync(join(folder, "windows.npy"), { throwIfNoEntry: false })?.mtimeMs;
-    return written === undefined || Date.now() - written < DAY_MS;
-  }
-  if (startOf(Number(pid)) !== start) return false; // another process was given the number since
-  return Number(pid) === process.pid ? held.has(folder) : isRunning(Number(pid));
 }
 
 /** The key on a journal's first line; null where that was not written. */

@@ -68,7 +68,7 @@ async function makeClaimed(
     signal,
     checkpointEvery,
     onProgress: (progress) => {
-      claim.tell(progress.step, progress.steps);
+      claim.report(progress.step, progress.steps);
       onProgress?.(progress);
     },
   };

@@ -1,84 +1,60 @@
 /**
- * Who makes a run: running.json in its folder. It spares two runners of one study double work, and shows who is at it.
- * It is no lock: a run is deterministic and each of its files is renamed into place, so that two makers of one run
- * would only write the same twice. That is why it may err, on a shared folder whose clocks and caches differ.
+ * Who makes a run: running.json in its folder. It keeps two runners of one study from doing the same work twice, and
+ * shows who is at it. It is no lock: a run is deterministic and each of its files is renamed into place, so that two
+ * makers of one run would only write the same twice. So it may err, on a shared folder whose clocks and caches differ.
  */
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { isRunning, startOf } from "../../base/processes";
-import { partialName, partialWriter, writeWhole } from "../../base/wholeFile";
+import { createExclusively, isGone, lastWriteOf, type Owner, ownerOf, self } from "../../base/ownership";
+import { writeWhole } from "../../base/wholeFile";
 
-export interface Maker {
-  pid: number;
-  /** When the process was started, as the system counts. */
-  start: string;
-  host: string;
-  /** Slurm's job; null outside of one. A job that was requeued keeps its number. */
+export interface Maker extends Owner {
+  /** Slurm's job; null outside of one. A requeued job keeps its number. */
   job: string | null;
   step: number;
   steps: number;
 }
 
 export interface Claim {
-  /** Says how far the run is, every 10 seconds at most. */
-  tell(step: number, steps: number): void;
+  /** Notes how far the run is, at most every 10 seconds. */
+  report(step: number, steps: number): void;
   release(): void;
 }
 
-const TELL_MS = 10_000;
-/** A process of another machine that has told nothing for so long is taken to be gone. */
+const REPORT_MS = 10_000;
+/** How long a process of another machine may report nothing before it counts as gone. */
 const SILENT_MS = 900_000;
-/** The same of one that is writing a file. */
+/** The same for one that is writing a file. */
 const WRITING_MS = 86_400_000;
 
 const fileOf = (folder: string) => join(folder, "running.json");
+const job = () => process.env.SLURM_JOB_ID ?? null;
 
-function self(): Maker {
-  const job = process.env.SLURM_JOB_ID ?? null;
-  return { pid: process.pid, start: startOf(process.pid), host: hostname(), job, step: 0, steps: 0 };
-}
-
-/** Takes the run of a folder, which is made where it is missing; the maker where another process is at it. */
+/** Claims the run of a folder, which is created if missing; returns its maker where another process has it. */
 export function claimRun(folder: string): Claim | Maker {
-  const [me, file] = [self(), fileOf(folder)];
+  const me: Maker = { ...self(), job: job(), step: 0, steps: 0 };
+  const file = fileOf(folder);
   mkdirSync(folder, { recursive: true });
-  try {
-    create(file, JSON.stringify(me));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  if (!createExclusively(file, JSON.stringify(me))) {
     const other = makerOf(folder);
     if (other !== null) return other;
     writeWhole(file, JSON.stringify(me));
   }
   removePartials(folder);
-  let told = Date.now();
+  let reported = Date.now();
   return {
-    tell(step, steps) {
-      if (Date.now() - told < TELL_MS) return;
-      told = Date.now();
+    report(step, steps) {
+      if (Date.now() - reported < REPORT_MS) return;
+      reported = Date.now();
       try {
         writeWhole(file, JSON.stringify({ ...me, step, steps }));
       } catch {
-        // Nobody depends on it; a full disk is met by the next checkpoint, which says so.
+        // Nothing depends on it; the next checkpoint meets a full disk too, and says so.
       }
     },
     release: () => rmSync(file, { force: true }),
   };
-}
-
-/** @throws Error "EEXIST" where the file is there */
-function create(file: string, text: string): void {
-  const partial = partialName(file);
-  writeFileSync(partial, text);
-  try {
-    linkSync(partial, file); // never seen half written
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw error;
-    writeFileSync(file, text, { flag: "wx" }); // on a file system without links
-  } finally {
-    rmSync(partial, { force: true });
-  }
 }
 
 /** The process that makes the run of a folder now; null where there is none. */
@@ -88,28 +64,23 @@ export function makerOf(folder: string): Maker | null {
   try {
     maker = JSON.parse(readFileSync(file, "utf8")) as Maker;
   } catch {
-    return null; // not there, or not written to its end
+    return null; // missing, or cut short
   }
-  if (maker.host === hostname()) return isRunning(maker.pid) && startOf(maker.pid) === maker.start ? maker : null;
   // A job has one process for a run: another machine's was before it was requeued.
-  if (maker.job !== null && maker.job === self().job) return null;
-  const told = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return Date.now() - told < SILENT_MS ? maker : null;
+  const requeued = maker.host !== hostname() && maker.job !== null && maker.job === job();
+  return requeued || isGone(maker, lastWriteOf(file) ?? 0, SILENT_MS) ? null : maker;
 }
 
-/** Removes what killed processes have left half written in a folder. */
+/** Removes the half-written files that killed processes left in a folder. */
 function removePartials(folder: string): void {
   for (const name of readdirSync(folder)) {
-    const writer = partialWriter(name);
-    if (writer === null) continue;
     const file = join(folder, name);
-    const modified = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    const gone = writer.host === hostname() ? !isRunning(writer.pid) : Date.now() - modified > WRITING_MS;
-    if (gone) rmSync(file, { force: true });
+    const writer = ownerOf(name);
+    if (writer && isGone(writer, lastWriteOf(file) ?? Date.now(), WRITING_MS)) rmSync(file, { force: true });
   }
 }
 
-/** Takes away the claim of a process that is known to be gone. */
+/** Removes the claim of a process that is known to be gone. */
 export function dropClaim(folder: string): void {
   rmSync(fileOf(folder), { force: true });
 }

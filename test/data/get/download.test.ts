@@ -103,7 +103,7 @@ describe("a download", function () {
     assert.deepEqual(files, ["archive.zip.part", "archive.zip.part.json"]);
     const broken = cut(file(zip), 1000, "break");
     const { ranges } = await refuses(
-      /after 2 tries that the connection failed: .* call again, it goes on from the 0\.0 MB that are kept/,
+      /after 2 tries that the connection failed: .* call again to resume after the 0\.0 MB that are kept/,
       [broken],
       { path, tries: 2 },
     );
