@@ -112,8 +112,8 @@ function leftOvers(store: string): string[] {
 function isLeft(folder: string): boolean {
   const owner = ownerOf(basename(folder));
   if (owner === null) return false;
-  if (isGone(owner, lastWriteOf(join(folder, "windows.npy")) ?? Date.now(), DAY_MS)) return true;
-  return isSelf(owner) && !held.has(folder);
+  if (isSelf(owner)) return !held.has(folder);
+  return isGone(owner, lastWriteOf(join(folder, "windows.npy")) ?? Date.now(), DAY_MS);
 }
 
 function namesIn(folder: string): string[] {
