@@ -5,7 +5,7 @@ export type SetName = "extrasensory" | "corpus" | "uci-har" | "hapt" | "wisdm-ph
 export type NativeSet = Exclude<SetName, "corpus">;
 
 export interface SetFiles {
-  /** In titles of real recordings; the word "synthetic" takes the place of the activities where they were generated. */
+  /** In titles, after the source: "real: UCI HAR", "synthetic: UCI HAR". */
   title: string;
   /** Each of these is needed; any of its alternatives serves: an archive, or its unpacked folder. */
   files: readonly (readonly string[])[];
@@ -131,7 +131,7 @@ export const setFiles: Record<NativeSet, SetFiles> = {
 /** What a set is called: by this file where it is a published one, or else as its store says. */
 export function titleOf({ name, source, title }: { name: string; source: "real" | "synthetic"; title: string }): string {
   if (!Object.hasOwn(setFiles, name)) return title;
-  return `${source === "real" ? "real: " : "synthetic "}${setFiles[name as NativeSet].title}`;
+  return `${source}: ${setFiles[name as NativeSet].title}`;
 }
 
 /** Real hours for a small study: SisFall, and WISDM phone's users 1600–1633; its test users stay out. */

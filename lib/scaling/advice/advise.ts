@@ -5,6 +5,7 @@
 import type { Row } from "../../base/row";
 import { inferenceFlops } from "../../base/modelSize";
 import { type Capacity, optimalCapacity, withinBudget } from "../study/optimum";
+import { labelled } from "../study/dataTitle";
 import { encoderOf, type Encoder, gridRows, groupBy } from "../study/rows";
 import { type CellPoint, cellPoints } from "../study/select";
 import { type Estimate, type Plan, type StudyLaws, studyLaws, usualHours } from "../study/studyLaws";
@@ -79,7 +80,7 @@ export function advise(rows: readonly Row[], question: Question): Advice {
   const capacity = optimalCapacity(points, question.hours);
   const optimumBelow = capacity.ci95 !== null && capacity.ci95[1] < 2 * params;
   return {
-    dataTitle: [...new Set(grid.map((row) => row.dataTitle))].join("; "),
+    dataTitle: [...new Set(grid.map((row) => labelled(row.source, row.dataTitle)))].join("; "),
     plan,
     encoder,
     affordable: { encoders: within.length, of: encoders.length },

@@ -2,7 +2,7 @@
 import type { Row } from "../../base/row";
 
 /**
- * The data's title of these rows, "synthetic" always in it where they are.
+ * The title of these rows' data, labelled "synthetic" if their source is.
  *
  * @param caller what asks, for the error
  * @throws RangeError if there are no rows, or if real and synthetic ones are mixed
@@ -22,11 +22,10 @@ export function dataTitle(caller: string, rows: readonly Row[]): string {
         `${synthetic} synthetic rows; filter by row.source first`,
     );
   }
-  const titles = [...new Set(rows.map((row) => row.dataTitle))].sort().join("; ");
-  return sources.has("synthetic") ? labelled("synthetic", titles) : titles;
+  return [...new Set(rows.map((row) => labelled(row.source, row.dataTitle)))].sort().join("; ");
 }
 
-/** Puts the source before a title that does not name it. */
+/** A title under its source, which alone says what the recordings are: words of the title itself do not count. */
 export function labelled(source: "real" | "synthetic", title: string): string {
-  return source === "real" || title.includes("synthetic") ? title : `synthetic: ${title}`;
+  return source === "real" ? title : `synthetic: ${title.replace(/^synthetic:? /, "")}`;
 }
