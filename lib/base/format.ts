@@ -67,6 +67,16 @@ export function formatCount(value: number): string {
   return Number(value.toPrecision(3)).toLocaleString("en-US");
 }
 
+/** "under 1 s", "40 s", "25 min", "1 h 20 min", "149 h". */
+export function duration(seconds: number): string {
+  if (seconds < 59.5) return seconds < 1 ? "under 1 s" : `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes >= 600) return `${Math.round(minutes / 60).toLocaleString("en-US")} h`;
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+}
+
 /** Markdown list; empty lines are left out. */
 export function bullets(lines: (string | undefined | null | false)[]): string {
   return lines

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  duration,
   fixed,
   formatChange,
   formatCount,
@@ -42,5 +43,21 @@ describe("numbers in sentences", () => {
     assert.deepEqual([1500.4, 0.05, 12.3456].map(plainNumber), ["1,500", "0.05", "12.35"]);
     assert.deepEqual([3_968_896, 994_816, 49_664, 12].map(shortCount), ["4M", "1M", "50k", "12"]);
     assert.deepEqual([700_123, 1234.5, 0.5].map(formatCount), ["700,000", "1,230", "0.5"]);
+  });
+
+  it("say a duration in hours and minutes, rounded to what a reader plans by", () => {
+    const spoken: [number, string][] = [
+      [0.4, "under 1 s"],
+      [40.2, "40 s"],
+      [59.7, "1 min"],
+      [25 * 60, "25 min"],
+      [3599, "1 h"],
+      [4800, "1 h 20 min"],
+      [7170, "2 h"],
+      [9 * 3600 + 59 * 60, "9 h 59 min"],
+      [149.3 * 3600, "149 h"],
+      [62_000 * 3600, "62,000 h"], // the paper's study
+    ];
+    for (const [seconds, expected] of spoken) assert.equal(duration(seconds), expected); // by hand
   });
 });

@@ -1,4 +1,5 @@
 /** A study's plan in words: runs, distinct runs, floating-point operations, where the data comes from, and leaks. */
+import { duration, formatNumber } from "../../base/format";
 import { encoderParams, flops } from "../../base/modelSize";
 import type { RunCost } from "./calibrate";
 import { type Places, resolvePretrainSet } from "../store/places";
@@ -16,7 +17,7 @@ export async function describePlan(study: Study, places: Places): Promise<string
   const sizes = [...new Set(trained.map(encoderParams))].sort((a, b) => a - b);
   const total = trained.reduce((sum, config) => sum + flops(config), 0);
   return [
-    `${study.name}: ${study.title}, pre-training on ${set}`,
+    `${study.title}; pre-training on ${set}`,
     `${cells} cells, ${configs.length} distinct runs (both strategies share the run of the full size)`,
     `${sizes.length} encoders of ${sizes.map((n) => n.toLocaleString("en")).join(", ")} parameters`,
     `${total.toExponential(3)} floating-point operations`,
@@ -24,28 +25,27 @@ export async function describePlan(study: Study, places: Places): Promise<string
   ].join("\n");
 }
 
-/** A line a kind of run. */
+/** One line for each kind of run. */
 export function costLines(costs: readonly RunCost[]): Record<string, string | number>[] {
   return costs.map(({ task, encoder, encoderParams, runs, steps, flops, secondsPerStep, peakMB }) => ({
     task,
     "width × depth": encoder,
     parameters: encoderParams.toLocaleString("en"),
     runs,
-    "PFLOP a run": (flops / 1e15).toPrecision(3),
-    "s a step": secondsPerStep.toPrecision(3),
-    "h a run": ((steps * secondsPerStep) / 3600).toPrecision(3),
+    "FLOP per run": formatNumber(flops),
+    "s per step": secondsPerStep.toPrecision(3),
+    "time per run": duration(steps * secondsPerStep),
     "peak MB": Math.round(peakMB),
   }));
 }
 
-/** All of the training on this machine, beside what the paper's took. */
+/** The time of all the training on this machine, beside what the paper's took. */
 export function costInWords(costs: readonly RunCost[], workers: number): string {
-  const hours = costs.reduce((sum, { runs, steps, secondsPerStep }) => sum + (runs * steps * secondsPerStep) / 3600, 0);
+  const seconds = costs.reduce((sum, { runs, steps, secondsPerStep }) => sum + runs * steps * secondsPerStep, 0);
   const operations = costs.reduce((sum, { runs, flops }) => sum + runs * flops, 0);
-  const each = hours / workers;
-  const time = each < 48 ? `${each.toPrecision(3)} hours` : `${(each / 24).toPrecision(3)} days`;
+  const atATime = workers > 1 ? `, or ${duration(seconds / workers)} with ${workers} runs at a time` : "";
   return [
-    `${hours.toPrecision(3)} hours of training, by ${workers} run${workers > 1 ? "s" : ""} at a time ${time}; tests, probes and runs that train nothing come on top`,
-    `${Math.round(operations / hours / 3.6e12)} GFLOP/s of products; the paper's study took 62,000 TPUv2-hours`,
+    `${duration(seconds)} of training${atATime}; tests, probes and runs without training take extra time`,
+    `${Math.round(operations / seconds / 1e9)} GFLOP/s in matrix products; the paper's study took 62,000 TPUv2-hours`,
   ].join("\n");
 }

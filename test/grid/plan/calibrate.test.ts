@@ -49,8 +49,8 @@ describe("a study's cost on this machine", () => {
 
   it("adds up over the runs: 8 runs of 7,200 steps of half a second are 8 hours", () => {
     const cost = { ...costs[0], runs: 8, steps: 7200, secondsPerStep: 0.5, flops: 3.6e15 };
-    assert.equal(costLines([cost])[0]["h a run"], "1.00");
-    assert.match(costInWords([cost], 2), /^8\.00 hours of training, by 2 runs at a time 4\.00 hours;/);
+    assert.equal(costLines([cost])[0]["time per run"], "1 h");
+    assert.match(costInWords([cost], 2), /^8 h of training, or 4 h with 2 runs at a time;/);
     assert.match(costInWords([cost], 2), /^1000 GFLOP\/s/m);
   });
 });
