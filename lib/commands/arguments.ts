@@ -1,4 +1,4 @@
-/** What options of the command line may say; commander prints the errors. */
+/** What options of the command line may say (commander prints the errors), and counts in what it prints. */
 import { InvalidArgumentError } from "commander";
 import type { SizesAsked } from "../scaling/fit/lawFit";
 
@@ -34,3 +34,5 @@ export function wholeFrom(least: number): (text: string) => number {
     throw new InvalidArgumentError(`Expected a whole number from ${least}.`);
   };
 }
+
+export const plural = (count: number): string => `${count} run${count === 1 ? "" : "s"}`;

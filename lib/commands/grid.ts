@@ -1,6 +1,8 @@
-/** `wearlaws grid …`: plan, run and look at a study. */
+/** `wearlaws grid …`: plan, run and inspect a study. */
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
+import { duration } from "../base/format";
+import { didYouMean } from "../base/knownNames";
 import { rowColumns } from "../figures/tables/rowTables";
 import { calibrate, type RunCost } from "../grid/plan/calibrate";
 import { costInWords, costLines, describePlan } from "../grid/plan/describePlan";
@@ -17,7 +19,7 @@ import { verifyRun } from "../grid/run/verifyRun";
 import { plainTable, tableOf } from "../notebook/show/tableText";
 import { exportRows } from "../scaling/study/exportRows";
 import { findRow, readStudy } from "../scaling/study/readStudy";
-import { wholeFrom } from "./arguments";
+import { plural, wholeFrom } from "./arguments";
 import { addSubmitCommand, printSlurm } from "./gridSubmit";
 
 type Watching = Pick<RunStudyOptions, "onProgress" | "onWarning" | "signal">;
@@ -26,14 +28,14 @@ const example = (text: string) => `\nExample:\n  $ npx wearlaws grid ${text}`;
 
 export function addGridCommands(program: Command, places: Places): void {
   const { root } = places;
-  const grid = program.command("grid").description("plan, run and look at a study");
+  const grid = program.command("grid").description("plan, run and inspect a study");
 
   grid
     .command("plan <study>")
     .description(
-      "list a study's runs with their cost, measured by a few steps of each encoder, and warn where it tests on what it trains on; no row is made",
+      "count a study's runs, estimate their time from a few steps of each encoder, and warn if the study tests on recordings that it trains on; makes no rows",
     )
-    .option("--no-calibrate", "measure nothing")
+    .option("--no-calibrate", "skip the measured steps")
     .addHelpText("after", example("plan paper"))
     .action(async (name: string, { calibrate: measured }: { calibrate: boolean }) => {
       const study = loadStudy(name);
@@ -43,7 +45,7 @@ export function addGridCommands(program: Command, places: Places): void {
       const { configs } = planStudy(study, await resolvePretrainSet(study, places));
       await calibrate(configs, (cost) => {
         costs.push(cost);
-        console.log(`measured ${cost.encoder}: ${cost.secondsPerStep.toPrecision(3)} s a step`);
+        console.log(`measured ${cost.task} ${cost.encoder}: ${cost.secondsPerStep.toPrecision(3)} s per step`);
       });
       const workers = Math.max(1, Math.floor(availableParallelism() / configs[0].threads));
       console.log(`\n${plainTable(tableOf(costLines(costs)), costs.length)}\n${costInWords(costs, workers)}`);
@@ -51,9 +53,9 @@ export function addGridCommands(program: Command, places: Places): void {
 
   grid
     .command("run <study>")
-    .description("make the rows that are missing or stale; stopped with Ctrl-C, or killed, it goes on at the next call")
+    .description("make the rows that are missing or stale; after Ctrl-C or a crash, the same command resumes")
     .option("--workers <n>", "worker processes (default: cores / threads of a run)", wholeFrom(1))
-    .option("--only <run...>", "make these runs alone")
+    .option("--only <run...>", "make only these runs")
     .addHelpText("after", example("run quick"))
     .action(async (name: string, { workers, only }: { workers?: number; only?: string[] }) => {
       const study = loadStudy(name);
@@ -62,7 +64,9 @@ export function addGridCommands(program: Command, places: Places): void {
 
   grid
     .command("retry <study> [runs...]")
-    .description("make the failed runs again, from their checkpoints, or the named ones: done or diverged, from their start")
+    .description(
+      "make the failed runs again, from their checkpoints, or only the named runs; a named run that is done or diverged starts over",
+    )
     .option("--workers <n>", "worker processes (default: cores / threads of a run)", wholeFrom(1))
     .addHelpText("after", example("retry quick"))
     .action(async (name: string, runs: string[], { workers }: { workers?: number }) => {
@@ -72,27 +76,33 @@ export function addGridCommands(program: Command, places: Places): void {
 
   grid
     .command("verify <study> <run>")
-    .description("make one run again, apart from the study's rows, and compare its result with the row's, bit for bit")
+    .description("make one run again, without touching the study's rows, and compare the two results bit for bit")
     .addHelpText("after", example("verify regime random-w512d2-uall-user-f0-lr0.001-s1-15da591c"))
     .action(async (name: string, runId: string) => {
-      const row = readStudy(name, root).rows.find((each) => each.runId === runId);
-      if (!row) throw new Error(`${name} has no row of a run "${runId}": see npx wearlaws grid rows list ${name}`);
+      const { rows } = readStudy(name, root);
+      const row = rows.find((each) => each.runId === runId);
+      if (!row) {
+        const known = rows.map((each) => each.runId);
+        throw new Error(
+          `${name} has no row "${runId}" among its ${known.length} (to list them: npx wearlaws grid rows list ${name})${didYouMean(runId, known)}`,
+        );
+      }
       const { differences, reasons, again } = await verifyRun(row, loadStudy(name), places);
       for (const { field, expected, found } of differences) {
         const isLong = Math.max(expected.length, found.length) > 80;
         console.error(`${field}: ${isLong ? "differs" : `expected ${expected}, found ${found}`}`);
       }
-      for (const reason of reasons) console.error(`made by another ${reason}`);
+      for (const reason of reasons) console.error(`the row has other ${reason}`);
       const seconds = `in ${again.measured.seconds.toFixed(0)} s`;
       console.log(
-        `${runId}: made again ${seconds}: ${differences.length === 0 ? "the same result, bit for bit" : `${differences.length} fields of its result differ`}`,
+        `${runId}: made again ${seconds}: ${differences.length === 0 ? "the same result, bit for bit" : `${differences.length} fields of the result differ`}`,
       );
       if (differences.length > 0) process.exitCode = 1;
     });
 
   grid
     .command("status <study>")
-    .description("how many of a study's runs are done, diverged, failed, running, waiting or stale, and why they failed")
+    .description("count a study's runs that are done, diverged, failed, running, waiting or stale, and say why runs failed")
     .option("--runs", "list every run")
     .addHelpText("after", example("status quick"))
     .action(async (name: string, { runs }: { runs?: boolean }) => {
@@ -104,16 +114,16 @@ export function addGridCommands(program: Command, places: Places): void {
       if (slurm) printSlurm(slurm);
       console.log(`${name}: ${describeStates(states)}`);
       if (states.some(({ status }) => status === "failed"))
-        console.log(`make the failed ones again: npx wearlaws grid retry ${name}`);
+        console.log(`to make the failed runs again: npx wearlaws grid retry ${name}`);
     });
 
   addSubmitCommand(grid, places);
 
-  const rows = grid.command("rows").description("look at a study's rows");
+  const rows = grid.command("rows").description("show a study's rows");
 
   rows
     .command("list <study>")
-    .description("a line a row: encoder, data, test loss, score")
+    .description("list the rows: encoder, data, test loss and score")
     .addHelpText("after", example("rows list quick"))
     .action((name: string) => {
       const { rows } = readStudy(name, root);
@@ -122,23 +132,23 @@ export function addGridCommands(program: Command, places: Places): void {
       const stale = isPublished({ root, study: name }) ? 0 : rows.filter((row) => row.codeVersion !== codeVersion()).length;
       if (stale > 0)
         console.log(
-          `${stale} of these ${rows.length} rows are stale, made by other code: npx wearlaws grid run ${name} makes them again`,
+          `${stale} of these ${rows.length} rows are stale: other code made them; to make them again: npx wearlaws grid run ${name}`,
         );
     });
 
   rows
     .command("show <run>")
-    .description("one row, whole, and the command that makes it again")
+    .description("print one row in full, and the command that makes it again")
     .addHelpText("after", example("rows show mae-w64d1-u2-user-f0-lr0.003-s1-05bdbb43"))
     .action((runId: string) => {
       const row = findRow(runId, root);
       console.log(JSON.stringify(row, null, 1));
-      console.log(`made again, apart, and compared by: npx wearlaws grid verify ${row.study} ${runId}`);
+      console.log(`to make it again and compare: npx wearlaws grid verify ${row.study} ${runId}`);
     });
 
   grid
     .command("export <study> <file>")
-    .description("write a study's rows as one flat table, .csv or .parquet; columns are dotted paths")
+    .description("write a study's rows as one flat table, .csv or .parquet, with dotted column names")
     .addHelpText("after", example("export quick quick.parquet"))
     .action(async (name: string, file: string) => {
       const { rows } = readStudy(name, root);
@@ -147,9 +157,7 @@ export function addGridCommands(program: Command, places: Places): void {
     });
 }
 
-const plural = (count: number) => `${count} run${count === 1 ? "" : "s"}`;
-
-/** Prints how a study gets on; Ctrl-C and SIGTERM stop it. The exit code tells whether all of its runs have a result. */
+/** Prints a study's progress; Ctrl-C and SIGTERM stop it. The exit code is 0 if all of its runs have a result. */
 async function watchStudy(name: string, run: (watching: Watching) => Promise<unknown>): Promise<void> {
   const stop = new AbortController();
   const stopBy = (code: number) => () => {
@@ -176,14 +184,16 @@ async function watchStudy(name: string, run: (watching: Watching) => Promise<unk
       if (Date.now() - printed < 5000 && done + failed.length + taken.length < total) return;
       printed = Date.now();
       const rate = runsPerHour === null ? "" : `, ${runsPerHour.toFixed(runsPerHour < 10 ? 1 : 0)} an hour`;
-      const left = secondsLeft === null ? "" : `, ${Math.ceil(secondsLeft / 60)} min left`;
+      const left = secondsLeft === null ? "" : `, ${duration(secondsLeft)} left`;
       console.log(`${name}: ${done} of ${plural(total)} done${rate}${left}${detail && `; ${detail}`}`);
     },
   });
-  if (last === undefined) return console.log(`${name}: no run has failed`);
+  if (last === undefined) return console.log(`${name}: no run has failed, nothing to retry`);
   const { failed, taken } = last;
-  if (failed.length > 0) console.error(`${plural(failed.length)} failed; make them again: npx wearlaws grid retry ${name}`);
+  if (failed.length > 0) console.error(`${plural(failed.length)} failed; to make them again: npx wearlaws grid retry ${name}`);
   if (taken.length > 0)
-    console.error(`${plural(taken.length)} left to other processes (${taken[0].reason}); call again when they have ended`);
+    console.error(
+      `${plural(taken.length)} left to other processes (${taken[0].reason}); run this command again when they have finished`,
+    );
   if (failed.length + taken.length > 0) process.exitCode = 1;
 }

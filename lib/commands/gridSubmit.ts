@@ -6,12 +6,12 @@ import type { Places } from "../grid/store/places";
 import type { SlurmStatus } from "../grid/slurm/slurmStatus";
 import { type SubmitOptions, submitStudy } from "../grid/slurm/submitStudy";
 import { plainTable, tableOf } from "../notebook/show/tableText";
-import { wholeFrom } from "./arguments";
+import { plural, wholeFrom } from "./arguments";
 
 const help = `
-Each task of the array makes its runs one after the other, in this folder, which all nodes must share. A task that is
-preempted, requeued or near its time limit leaves checkpoints, is requeued and resumes from them. A run has the threads
-that its study says; with more --cpus a task makes several runs at a time.
+Each task of the array makes its runs one after another, in this folder, which all nodes must share. A task that is
+preempted, requeued or near its time limit saves checkpoints, is requeued and resumes from them. The study sets the
+threads of a run; with more --cpus, a task makes several runs at a time.
 
 Examples:
   $ npx wearlaws grid submit quick --partition gpu --time 4:00:00
@@ -24,17 +24,13 @@ export function addSubmitCommand(grid: Command, places: Places): void {
   grid
     .command("submit <study> [sbatch...]")
     .usage("[options] <study> [-- options of sbatch]")
-    .description("give the runs without a row to Slurm, as a job array; refused while Slurm has tasks of the study")
-    .option(
-      "--runs-per-task <n>",
-      "runs that a task makes (default: 1, or as few as the cluster's MaxArraySize allows)",
-      wholeFrom(1),
-    )
-    .option("--partition <name>", "default: the cluster's", word)
-    .option("--time <limit>", "time limit of a task, as sbatch takes it (default: the partition's)", word)
-    .option("--cpus <n>", "processors of a task (default: the threads of a run)", wholeFrom(1))
-    .option("--failed", "also the runs that have failed, from their checkpoints")
-    .option("--dry-run", "print the script and submit nothing")
+    .description("submit the runs that have no row to Slurm, as a job array; refused while tasks of the study wait or run")
+    .option("--runs-per-task <n>", "runs per task (default: 1, or as few as the cluster's MaxArraySize allows)", wholeFrom(1))
+    .option("--partition <name>", "Slurm partition (default: the cluster's)", word)
+    .option("--time <limit>", "time limit of a task, in sbatch's format (default: the partition's)", word)
+    .option("--cpus <n>", "processors per task (default: the threads of a run)", wholeFrom(1))
+    .option("--failed", "also submit failed runs, which resume from their checkpoints")
+    .option("--dry-run", "print the script without submitting it")
     .addHelpText("after", help)
     .action(async (name: string, sbatch: string[], options: Asked) => {
       const study = loadStudy(name);
@@ -46,15 +42,15 @@ export function addSubmitCommand(grid: Command, places: Places): void {
       });
       const runs = tasks.reduce((sum, { length }) => sum + length, 0);
       if (options.dryRun && runs > 0) console.log(script);
-      if (taken > 0) console.log(`${taken} runs left out: processes that are no task of this study make them now`);
-      if (failed > 0) console.log(`${failed} runs left out since they have failed: submit them again with --failed`);
+      if (taken > 0) console.log(`${plural(taken)} left out: other processes are making them now`);
+      if (failed > 0) console.log(`${plural(failed)} left out because they failed: add --failed to submit them again`);
       const what = `${runs} of ${planned} runs in ${tasks.length} task${tasks.length === 1 ? "" : "s"}`;
       if (runs === 0)
-        console.log(`${study.name}: nothing to submit: ${planned - taken - failed} of ${planned} runs have their row`);
+        console.log(`${study.name}: nothing to submit: ${planned - taken - failed} of ${plural(planned)} have a row`);
       else if (array === null) console.log(`${study.name}: ${what}, not submitted`);
       else
         console.log(
-          `${study.name}: array ${array}: ${what}; logs in ${folder}; npx wearlaws grid status ${name} looks at it, scancel ${array} ends it`,
+          `${study.name}: array ${array}: ${what}; logs in ${folder}; to watch: npx wearlaws grid status ${name}; to cancel: scancel ${array}`,
         );
     });
 }

@@ -45,7 +45,7 @@ describe("a study with a fault", function () {
   it("of a full disk ends with the cure, marks no run as failed, and goes on", async () => {
     const root = await tinyRoot(place.path());
     const { code, output } = await startRunner(root, fewRuns, { workers: 2, limit: 32 }).ended;
-    assert.match(output, /^StoreError: .*runs\/tiny: expected to write the study's files, found EFBIG: .*; raise the limit/m);
+    assert.match(output, /^StoreError: .*runs\/tiny: cannot write the study's files: EFBIG: .*; raise the limit/m);
     assert.equal(code, 2);
     assert.deepEqual(rowFiles(root), []);
     await recovers(root);
@@ -57,7 +57,7 @@ describe("a study with a fault", function () {
     const { code, output } = await startRunner(root, fewRuns, { workers: 2 }).ended;
     assert.match(
       output,
-      /^StoreError: .*runs\/tiny: expected to write the study's files, found E(PERM|ACCES|ROFS): .* and call again/m,
+      /^StoreError: .*runs\/tiny: cannot write the study's files: E(PERM|ACCES|ROFS): .* and run the command again/m,
     );
     assert.equal(code, 2);
   });
@@ -92,7 +92,7 @@ describe("a study with a fault", function () {
     const root = await tinyRoot(place.path());
     const { code, output } = await startRunner(root, fewRuns, { workers: 1, nodeOptions: "--max-old-space-size=24" }).ended;
     assert.notEqual(code, 0);
-    assert.match(output, /the worker (ran out of memory: .*heap|was ended by SIGABRT, as V8 does where its heap is full)/);
+    assert.match(output, /the worker (ran out of memory: .*heap|was killed by SIGABRT, as V8 does when its heap is full)/);
     await recovers(root, { retry: existsSync(join(root, "data", "results", "tiny.jsonl")) });
   });
 
@@ -125,7 +125,7 @@ describe("a study with a fault", function () {
     });
   }
 
-  it("of a row cut short tells of it, and makes it anew from the weights that are there", async () => {
+  it("of a row cut short reports it, and makes it again from the weights that are there", async () => {
     const root = await tinyRoot(place.path());
     await recovers(root);
     truncateSync(join(folderOf(root, runIds[2]), "row.json"), 100);
@@ -133,7 +133,7 @@ describe("a study with a fault", function () {
     const output = await recovers(root);
     assert.match(
       output,
-      new RegExp(`^warning: .*${runIds[2]}/row\\.json: expected a row of JSON, found that it is cut short`, "m"),
+      new RegExp(`^warning: .*${runIds[2]}/row\\.json: expected one row of JSON, found a file or line cut short`, "m"),
     );
     assert.ok(readdirSync(folderOf(root, runIds[2])).includes("row.json.damaged"));
   });

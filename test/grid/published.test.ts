@@ -56,7 +56,7 @@ describe("a published study", () => {
     );
     await assert.rejects(
       retryRuns(study, places, [runIds[1]]),
-      /its row is published and stays; .* wearlaws grid verify tiny mae-/,
+      /its row is published and stays; .* npx wearlaws grid verify tiny mae-/,
     );
     assert.equal(readRow(store, runIds[1])?.codeVersion, "earlier");
   });

@@ -60,12 +60,12 @@ describe("a study given to Slurm", function () {
     const refused = await tiny.grid("submit", "tiny.ts", "--runs-per-task", "1");
     assert.match(
       refused.output,
-      /60 runs at 1 a task are 60 tasks: expected 40 at most, .*MaxArraySize; take --runs-per-task 2 or more/,
+      /60 runs at 1 per task make 60 tasks: expected at most 40, .*MaxArraySize; use --runs-per-task 2 or more/,
     );
     assert.equal(refused.code, 1);
   });
 
-  it("is not given twice, shows its tasks beside its runs, and goes on from the checkpoint that it is warned to leave", async () => {
+  it("is not given twice, shows its tasks beside its runs, and resumes from the checkpoint that it is warned to leave", async () => {
     const root = join(place.path(), "with a blank");
     mkdirSync(root);
     const tiny = await slurmProject(root, oneLong, slurm);
@@ -74,9 +74,7 @@ describe("a study given to Slurm", function () {
     const second = await tiny.grid("submit", "tiny.ts");
     assert.match(
       second.output,
-      new RegExp(
-        `^wearlaws: tiny: expected none of its tasks in Slurm, found 1 of array ${array} that wait or run: .*scancel ${array}`,
-      ),
+      new RegExp(`^wearlaws: tiny: expected no tasks in Slurm, found 1 of array ${array} that wait or run .*scancel ${array}`),
     );
     assert.equal(second.code, 1);
     assert.equal((await slurm.call("squeue", "--noheader", "--format=%k")).trim(), "mine");
@@ -101,7 +99,7 @@ describe("a study given to Slurm", function () {
     await waitFor("a task on hold", async () => (await slurm.call("squeue", "--noheader", "--format=%T")).trim() === "PENDING");
     assert.match(
       (await tiny.grid("status", "tiny.ts", "--runs")).output,
-      new RegExp(`waiting +goes on from its checkpoint; task ${array}_1 PENDING \\(.*\\)`),
+      new RegExp(`waiting +resumes from its checkpoint; task ${array}_1 PENDING \\(.*\\)`),
     );
     await slurm.call("scancel", array);
     await allEnd(tiny);
@@ -109,7 +107,7 @@ describe("a study given to Slurm", function () {
     assert.match(output, /^CANCELLED .* +1 +0 +0 +1 +0$/m);
     assert.match(
       output,
-      new RegExp(`^task ${array}_1 CANCELLED.*, with 1 of its runs not made: runs/tiny/slurm/${task}/1.log$`, "m"),
+      new RegExp(`^task ${array}_1 CANCELLED.* with 1 of its runs unfinished; see runs/tiny/slurm/${task}/1.log$`, "m"),
     );
 
     const third = await tiny.grid("submit", "tiny.ts");
@@ -119,7 +117,7 @@ describe("a study given to Slurm", function () {
     assert.equal((await startRunner(whole, oneLong, { workers: 1 }).ended).code, 0);
     assert.deepEqual(rows(root), rows(whole));
     const last = await tiny.grid("submit", "tiny.ts");
-    assert.equal(last.output, "tiny: nothing to submit: 1 of 1 runs have their row\n");
+    assert.equal(last.output, "tiny: nothing to submit: 1 of 1 run have a row\n");
   });
 
   it("does not wait for a task that was killed on another node", async () => {
@@ -129,7 +127,7 @@ describe("a study given to Slurm", function () {
     const maker = { pid: 1, start: "1", host: "another", job: "4000000", step: 3, steps: 120 };
     const claim = (job: string | null) => writeFileSync(join(folder, "running.json"), JSON.stringify({ ...maker, job }));
     claim(null);
-    assert.match((await tiny.grid("submit", "tiny.ts", "--dry-run")).output, /^1 runs left out.*\n.*: 5 of 6 runs/m);
+    assert.match((await tiny.grid("submit", "tiny.ts", "--dry-run")).output, /^1 run left out.*\n.*: 5 of 6 runs/m);
     claim(maker.job);
     assert.match((await tiny.grid("submit", "tiny.ts")).output, /: 6 of 6 runs in 6 tasks/);
     await allEnd(tiny);
@@ -147,7 +145,7 @@ describe("a study given to Slurm", function () {
     /** On a machine that is done before the last disturbance, some runs are made again. */
     const takeOut = () => {
       rmSync(resultsFile(store)); // would bring their rows back
-      for (let i = 0; i < 12; i++) removeRow(store, tiny.runIds[draw.below(tiny.runIds.length)], { anew: true });
+      for (let i = 0; i < 12; i++) removeRow(store, tiny.runIds[draw.below(tiny.runIds.length)], { fromStart: true });
     };
     for (let i = 0; i < acts.length;) {
       let work: AtWork | undefined;

@@ -220,7 +220,7 @@ const windows = fakeSet();`,
     cells: [{ code: studying, interruptAt: "step ", wait: 0.3 }],
     check(cell) {
       const [{ ename, evalue }] = contentsOf(cell, "error");
-      const message = "stopped with 0 of 1 runs done; the same call goes on from their checkpoints";
+      const message = "stopped with 0 of 1 runs done; the same call resumes from their checkpoints";
       assert.deepEqual([ename, evalue], ["KeyboardInterrupt", message]);
       assert(cell.secondsToStop! < 2, `${cell.secondsToStop} s`);
       const [run] = readdirSync(join(project, "runs/walks"));

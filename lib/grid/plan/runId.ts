@@ -1,5 +1,6 @@
 /** Names of runs. */
 import type { Config } from "../../base/config";
+import { didYouMean } from "../../base/knownNames";
 import { configHash } from "./configHash";
 import type { Study } from "./study";
 
@@ -20,6 +21,8 @@ export function refuseUnknown({ name }: Study, planned: readonly string[], asked
   const known = new Set(planned);
   for (const runId of asked) {
     if (!known.has(runId))
-      throw new Error(`${name} has no run "${runId}" among its ${planned.length}: see wearlaws grid status ${name} --runs`);
+      throw new Error(
+        `${name} has no run "${runId}" among its ${planned.length} (to list them: npx wearlaws grid status ${name} --runs)${didYouMean(runId, planned)}`,
+      );
   }
 }

@@ -24,7 +24,7 @@ export interface RunEnd {
 }
 
 export interface MakeRunOptions extends Omit<TrainOptions, "folder"> {
-  /** Told of a damaged checkpoint, which is put aside. */
+  /** Called with what was wrong with a damaged checkpoint, which is put aside. */
   onRepair?: (what: string) => void;
 }
 
@@ -73,7 +73,7 @@ async function makeClaimed(
     },
   };
   try {
-    const row = await anewOnDamage(folder, onRepair, () => runOne(config, study, places, training));
+    const row = await retryOnDamage(folder, onRepair, () => runOne(config, study, places, training));
     log(folder, `${row.status}: test loss ${row.result.testLoss}, ${row.measured.seconds.toFixed(1)} s`);
     return { runId, status: row.status, reason: row.reason };
   } catch (error) {
@@ -104,16 +104,16 @@ export function log(folder: string, line: string): void {
 }
 
 /** A damaged file of the run is put aside, and the run made from what else there is. */
-async function anewOnDamage(folder: string, onRepair: MakeRunOptions["onRepair"], make: () => Promise<Row>): Promise<Row> {
+async function retryOnDamage(folder: string, onRepair: MakeRunOptions["onRepair"], make: () => Promise<Row>): Promise<Row> {
   for (;;) {
     try {
       return await make();
     } catch (error) {
       if (!(error instanceof DamagedFile) || !error.file.startsWith(folder)) throw error;
       renameSync(error.file, `${error.file}.damaged`); // with no file of the name the next call cannot meet it again
-      const told = `${error.message} (kept as ${basename(error.file)}.damaged; the run goes on without it)`;
-      log(folder, told);
-      onRepair?.(told);
+      const repair = `${error.message} (kept as ${basename(error.file)}.damaged; the run continues without it)`;
+      log(folder, repair);
+      onRepair?.(repair);
     }
   }
 }

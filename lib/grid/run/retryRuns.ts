@@ -11,8 +11,8 @@ import { refuseUnknown } from "../plan/runId";
 import type { Study } from "../plan/study";
 
 /**
- * Takes out the rows of the failed runs, or of those that are named, and makes them. A failed run goes on from its
- * checkpoint; a done or diverged one is trained from its start.
+ * Takes out the rows of the failed runs, or of those that are named, and makes them. A failed run resumes from its
+ * checkpoint; a done or diverged one starts over.
  *
  * @throws Error where a run is not of the study, or published, or another process makes it now; what `runStudy` throws
  */
@@ -33,11 +33,11 @@ export async function retryRuns(
   const kept = study.published && again.find(({ status }) => status === "done" || status === "diverged");
   if (kept)
     throw new Error(
-      `${kept.runId}: its row is published and stays; make it again apart with: wearlaws grid verify ${study.name} ${kept.runId}`,
+      `${kept.runId}: its row is published and stays; to make the run again and compare: npx wearlaws grid verify ${study.name} ${kept.runId}`,
     );
   for (const { runId } of again) {
     const maker = makerOf(runFolder(store, runId));
-    if (maker) throw new Error(`${runId}: process ${maker.pid} on ${maker.host} makes it now; stop that first`);
+    if (maker) throw new Error(`${runId}: process ${maker.pid} on ${maker.host} is making it now; stop that process first`);
   }
   if (again.length > 0)
     refuseOtherCode(
@@ -45,7 +45,7 @@ export async function retryRuns(
       store,
       states.map(({ runId }) => runId),
     );
-  for (const { runId, status } of again) removeRow(store, runId, { anew: status !== "failed" });
+  for (const { runId, status } of again) removeRow(store, runId, { fromStart: status !== "failed" });
   // Else the gathered file would bring them back.
   const rows = await gatherRows(study, planStudy(study, await resolvePretrainSet(study, places)), places);
   return again.length === 0 ? rows : runStudy(study, places, { ...options, runIds: again.map(({ runId }) => runId) });

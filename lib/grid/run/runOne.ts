@@ -26,7 +26,7 @@ import { runIdOf } from "../plan/runId";
 import type { Study } from "../plan/study";
 
 /**
- * Makes the row of a config, or reads it where it is there and current. A stopped run goes on from its checkpoint; of
+ * Makes the row of a config, or reads it where it is there and current. A stopped run resumes from its checkpoint; of
  * two calls in one process the second waits for the first.
  *
  * @throws Stopped ("AbortError") when the signal stops it

@@ -38,7 +38,7 @@ export interface RunStudyOptions {
   /** The runs to make; by default all of the plan. */
   runIds?: readonly string[];
   onProgress?: (progress: StudyProgress) => void;
-  /** Told of what the study would test on although it trains on it, and of damaged files that were put aside. */
+  /** Called with what the study would test on although it trains on it, and with damaged files that were put aside. */
   onWarning?: (warning: string) => void;
   /** Stops all workers, each once it has left a checkpoint; by default the stop button of the notebook's cell. */
   signal?: AbortSignal;
@@ -49,7 +49,7 @@ const GATHER_MS = 60_000;
 
 /**
  * Makes the rows that are missing or stale, and gathers all of them into data/results/<study>.jsonl, also when it is
- * stopped. A run that fails stops no other, and is not tried again: see `retryRuns`. A stopped or killed study goes on
+ * stopped. A run that fails stops no other, and is not tried again: see `retryRuns`. A stopped or killed study resumes
  * from its checkpoints at the next call. Several processes may run one study at once; they share its runs.
  *
  * @throws Stopped ("AbortError") when `signal` stops it; StoreError where its files cannot be written
@@ -124,7 +124,7 @@ async function runPlanned(study: Study, places: Places, store: StorePlaces, opti
   const rows = await gather.now();
   if (!signal?.aborted) return rows;
   const done = `stopped with ${progress.done} of ${progress.total} runs done`;
-  throw new Stopped(`${done}; the same call goes on from their checkpoints`, { cause: signal.reason });
+  throw new Stopped(`${done}; the same call resumes from their checkpoints`, { cause: signal.reason });
 }
 
 /** @throws Error where the study's published rows were made by other code: what is made now would not belong to them */
@@ -134,7 +134,7 @@ export function refuseOtherCode({ published }: Study, store: StorePlaces, planne
   if (!other) return;
   throw new Error(
     `${store.study}: expected its published rows to be made by this code (${codeVersion()}), found code ${other.codeVersion}: ` +
-      "no run is added to them; give a study of your own another name (a .ts file), or remove data/results and runs of this one",
+      "no runs were added; copy the study to a .ts file with another name and run that, or check out the code that made the rows",
   );
 }
 

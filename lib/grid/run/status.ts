@@ -15,7 +15,7 @@ import { runIdOf } from "../plan/runId";
 
 export interface RunState {
   runId: string;
-  /** "stale": made by other code or from other recordings, and made anew by the next run. */
+  /** "stale": made by other code or from other recordings, and made again by the next run. */
   status: Row["status"] | "stale" | "running" | "waiting";
   /** Why it failed or diverged, who makes it, or what is there of it. */
   detail: string;
@@ -35,10 +35,10 @@ export async function studyStatus(study: Study, places: Places): Promise<RunStat
       const step = maker.steps > 0 ? `step ${maker.step} of ${maker.steps}, ` : "";
       states.push({ runId, status: "running", detail: `${step}process ${maker.pid} on ${maker.host}` });
     } else if (row !== null) {
-      states.push({ runId, status: "stale", detail: "of other code or other recordings" });
+      states.push({ runId, status: "stale", detail: "made by other code or from other recordings" });
     } else {
       const begun = existsSync(join(runFolder(store, runId), "checkpoint.safetensors"));
-      states.push({ runId, status: "waiting", detail: begun ? "goes on from its checkpoint" : "" });
+      states.push({ runId, status: "waiting", detail: begun ? "resumes from its checkpoint" : "" });
     }
   }
   return states;
@@ -49,10 +49,10 @@ export function describeStates(states: readonly RunState[]): string {
   const counts = new Map<string, number>();
   for (const { status } of states) counts.set(status, (counts.get(status) ?? 0) + 1);
   const parts = [...counts].map(([status, count]) => `${count} ${status}`);
-  const told = states.filter(({ status }) => ["diverged", "failed", "running"].includes(status));
+  const listed = states.filter(({ status }) => ["diverged", "failed", "running"].includes(status));
   return [
     `${counts.get("done") ?? 0} of ${states.length} runs done: ${parts.join(", ")}`,
-    ...told.map(({ runId, status, detail }) => `- ${status}: ${runId}: ${detail}`),
+    ...listed.map(({ runId, status, detail }) => `- ${status}: ${runId}: ${detail}`),
   ].join("\n");
 }
 

@@ -27,7 +27,7 @@ export async function verifyRun(
   options: Omit<TrainOptions, "folder"> = {},
 ): Promise<Verified> {
   const apart = { ...study, name: verifiedStudy(study.name) };
-  removeRow({ root: places.root, study: apart.name }, row.runId, { anew: true });
+  removeRow({ root: places.root, study: apart.name }, row.runId, { fromStart: true });
   const again = await runOne(row.config, apart, places, options);
   const fields = [...new Set([...Object.keys(row.result), ...Object.keys(again.result)])] as (keyof Row["result"])[];
   const differences = fields.flatMap((field) => {

@@ -90,12 +90,12 @@ export async function runWorkers(
         current = undefined;
         try {
           const reason = deathOf(code, killedBy, complaint, peakMB);
-          // One that does not come up is not replaced; the others go on while there are any.
+          // One that does not come up is not replaced; the others continue while there are any.
           if (!ready && !stopping() && children.size === 0 && queue.length > 0) {
-            breakOff(new Error(`no worker is left: one ended before its first run: ${reason}`));
+            breakOff(new Error(`every worker stopped; the last one before its first run: ${reason}`));
           }
           if (config && !stopping()) {
-            // Only a worker that was stopped, here by somebody else, ends with 0: its checkpoint is there to go on from.
+            // Only a worker that was stopped, here by somebody else, ends with 0: its checkpoint is there to resume from.
             if (code === 0) queue.unshift(config);
             else onEnd(config, await recordDeath(config, study, places, reason, complaint));
             if (queue.length > 0) await work();
@@ -125,11 +125,11 @@ function recordDeath(config: Config, study: Study, places: Places, reason: strin
 /** Why a worker ended, from what the system and its last words say. */
 function deathOf(code: number | null, killedBy: NodeJS.Signals | null, complaint: string, peakMB: number): string {
   const held = peakMB > 0 ? `, it held ${Math.round(peakMB).toLocaleString("en")} MB` : "";
-  if (killedBy === "SIGKILL") return `the worker was killed by SIGKILL, as Linux does where memory runs out${held}`;
+  if (killedBy === "SIGKILL") return `the worker was killed by SIGKILL, as Linux does when memory runs out${held}`;
   const fatal = /FATAL ERROR: (.*)/.exec(complaint)?.[1];
   if (fatal !== undefined) return `the worker ran out of memory: ${fatal}${held}`;
   if (killedBy === "SIGABRT" && complaint === "")
-    return `the worker was ended by SIGABRT, as V8 does where its heap is full${held}`;
+    return `the worker was killed by SIGABRT, as V8 does when its heap is full${held}`;
   const last = complaint.trim().split("\n").pop();
-  return `the worker ended with ${killedBy ?? `exit code ${code}`}${last ? `: ${last}` : ""}`;
+  return `the worker exited with ${killedBy ?? `exit code ${code}`}${last ? `: ${last}` : ""}`;
 }

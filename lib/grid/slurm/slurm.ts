@@ -30,7 +30,7 @@ async function ask(command: string, args: readonly string[]): Promise<string> {
     const { code, stderr = "", message } = error as { code?: unknown; stderr?: string; message: string };
     if (code === "ENOENT") {
       throw new NoSlurm(
-        `expected Slurm, found no ${command} on the PATH; call this where jobs are submitted, or make the runs here with: npx wearlaws grid run`,
+        `expected Slurm, found no ${command} on the PATH; run this on a machine that submits jobs, or make the runs here with: npx wearlaws grid run`,
       );
     }
     const complaint = stderr

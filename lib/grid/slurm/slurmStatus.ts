@@ -12,7 +12,7 @@ export interface SlurmStatus {
   states: RunState[];
   /** A line a state of tasks: how many there are, and what is there of their runs. */
   tasks: Record<string, string | number>[];
-  /** What Slurm could not tell and why, and where to read why a task ended before its runs did. */
+  /** What Slurm could not report and why, and where to read why a task ended before its runs did. */
   notes: string[];
 }
 
@@ -33,7 +33,7 @@ export async function tasksOf(store: StorePlaces, options: { ended: boolean }): 
 }
 
 /**
- * Joins squeue and sacct with what the store has. Where the cluster keeps no accounts, squeue alone tells how a task
+ * Joins squeue and sacct with what the store has. Where the cluster keeps no accounts, squeue alone knows how a task
  * ended, for some minutes.
  *
  * @returns null where nothing was submitted
@@ -42,7 +42,7 @@ export async function slurmStatus(store: StorePlaces, states: readonly RunState[
   const submissions = readSubmissions(store);
   if (submissions.length === 0) return null;
   const notes: string[] = [];
-  const told = async <T>(question: Promise<T>, nothing: T): Promise<T> => {
+  const orNote = async <T>(question: Promise<T>, nothing: T): Promise<T> => {
     try {
       return await question;
     } catch (error) {
@@ -51,13 +51,13 @@ export async function slurmStatus(store: StorePlaces, states: readonly RunState[
       return nothing;
     }
   };
-  const queued = await told(tasksOf(store, { ended: true }), new Map<string, SlurmTask[]>());
+  const queued = await orNote(tasksOf(store, { ended: true }), new Map<string, SlurmTask[]>());
   const inQueue = ({ folder }: Submission) => queued.get(scriptOf(folder)) ?? [];
   const old = submissions.filter(
     (submission) => submission.array !== null && inQueue(submission).length < submission.tasks.length,
   );
-  const accounted = old.length > 0 ? await told(accountedTasks(old.map(({ array }) => array as string)), []) : [];
-  const lost = await told(
+  const accounted = old.length > 0 ? await orNote(accountedTasks(old.map(({ array }) => array as string)), []) : [];
+  const lost = await orNote(
     lostClaims(
       store,
       states.map(({ runId }) => runId),
@@ -83,7 +83,7 @@ export async function slurmStatus(store: StorePlaces, states: readonly RunState[
   );
   for (const [{ name, state, ended, log }, runs] of byTask) {
     const left = runs.filter(({ status }) => status === "waiting" || status === "running").length;
-    if (ended && left > 0) notes.push(`task ${name} ${state}, with ${left} of its runs not made: ${log}`);
+    if (ended && left > 0) notes.push(`task ${name} ${state} with ${left} of its runs unfinished; see ${log}`);
   }
   return { states: joined, tasks: linesOf(byTask), notes };
 }

@@ -73,7 +73,7 @@ export function noteArray(folder: string, array: string): void {
 /**
  * The script of a task. Slurm ends a task with TERM (preemption, scontrol requeue, scancel) and requeues it itself, or
  * not; it warns of the time limit with USR1, upon which the script requeues its own task. Either way the runner leaves
- * its checkpoints first, and the requeued task goes on from them. A limit that comes before the first checkpoint would
+ * its checkpoints first, and the requeued task resumes from them. A limit that comes before the first checkpoint would
  * have the task requeued for ever: it ends instead.
  */
 export function taskScript(

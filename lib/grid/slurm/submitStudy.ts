@@ -18,7 +18,7 @@ export interface SubmitOptions {
   /** At most; by default 1, or as many as the cluster's largest array asks for. */
   runsPerTask?: number;
   partition?: string;
-  /** Time limit of a task, as sbatch takes it; a run that needs longer goes on in the requeued task. */
+  /** Time limit of a task, as sbatch takes it; a run that needs longer resumes in the requeued task. */
   time?: string;
   /** Processors of a task, by default those of one run; so many runs are made at a time as they hold. */
   cpus?: number;
@@ -54,7 +54,7 @@ export async function submitStudy(study: Study, places: Places, options: SubmitO
   const store = { root: places.root, study: study.name };
   if (!/^[\w.-]+$/.test(study.name)) {
     throw new Error(
-      `${study.name}: expected a study's name of letters, digits, ".", "_" and "-", as Slurm's job names; rename its file`,
+      `${study.name}: expected a name of letters, digits, ".", "_" and "-", as for Slurm's job names; rename the study's file`,
     );
   }
   await refuseSecond(store);
@@ -84,7 +84,7 @@ export async function submitStudy(study: Study, places: Places, options: SubmitO
 
   lost.forEach((runId) => dropClaim(runFolder(store, runId)));
   if (options.failed && failed.length > 0) {
-    for (const runId of failed) removeRow(store, runId, { anew: false });
+    for (const runId of failed) removeRow(store, runId, { fromStart: false });
     await gatherRows(study, plan, places); // else the gathered file would bring them back
   }
   writeSubmission(folder, script, tasks);
@@ -107,15 +107,15 @@ async function refuseSecond(store: StorePlaces): Promise<void> {
   if (live.length === 0) return;
   const arrays = [...new Set(live.map(({ array }) => array))].join(" ");
   throw new Error(
-    `${study}: expected none of its tasks in Slurm, found ${live.length} of array ${arrays} that wait or run: see "npx wearlaws grid status ${study}"; ` +
-      `submit again once they have ended, or end them with "scancel ${arrays}": their runs then leave checkpoints`,
+    `${study}: expected no tasks in Slurm, found ${live.length} of array ${arrays} that wait or run (see npx wearlaws grid status ${study}); ` +
+      `submit again when they have finished, or cancel them with "scancel ${arrays}": their runs save checkpoints first`,
   );
 }
 
 function needsOf(study: string, threads: number, { cpus = threads, partition, time }: SubmitOptions) {
   if (cpus < threads)
     throw new RangeError(
-      `${study}: a run of it has ${threads} threads, expected so many processors a task or more, found ${cpus}`,
+      `${study}: expected at least ${threads} processors per task, the threads of one run, found --cpus ${cpus}`,
     );
   return { cpus, workers: Math.floor(cpus / threads), partition, time };
 }
@@ -126,7 +126,7 @@ async function runsPerTask(runs: number, asked?: number): Promise<number> {
   if (asked !== undefined && asked < needed) {
     const tasks = Math.ceil(runs / asked);
     throw new RangeError(
-      `${runs} runs at ${asked} a task are ${tasks} tasks: expected ${largest} at most, one less than this cluster's MaxArraySize; take --runs-per-task ${needed} or more`,
+      `${runs} runs at ${asked} per task make ${tasks} tasks: expected at most ${largest}, one less than this cluster's MaxArraySize; use --runs-per-task ${needed} or more`,
     );
   }
   return asked ?? needed;

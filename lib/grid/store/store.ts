@@ -51,18 +51,18 @@ export function writeRow(places: StorePlaces, row: Row): void {
   writeWhole(rowFile(places, row.runId), `${JSON.stringify(row)}\n`);
 }
 
-/** Takes a run's row out, so that it is made anew; with `anew` also its weights, so that it is trained from its start. */
-export function removeRow(places: StorePlaces, runId: string, { anew }: { anew: boolean }): void {
-  const names = ["row.json", ...(anew ? ["weights.safetensors", "checkpoint.safetensors"] : [])];
+/** Removes a run's row, so that it is made again; with `fromStart` also its weights, so that it does not resume. */
+export function removeRow(places: StorePlaces, runId: string, { fromStart }: { fromStart: boolean }): void {
+  const names = ["row.json", ...(fromStart ? ["weights.safetensors", "checkpoint.safetensors"] : [])];
   for (const name of names) rmSync(join(runFolder(places, runId), name), { force: true });
 }
 
 /**
- * Verifies the rows of a study before it goes on: a damaged one is put aside as row.json.damaged, and rows that only
+ * Checks the rows of a study before it resumes: a damaged one is put aside as row.json.damaged, and rows that only
  * the gathered file has (a clone of the project with them) are put into the store. The claim of a process
  * that was killed after its row is taken away.
  *
- * @param onRepair told of each repair
+ * @param onRepair called with each repair
  */
 export function openStore(places: StorePlaces, runIds: readonly string[], onRepair?: (what: string) => void): void {
   for (const runId of runIds) {
@@ -74,7 +74,7 @@ export function openStore(places: StorePlaces, runIds: readonly string[], onRepa
       if (!(error instanceof TypeError)) throw error;
       const file = rowFile(places, runId);
       renameSync(file, `${file}.damaged`);
-      onRepair?.(`${error.message}; it is put aside as row.json.damaged`);
+      onRepair?.(`${error.message}; kept as row.json.damaged`);
     }
   }
   for (const row of gatheredRows(places, onRepair)) {
@@ -93,7 +93,7 @@ function gatheredRows(places: StorePlaces, onRepair?: (what: string) => void): R
       try {
         return [parseRow(parseJson(line, where), where)];
       } catch (error) {
-        onRepair?.(`${(error as Error).message}; the file is gathered anew from the runs`);
+        onRepair?.(`${(error as Error).message}; gathering the file again from the runs`);
         return [];
       }
     });
@@ -103,7 +103,7 @@ function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new TypeError(`${where}: expected a row of JSON, found that it is cut short`);
+    throw new TypeError(`${where}: expected one row of JSON, found a file or line cut short`);
   }
 }
 

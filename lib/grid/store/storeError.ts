@@ -25,7 +25,7 @@ export function storeError(error: unknown, folder: string): StoreError | null {
   // A file elsewhere, recordings for one, is not of the store.
   if (!(code in cures) || !path.startsWith(folder)) return null;
   return new StoreError(
-    `${folder}: expected to write the study's files, found ${message}; ${cures[code]} and call again: rows and checkpoints that are there are kept`,
+    `${folder}: cannot write the study's files: ${message}; ${cures[code]} and run the command again: existing rows and checkpoints are kept`,
     { cause: error },
   );
 }

@@ -1,7 +1,7 @@
 /**
  * The paper's questions asked of the real recordings at hand: five encoders from 52 thousand to 2 million parameters,
  * two of them of equal size, six data sizes, both strategies, three folds. One rate an encoder, chosen in the study `rates`;
- * the recipe, and where it departs from the paper, is told there.
+ * the recipe, and where it departs from the paper, is stated there.
  */
 import type { Config } from "../../base/config";
 import type { Study } from "../plan/study";

@@ -1,8 +1,10 @@
 /** Reads a study's gathered rows: data/results/<study>.jsonl, and the plan beside it. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { didYouMean } from "../../base/knownNames";
 import { projectRoot } from "../../base/projectRoot";
 import { parseRow, type Row } from "../../base/row";
+import { labelled } from "./dataTitle";
 
 /** The rows of a study and how much of it they are. */
 export interface StudyRows {
@@ -31,7 +33,9 @@ export function readStudy(nameOrFile: string, root = projectRoot): StudyRows {
     .split("\n")
     .flatMap((line, i) => (line === "" ? [] : [parseRow(parseLine(line, `${file}:${i + 1}`), `${file}:${i + 1}`)]));
   refuseMixed(rows, file);
-  const titles = [...new Set(rows.filter((row) => row.config.task === "pretrain").map((row) => row.dataTitle))];
+  const titles = [
+    ...new Set(rows.filter((row) => row.config.task === "pretrain").map((row) => labelled(row.source, row.dataTitle))),
+  ];
   return {
     study,
     title: plan.title,
@@ -51,7 +55,7 @@ function refuseMixed(rows: readonly Row[], file: string): void {
     if (first.codeVersion === row.codeVersion && sameData) continue;
     throw new TypeError(
       `${file}: expected rows of the same code and recordings, found that ${first.runId} and ${row.runId} differ in them: ` +
-        "make the stale ones anew with: npx wearlaws grid run STUDY",
+        "make the stale ones again with: npx wearlaws grid run STUDY",
     );
   }
 }
@@ -68,11 +72,14 @@ export function findRow(runId: string, root: string): Row {
         .filter((file) => file.endsWith(".jsonl"))
         .sort()
     : [];
-  for (const file of studies) {
-    const found = readStudy(basename(file, ".jsonl"), root).rows.find((row) => row.runId === runId);
-    if (found) return found;
-  }
-  throw new Error(`no row "${runId}" in ${studies.length} studies of ${folder}: see npx wearlaws grid rows list STUDY`);
+  const rows = studies.flatMap((file) => readStudy(basename(file, ".jsonl"), root).rows);
+  const found = rows.find((row) => row.runId === runId);
+  if (found) return found;
+  const known = rows.map((row) => row.runId);
+  throw new Error(
+    `no row "${runId}" among the ${known.length} of ${studies.length} studies in ${folder} ` +
+      `(to list a study's: npx wearlaws grid rows list STUDY)${didYouMean(runId, known)}`,
+  );
 }
 
 function parseLine(line: string, where: string): unknown {

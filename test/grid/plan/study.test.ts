@@ -3,7 +3,7 @@ import { flops } from "../../../lib/base/modelSize";
 import { configHash } from "../../../lib/grid/plan/configHash";
 import { loadStudy } from "../../../lib/grid/plan/loadStudy";
 import { planStudy } from "../../../lib/grid/plan/planStudy";
-import { runIdOf } from "../../../lib/grid/plan/runId";
+import { refuseUnknown, runIdOf } from "../../../lib/grid/plan/runId";
 import { defaultConfig } from "../../../lib/base/config";
 import { close } from "../../close";
 
@@ -35,6 +35,17 @@ describe("a study's plan", () => {
     assert.throws(
       () => planStudy(study),
       /study paper, grid typo, axes: "widht" is no field of the config; did you mean "width"\?/,
+    );
+  });
+
+  it("suggests the nearest run when asked for one that it does not have", () => {
+    const known = paper.configs.map(runIdOf);
+    const [runId] = known;
+    assert.throws(
+      () => refuseUnknown(loadStudy("paper"), known, [runId.replace("user", "usr")]),
+      ({ message }: Error) =>
+        message.startsWith("paper has no run ") &&
+        message.endsWith(`among its 1485 (to list them: npx wearlaws grid status paper --runs); did you mean "${runId}"?`),
     );
   });
 

@@ -104,7 +104,7 @@ describe("the store", () => {
     openStore(store, runIds, (what) => told.push(what));
     assert.match(
       told.join("\n"),
-      /^.*row\.json: expected a row of JSON, found that it is cut short; it is put aside as row\.json\.damaged$/,
+      /^.*row\.json: expected one row of JSON, found a file or line cut short; kept as row\.json\.damaged$/,
     );
     assert.equal(readRow(store, runIds[3]), null);
     assert.ok(existsSync(`${file}.damaged`));
@@ -130,7 +130,7 @@ describe("the store", () => {
     openStore(store, runIds, (what) => told.push(what));
     assert.match(
       told.join("\n"),
-      /^.*tiny\.jsonl:6: expected a row of JSON, found that it is cut short; the file is gathered anew from the runs$/,
+      /^.*tiny\.jsonl:6: expected one row of JSON, found a file or line cut short; gathering the file again from the runs$/,
     );
     const [last] = [...runIds].sort().slice(-1);
     for (const row of rows)
@@ -187,7 +187,7 @@ describe("the store", () => {
       const named = storeError(error, folder);
       assert.match(
         named?.message ?? "",
-        /data\/results: expected to write the study's files, found EEXIST: .*; put a folder in the place of the file and call again/,
+        /data\/results: cannot write the study's files: EEXIST: .*; put a folder in the place of the file and run the command again/,
       );
       return true;
     });

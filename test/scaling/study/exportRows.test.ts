@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parse } from "csv-parse/sync";
 import { parquetReadObjects } from "hyparquet";
 import { exportRows } from "../../../lib/scaling/study/exportRows";
@@ -51,6 +51,16 @@ describe("scaling/exportRows", () => {
   });
 
   it("finds no row where there is none", () => {
-    assert.throws(() => findRow("mae-x", path()), /no row "mae-x" in 0 studies/);
+    assert.throws(() => findRow("mae-x", path()), /no row "mae-x" among the 0 of 0 studies/);
+  });
+
+  it("suggests the run whose name was cut short", () => {
+    const root = resolve(__dirname, "../../..");
+    const { runIds } = JSON.parse(readFileSync(join(root, "data/results/wisdm.plan.json"), "utf8")) as { runIds: string[] };
+    const [runId] = runIds;
+    assert.throws(
+      () => findRow(runId.slice(0, -4), root),
+      ({ message }: Error) => message.endsWith(`; did you mean "${runId}"?`),
+    );
   });
 });
