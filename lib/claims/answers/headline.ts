@@ -28,7 +28,7 @@ function morePeople(rows: readonly Row[]): Answer[] {
   const shown = gaps.filter(({ ci95 }) => ci95[0] > 0).length;
   return [
     {
-      claim: "on equal hours, fewer people have a higher loss than everyone",
+      claim: "with the same hours, data from few people give a higher loss than data from everyone",
       paper: `exponents differ by a factor of ${paperExponentRatios.ofMeans.toFixed(1)}`,
       here: each.join(", "),
       verdict:

@@ -41,7 +41,7 @@ export function equalHours(rows: readonly Row[]): EqualHours {
       `**The interval is above 0 at ${shown} of ${gaps.length} sizes.**`,
     worth.length > 0 && `In hours: ${worth.join("; ")}.`,
     passed.length > 0 &&
-      `${gaps[0].hours.toFixed(1)} h drawn from everyone already do better than all hours of ${passed.join(" or ")} people.`,
+      `${gaps[0].hours.toFixed(1)} h drawn from everyone already give a lower loss than all hours of ${passed.join(" or ")} people.`,
   ]);
   return { gaps, exchanges: traded, text };
 }

@@ -26,7 +26,7 @@ export function exponentRobustness(rows: readonly Row[]): ExponentRobustness {
   const text = bullets([
     `**The difference of exponents is above 0 in ${found.length - unsure.length} of ${found.length} variations.** ` +
       (unsure.length > 0 ? `The interval includes 0 for ${unsure.map(named).join(" and ")}.` : ""),
-    sizes.length > 1 && `With any one size left out it is ${range(sizes.map(({ difference }) => difference.mean))}.`,
+    sizes.length > 1 && `With any one size left out the difference is ${range(sizes.map(({ difference }) => difference.mean))}.`,
     others.length > 0 && `Under other choices: ${others.map(named).join(", ")}.`,
     ratioByEncoder !== null &&
       `**The ratio of exponents varies more**: from ${ratioByEncoder.map((ratio) => ratio.toFixed(1)).join(" to ")} by encoder, ` +

@@ -66,7 +66,7 @@ function oneFold(sizes: number): string {
   if (saturating === Infinity) return `One fold has ${sizes} sizes, too few to test a saturating law at all.`;
   const times = Math.exp((saturating - power) / sizes);
   return (
-    `One fold cannot decide: at ${sizes} sizes AICc prefers a saturating law only when its squared residuals are ` +
+    `One fold cannot decide: with its ${sizes} points AICc prefers a saturating law only if its squared residuals are ` +
     `${Math.round(times)} times smaller.`
   );
 }

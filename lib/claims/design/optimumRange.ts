@@ -46,7 +46,7 @@ export function optimumRange(rows: readonly Row[]): OptimumRange {
   const text = bullets([
     capacity.params === null
       ? `On ${formatCount(hours)} hours there is no optimum: ${capacity.verdict}.`
-      : `The optimum on ${formatCount(hours)} hours is ${formatCount(capacity.params)} parameters by all ${encoders.length} encoders` +
+      : `Fitted to all ${encoders.length} encoders, the optimum on ${formatCount(hours)} hours is ${formatCount(capacity.params)} parameters` +
         (found.length > 0
           ? `, and **${formatCount(Math.min(...found))} to ${formatCount(Math.max(...found))} when one encoder is left out**` +
             `${without > 0 ? `; ${without} times there is none` : ""}.`

@@ -41,6 +41,6 @@ export function processorsUsed(rows: readonly Row[]): { devices: string[]; text:
     (devices.length === 1
       ? `All runs were made on one kind of processor (${devices[0]}).`
       : `The runs were made on **${devices.length} kinds of processor**.`) +
-    " Processors round differently, so the same run ends elsewhere on another one, as it does with another seed.";
+    " Processors round differently, so the same run gives a slightly different result on another one, as it does with another seed.";
   return { devices, text };
 }

@@ -26,8 +26,8 @@ export function variations(grid: readonly Row[]): Variation[] {
     ...sizes.map((size): Trial => ["size left out", `without ${size} users`, points.filter((point) => point.users !== size)]),
     ["large sizes", `${LARGE} users or more`, points.filter(({ users }) => users === "all" || users >= LARGE)],
     ...[...encoders].map(([name, own]): Trial => ["one encoder", `${name} alone`, own]),
-    ["test users alike", "test users counted alike", withLoss(points, lossOfUsersAlike)],
-    ["data sets alike", "data sets counted alike", severalSets ? withLoss(points, lossOfSetsAlike) : []],
+    ["test users alike", "each test user weighted equally", withLoss(points, lossOfUsersAlike)],
+    ["data sets alike", "each data set weighted equally", severalSets ? withLoss(points, lossOfSetsAlike) : []],
   ];
   return trials.flatMap(([kind, label, own]) => {
     const found = strategyExponents(own);

@@ -94,8 +94,8 @@ describe("what the design of the study `real` can carry, by NumPy and SciPy", ()
       ...Object.entries(withoutSize).map(([users, own]): (typeof expected)[number] => [`without ${users} users`, own]),
       ["8 users or more", from8Users],
       ...Object.entries(byEncoder).map(([name, own]): (typeof expected)[number] => [`${name.replace("x", " × ")} alone`, own]),
-      ["test users counted alike", usersAlike],
-      ["data sets counted alike", setsAlike],
+      ["each test user weighted equally", usersAlike],
+      ["each data set weighted equally", setsAlike],
     ];
     const found = variations(grid);
     assert.equal(found.length, expected.length);
