@@ -1,6 +1,6 @@
 /** Makes the runs of a study one after the other in this process, and prints their ids: `gridDirect.mjs study.json`. */
 import { readFileSync } from "node:fs";
-import { projectPlaces } from "../../dist/grid/store/places.js";
+import { projectPlaces } from "../../dist/grid/store/openSet.js";
 import { runOne } from "../../dist/grid/run/runOne.js";
 import { planStudy } from "../../dist/grid/plan/study.js";
 

@@ -1,6 +1,6 @@
 /** Makes the runs of a study with the runner and one worker, and prints their ids: `gridRunner.mjs study.json`. */
 import { readFileSync } from "node:fs";
-import { projectPlaces } from "../../dist/grid/store/places.js";
+import { projectPlaces } from "../../dist/grid/store/openSet.js";
 import { runStudy } from "../../dist/grid/run/runStudy.js";
 
 const rows = await runStudy(JSON.parse(readFileSync(process.argv[2], "utf8")), projectPlaces(), { workers: 1 });

@@ -6,7 +6,7 @@ import { describeDownload, getSet } from "../data/get/getSet";
 import type { Units } from "../data/own/guessUnits";
 import { importRecordings } from "../data/own/importRecordings";
 import { describeSets, listSets } from "../data/listSets";
-import type { DataPlaces } from "../data/places";
+import type { Places } from "../data/places";
 import type { LoadOptions, LoadProgress } from "../data/store/progress";
 import { loadSet, storesOf } from "../data/prepare";
 import { type Axes, axes } from "./arguments";
@@ -23,7 +23,7 @@ interface ImportFlags extends Partial<Units> {
   name: string;
 }
 
-export function addDataCommands(program: Command, places: DataPlaces): void {
+export function addDataCommands(program: Command, places: Places): void {
   const data = program.command("data").description("list, get, prepare, check and import recordings");
 
   data

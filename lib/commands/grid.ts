@@ -9,7 +9,8 @@ import { costInWords, costLines, describePlan } from "../grid/plan/describePlan"
 import { loadStudy } from "../grid/plan/loadStudy";
 import { codeVersion } from "../grid/store/codeVersion";
 import { isPublished } from "../grid/store/planFile";
-import { type Places, resolvePretrainSet } from "../grid/store/places";
+import type { Places } from "../data/places";
+import { resolvePretrainSet } from "../grid/store/openSet";
 import { retryRuns } from "../grid/run/retryRuns";
 import { runStudy, type RunStudyOptions, type StudyProgress } from "../grid/run/runStudy";
 import { slurmStatus } from "../grid/slurm/slurmStatus";

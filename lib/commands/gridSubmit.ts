@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { loadStudy } from "../grid/plan/loadStudy";
-import type { Places } from "../grid/store/places";
+import type { Places } from "../data/places";
 import type { SlurmStatus } from "../grid/slurm/slurmStatus";
 import { type SubmitOptions, submitStudy } from "../grid/slurm/submitStudy";
 import { plainTable, tableOf } from "../notebook/show/tableText";

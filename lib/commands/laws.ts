@@ -1,6 +1,6 @@
 /** `wearlaws fit`, `answers` and `advise`: laws of any table of losses, what they say of the paper's claims, and on a study to come. */
 import { type Command, Option } from "commander";
-import type { DataPlaces } from "../data/places";
+import type { Places } from "../data/places";
 import { headlineInMarkdown, resultsInMarkdown } from "../claims/answers/results";
 import { advise } from "../scaling/advice/advise";
 import { fitFile, type FitFileOptions } from "../scaling/fit/fitFile";
@@ -21,7 +21,7 @@ interface AdviseFlags {
   json?: boolean;
 }
 
-export function addLawCommands(program: Command, { root }: DataPlaces): void {
+export function addLawCommands(program: Command, { root }: Places): void {
   program
     .command("fit <rows>")
     .description("fit a law to the rows of any study (CSV or JSONL); columns are given by name or dotted path")

@@ -2,7 +2,8 @@
 import type { Command } from "commander";
 import { type SetProbes, probeSet } from "../eval/probeSet";
 import { probesTable } from "../figures/tables/probesTable";
-import { openSet, type Places } from "../grid/store/places";
+import type { Places } from "../data/places";
+import { openSet } from "../grid/store/openSet";
 import { plainTable, tableOf } from "../notebook/show/tableText";
 import { readEncoder } from "../train/encoderFile";
 

@@ -1,6 +1,6 @@
 /** What sets there are, and whether their files are at hand and prepared. */
 import { UNLABELLED } from "./signal/windowShape";
-import { type DataPlaces, findFiles, isNative, namesOfStores, storeFolder } from "./places";
+import { findFiles, isNative, namesOfStores, type Places, storeFolder } from "./places";
 import { type NativeSet, type SetFiles, setFiles } from "./sets";
 import { type Accounting, readAbout } from "./store/windowSet";
 
@@ -18,7 +18,7 @@ export interface ListedSet {
 }
 
 /** The published sets, then the imported recordings. */
-export function listSets(places: DataPlaces): ListedSet[] {
+export function listSets(places: Places): ListedSet[] {
   const published = (Object.keys(setFiles) as NativeSet[]).map((name): ListedSet => {
     const { title, files, ...publication } = setFiles[name];
     return { name, title, publication, files, found: findFiles(name, places), prepared: preparedOf(name, places) };
@@ -31,7 +31,7 @@ export function listSets(places: DataPlaces): ListedSet[] {
   return [...published, ...imported];
 }
 
-function preparedOf(name: string, places: DataPlaces): ListedSet["prepared"] {
+function preparedOf(name: string, places: Places): ListedSet["prepared"] {
   const about = readAbout(storeFolder(name, places));
   if (about === null) return null;
   const labels = about.activities ?? []; // of a store that an earlier version made

@@ -3,21 +3,22 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type NativeSet, setFiles } from "./sets";
 
-export interface DataPlaces {
+/** Where recordings are read from; `data` and `runs` are written below `root`. */
+export interface Places {
   /** Folder of the publishers' files, WEARLAWS_DATA; null: only data/raw/. */
   dataFolder: string | null;
   /** The project's folder, which holds data/. */
   root: string;
 }
 
-export function dataPlaces(root: string): DataPlaces {
+export function dataPlaces(root: string): Places {
   return { dataFolder: process.env.WEARLAWS_DATA || null, root };
 }
 
 export const isNative = (name: string): name is NativeSet => Object.hasOwn(setFiles, name);
 
 /** The path of each file that the set needs, in WEARLAWS_DATA or data/raw/; undefined where it is in neither. */
-export function lookForFiles(name: NativeSet, { dataFolder, root }: DataPlaces): (string | undefined)[] {
+export function lookForFiles(name: NativeSet, { dataFolder, root }: Places): (string | undefined)[] {
   const folders = [...(dataFolder ? [dataFolder] : []), join(root, "data", "raw")];
   return setFiles[name].files.map((alternatives) =>
     folders.flatMap((folder) => alternatives.map((file) => join(folder, file))).find((path) => existsSync(path)),
@@ -25,18 +26,18 @@ export function lookForFiles(name: NativeSet, { dataFolder, root }: DataPlaces):
 }
 
 /** The set's files, one of each needed; null where one is missing. */
-export function findFiles(name: NativeSet, places: DataPlaces): string[] | null {
+export function findFiles(name: NativeSet, places: Places): string[] | null {
   const found = lookForFiles(name, places);
   return found.every((path): path is string => path !== undefined) ? found : null;
 }
 
 /** Names of the stores that are there, and of unfinished ones. */
-export function namesOfStores(places: DataPlaces): string[] {
+export function namesOfStores(places: Places): string[] {
   const stores = storeFolder("", places);
   return existsSync(stores) ? readdirSync(stores).sort() : [];
 }
 
 /** Folder of a window store. */
-export function storeFolder(store: string, { root }: DataPlaces): string {
+export function storeFolder(store: string, { root }: Places): string {
   return join(root, "data", "windows", store);
 }

@@ -5,7 +5,7 @@ import { cellSignal } from "../base/cellSignal";
 import { didYouMean } from "../base/knownNames";
 import { openArchive } from "./read/archive";
 import { loadRecordings, sisfallColumns } from "./loaders/recordings";
-import { type DataPlaces, findFiles, isNative, namesOfStores, storeFolder } from "./places";
+import { findFiles, isNative, namesOfStores, type Places, storeFolder } from "./places";
 import { corpusTitle, type NativeSet, setFiles, titleOf } from "./sets";
 import { synthesise, type SyntheticSet } from "./synthetic/synthesise";
 import { storeKey } from "./store/storeKey";
@@ -22,7 +22,7 @@ const UCI_TRAIN = 7352;
  *
  * @throws Error where WISDM's file holds neither the phone nor the watch
  */
-export async function hasRealRecordings(name: string, places: DataPlaces): Promise<boolean> {
+export async function hasRealRecordings(name: string, places: Places): Promise<boolean> {
   if (name === "corpus") {
     return (await hasRealRecordings("sisfall", places)) && (await hasRealRecordings("wisdm-phone", places));
   }
@@ -51,7 +51,7 @@ export async function hasRealRecordings(name: string, places: DataPlaces): Promi
  *
  * @throws Error naming the file that cannot be read, or the signal's reason; the store is then as it was before
  */
-export async function loadSet(name: string, places: DataPlaces, given: LoadOptions = {}): Promise<WindowSet> {
+export async function loadSet(name: string, places: Places, given: LoadOptions = {}): Promise<WindowSet> {
   const options = { signal: cellSignal(), ...given };
   if (name === "corpus") return loadCorpus(places, options);
   if (!isNative(name)) return openImported(name, places);
@@ -78,7 +78,7 @@ function remarkOn({ name, source, recording, activities }: WindowSet): string {
   return ` (${train.toLocaleString("en")} train windows, not the official ${UCI_TRAIN.toLocaleString("en")})`;
 }
 
-function openImported(name: string, places: DataPlaces): WindowSet {
+function openImported(name: string, places: Places): WindowSet {
   const folder = storeFolder(name, places);
   if (existsSync(folder)) return openWindows(folder);
   const known = [...Object.keys(setFiles), "corpus"];
@@ -86,7 +86,7 @@ function openImported(name: string, places: DataPlaces): WindowSet {
   throw new Error(`no set "${name}": expected ${expected}${didYouMean(name, [...known, ...namesOfStores(places)])}`);
 }
 
-async function loadCorpus(places: DataPlaces, options: LoadOptions): Promise<WindowSet> {
+async function loadCorpus(places: Places, options: LoadOptions): Promise<WindowSet> {
   const [sisfall, wisdm] = [await loadSet("sisfall", places, options), await loadSet("wisdm-phone", places, options)];
   const users = wisdm.users.filter((user) => Number(user) < 1634);
   return unionWindows("corpus", `real: ${corpusTitle}`, [{ set: sisfall }, { set: wisdm, users }]);
@@ -116,7 +116,7 @@ export async function prepareStore(
 }
 
 /** Folder of the set's generated files, in the publishers' formats. */
-async function synthetic(name: NativeSet, { root }: DataPlaces, { signal }: LoadOptions): Promise<string> {
+async function synthetic(name: NativeSet, { root }: Places, { signal }: LoadOptions): Promise<string> {
   const kind = (name.startsWith("wisdm") ? "wisdm" : name) as SyntheticSet;
   const folder = join(root, "data", "raw", "synthetic", kind);
   if (existsSync(folder)) return folder;
@@ -131,7 +131,7 @@ async function synthetic(name: NativeSet, { root }: DataPlaces, { signal }: Load
  *
  * @throws Error where one is not prepared
  */
-export async function storesOf(name: string, places: DataPlaces): Promise<string[]> {
+export async function storesOf(name: string, places: Places): Promise<string[]> {
   if (name === "corpus") return [...(await storesOf("sisfall", places)), ...(await storesOf("wisdm-phone", places))];
   const real = !isNative(name) || name === "sisfall" || (await hasRealRecordings(name, places));
   const folder = storeFolder(real ? name : `${name}-synthetic`, places);
@@ -143,7 +143,7 @@ export async function storesOf(name: string, places: DataPlaces): Promise<string
 }
 
 /** Whether a store of real recordings is there that `loadSet` would open as it is. */
-export function isPrepared(name: string, places: DataPlaces): boolean {
+export function isPrepared(name: string, places: Places): boolean {
   if (name === "corpus") return isPrepared("sisfall", places) && isPrepared("wisdm-phone", places);
   const stored = readAbout(storeFolder(name, places));
   const paths = isNative(name) ? findFiles(name, places) : null;

@@ -31,7 +31,7 @@ export {
   trainableSet,
 } from "../grid/run/overview";
 export { dataFindings, dataLimits, paperFindings } from "../grid/run/dataFindings";
-export { openSet, projectPlaces } from "../grid/store/places";
+export { openSet, projectPlaces } from "../grid/store/openSet";
 export { runOne } from "../grid/run/runOne";
 export { runStudy } from "../grid/run/runStudy";
 export { describeStates, studyStatus } from "../grid/run/status";

@@ -2,7 +2,7 @@
 import { cellSignal, letOthers, Stopped } from "../base/cellSignal";
 import type { Example, NamedStep, Program, Values } from "../engine/capture";
 import { compile } from "../engine/compile";
-import { microBatches } from "./microBatches";
+import { countMicroBatches } from "./microBatches";
 import { type Parameters, toParameters, type Weights } from "../model/layers";
 import type { Config } from "../base/config";
 import { type LoopState, openCheckpoint, saveCheckpoint } from "./checkpoint";
@@ -22,15 +22,15 @@ export interface TrainOptions {
   /** Steps between checkpoints, by default 5 minutes' worth of them; one is also left when the signal stops the run. */
   checkpointEvery?: number;
   onProgress?: (progress: Progress) => void;
-  /** Stops the run after the part of a batch that is at work; by default the stop button of the notebook's cell. */
+  /** Stops the run after the current micro-batch; by default the stop button of the notebook's cell. */
   signal?: AbortSignal;
 }
 
 export interface Loop {
   config: Config;
   program: Program<"accumulate" | "train" | "evaluate">;
-  /** Parts of equal size that a batch is trained in. */
-  parts: number;
+  /** How many micro-batches of equal size a batch is trained in. */
+  microBatches: number;
   shapes: Record<string, number[]>;
   state: LoopState;
   /** What the train step is fed besides the optimiser's scalars and the key. */
@@ -42,7 +42,7 @@ export interface Loop {
 }
 
 /** What is trained: the mean loss of a batch, the inputs of `batchSize` windows, and the step that tests. */
-export interface Task {
+export interface Objective {
   lossOf: LossOf;
   inputsOf: (batchSize: number) => Record<string, Example>;
   evaluateOf: (params: Parameters) => NamedStep;
@@ -51,20 +51,20 @@ export interface Task {
 const CHECKPOINT_MS = 300_000;
 
 /** Compiles the steps with variables of `weights`; what they are fed, and the test loss, are still to be set. */
-export function startLoop(config: Config, identity: string, weights: Weights, task: Task): Loop {
-  const parts = microBatches(config);
+export function startLoop(config: Config, identity: string, weights: Weights, objective: Objective): Loop {
+  const microBatches = countMicroBatches(config);
   const params = toParameters(weights);
-  const optimiser = optimiserState(params, parts);
+  const optimiser = optimiserState(params, microBatches);
   const variables = { ...params, ...optimiser };
   const shapes = Object.fromEntries(Object.entries(variables).map(([name, v]) => [name, v.shape]));
   const key = { shape: [3], values: new Int32Array(3) };
-  const inputs = { ...task.inputsOf(config.batchSize / parts), key };
-  const { train, accumulate } = trainSteps(task.lossOf, params, optimiser, config, parts);
+  const inputs = { ...objective.inputsOf(config.batchSize / microBatches), key };
+  const { train, accumulate } = trainSteps(objective.lossOf, params, optimiser, config, microBatches);
   const compiled = compile(
     {
       ...(accumulate && { accumulate: { step: accumulate, example: inputs } }),
       train: { step: train, example: { ...inputs, scalars: { shape: [4], values: new Float32Array(4) } } },
-      evaluate: task.evaluateOf(params),
+      evaluate: objective.evaluateOf(params),
     } as Record<"accumulate" | "train" | "evaluate", NamedStep>,
     variables,
   );
@@ -75,7 +75,7 @@ export function startLoop(config: Config, identity: string, weights: Weights, ta
   const none = () => ({ sum: 0, steps: 0 });
   const state = { step: 0, sincePoint: none(), lastTenth: none(), curve: [], probeCurve: [], diverged: null };
   const program = { ...compiled, dispose };
-  return { config, program, parts, shapes, identity, state, inputs: () => ({}), testLoss: async () => null };
+  return { config, program, microBatches, shapes, identity, state, inputs: () => ({}), testLoss: async () => null };
 }
 
 /** Steps at which the test loss is taken: before the first, then evenly up to the last. */
@@ -137,22 +137,24 @@ export async function runLoop(loop: Loop, options: TrainOptions = {}): Promise<v
   }
 }
 
-/** The loss; null when stopped between two parts, with parameters and state as they were before the step. */
-async function trainStep({ config, state, program, parts, inputs }: Loop, signal?: AbortSignal): Promise<number | null> {
+/** The loss; null when stopped between two micro-batches, with parameters and state as they were before the step. */
+async function trainStep({ config, state, program, microBatches, inputs }: Loop, signal?: AbortSignal): Promise<number | null> {
   const { step } = state;
   const batch = Object.entries(inputs(step));
   let loss = 0;
-  for (let part = 0; part < parts; part++) {
-    if (part > 0) await letOthers();
-    if (part > 0 && signal?.aborted) return null;
+  for (let microBatch = 0; microBatch < microBatches; microBatch++) {
+    if (microBatch > 0) await letOthers();
+    if (microBatch > 0 && signal?.aborted) return null;
     const own = batch.map(([name, values]) => {
-      const size = values.length / parts;
-      return [name, values.subarray(part * size, (part + 1) * size)];
+      const size = values.length / microBatches;
+      return [name, values.subarray(microBatch * size, (microBatch + 1) * size)];
     });
-    const fed = { ...(Object.fromEntries(own) as Record<string, Values>), key: Int32Array.of(config.seed, step, part) };
+    const fed = { ...(Object.fromEntries(own) as Record<string, Values>), key: Int32Array.of(config.seed, step, microBatch) };
     const outputs =
-      part < parts - 1 ? program.run("accumulate", fed) : program.run("train", { ...fed, scalars: adamScalars(step, config) });
-    loss += outputs.loss[0] / parts;
+      microBatch < microBatches - 1
+        ? program.run("accumulate", fed)
+        : program.run("train", { ...fed, scalars: adamScalars(step, config) });
+    loss += outputs.loss[0] / microBatches;
   }
   state.step++;
   if (!Number.isFinite(loss)) return loss;

@@ -11,17 +11,17 @@ import type { Config } from "../base/config";
 
 const EPSILON = 1e-8;
 
-/** Names of the optimiser's variables: Adam's moments, and the sum of gradients of a batch in parts. */
+/** Names of the optimiser's variables: Adam's moments, and the sum of a batch's gradients over its micro-batches. */
 const [FIRST, SECOND, GRADIENT] = ["optimiser.m", "optimiser.v", "optimiser.gradient"];
 
 /** Whether a program's variable is kept between steps but is no parameter. */
 export const isMoment = (name: string): boolean => name === FIRST || name === SECOND;
 
 /** Flat vectors in the parameters' order, all zero; the caller disposes of them. */
-export function optimiserState(params: Parameters, parts = 1): Parameters {
+export function optimiserState(params: Parameters, microBatches = 1): Parameters {
   const total = Object.values(params).reduce((sum, p) => sum + p.size, 0);
   const zeros = () => tf.tidy(() => tf.variable(tf.zeros([total]), false));
-  return { [FIRST]: zeros(), [SECOND]: zeros(), ...(parts > 1 && { [GRADIENT]: zeros() }) };
+  return { [FIRST]: zeros(), [SECOND]: zeros(), ...(microBatches > 1 && { [GRADIENT]: zeros() }) };
 }
 
 /** Learning rate of a step, counted from 0: warm-up, then constant or half a cosine down to zero. */
@@ -70,16 +70,16 @@ export function lossAndGradients(loss: () => Tensor, params: Parameters): { loss
 export type LossOf = (pass: Pass, inputs: Record<string, Tensor>) => Tensor;
 
 /**
- * The steps that train on a batch in `parts`: "accumulate" for all but the last, "train" for the last or only one,
- * which takes Adam's step. Besides the loss' inputs they take key, int32 `[3]` = seed, step and part; "train" also the
- * scalars `[4]` of `adamScalars`. Both return the part's loss, "train" the gradient's norm as well.
+ * The steps that train on a batch in `microBatches`: "accumulate" for all but the last, "train" for the last or only one,
+ * which takes Adam's step. Besides the loss's inputs they take key, int32 `[3]` = seed, step and micro-batch; "train" also
+ * the scalars `[4]` of `adamScalars`. Both return the micro-batch's loss, "train" the gradient's norm as well.
  */
 export function trainSteps(
   lossOf: LossOf,
   params: Parameters,
   state: Parameters,
   config: Pick<Config, "gelu" | "dropout" | "precision">,
-  parts = 1,
+  microBatches = 1,
 ): { train: Step; accumulate?: Step } {
   const gradientsOf = ({ key, ...inputs }: Record<string, Tensor>) =>
     lossAndGradients(() => {
@@ -87,7 +87,7 @@ export function trainSteps(
       const pass: Pass = { params, gelu, draws: { key, rate, site: 0 }, precision };
       return lossOf(pass, inputs);
     }, params);
-  if (parts === 1) {
+  if (microBatches === 1) {
     const train: Step = ({ scalars, ...inputs }) => {
       const { loss, gradients } = gradientsOf(inputs);
       return { loss, gradientNorm: applyAdam(params, state, gradients, scalars) };
@@ -113,7 +113,7 @@ export function trainSteps(
       const { loss, gradients } = gradientsOf(inputs);
       const list = Object.values(params);
       const mean = tf.split(
-        tf.div(addTo(gradients), parts),
+        tf.div(addTo(gradients), microBatches),
         list.map(({ size }) => size),
       );
       const whole = mean.map((gradient, i) => tf.reshape(gradient, list[i].shape));

@@ -32,8 +32,8 @@ export class DamagedFile extends Error {
 /** Takes the digest's place while it is computed. */
 const noDigest = "0".repeat(64);
 
-/** The file, part by part: header, then each tensor's values. */
-function* parts(weights: Weights, metadata: Metadata): Generator<Uint8Array> {
+/** The file in chunks: its header, then each tensor's values. */
+function* chunks(weights: Weights, metadata: Metadata): Generator<Uint8Array> {
   const header: Record<string, HeaderEntry | Metadata> = { __metadata__: metadata };
   let offset = 0;
   for (const [name, { shape, values }] of Object.entries(weights)) {
@@ -60,12 +60,12 @@ function digestOf(pieces: Iterable<Uint8Array>): string {
 
 /** The metadata with the SHA-256 of the file that has zeros in its place. */
 function sealed(weights: Weights, metadata: Metadata): Metadata {
-  return { ...metadata, sha256: digestOf(parts(weights, { ...metadata, sha256: noDigest })) };
+  return { ...metadata, sha256: digestOf(chunks(weights, { ...metadata, sha256: noDigest })) };
 }
 
 /** SHA-256 of the file that `writeSafetensors` would write. */
 export function hashSafetensors(weights: Weights, metadata: Metadata = {}): string {
-  return digestOf(parts(weights, sealed(weights, metadata)));
+  return digestOf(chunks(weights, sealed(weights, metadata)));
 }
 
 /**
@@ -77,8 +77,8 @@ export function writeSafetensors(file: string, weights: Weights, metadata: Metad
   try {
     const descriptor = openSync(partial, "w");
     try {
-      for (const part of parts(weights, sealed(weights, metadata))) {
-        for (let done = 0; done < part.length;) done += writeSync(descriptor, part, done);
+      for (const chunk of chunks(weights, sealed(weights, metadata))) {
+        for (let done = 0; done < chunk.length;) done += writeSync(descriptor, chunk, done);
       }
       fsyncSync(descriptor); // else a power cut could leave the new name on an empty file
     } finally {

@@ -1,5 +1,5 @@
 /** What a figure says: its traces, its legend, all of its text. */
-import type { Figure, Part } from "../../lib/figures/kit/theme";
+import type { Figure, PlotlyObject } from "../../lib/figures/kit/theme";
 
 export const textOf = (figure: Figure): string => JSON.stringify(figure.plot);
 
@@ -8,5 +8,5 @@ export const legendOf = (figure: Figure): unknown[] =>
   figure.plot.data.filter((trace) => trace.showlegend !== false).map((trace) => trace.name);
 
 /** Traces with points; those of the legend alone have none. */
-export const drawnTraces = (figure: Figure): Part[] =>
+export const drawnTraces = (figure: Figure): PlotlyObject[] =>
   figure.plot.data.filter((trace) => (trace.x as unknown[] | undefined)?.some((x) => x !== null));

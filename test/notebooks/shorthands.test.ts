@@ -13,7 +13,7 @@ describe("shorthand properties", () => {
 
   it("leave every place of the code where it was", () => {
     const code = "f({ a, b }); x;\ng({ c }, { d }); y;";
-    const { text, originalPlace } = expandShorthands(code);
+    const { text, originalPosition: originalPlace } = expandShorthands(code);
     for (const name of ["f(", "x", "g(", "y"]) {
       const [offset, expected] = [text.indexOf(name), code.indexOf(name)];
       const line = name === "f(" || name === "x" ? 0 : 1;
@@ -24,7 +24,7 @@ describe("shorthand properties", () => {
   });
 
   it("have the places of both their name and their value where the name was written", () => {
-    const { originalPlace } = expandShorthands("f({ ab });"); // f({ ab: ab });
+    const { originalPosition: originalPlace } = expandShorthands("f({ ab });"); // f({ ab: ab });
     const places = [4, 8].map((offset) => originalPlace({ offset, line: 0, character: offset }));
     assert.deepEqual(places.map(({ character }) => character), [4, 4]);
   });

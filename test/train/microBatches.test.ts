@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { startEngine } from "../../lib/engine/backend";
 import { capture } from "../../lib/engine/capture";
 import { numPatches } from "../../lib/base/modelSize";
-import { microBatches } from "../../lib/train/microBatches";
+import { countMicroBatches } from "../../lib/train/microBatches";
 import { toParameters } from "../../lib/model/layers";
 import { decoderWeights, encoderWeights } from "../../lib/model/mae";
 import { random } from "../../lib/base/random";
@@ -75,8 +75,8 @@ describe("a batch in parts", () => {
   });
 
   it("is what the paper's largest encoder needs at batch 2048, and its smallest does not", () => {
-    assert.equal(microBatches({ ...defaultConfig, width: 512, depth: 5 }), 1);
-    const parts = microBatches({ ...defaultConfig, width: 2048, depth: 20 });
+    assert.equal(countMicroBatches({ ...defaultConfig, width: 512, depth: 5 }), 1);
+    const parts = countMicroBatches({ ...defaultConfig, width: 2048, depth: 20 });
     assert.ok(parts > 1 && 2048 % parts === 0, `${parts} parts`);
   });
 });
@@ -91,7 +91,7 @@ describe("a stop between two parts of a batch", () => {
     const none = () => ({ sum: 0, steps: 0 });
     const loop: Loop = {
       config: tinyConfig({ batchSize: 4, steps: 10, curvePoints: 1 }),
-      parts: 4,
+      microBatches: 4,
       shapes: { weight: [1] },
       identity: "a run",
       state: { step: 0, sincePoint: none(), lastTenth: none(), curve: [], probeCurve: [], diverged: null },

@@ -4,7 +4,7 @@ import {
   allRows,
   type NearDuplicate,
   nearDuplicates,
-  type Recording,
+  type RecordingId,
   recordingAt,
   recordingKey,
   type Side,
@@ -73,13 +73,13 @@ export function describeCopies(copies: readonly NearDuplicate[], folds: readonly
 }
 
 interface Starts {
-  about: Recording;
+  about: RecordingId;
   /** Seconds, in order. */
   starts: Float64Array;
 }
 
 function startsByRecording({ set, rows = allRows(set) }: Side): Map<string, Starts> {
-  const found = new Map<string, { about: Recording; starts: number[] }>();
+  const found = new Map<string, { about: RecordingId; starts: number[] }>();
   for (let i = 0; i < rows.length; i++) {
     const about = recordingAt(set, rows[i]);
     const key = recordingKey(about);
@@ -90,6 +90,6 @@ function startsByRecording({ set, rows = allRows(set) }: Side): Map<string, Star
   return new Map([...found].map(([key, { about, starts }]) => [key, { about, starts: Float64Array.from(starts).sort() }]));
 }
 
-const userOf = ({ set, user }: Recording) => `${set}/${user}`;
-const nameOf = ({ set, user, recording }: Recording) => `${set}/${user}/${recording}`;
+const userOf = ({ set, user }: RecordingId) => `${set}/${user}`;
+const nameOf = ({ set, user, recording }: RecordingId) => `${set}/${user}/${recording}`;
 const first = (names: readonly string[]) => `${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;

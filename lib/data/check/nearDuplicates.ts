@@ -8,7 +8,7 @@ export interface Side {
   rows?: ArrayLike<number>;
 }
 
-export interface Recording {
+export interface RecordingId {
   set: string;
   user: string;
   recording: string;
@@ -16,8 +16,8 @@ export interface Recording {
 
 export interface NearDuplicate {
   /** Of the train side where there are two sides. */
-  one: Recording;
-  other: Recording;
+  one: RecordingId;
+  other: RecordingId;
   /** Windows of `other` of which a part was found in `one`. */
   windows: number;
 }
@@ -46,7 +46,7 @@ interface Index {
   at: Uint8Array;
   recording: Uint32Array;
   keys: Uint32Array[];
-  recordings: Recording[];
+  recordings: RecordingId[];
   /** Windows with a landmark, by recording's number. */
   moving: number[];
 }
@@ -98,20 +98,20 @@ export function nearDuplicates(train: Side, test?: Side): NearDuplicate[] {
 }
 
 /** The recording of a window, by the name of the set that it was prepared in: the corpus joins sets. */
-export function recordingAt(set: WindowSet, row: number): Recording {
+export function recordingAt(set: WindowSet, row: number): RecordingId {
   const [user, recording] = [set.user[row], set.recording[row]];
   if (set.name !== "corpus") return { set: set.name, user, recording };
   const part = user.slice(0, user.indexOf("/"));
   return { set: part, user: user.slice(part.length + 1), recording: recording.slice(part.length + 1) };
 }
 
-export function recordingKey({ set, user, recording }: Recording): string {
+export function recordingKey({ set, user, recording }: RecordingId): string {
   return `${set}\n${user}\n${recording}`;
 }
 
 function indexOf(sides: readonly Side[]): Index {
   const numbers = new Map<string, number>();
-  const recordings: Recording[] = [];
+  const recordings: RecordingId[] = [];
   const moving: number[] = [];
   const all = sides.map(({ set, rows = allRows(set) }) => findLandmarks(set, rows));
   const recording = all.map(({ row }, side) => {

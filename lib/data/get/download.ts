@@ -8,7 +8,7 @@ import { createReadStream, mkdirSync, readFileSync, renameSync, rmSync } from "n
 import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openArchive } from "../read/archive";
-import { byHand, fetchPart, Interruption, partSize, removePart, type Source } from "./fetchPart";
+import { byHand, fetchPart, Interruption, partSize, type RemoteFile, removePart } from "./fetchPart";
 import { createExclusively, isRunning } from "../../base/ownership";
 
 export interface DownloadProgress {
@@ -47,7 +47,7 @@ const RATE_SECONDS = 10;
  * @throws Error that names the URL, what was found and what to do; the signal's reason. The part is kept
  * where the next call can continue it
  */
-export async function download(source: Source, file: string, options: DownloadOptions = {}): Promise<void> {
+export async function download(remote: RemoteFile, file: string, options: DownloadOptions = {}): Promise<void> {
   const { stallSeconds = 60, tries = 6, pauseSeconds = 1, onProgress, onFailure, signal } = options;
   const part = `${file}.part`;
   mkdirSync(dirname(file), { recursive: true });
@@ -66,20 +66,20 @@ export async function download(source: Source, file: string, options: DownloadOp
     for (let failures = 0, starts = 0; ;) {
       [from, brought] = [-1, 0];
       try {
-        await fetchPart(source, part, { stallSeconds, signal, onBytes });
+        await fetchPart(remote, part, { stallSeconds, signal, onBytes });
         break;
       } catch (error) {
         if (!(error instanceof Interruption)) throw error;
         // Else a server that cannot continue, or has another file each time, would be asked forever.
         if (from === 0) starts++;
         failures = from > 0 && brought >= MIN_PROGRESS ? 1 : failures + 1;
-        if (Math.max(failures, starts) >= tries) throw givenUp(source, part, tries, error.message);
+        if (Math.max(failures, starts) >= tries) throw givenUp(remote, part, tries, error.message);
         const pause = Math.min(MAX_PAUSE_SECONDS, pauseSeconds * 2 ** (failures - 1));
         onFailure?.(`${error.message}; next try in ${pause} s, then ${tries - Math.max(failures, starts) - 1} more`);
         await sleep(pause * 1000, undefined, { signal }).catch(() => signal?.throwIfAborted());
       }
     }
-    await verify(source, part);
+    await verify(remote, part);
     renameSync(part, file);
     removePart(part);
   } finally {
@@ -87,26 +87,26 @@ export async function download(source: Source, file: string, options: DownloadOp
   }
 }
 
-function givenUp(source: Source, part: string, tries: number, reason: string): Error {
+function givenUp(remote: RemoteFile, part: string, tries: number, reason: string): Error {
   const kept = partSize(part) > 0 ? ` to resume after the ${(partSize(part) / 1e6).toFixed(1)} MB that are kept` : "";
-  const advice = `call again${kept}; or ${byHand(source, part)}`;
-  return new Error(`${source.url}: expected ${basename(part, ".part")}, found after ${tries} tries that ${reason}; ${advice}`);
+  const advice = `call again${kept}; or ${byHand(remote, part)}`;
+  return new Error(`${remote.url}: expected ${basename(part, ".part")}, found after ${tries} tries that ${reason}; ${advice}`);
 }
 
 /** @throws Error where the file is not what was published; it is removed, as there is nothing to continue */
-async function verify(source: Source, part: string): Promise<void> {
+async function verify(remote: RemoteFile, part: string): Promise<void> {
   try {
-    if (source.sha256 !== undefined) {
+    if (remote.sha256 !== undefined) {
       const hash = createHash("sha256");
       for await (const chunk of createReadStream(part)) hash.update(chunk as Buffer);
       const found = hash.digest("hex");
-      if (found !== source.sha256) throw new Error(`expected the SHA-256 ${source.sha256}, found ${found}`);
+      if (found !== remote.sha256) throw new Error(`expected the SHA-256 ${remote.sha256}, found ${found}`);
     }
     (await openArchive(part)).close();
   } catch (error) {
     removePart(part);
-    const advice = `it was removed: call again, or ${byHand(source, part)}`;
-    throw new Error(`${source.url}: ${(error as Error).message}; ${advice}`, { cause: error });
+    const advice = `it was removed: call again, or ${byHand(remote, part)}`;
+    throw new Error(`${remote.url}: ${(error as Error).message}; ${advice}`, { cause: error });
   }
 }
 

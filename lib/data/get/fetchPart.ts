@@ -9,8 +9,8 @@ import { basename, dirname } from "node:path";
 import { writeWhole } from "../../base/wholeFile";
 import type { Download } from "../sets";
 
-/** What was asked for, and where a reader gets it by hand. */
-export interface Source extends Download {
+/** The file that was asked for, and the page where a reader can download it by hand. */
+export interface RemoteFile extends Download {
   page: string;
 }
 
@@ -42,8 +42,12 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
  * @throws Interruption where the connection stalls or breaks off, the server is at fault, or the remote file changed;
  * Error where asking again is of no use; the signal's reason. What has come is kept where it can be continued
  */
-export async function fetchPart(source: Source, part: string, { stallSeconds, signal, onBytes }: FetchOptions): Promise<void> {
-  const begun = readBegun(part, source.url);
+export async function fetchPart(
+  remote: RemoteFile,
+  part: string,
+  { stallSeconds, signal, onBytes }: FetchOptions,
+): Promise<void> {
+  const begun = readBegun(part, remote.url);
   const held = begun === null ? 0 : partSize(part);
   if (begun !== null && held > 0 && held === begun.total) return;
   const connection = new AbortController();
@@ -56,9 +60,9 @@ export async function fetchPart(source: Source, part: string, { stallSeconds, si
     close();
   }, stallSeconds * 1000);
   try {
-    const response = await fetch(source.url, { headers: rangeHeaders(begun, held), signal: connection.signal });
+    const response = await fetch(remote.url, { headers: rangeHeaders(begun, held), signal: connection.signal });
     if (response.status === 416) throw changed(part, "the server has no rest of this file");
-    refuseOthers(response, source, part);
+    refuseOthers(response, remote, part);
     const { from, total } = response.status === 206 ? restOf(response, begun, held, part) : wholeOf(response);
     checkRoom(part, from, total);
     let bytes = from;
@@ -66,8 +70,8 @@ export async function fetchPart(source: Source, part: string, { stallSeconds, si
     try {
       for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
         // Looked at before the part is touched: a hotel's login page must not take the place of what has come.
-        if (bytes === 0 && looksLikePage(chunk)) throw pageError(source, part);
-        file ??= await openPart(part, from, { url: source.url, ...validators(response), total });
+        if (bytes === 0 && looksLikePage(chunk)) throw pageError(remote, part);
+        file ??= await openPart(part, from, { url: remote.url, ...validators(response), total });
         await file.appendFile(chunk);
         bytes += chunk.length;
         stall.refresh();
@@ -102,7 +106,7 @@ export function removePart(part: string): void {
 }
 
 /** How to get the file without this program. */
-export function byHand({ page }: Source, part: string): string {
+export function byHand({ page }: RemoteFile, part: string): string {
   return `open ${page}, download it there, and put it into data/raw/ as ${fileOf(part)}`;
 }
 
@@ -164,24 +168,24 @@ function changed(part: string, found: string): Interruption {
 }
 
 /** @throws Interruption where the server may answer otherwise later, Error for an answer that is no archive */
-function refuseOthers(response: Response, source: Source, part: string): void {
+function refuseOthers(response: Response, remote: RemoteFile, part: string): void {
   const { status, headers } = response;
   const answer = `${status} ${response.statusText}`.trim();
   if (status >= 500 || status === 408 || status === 429) throw new Interruption(`the server answered ${answer}`);
   if (status !== 200 && status !== 206) {
-    throw new Error(`${source.url}: expected ${fileOf(part)}, found that the server answers ${answer}; ${byHand(source, part)}`);
+    throw new Error(`${remote.url}: expected ${fileOf(part)}, found that the server answers ${answer}; ${byHand(remote, part)}`);
   }
-  if (/^text\/html\b/i.test(headers.get("content-type") ?? "")) throw pageError(source, part);
+  if (/^text\/html\b/i.test(headers.get("content-type") ?? "")) throw pageError(remote, part);
   const encoding = headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity") {
-    throw new Error(`${source.url}: expected the file as it is, found it packed anew as ${encoding}; ${byHand(source, part)}`);
+    throw new Error(`${remote.url}: expected the file as it is, found it packed anew as ${encoding}; ${byHand(remote, part)}`);
   }
 }
 
 const looksLikePage = (chunk: Uint8Array) => Buffer.from(chunk.subarray(0, 64)).toString("utf8").trimStart().startsWith("<");
 
-function pageError(source: Source, part: string): Error {
-  return new Error(`${source.url}: expected a zip, found a web page; ${byHand(source, part)}`);
+function pageError(remote: RemoteFile, part: string): Error {
+  return new Error(`${remote.url}: expected a zip, found a web page; ${byHand(remote, part)}`);
 }
 
 function checkRoom(part: string, from: number, total: number | null): void {

@@ -2,7 +2,7 @@
 import { basename, join } from "node:path";
 import { didYouMean } from "../../base/knownNames";
 import { download, type DownloadOptions, type DownloadProgress } from "./download";
-import { type DataPlaces, isNative, lookForFiles } from "../places";
+import { isNative, lookForFiles, type Places } from "../places";
 import { setFiles } from "../sets";
 
 /**
@@ -11,7 +11,7 @@ import { setFiles } from "../sets";
  * @throws RangeError for a name that is no published set; Error where nobody publishes it in the form that is read, or
  * a download fails
  */
-export async function getSet(name: string, places: DataPlaces, options: DownloadOptions = {}): Promise<string[]> {
+export async function getSet(name: string, places: Places, options: DownloadOptions = {}): Promise<string[]> {
   if (name === "corpus") throw new RangeError(`the corpus is read from the sets sisfall and wisdm-phone: get these`);
   if (!isNative(name)) {
     const known = Object.keys(setFiles);

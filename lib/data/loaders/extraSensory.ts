@@ -10,7 +10,7 @@ import type { Archive } from "../read/archive";
 import { median } from "../../numeric/stats";
 import { gravityRanges } from "../signal/gravity";
 import { readNumbers } from "../read/numbers";
-import type { Place, PlaceReader } from "../read/placeReader";
+import type { ArchiveEntry, EntryReader } from "../read/entryReader";
 import { rateOf, type Rates } from "../signal/rates";
 import { cutWindows, pairSegments, RATE_HZ, SEQ_LEN, type Stream } from "../signal/resample";
 import type { Loader, Unit } from "./units";
@@ -30,8 +30,8 @@ const UNIT_EXAMPLES = 500;
 interface Example {
   /** Seconds since 1970. */
   time: number;
-  acc?: Place;
-  gyro?: Place;
+  acc?: ArchiveEntry;
+  gyro?: ArchiveEntry;
 }
 
 interface Examples extends Unit {
@@ -77,7 +77,7 @@ function listExamples(archives: readonly Archive[]): Map<string, Map<number, Exa
       const time = Number(seconds);
       const example = examples.get(time) ?? { time };
       examples.set(time, example);
-      example[sensor === "raw_acc" ? "acc" : "gyro"] ??= archive.place(file);
+      example[sensor === "raw_acc" ? "acc" : "gyro"] ??= archive.entry(file);
     }
   }
   return users;
@@ -88,15 +88,15 @@ function unitsOf(user: string, byTime: Map<number, Example>): Examples[] {
   const hasGyro = all.some(({ gyro }) => gyro);
   return Array.from({ length: Math.ceil(all.length / UNIT_EXAMPLES) }, (_, i) => {
     const examples = all.slice(i * UNIT_EXAMPLES, (i + 1) * UNIT_EXAMPLES);
-    const places = examples.flatMap(({ acc, gyro }) => (acc && gyro ? [acc, gyro] : []));
-    return { name: `${user} from ${examples[0].time}`, user, examples, hasGyro, places: hasGyro ? places : [] };
+    const entries = examples.flatMap(({ acc, gyro }) => (acc && gyro ? [acc, gyro] : []));
+    return { name: `${user} from ${examples[0].time}`, user, examples, hasGyro, entries: hasGyro ? entries : [] };
   });
 }
 
 async function loadExample(
   user: string,
   { time, acc, gyro }: Example,
-  read: PlaceReader["read"],
+  read: EntryReader["read"],
   writer: WindowWriter,
 ): Promise<void> {
   const recording = String(time);
@@ -133,12 +133,12 @@ async function loadExample(
 }
 
 /** A sensor's rows in order of time; null, and counted, where the file holds none that can be read. */
-async function readStream(place: Place, read: PlaceReader["read"], writer: WindowWriter): Promise<Stream | null> {
-  const { file } = place;
+async function readStream(entry: ArchiveEntry, read: EntryReader["read"], writer: WindowWriter): Promise<Stream | null> {
+  const { file } = entry;
   let bytes: Buffer;
   let numbers: Float64Array;
   try {
-    const stored = await read(place);
+    const stored = await read(entry);
     bytes = file.endsWith(".gz") ? gunzipSync(stored, { maxOutputLength: MAX_BYTES }) : stored;
     if (/^\s*(nan\s*)*$/i.test(bytes.subarray(0, 64).toString("latin1"))) {
       writer.drop("file that holds nothing or just `nan`", 1, "files", file);

@@ -6,7 +6,7 @@
 import { readActivityLabels } from "./activityLabels";
 import { type Archive, findFile } from "../read/archive";
 import { readNumbers } from "../read/numbers";
-import type { Place } from "../read/placeReader";
+import type { ArchiveEntry } from "../read/entryReader";
 import { cutWindows, uncutSamples } from "../signal/resample";
 import type { Loader, Unit } from "./units";
 import { CHANNELS, RATE_HZ, SEQ_LEN, UNLABELLED } from "../signal/windowShape";
@@ -22,8 +22,8 @@ interface RecordingFiles extends Unit {
   /** As the publishers write it, with leading noughts. */
   experiment: string;
   user: string;
-  acc: Place;
-  gyro: Place;
+  acc: ArchiveEntry;
+  gyro: ArchiveEntry;
   labels: Label[];
 }
 
@@ -38,10 +38,10 @@ export const hapt: Loader<RecordingFiles, null> = {
     }
     const labels = await readLabels(archive);
     return recordings.map(({ file, experiment, user }) => {
-      const acc = archive.place(file);
-      const gyro = archive.place(findFile(archive, `RawData/gyro_exp${experiment}_user${user}.txt`));
+      const acc = archive.entry(file);
+      const gyro = archive.entry(findFile(archive, `RawData/gyro_exp${experiment}_user${user}.txt`));
       const own = labels.get(`${Number(experiment)} ${Number(user)}`) ?? [];
-      return { name: `experiment ${experiment}`, experiment, user, acc, gyro, labels: own, places: [acc, gyro] };
+      return { name: `experiment ${experiment}`, experiment, user, acc, gyro, labels: own, entries: [acc, gyro] };
     });
   },
 

@@ -45,8 +45,8 @@ export const sisfallColumns: RecordingColumns = {
   gyroUnit: "rad/s",
 };
 
-/** One recording while it is read. */
-interface Recording {
+/** A recording while its rows are read. */
+interface OpenRecording {
   user: string;
   name: string;
   firstRow: number;
@@ -68,14 +68,14 @@ export async function loadRecordings(
   writer: WindowWriter,
   finished = new Set<string>(),
 ): Promise<void> {
-  let current: Recording | null = null;
+  let current: OpenRecording | null = null;
   let row = 0;
   for await (const cells of tableRows(file, namesOf(columns))) {
     row++;
-    const place = { file, row };
-    const user = nameIn(cells, columns.user, place);
+    const position = { file, row };
+    const user = nameIn(cells, columns.user, position);
     const name = columns.recording
-      ? nameIn(cells, columns.recording, place)
+      ? nameIn(cells, columns.recording, position)
       : basename(file).replace(/\.(parquet|csv|csv\.gz)$/i, "");
     if (current === null || current.user !== user || current.name !== name) {
       if (current) finish(current, file, columns, writer);
@@ -88,7 +88,7 @@ export async function loadRecordings(
       finished.add(key);
       current = { user, name, firstRow: row, time: [], activity: [], values: Array.from({ length: CHANNELS }, () => []) };
     }
-    const time = numberIn(cells, columns.time, place);
+    const time = numberIn(cells, columns.time, position);
     const last = current.time[current.time.length - 1];
     if (time < last) {
       throw new Error(
@@ -96,13 +96,15 @@ export async function loadRecordings(
       );
     }
     current.time.push(time);
-    current.activity.push(columns.activity ? nameIn(cells, columns.activity, place) : UNLABELLED);
-    [...columns.acc, ...columns.gyro].forEach((column, channel) => current?.values[channel].push(numberIn(cells, column, place)));
+    current.activity.push(columns.activity ? nameIn(cells, columns.activity, position) : UNLABELLED);
+    [...columns.acc, ...columns.gyro].forEach((column, channel) =>
+      current?.values[channel].push(numberIn(cells, column, position)),
+    );
   }
   if (current) finish(current, file, columns, writer);
 }
 
-function finish(recording: Recording, file: string, columns: RecordingColumns, writer: WindowWriter): void {
+function finish(recording: OpenRecording, file: string, columns: RecordingColumns, writer: WindowWriter): void {
   const { user, name } = recording;
   const scale = secondsPer[columns.timeUnit];
   const origin = recording.time[0]; // subtracted first: nanoseconds since 1970 do not fit a float's digits

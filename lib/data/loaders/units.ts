@@ -1,22 +1,22 @@
 /**
- * A set in parts: units that are loaded apart, by any thread, and stand in the store in the order of their list.
+ * A set in units, which any thread can load; the store has them in the order of their list.
  *
- * Units and what loading gives are sent between threads, so that they hold data alone.
+ * Units and what they give are sent between threads, so they hold plain data only.
  */
 import type { Archive } from "../read/archive";
-import type { Place, PlaceReader } from "../read/placeReader";
+import type { ArchiveEntry, EntryReader } from "../read/entryReader";
 import type { Fold } from "./folds";
 import type { WindowWriter } from "./windowWriter";
 
-/** A user, a recording, or another part that is loaded by itself. */
+/** A user, a recording, or another share of a set that is loaded by itself. */
 export interface Unit {
   name: string;
   /** The files that it reads, in this order. */
-  places: Place[];
+  entries: ArchiveEntry[];
 }
 
-/** How a published set is read; `Told` is what a unit says of itself for `finish`, and can be written as JSON. */
-export interface Loader<U extends Unit = Unit, Told = unknown> {
+/** How a published set is read; `Summary` is what a unit passes to `finish`; it can be written as JSON. */
+export interface Loader<U extends Unit = Unit, Summary = unknown> {
   /**
    * The units of the set, which lies in `archives`, in the order of the store.
    *
@@ -24,13 +24,13 @@ export interface Loader<U extends Unit = Unit, Told = unknown> {
    */
   list(archives: readonly Archive[]): Promise<U[]>;
   /** @throws Error naming file and line of what is not as expected */
-  load(unit: U, read: PlaceReader["read"], writer: WindowWriter): Promise<Told>;
+  load(unit: U, read: EntryReader["read"], writer: WindowWriter): Promise<Summary>;
   /**
    * The published folds, where there are any.
    *
    * @throws Error where a file is missing, or a user is on both sides of one
    */
   folds?(archives: readonly Archive[]): Promise<Fold[]>;
-  /** Counts what only all units together tell. */
-  finish?(told: Told[], writer: WindowWriter): void;
+  /** Counts what can only be known from all units together. */
+  finish?(summaries: Summary[], writer: WindowWriter): void;
 }

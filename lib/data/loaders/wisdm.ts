@@ -5,7 +5,7 @@
  */
 import type { Archive } from "../read/archive";
 import { type Scanner, scan, withRoom } from "../read/numbers";
-import type { Place, PlaceReader } from "../read/placeReader";
+import type { ArchiveEntry, EntryReader } from "../read/entryReader";
 import { rateOf, type Rates } from "../signal/rates";
 import { RATE_HZ, SLOW, type Stream, cutWindows, isSlow, pairSegments, uncutSamples, windowStep } from "../signal/resample";
 import type { Loader, Unit } from "./units";
@@ -44,7 +44,7 @@ type Sensor = (typeof sensors)[number];
 
 interface UserFiles extends Unit {
   user: string;
-  files: Partial<Record<Sensor, Place>>;
+  files: Partial<Record<Sensor, ArchiveEntry>>;
 }
 
 /** The letters of a user's takes. */
@@ -65,17 +65,17 @@ export function wisdm({ device, overlap = 0.5 }: WisdmOptions): Loader<UserFiles
     async load({ user, files }, read, writer) {
       const rows: Partial<Record<Sensor, Rows>> = {};
       for (const sensor of sensors) {
-        const place = files[sensor];
-        if (place === undefined) writer.drop(`no ${sensor} file`, 1, "files", `user ${user}, ${device}`);
-        else rows[sensor] = await readRows(place, read, user);
+        const entry = files[sensor];
+        if (entry === undefined) writer.drop(`no ${sensor} file`, 1, "files", `user ${user}, ${device}`);
+        else rows[sensor] = await readRows(entry, read, user);
       }
       const letters = [...new Set(sensors.flatMap((sensor) => [...(rows[sensor]?.takes.keys() ?? [])]))].sort();
       for (const letter of letters) loadTake(user, letter, rows, overlap, writer);
       return { user, letters };
     },
-    finish(told, writer) {
-      const expected = [...new Set(told.flatMap(({ letters }) => letters))].sort();
-      for (const { user, letters } of told) {
+    finish(summaries, writer) {
+      const expected = [...new Set(summaries.flatMap(({ letters }) => letters))].sort();
+      for (const { user, letters } of summaries) {
         for (const letter of expected) {
           if (!letters.includes(letter)) writer.drop("take not in the published files", 1, "recordings", `${user}-${letter}`);
         }
@@ -91,7 +91,7 @@ function findUsers(archive: Archive, device: string): UserFiles[] {
     const match = pattern.exec(file);
     if (match === null) continue;
     const own = users.get(match[2]) ?? {};
-    own[match[1] as Sensor] = archive.place(file);
+    own[match[1] as Sensor] = archive.entry(file);
     users.set(match[2], own);
   }
   if (users.size === 0) {
@@ -100,12 +100,12 @@ function findUsers(archive: Archive, device: string): UserFiles[] {
   }
   return [...users]
     .sort(([a], [b]) => Number(a) - Number(b))
-    .map(([user, files]) => ({ name: `user ${user}`, user, files, places: sensors.flatMap((sensor) => files[sensor] ?? []) }));
+    .map(([user, files]) => ({ name: `user ${user}`, user, files, entries: sensors.flatMap((sensor) => files[sensor] ?? []) }));
 }
 
-async function readRows(place: Place, read: PlaceReader["read"], user: string): Promise<Rows> {
-  const bytes = await read(place);
-  return readTakes(scan(bytes, place.file), user, bytes.length >> 3);
+async function readRows(entry: ArchiveEntry, read: EntryReader["read"], user: string): Promise<Rows> {
+  const bytes = await read(entry);
+  return readTakes(scan(bytes, entry.file), user, bytes.length >> 3);
 }
 
 /** Lines `user,activity,nanoseconds,x,y,z;`; there is room for so many values at first. */

@@ -48,11 +48,11 @@ async function sample(file: string, columns: Omit<RecordingColumns, keyof Units>
   let before = { recording: "", time: NaN };
   let row = 0;
   for await (const cells of tableRows(file, namesOf(columns))) {
-    const place = { file, row: ++row };
-    const norm = (names: readonly string[]) => Math.hypot(...names.map((name) => numberIn(cells, name, place)));
+    const position = { file, row: ++row };
+    const norm = (names: readonly string[]) => Math.hypot(...names.map((name) => numberIn(cells, name, position)));
     const names = [columns.user, ...(columns.recording ? [columns.recording] : [])];
-    const recording = JSON.stringify(names.map((name) => nameIn(cells, name, place)));
-    const time = numberIn(cells, columns.time, place);
+    const recording = JSON.stringify(names.map((name) => nameIn(cells, name, position)));
+    const time = numberIn(cells, columns.time, position);
     if (before.recording === recording && time > before.time) spacing.push(time - before.time);
     before = { recording, time };
     acc.push(norm(columns.acc));

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Guess, guessUnits, type Units } from "./guessUnits";
-import { type DataPlaces, isNative, storeFolder } from "../places";
+import { isNative, type Places, storeFolder } from "../places";
 import { loadRecordings, type RecordingColumns } from "../loaders/recordings";
 import { type LoadOptions, watched } from "../store/progress";
 import { openWindows, type WindowSet } from "../store/windowSet";
@@ -27,7 +27,7 @@ export interface ImportOptions extends LoadOptions {
 export async function importRecordings(
   files: readonly string[],
   { name, columns, units = {}, onGuess, ...options }: ImportOptions,
-  places: DataPlaces,
+  places: Places,
 ): Promise<WindowSet> {
   checkName(name);
   const lost = files.find((file) => !statSync(file, { throwIfNoEntry: false })?.isFile());

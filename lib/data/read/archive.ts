@@ -3,7 +3,7 @@ import { closeSync, fstatSync, lstatSync, openSync, readdirSync, realpathSync, s
 import { join, relative, sep } from "node:path";
 import { fromRandomAccessReaderPromise, type Entry } from "yauzl";
 import { blockReader } from "./blockReader";
-import { type Packed, type Place, placeReader, type Source } from "./placeReader";
+import { type ArchiveEntry, type Container, entryReader, type Packed } from "./entryReader";
 
 export interface Archive {
   path: string;
@@ -14,7 +14,7 @@ export interface Archive {
    *
    * @throws Error where it is not listed
    */
-  place(file: string): Place;
+  entry(file: string): ArchiveEntry;
   /** @throws Error naming archive and file where it is not listed, damaged or cut off */
   read(file: string): Promise<Buffer>;
   close(): void;
@@ -49,17 +49,17 @@ const zipOptions = { lazyEntries: true, autoClose: false };
 export async function openArchive(path: string): Promise<Archive> {
   const about = statSync(path, { throwIfNoEntry: false });
   if (about === undefined) throw new Error(`no archive ${path}: expected a zip or its unpacked folder there`);
-  const places = new Map<string, Place>();
-  if (about.isDirectory()) await listFolder(path, places);
-  else await listZip(path, "", { archive: path, path, bytes: null }, places, unpackedOf(path));
-  const place = (file: string) => {
-    const found = places.get(file);
-    if (found === undefined) throw new Error(`${path}: no file "${file}" among its ${places.size}`);
+  const entries = new Map<string, ArchiveEntry>();
+  if (about.isDirectory()) await listFolder(path, entries);
+  else await listZip(path, "", { archive: path, path, bytes: null }, entries, unpackedOf(path));
+  const entry = (file: string) => {
+    const found = entries.get(file);
+    if (found === undefined) throw new Error(`${path}: no file "${file}" among its ${entries.size}`);
     return found;
   };
-  const reader = placeReader();
-  const read = async (file: string) => reader.read(place(file));
-  return { path, files: [...places.keys()].sort(), place, read, close: reader.close };
+  const reader = entryReader();
+  const read = async (file: string) => reader.read(entry(file));
+  return { path, files: [...entries.keys()].sort(), entry, read, close: reader.close };
 }
 
 /**
@@ -74,7 +74,7 @@ export function findFile(archive: Archive, tail: string): string {
   throw new Error(`${archive.path}: expected one file …/${tail}, found ${what}`);
 }
 
-async function listFolder(folder: string, places: Map<string, Place>): Promise<void> {
+async function listFolder(folder: string, entries: Map<string, ArchiveEntry>): Promise<void> {
   const root = realpathSync(folder) + sep;
   const zips: [string, string][] = [];
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -86,12 +86,12 @@ async function listFolder(folder: string, places: Map<string, Place>): Promise<v
     }
     const about = statSync(full);
     if (!about.isFile()) continue;
-    const source = { archive: folder, path: full, bytes: null };
+    const container = { archive: folder, path: full, bytes: null };
     if (isZip(file)) zips.push([full, file]);
-    else places.set(file, { source, file, size: about.size, packed: null });
+    else entries.set(file, { container, file, size: about.size, packed: null });
   }
   for (const [full, file] of zips) {
-    await listZip(full, `${file}/`, { archive: folder, path: full, bytes: null }, places, unpackedOf(full));
+    await listZip(full, `${file}/`, { archive: folder, path: full, bytes: null }, entries, unpackedOf(full));
   }
 }
 
@@ -101,45 +101,45 @@ function unpackedOf(path: string): Unpacked {
 }
 
 async function listZip(
-  place: string,
+  zip: string,
   prefix: string,
-  source: Source,
-  places: Map<string, Place>,
+  container: Container,
+  entries: Map<string, ArchiveEntry>,
   unpacked: Unpacked,
 ): Promise<void> {
-  const inner: Place[] = [];
+  const inner: ArchiveEntry[] = [];
   try {
-    for await (const entry of entriesOf(source)) {
+    for await (const entry of entriesOf(container)) {
       unpacked.bytes += entry.uncompressedSize;
       const file = prefix + entry.fileName;
       if (file.endsWith("/") || litter.test(file)) continue;
-      const found = { source, file, size: entry.uncompressedSize, packed: packedOf(entry) };
+      const found = { container, file, size: entry.uncompressedSize, packed: packedOf(entry) };
       if (isZip(file)) inner.push(found);
-      else places.set(file, found);
+      else entries.set(file, found);
     }
   } catch (error) {
     const leaves = /relative path|absolute path/.test(reasonOf(error));
     const advice = leaves
       ? "a file's path leaves the archive; do not trust it"
       : "expected a whole zip; if the download was cut off, fetch it again";
-    throw new Error(`${place}: ${reasonOf(error)}; ${advice}`, { cause: error });
+    throw new Error(`${zip}: ${reasonOf(error)}; ${advice}`, { cause: error });
   }
   if (unpacked.bytes > unpacked.most) {
     const expected = `expected files of ${unpacked.most} bytes at most in all`;
-    throw new Error(`${place}: ${expected}, found that they unpack to ${unpacked.bytes}; do not trust this zip`);
+    throw new Error(`${zip}: ${expected}, found that they unpack to ${unpacked.bytes}; do not trust this zip`);
   }
   for (const { file, ...where } of inner) {
     const depth = file.split(/\.zip(?:\/|$)/i).length;
-    if (depth > MAX_DEPTH + 1) throw new Error(`${place}: expected ${MAX_DEPTH} zips within each other at most, found ${file}`);
-    const reader = placeReader();
-    const zip = await reader.read({ file, ...where }).finally(reader.close);
-    const bytes = new SharedArrayBuffer(zip.length);
-    new Uint8Array(bytes).set(zip);
-    await listZip(`${place}, in it ${file}`, `${file}/`, { ...source, bytes }, places, unpacked);
+    if (depth > MAX_DEPTH + 1) throw new Error(`${zip}: expected ${MAX_DEPTH} zips within each other at most, found ${file}`);
+    const reader = entryReader();
+    const unzipped = await reader.read({ file, ...where }).finally(reader.close);
+    const bytes = new SharedArrayBuffer(unzipped.length);
+    new Uint8Array(bytes).set(unzipped);
+    await listZip(`${zip}, in it ${file}`, `${file}/`, { ...container, bytes }, entries, unpacked);
   }
 }
 
-async function* entriesOf({ path, bytes }: Source): AsyncGenerator<Entry> {
+async function* entriesOf({ path, bytes }: Container): AsyncGenerator<Entry> {
   const zip = bytes === null ? openSync(path, "r") : Buffer.from(bytes);
   try {
     const size = typeof zip === "number" ? fstatSync(zip).size : zip.length;

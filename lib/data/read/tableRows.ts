@@ -13,8 +13,8 @@ const newline = 10;
 
 export type Cells = Record<string, unknown>;
 
-/** Where a cell stands; rows are counted from 1, without a header. */
-export interface Place {
+/** The row of a cell; rows are counted from 1, without a header. */
+export interface RowPosition {
   file: string;
   row: number;
 }
@@ -54,7 +54,7 @@ async function* parquetRows(file: string, names: string[]): AsyncGenerator<Cells
   }
 }
 
-/** What hyparquet reads parts of a file through. */
+/** Lets hyparquet read pieces of a file. */
 async function bufferOf(handle: FileHandle): Promise<AsyncBuffer> {
   const { size } = await handle.stat();
   const slice = async (from: number, to = size) => {
@@ -74,7 +74,7 @@ async function* csvRows(file: string, names: string[]): AsyncGenerator<Cells> {
     return found;
   };
   const parser = plain.pipe(parse({ columns: header, bom: true, trim: true, skip_empty_lines: true, max_record_size: 1 << 16 }));
-  for (const part of [bytes, unpacked, plain]) part.on("error", (error: Error) => parser.destroy(error));
+  for (const stream of [bytes, unpacked, plain]) stream.on("error", (error: Error) => parser.destroy(error));
   try {
     for await (const cells of parser) yield cells as Cells;
   } catch (error) {
@@ -119,7 +119,7 @@ function checkColumns(file: string, found: readonly string[], wanted: readonly s
 }
 
 /** @throws Error where the cell is empty */
-export function nameIn(cells: Cells, column: string, { file, row }: Place): string {
+export function nameIn(cells: Cells, column: string, { file, row }: RowPosition): string {
   const value = cells[column];
   if (value === null || value === undefined || value === "") {
     throw new Error(`${file}, row ${row}, column "${column}": expected a name, found nothing`);
@@ -128,7 +128,7 @@ export function nameIn(cells: Cells, column: string, { file, row }: Place): stri
 }
 
 /** @throws Error where the cell is no finite number */
-export function numberIn(cells: Cells, column: string, { file, row }: Place): number {
+export function numberIn(cells: Cells, column: string, { file, row }: RowPosition): number {
   const cell = cells[column];
   const value = typeof cell === "string" && cell.trim() === "" ? NaN : Number(cell);
   if (cell === null || !Number.isFinite(value)) {

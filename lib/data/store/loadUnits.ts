@@ -4,15 +4,15 @@ import { extname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { loaderOf, type UnitSet } from "../loaders/loaders";
-import { type Part, partWriter } from "./partWriter";
-import { placeReader, readAhead } from "../read/placeReader";
+import { collectWindows, type LoadedWindows } from "./collectWindows";
+import { entryReader, readAhead } from "../read/entryReader";
 import type { Unit } from "../loaders/units";
 import type { Order, Report } from "./unitWorker";
 
 export interface LoadedUnit {
   unit: Unit;
-  part: Part;
-  told: unknown;
+  loaded: LoadedWindows;
+  summary: unknown;
 }
 
 /** Units that wait loaded for one before them, and one more for each worker that is at work. */
@@ -27,7 +27,7 @@ const BYTES_A_WORKER = 1 << 23;
  * @throws what loading the first of the units that fail throws
  */
 export async function* loadUnits(set: UnitSet, units: readonly Unit[], workers?: number): AsyncGenerator<LoadedUnit> {
-  const bytes = units.reduce((sum, { places }) => sum + places.reduce((own, { size }) => own + size, 0), 0);
+  const bytes = units.reduce((sum, { entries }) => sum + entries.reduce((own, { size }) => own + size, 0), 0);
   const wanted = workers ?? Math.min(availableParallelism(), MOST_WORKERS, Math.ceil(bytes / BYTES_A_WORKER));
   const count = Math.min(wanted, units.length);
   yield* count > 1 ? loadInThreads(set, units, count) : loadHere(set, units);
@@ -35,16 +35,16 @@ export async function* loadUnits(set: UnitSet, units: readonly Unit[], workers?:
 
 async function* loadHere(set: UnitSet, units: readonly Unit[]): AsyncGenerator<LoadedUnit> {
   const loader = loaderOf(set);
-  const reader = placeReader();
+  const reader = entryReader();
   const read = readAhead(
     reader,
-    units.flatMap(({ places }) => places),
+    units.flatMap(({ entries }) => entries),
   );
   try {
     for (const unit of units) {
-      const { writer, take } = partWriter();
-      const told = await loader.load(unit, read, writer);
-      yield { unit, part: take(), told };
+      const { writer, take } = collectWindows();
+      const summary = await loader.load(unit, read, writer);
+      yield { unit, loaded: take(), summary };
       await setImmediate(); // or no signal would be heard: small files are read and unpacked without a pause
     }
   } finally {
@@ -53,7 +53,7 @@ async function* loadHere(set: UnitSet, units: readonly Unit[]): AsyncGenerator<L
 }
 
 async function* loadInThreads(set: UnitSet, units: readonly Unit[], count: number): AsyncGenerator<LoadedUnit> {
-  const loaded = new Map<number, Report>();
+  const reports = new Map<number, Report>();
   const idle: Worker[] = [];
   let next = 0;
   let due = 0;
@@ -68,7 +68,7 @@ async function* loadInThreads(set: UnitSet, units: readonly Unit[], count: numbe
   const threads = Array.from({ length: count }, () => {
     const worker = startThread(set);
     worker.on("message", (report: Report) => {
-      loaded.set(report.at, report);
+      reports.set(report.at, report);
       give(worker);
       wake();
     });
@@ -79,14 +79,14 @@ async function* loadInThreads(set: UnitSet, units: readonly Unit[], count: numbe
   try {
     threads.forEach(give);
     for (; due < units.length; due++) {
-      while (!loaded.has(due)) {
+      while (!reports.has(due)) {
         if (lost.length > 0) throw lost[0];
         await new Promise<void>((resolve) => (wake = resolve));
       }
-      const report = loaded.get(due) as Report;
-      loaded.delete(due);
+      const report = reports.get(due) as Report;
+      reports.delete(due);
       if ("error" in report) throw report.error;
-      yield { unit: units[due], part: report.part, told: report.told };
+      yield { unit: units[due], loaded: report.loaded, summary: report.summary };
       idle.splice(0).forEach(give);
     }
   } finally {

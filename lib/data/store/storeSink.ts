@@ -1,8 +1,8 @@
-/** Puts parts into a window store: windows into its file, their index and the accounting into memory until the end. */
+/** Fills a window store: windows go into its file, their index and the accounting stay in memory until the end. */
 import { readSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { gravityByUser } from "../signal/gravity";
-import { addDrop, type Part } from "./partWriter";
+import { addDrop, type LoadedWindows } from "./collectWindows";
 import { countRates } from "../signal/rates";
 import { npyHeader, storeVersion } from "./storeFormat";
 import { type Accounting, coveredHours, type Drop, NPY_HEADER, type RateCount, WINDOW_VALUES } from "./windowSet";
@@ -11,16 +11,16 @@ import { type Accounting, coveredHours, type Drop, NPY_HEADER, type RateCount, W
 const PIECE = 2048;
 const WINDOW_BYTES = WINDOW_VALUES * 4;
 
-/** A part whose windows are in the file: their checksum tells whether they are still the same. */
-export interface StoredPart extends Omit<Part, "windows"> {
+/** Loaded windows that are in the file: their checksum shows whether they are still the same. */
+export interface StoredWindows extends Omit<LoadedWindows, "windows"> {
   crc: number;
 }
 
 export interface StoreSink {
-  /** Appends a part, its windows to the file. */
-  append(part: Part): StoredPart;
-  /** Takes up a part whose windows the file should hold next; false where it holds others. */
-  resume(part: StoredPart): boolean;
+  /** Writes the windows at the end of the file, and adds the rest to the index and the accounting. */
+  append(loaded: LoadedWindows): StoredWindows;
+  /** Does the same with windows that the file should hold next; false where it holds others. */
+  resume(stored: StoredWindows): boolean;
   /** Bytes of the file, up to the last window. */
   bytes(): number;
   /** Completes the file. @throws Error where it holds no windows, or a user's acceleration is not in g */
@@ -48,7 +48,7 @@ export function storeSink(file: number): StoreSink {
   /** One copy of a name, however many threads have sent it. */
   const known = (name: string) => names.get(name) ?? (names.set(name, name), name);
 
-  const takeUp = ({ runs, starts, drops: more, recorded }: Omit<Part, "windows">) => {
+  const takeUp = ({ runs, starts, drops: more, recorded }: Omit<LoadedWindows, "windows">) => {
     for (const [user, activity, recording, windows] of runs) {
       for (let i = 0; i < windows; i++) {
         index.user.push(known(user));
@@ -66,7 +66,7 @@ export function storeSink(file: number): StoreSink {
       countRates(read.rates, rates);
     }
   };
-  const weigh = (windows: Float32Array, runs: Part["runs"]) => {
+  const weigh = (windows: Float32Array, runs: LoadedWindows["runs"]) => {
     let at = 0;
     for (const [user, , , count] of runs) {
       for (let i = 0; i < count; i++, at += WINDOW_VALUES) gravity.add(user, windows.subarray(at, at + WINDOW_VALUES));
@@ -74,17 +74,17 @@ export function storeSink(file: number): StoreSink {
   };
 
   return {
-    append({ windows, ...part }) {
+    append({ windows, ...rest }) {
       const added = new Uint8Array(windows.buffer, windows.byteOffset, windows.byteLength);
       for (let done = 0; done < added.length;) done += writeSync(file, added, done, added.length - done, bytes + done);
       bytes += added.length;
       version.addWindows(added);
-      weigh(windows, part.runs);
-      takeUp(part);
-      return { ...part, crc: crc32(added) };
+      weigh(windows, rest.runs);
+      takeUp(rest);
+      return { ...rest, crc: crc32(added) };
     },
-    resume({ crc, ...part }) {
-      const windows = new Float32Array(part.starts.length * WINDOW_VALUES);
+    resume({ crc, ...rest }) {
+      const windows = new Float32Array(rest.starts.length * WINDOW_VALUES);
       const found = new Uint8Array(windows.buffer);
       for (let done = 0; done < found.length;) {
         const length = readSync(file, found, done, Math.min(PIECE * WINDOW_BYTES, found.length - done), bytes + done);
@@ -94,8 +94,8 @@ export function storeSink(file: number): StoreSink {
       if (crc32(found) !== crc) return false;
       bytes += found.length;
       version.addWindows(found);
-      weigh(windows, part.runs);
-      takeUp(part);
+      weigh(windows, rest.runs);
+      takeUp(rest);
       return true;
     },
     bytes: () => bytes,

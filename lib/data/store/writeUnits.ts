@@ -1,24 +1,24 @@
-/** Makes the store of a set that is read in units: by threads, in the order of the units, and so that it can go on. */
+/** Makes the store of a set that is read in units: by threads, in the order of the units, so that a stopped call can be resumed. */
 import { type Archive, openArchive } from "../read/archive";
 import { loaderOf, type UnitSet } from "../loaders/loaders";
 import { loadUnits } from "./loadUnits";
-import { partWriter } from "./partWriter";
+import { collectWindows } from "./collectWindows";
 import type { LoadOptions } from "./progress";
-import type { StoredPart, StoreSink } from "./storeSink";
+import type { StoredWindows, StoreSink } from "./storeSink";
 import type { UnfinishedStore } from "./unfinishedStore";
 import type { Loader, Unit } from "../loaders/units";
 import type { Fold } from "../loaders/folds";
 import { makeStore, type StoreTitle } from "./writeWindows";
 
-/** A unit that is in the windows' file, in the journal. */
-interface Note extends StoredPart {
+/** The journal's line for a unit whose windows are in the file. */
+interface Note extends StoredWindows {
   unit: string;
-  told: unknown;
+  summary: unknown;
 }
 
 /**
  * Reads `paths` into the store of `folder`. The bytes do not depend on the number of workers, nor on how often it was
- * killed or stopped by the signal: the next call goes on after the last whole unit.
+ * killed or stopped by the signal: the next call resumes after the last whole unit.
  *
  * @throws Error naming what cannot be read; the signal's reason
  */
@@ -31,26 +31,26 @@ export async function writeUnits(
   const loader = loaderOf(about.name);
   const { units, folds } = await listUnits(loader, paths);
   const fill = async (sink: StoreSink, unfinished: UnfinishedStore) => {
-    const { told, ...before } = takeUp(units, sink, unfinished);
+    const { summaries, ...before } = takeUp(units, sink, unfinished);
     let { recordings, windows } = before;
-    for await (const loaded of loadUnits(about.name, units.slice(told.length), workers)) {
-      const stored = sink.append(loaded.part);
-      unfinished.note(JSON.stringify({ unit: loaded.unit.name, told: loaded.told, ...stored } satisfies Note));
-      told.push(loaded.told);
+    for await (const { unit, loaded, summary } of loadUnits(about.name, units.slice(summaries.length), workers)) {
+      const stored = sink.append(loaded);
+      unfinished.note(JSON.stringify({ unit: unit.name, summary, ...stored } satisfies Note));
+      summaries.push(summary);
       recordings += stored.recorded.length;
       windows += stored.starts.length;
       onProgress?.({ set: about.name, recordings, windows });
       signal?.throwIfAborted();
     }
-    const { writer, take } = partWriter();
-    loader.finish?.(told, writer);
+    const { writer, take } = collectWindows();
+    loader.finish?.(summaries, writer);
     sink.append(take());
     return folds;
   };
   await makeStore(folder, about, fill, () => signal?.aborted === true);
 }
 
-/** What the archives list is let go of before the first unit is loaded: of ExtraSensory it takes 200 MB. */
+/** The archives are closed before the first unit is loaded: ExtraSensory's list of files takes 200 MB. */
 async function listUnits(loader: Loader, paths: readonly string[]): Promise<{ units: Unit[]; folds: Fold[] | null }> {
   const archives: Archive[] = [];
   try {
@@ -62,19 +62,19 @@ async function listUnits(loader: Loader, paths: readonly string[]): Promise<{ un
   }
 }
 
-/** Takes up the units that an unfinished store holds whole, in their order, and cuts off what comes after them. */
+/** Resumes from the whole units of an unfinished store, in their order, and cuts off what follows them. */
 function takeUp(units: readonly Unit[], sink: StoreSink, unfinished: UnfinishedStore) {
-  const told: unknown[] = [];
+  const summaries: unknown[] = [];
   let [recordings, windows] = [0, 0];
   for (const line of unfinished.notes()) {
     const note = parseNote(line);
-    if (note === null || note.unit !== units[told.length]?.name || !sink.resume(note)) break;
-    told.push(note.told);
+    if (note === null || note.unit !== units[summaries.length]?.name || !sink.resume(note)) break;
+    summaries.push(note.summary);
     recordings += note.recorded.length;
     windows += note.starts.length;
   }
-  unfinished.cut(told.length, sink.bytes());
-  return { told, recordings, windows };
+  unfinished.cut(summaries.length, sink.bytes());
+  return { summaries, recordings, windows };
 }
 
 function parseNote(line: string): Note | null {

@@ -2,7 +2,7 @@
 import { existsSync, fsyncSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Fold, foldProblems } from "../loaders/folds";
-import { partWriter } from "./partWriter";
+import { collectWindows } from "./collectWindows";
 import { type StoreSink, storeSink } from "./storeSink";
 import { openUnfinished, type UnfinishedStore } from "./unfinishedStore";
 import { NPY_HEADER, readAbout, type StoreAbout } from "./windowSet";
@@ -27,7 +27,7 @@ export async function writeWindows(
 ): Promise<void> {
   await makeStore(folder, about, async (sink, unfinished) => {
     unfinished.cut(0, NPY_HEADER);
-    const { writer, held, take } = partWriter();
+    const { writer, held, take } = collectWindows();
     const add: WindowWriter["add"] = (window, where) => {
       writer.add(window, where);
       if (held() === BUFFERED) sink.append(take());

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type Random, random } from "../../base/random";
 import { newText } from "./synthesiseFormats";
-import { type Day, type Part, type Person, drawBout, drawDay, drawPerson, readSensor } from "./synthesiseMotion";
+import { type Day, drawBout, drawDay, drawPerson, type Person, readSensor, type TimedBout } from "./synthesiseMotion";
 import type { AfterUser } from "./afterUser";
 
 const set = "extrasensory";
@@ -66,14 +66,14 @@ function writeUser(folder: string, id: string, person: Person, count: number): v
     const dayIndex = Math.floor(example / minutesPerDay);
     const day = drawDay(person, dayIndex);
     if (example % minutesPerDay === 0) left = 0;
-    const parts: Part[] = [];
+    const timeline: TimedBout[] = [];
     const add = (from: number) => {
-      parts.push({ bout: drawBout(day, activity, bouts), from, transition: 0.8 + 1.5 * plan.uniform() });
+      timeline.push({ bout: drawBout(day, activity, bouts), from, transition: 0.8 + 1.5 * plan.uniform() });
     };
     if (left > 0) add(0);
     if (left <= 0 || plan.uniform() < 0.06) {
       const from = left <= 0 && example % minutesPerDay === 0 ? 0 : 4 + 12 * plan.uniform();
-      if (parts.length === 0 && from > 0) add(0);
+      if (timeline.length === 0 && from > 0) add(0);
       activity = choose(plan, taste);
       left = 1 + Math.round(-Math.log(1 - plan.uniform()) * dayPlan.find(([name]) => name === activity)![2]);
       bouts++;
@@ -82,7 +82,7 @@ function writeUser(folder: string, id: string, person: Person, count: number): v
     left--;
     const minute = Math.floor(dayIndex * 1440 + 90 + (example % minutesPerDay));
     const unix = firstDay + user * 86400 * 3 + minute * 60 + plan.below(3);
-    writeExample(places, unix, boot + minute * 60, rateHz, day, parts, random(person.seed, "example", user, example));
+    writeExample(places, unix, boot + minute * 60, rateHz, day, timeline, random(person.seed, "example", user, example));
   }
 }
 
@@ -92,7 +92,7 @@ function writeExample(
   start: number,
   rateHz: number,
   day: Day,
-  parts: Part[],
+  timeline: TimedBout[],
   draw: Random,
 ): void {
   const user = day.person.index;
@@ -103,12 +103,12 @@ function writeExample(
   const chance = draw.uniform();
   const rows = chance < 0.03 ? 40 + draw.below(700) : 800;
   const acc = stamps(rows, rateHz, draw);
-  write(accPlace, `${unix}.m_raw_acc.dat`, table(start, acc, readSensor("acc", day, parts, acc, draw), unit));
+  write(accPlace, `${unix}.m_raw_acc.dat`, table(start, acc, readSensor("acc", day, timeline, acc, draw), unit));
   if (withoutGyro.includes(user) || draw.uniform() < 0.04) return; // a minute without gyroscope
   const fault = draw.uniform();
   if (fault < 0.01) return write(gyroPlace, `${unix}.m_proc_gyro.dat`, Buffer.from("nan\n"));
   const gyro = stamps(fault < 0.03 ? 30 + draw.below(600) : 800, 40, draw); // some are truncated
-  const values = readSensor("gyro", day, parts, gyro, draw);
+  const values = readSensor("gyro", day, timeline, gyro, draw);
   write(gyroPlace, `${unix}.m_proc_gyro.dat`, table(start, gyro, values, 1));
 
   function write(place: string, name: string, bytes: Buffer): void {

@@ -55,8 +55,8 @@ export interface Bout {
   heading: number;
 }
 
-/** A bout that starts (after a transition of `transition` seconds around `from`) at `from` seconds. */
-export interface Part {
+/** A bout that starts at `from` seconds, with a transition of `transition` seconds around it. */
+export interface TimedBout {
   bout: Bout;
   from: number;
   transition: number;
@@ -138,18 +138,24 @@ export function drawBout(day: Day, activity: string, index: number): Bout {
  * Reads one sensor at `times` (s, ascending): `[times.length, 3]`, g for "acc" and rad/s for "gyro", in device axes.
  * `noise` draws the sensor's noise; without it, and with it the day's bias, the reading is exact.
  */
-export function readSensor(sensor: "acc" | "gyro", day: Day, parts: Part[], times: Float64Array, noise?: Random): Float64Array {
+export function readSensor(
+  sensor: "acc" | "gyro",
+  day: Day,
+  timeline: TimedBout[],
+  times: Float64Array,
+  noise?: Random,
+): Float64Array {
   const out = new Float64Array(times.length * 3);
   const [m, hiss, bias] = [day.mount, day.person.noise, day.bias];
   const state = new Float64Array(9); // acceleration, angle, rate
   const next = new Float64Array(9);
-  let part = 0;
+  let current = 0;
   for (let i = 0; i < times.length; i++) {
     const t = times[i];
-    while (part + 1 < parts.length && t >= parts[part + 1].from + parts[part + 1].transition / 2) part++;
-    move(parts[part].bout, t, state);
-    let shake = parts[part].bout.movement.shake;
-    const following = parts[part + 1];
+    while (current + 1 < timeline.length && t >= timeline[current + 1].from + timeline[current + 1].transition / 2) current++;
+    move(timeline[current].bout, t, state);
+    let shake = timeline[current].bout.movement.shake;
+    const following = timeline[current + 1];
     const u = following === undefined ? 0 : (t - following.from) / following.transition + 0.5;
     if (u > 0) {
       move(following.bout, t, next);

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { random } from "../../base/random";
 import { type Text, newText } from "./synthesiseFormats";
-import { type Day, type Part, drawBout, drawDay, drawPerson, readSensor } from "./synthesiseMotion";
+import { type Day, drawBout, drawDay, drawPerson, readSensor, type TimedBout } from "./synthesiseMotion";
 import type { AfterUser } from "./afterUser";
 
 const activities = ["WALKING", "WALKING_UPSTAIRS", "WALKING_DOWNSTAIRS", "SITTING", "STANDING", "LAYING"];
@@ -38,10 +38,10 @@ export async function synthesiseUciHar(
   const perActivity = Math.max(1, Math.round((hoursPerUser * 3600 * rateHz) / (seqLen / 2) / activities.length) - 1);
   const ids = chosenUsers(users);
   let done = 0;
-  for (const part of ["train", "test"] as const) {
+  for (const side of ["train", "test"] as const) {
     const files = signals.map(() => newText(1 << 22));
     const [labels, subjects] = [newText(), newText()];
-    for (const id of ids.filter((user) => testUsers.includes(user) === (part === "test"))) {
+    for (const id of ids.filter((user) => testUsers.includes(user) === (side === "test"))) {
       const person = drawPerson(seed, "uci-har", id, "waist");
       person.bias.fill(0, 3);
       activities.forEach((activity, label) => {
@@ -57,12 +57,12 @@ export async function synthesiseUciHar(
       });
       await afterUser(++done / ids.length);
     }
-    mkdirSync(join(folder, part, "Inertial Signals"), { recursive: true });
+    mkdirSync(join(folder, side, "Inertial Signals"), { recursive: true });
     signals.forEach((signal, c) => {
-      writeFileSync(join(folder, part, "Inertial Signals", `${signal}_${part}.txt`), files[c].bytes());
+      writeFileSync(join(folder, side, "Inertial Signals", `${signal}_${side}.txt`), files[c].bytes());
     });
-    writeFileSync(join(folder, part, `y_${part}.txt`), labels.bytes());
-    writeFileSync(join(folder, part, `subject_${part}.txt`), subjects.bytes());
+    writeFileSync(join(folder, side, `y_${side}.txt`), labels.bytes());
+    writeFileSync(join(folder, side, `subject_${side}.txt`), subjects.bytes());
   }
   writeFileSync(join(folder, "activity_labels.txt"), activities.map((name, i) => `${i + 1} ${name}\n`).join(""));
 }
@@ -101,10 +101,10 @@ function chosenUsers(users: number): number[] {
 
 function writeWindows(files: Text[], day: Day, activity: string, label: number, count: number): void {
   const times = Float64Array.from({ length: (count + 1) * (seqLen / 2) }, (_, i) => i / rateHz);
-  const parts = [{ bout: drawBout(day, activity, label), from: 0, transition: 1 }];
+  const timeline = [{ bout: drawBout(day, activity, label), from: 0, transition: 1 }];
   const noise = random(day.person.seed, "uci noise", day.person.index, label);
-  const acc = readSensor("acc", day, parts, times, noise);
-  const gyro = readSensor("gyro", day, parts, times, noise);
+  const acc = readSensor("acc", day, timeline, times, noise);
+  const gyro = readSensor("gyro", day, timeline, times, noise);
   for (let window = 0; window < count; window++) {
     files.forEach((file, c) => {
       const values = c < 3 ? acc : gyro;
@@ -120,18 +120,18 @@ function writeExperiment(place: string, labels: Text, experiment: number, id: nu
   const moves = ["WALKING", "WALKING", "WALKING_DOWNSTAIRS", "WALKING_UPSTAIRS", "WALKING_DOWNSTAIRS"];
   const order = [...rests, ...moves, "WALKING_UPSTAIRS"];
   const draw = random(day.person.seed, "hapt plan", id, experiment);
-  const parts: Part[] = [];
+  const timeline: TimedBout[] = [];
   let from = 0;
   order.forEach((activity, i) => {
     const transition = i < rests.length ? 2.5 + 2 * draw.uniform() : 4;
-    parts.push({ bout: drawBout(day, activity, i), from, transition });
+    timeline.push({ bout: drawBout(day, activity, i), from, transition });
     from += (seconds / order.length) * (0.85 + 0.3 * draw.uniform());
   });
   const rows = Math.round(from * rateHz);
   const row = (t: number) => Math.max(1, Math.min(rows, Math.round(t * rateHz)));
   order.forEach((activity, i) => {
-    const next = parts[i + 1];
-    const begin = i === 0 ? 5 : parts[i].from + parts[i].transition / 2; // the first seconds are unlabelled
+    const next = timeline[i + 1];
+    const begin = i === 0 ? 5 : timeline[i].from + timeline[i].transition / 2; // the first seconds are unlabelled
     const end = next === undefined ? from - 1 : next.from - next.transition / 2;
     const label = (code: number, first: number, last: number) => {
       if (last > first) labels.text(`${experiment} ${id} ${code} ${first} ${last}\n`);
@@ -144,7 +144,7 @@ function writeExperiment(place: string, labels: Text, experiment: number, id: nu
   const noise = random(day.person.seed, "hapt noise", id, experiment);
   const pad = (n: number) => String(n).padStart(2, "0");
   for (const sensor of ["acc", "gyro"] as const) {
-    const values = readSensor(sensor, day, parts, times, noise);
+    const values = readSensor(sensor, day, timeline, times, noise);
     const file = newText(rows * 48);
     for (let i = 0; i < rows; i++) {
       file

@@ -1,6 +1,6 @@
 /** Axes that people read: log ticks at 1, 2, 5 …, parameters as 1M, hours as 1,000. */
 import { plainNumber } from "../../base/format";
-import { ink, type Part } from "./theme";
+import { ink, type PlotlyObject } from "./theme";
 
 const mantissas = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]];
 
@@ -49,7 +49,7 @@ const line = {
 const axisTitle = (text: string) => ({ text, font: { size: 14.5, color: ink.text }, standoff: 12 });
 
 /** A log axis over `values` with a margin on both sides; `format` writes the tick labels. */
-export function logAxis(title: string, values: readonly number[], format = plainNumber, more: Part = {}): Part {
+export function logAxis(title: string, values: readonly number[], format = plainNumber, more: PlotlyObject = {}): PlotlyObject {
   const [low, high] = extent(values, "log");
   const middle = Math.log10(low * high) / 2;
   // A single value still gets an axis of half a decade around it.
@@ -68,13 +68,13 @@ export function logAxis(title: string, values: readonly number[], format = plain
   };
 }
 
-export function linearAxis(title: string, values: readonly number[] = [], more: Part = {}): Part {
+export function linearAxis(title: string, values: readonly number[] = [], more: PlotlyObject = {}): PlotlyObject {
   const range: number[] | undefined = values.length === 0 ? undefined : padded(extent(values, "linear"));
   return { ...line, ...(range ? { range } : {}), title: axisTitle(title), ...more };
 }
 
 /** @param scores macro F1 in [0, 1]; an interval may reach beyond what a score can be, the axis does not */
-export function scoreAxis(scores: readonly number[]): Part {
+export function scoreAxis(scores: readonly number[]): PlotlyObject {
   return linearAxis(
     "Macro F1 (%)",
     scores.map((score) => 100 * Math.min(1, Math.max(0, score))),

@@ -1,6 +1,6 @@
 /** Encoders along an axis of parameters: places side by side for those of one size, and their names. */
 import type { Row } from "../../base/row";
-import { ink, type Part } from "./theme";
+import { ink, type PlotlyObject } from "./theme";
 
 /** Encoders of nearly one size are drawn 3 % to the left and right, so that both intervals can be read. */
 export function besideTwins(points: readonly { encoderParams: number }[]): number[] {
@@ -12,7 +12,7 @@ export function besideTwins(points: readonly { encoderParams: number }[]): numbe
 }
 
 /** "512 × 5" above the axes, where no curve is; twins, whose markers stand side by side, share one label, left to right. */
-export function encoderNames(points: readonly { encoderParams: number; width: number; depth: number }[]): Part[] {
+export function encoderNames(points: readonly { encoderParams: number; width: number; depth: number }[]): PlotlyObject[] {
   const labels: { x: number; names: string[] }[] = [];
   for (const { encoderParams, width, depth } of [...points].sort((a, b) => a.encoderParams - b.encoderParams)) {
     const name = `${width} × ${depth}`;

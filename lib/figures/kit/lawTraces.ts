@@ -1,6 +1,6 @@
 /** A fitted power law as traces: the band of the law itself, and its line over the range fitted. */
 import { bandAt, lawAt, type PowerLaw } from "../../scaling/fit/powerLaw";
-import { type Part, withAlpha } from "./theme";
+import { type PlotlyObject, withAlpha } from "./theme";
 
 export interface LawStyle {
   color: string;
@@ -11,11 +11,14 @@ export interface LawStyle {
   xaxis?: string;
   yaxis?: string;
   /** Legend group and, once a group, its title. */
-  more?: Part;
+  more?: PlotlyObject;
 }
 
 /** The band first, so that it lies under the line. */
-export function lawTraces(law: PowerLaw, { color, dash = "solid", name, xaxis = "x", yaxis = "y", more }: LawStyle): Part[] {
+export function lawTraces(
+  law: PowerLaw,
+  { color, dash = "solid", name, xaxis = "x", yaxis = "y", more }: LawStyle,
+): PlotlyObject[] {
   const [from, to] = law.range;
   const xs = Array.from({ length: 41 }, (_, i) => from * (to / from) ** (i / 40));
   const band = xs.map((x) => bandAt(law, x, "mean"));

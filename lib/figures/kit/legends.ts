@@ -1,13 +1,13 @@
 /** Legends, and their entries for what a figure draws many times: the points of folds or runs, the bands of laws. */
-import { type Part, withAlpha } from "./theme";
+import { type PlotlyObject, withAlpha } from "./theme";
 
 /** A marker that stands for many traces; `style` is a trace's own. */
-export function markerKey(name: string, marker: Part, style: Part = {}): Part {
+export function markerKey(name: string, marker: PlotlyObject, style: PlotlyObject = {}): PlotlyObject {
   return { type: "scatter", mode: "markers", name, x: [null], y: [null], hoverinfo: "skip", marker, ...style };
 }
 
 /** A band of that colour. */
-export function bandKey(name: string, color: string, style: Part = {}): Part {
+export function bandKey(name: string, color: string, style: PlotlyObject = {}): PlotlyObject {
   return {
     type: "scatter",
     mode: "lines",
@@ -23,7 +23,7 @@ export function bandKey(name: string, color: string, style: Part = {}): Part {
 }
 
 /** To the right of the axes, which readers meet after the curves. */
-export function legendRight(more: Part = {}): Part {
+export function legendRight(more: PlotlyObject = {}): PlotlyObject {
   return {
     x: 1.02,
     xanchor: "left",
@@ -41,7 +41,7 @@ export function legendRight(more: Part = {}): Part {
  * In columns below the axes, which are `axesHeight` pixels high and end `below` pixels above it. A column has a width of
  * its own, in pixels, which holds its text in wider fonts than the renderer's too.
  */
-export function legendBelow(column: number, axesHeight: number, below: number, more: Part = {}): Part {
+export function legendBelow(column: number, axesHeight: number, below: number, more: PlotlyObject = {}): PlotlyObject {
   return {
     orientation: "h",
     x: 0,

@@ -1,16 +1,16 @@
 /** Panels side by side, one per downstream set: their axes and headings. */
-import { ink, note, type Part } from "./theme";
+import { ink, note, type PlotlyObject } from "./theme";
 
 export interface Panel {
   xaxis: string;
   yaxis: string;
   /** Layout entries of its axes. */
-  layout: Part;
-  heading: Part;
+  layout: PlotlyObject;
+  heading: PlotlyObject;
 }
 
 /** Equal panels from left to right; only the first has the title of its y axis. */
-export function panelsBeside(titles: readonly string[], axes: (panel: number) => { x: Part; y: Part }): Panel[] {
+export function panelsBeside(titles: readonly string[], axes: (panel: number) => { x: PlotlyObject; y: PlotlyObject }): Panel[] {
   const gap = titles.length > 1 ? 0.075 : 0;
   const wide = (1 - gap * (titles.length - 1)) / titles.length;
   return titles.map((title, panel) => {

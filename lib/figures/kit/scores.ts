@@ -1,7 +1,7 @@
 /** What Figures 4, 5 and 7 and those beside them share: markers of scores, and the lines of what scores without pre-training. */
 import type { Choice, EncoderScorePoint } from "../../scaling/study/select";
 import { runsOf } from "./encoders";
-import { type FigureOptions, ink, type Part, withAlpha } from "./theme";
+import { type FigureOptions, ink, type PlotlyObject, withAlpha } from "./theme";
 
 export interface ChoiceOptions extends FigureOptions {
   /** How the learning rate is chosen; "oracle" is the paper's way. */
@@ -12,7 +12,10 @@ export const chosenBy = (choice: Choice = "validation") =>
   choice === "oracle" ? "best on test users (oracle)" : "chosen on validation users";
 
 /** An interval as plotly's error bars, all in [0, 1]: in percent around `score`. */
-export function errorBars(points: readonly { score: number; ci95: Readonly<[number, number]> | null }[], color: string): Part {
+export function errorBars(
+  points: readonly { score: number; ci95: Readonly<[number, number]> | null }[],
+  color: string,
+): PlotlyObject {
   return {
     type: "data",
     symmetric: false,
@@ -25,7 +28,7 @@ export function errorBars(points: readonly { score: number; ci95: Readonly<[numb
 }
 
 /** A marker an encoder, with its interval. */
-export function scoreMarkers(points: readonly EncoderScorePoint[], color: string, name: string, symbol = "circle"): Part {
+export function scoreMarkers(points: readonly EncoderScorePoint[], color: string, name: string, symbol = "circle"): PlotlyObject {
   return {
     type: "scatter",
     name,
@@ -42,7 +45,7 @@ export function scoreMarkers(points: readonly EncoderScorePoint[], color: string
 }
 
 /** A score that does not depend on the axis, across it: "simple features", or the best random encoder. */
-export function baselineLine(name: string, macroF1: number, xs: readonly number[], dash: "dot" | "dash"): Part {
+export function baselineLine(name: string, macroF1: number, xs: readonly number[], dash: "dot" | "dash"): PlotlyObject {
   return {
     type: "scatter",
     mode: "lines",

@@ -4,12 +4,12 @@
  */
 
 /** A plotly trace or layout part: plain JSON. */
-export type Part = { [key: string]: unknown };
+export type PlotlyObject = { [key: string]: unknown };
 
 /** The figure object of plotly-notebook-js; its own render() needs an old CDN and is never called. */
 export interface Plot {
-  data: Part[];
-  layout: Part & { width: number; height: number };
+  data: PlotlyObject[];
+  layout: PlotlyObject & { width: number; height: number };
 }
 
 export interface Figure {
@@ -31,7 +31,7 @@ export interface FigureOptions {
 }
 
 // The package has no types; its ids collide and its render() is dead, so only this constructor is used.
-const { createPlot } = require("plotly-notebook-js") as { createPlot(data: Part[], layout: Part): Plot };
+const { createPlot } = require("plotly-notebook-js") as { createPlot(data: PlotlyObject[], layout: PlotlyObject): Plot };
 
 export const ink = { text: "#1f2430", soft: "#5b6270", faint: "#9aa1ad", grid: "#e9ebef", axis: "#b8bec8" };
 
@@ -58,13 +58,13 @@ export interface FigureText extends Pick<Figure, "title" | "subtitle" | "caption
 export function makeFigure(
   name: string,
   { source, ...text }: FigureText,
-  data: Part[],
-  layout: Part & { width: number; height: number },
+  data: PlotlyObject[],
+  layout: PlotlyObject & { width: number; height: number },
 ): Figure {
-  const margin = { l: 82, r: 28, t: 24, b: 68, ...(layout.margin as Part | undefined) };
+  const margin = { l: 82, r: 28, t: 24, b: 68, ...(layout.margin as PlotlyObject | undefined) };
   const mark = source === "synthetic" ? MARK : 0;
   const plot = createPlot(
-    data.map((trace, i) => plain({ uid: `${name}-${i}`, ...trace }) as Part),
+    data.map((trace, i) => plain({ uid: `${name}-${i}`, ...trace }) as PlotlyObject),
     plain({
       font: { family: fonts, size: 14, color: ink.text },
       paper_bgcolor: "#ffffff",
@@ -88,7 +88,7 @@ export function makeFigure(
           pad: { t: 8, r: 12 },
         },
       }),
-    }) as Part,
+    }) as PlotlyObject,
   );
   return { name, plot, ...text };
 }
@@ -110,7 +110,7 @@ function plain(value: unknown): unknown {
 }
 
 /** Text in paper coordinates, left aligned by default. */
-export function note(text: string, x: number, y: number, more: Part = {}): Part {
+export function note(text: string, x: number, y: number, more: PlotlyObject = {}): PlotlyObject {
   return {
     text,
     x,

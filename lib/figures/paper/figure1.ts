@@ -2,8 +2,8 @@
 import type { Config } from "../../base/config";
 import { decoderDim, encoderDim, keptPatches, numPatches, patchDim } from "../../base/modelSize";
 import { random } from "../../base/random";
-import { subtitle } from "../kit/source";
-import { type Figure, ink, makeFigure, palette, type Part, withAlpha } from "../kit/theme";
+import { subtitle } from "../kit/labels";
+import { type Figure, ink, makeFigure, palette, type PlotlyObject, withAlpha } from "../kit/theme";
 
 const [blue, orange, green] = palette;
 const [width, height] = [1180, 572];
@@ -11,9 +11,9 @@ const [width, height] = [1180, 572];
 const [rowA, rowB] = [396, 105];
 
 interface Drawing {
-  shapes: Part[];
-  annotations: Part[];
-  traces: Part[];
+  shapes: PlotlyObject[];
+  annotations: PlotlyObject[];
+  traces: PlotlyObject[];
 }
 
 const blocks = (count: number) => `${count} Transformer block${count === 1 ? "" : "s"}`;
@@ -132,7 +132,7 @@ function heading(draw: Drawing, x: number, y: number, text: string): void {
   label(draw, x, y + 10, `<b>${text}</b>`, { xanchor: "left", font: { size: 16, color: ink.text } });
 }
 
-function label(draw: Drawing, x: number, y: number, text: string, more: Part = {}): void {
+function label(draw: Drawing, x: number, y: number, text: string, more: PlotlyObject = {}): void {
   draw.annotations.push({ x, y, text, showarrow: false, yanchor: "top", font: { size: 13, color: ink.text }, ...more });
 }
 

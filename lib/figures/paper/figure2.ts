@@ -8,8 +8,8 @@ import { logAxis } from "../kit/axes";
 import { bandKey, legendRight, markerKey } from "../kit/legends";
 import { bandEnds, lawTraces, raisePower } from "../kit/lawTraces";
 import type { ChoiceOptions } from "../kit/scores";
-import { lossLabel, subtitle } from "../kit/source";
-import { type Figure, ink, makeFigure, note, palette, type Part, strategyStyle, withAlpha } from "../kit/theme";
+import { lossLabel, subtitle } from "../kit/labels";
+import { type Figure, ink, makeFigure, note, palette, type PlotlyObject, strategyStyle, withAlpha } from "../kit/theme";
 
 /** Least number of sizes for a law with an interval. */
 const leastSizes = 3;
@@ -23,7 +23,7 @@ export function figure2(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   const points = figure2Points(runs, options.choice);
   const strategies = (["user", "random"] as const).filter((each) => points.some((point) => point.strategy === each));
   const folds = [...new Set(points.map((point) => point.fold))].sort((a, b) => a - b);
-  const traces: Part[] = [];
+  const traces: PlotlyObject[] = [];
   const laws: PowerLaw[] = [];
   strategies.forEach((strategy, panel) => {
     const axes = { xaxis: panel === 0 ? "x" : "x2", yaxis: "y" };
@@ -97,7 +97,7 @@ export function figure2(rows: readonly Row[], options: ChoiceOptions = {}): Figu
 }
 
 /** All runs of a fold. */
-function faint(runs: readonly Row[], color: string, symbol: string): Part {
+function faint(runs: readonly Row[], color: string, symbol: string): PlotlyObject {
   return {
     type: "scatter",
     mode: "markers",
@@ -110,7 +110,7 @@ function faint(runs: readonly Row[], color: string, symbol: string): Part {
   };
 }
 
-function markers(points: readonly LossPoint[], color: string, symbol: string): Part {
+function markers(points: readonly LossPoint[], color: string, symbol: string): PlotlyObject {
   return {
     type: "scatter",
     mode: "markers",
@@ -129,7 +129,7 @@ function markers(points: readonly LossPoint[], color: string, symbol: string): P
 }
 
 /** What the markers and bands are, in grey: the colours are the folds'. */
-function keys(banded: boolean, hollow: boolean): Part[] {
+function keys(banded: boolean, hollow: boolean): PlotlyObject[] {
   const group = { legendgroup: "keys", legendgrouptitle: { text: "<b>Both panels</b>" } };
   const line = { color: ink.soft, width: 1.8 };
   return [
@@ -148,7 +148,7 @@ interface Reference {
 const inWords = ({ name, loss }: Reference) => `${name} ${loss.toPrecision(3)}`;
 
 /** Across both panels, named in the legend: a label on the line would cross points. */
-function referenceLines(references: readonly Reference[], hours: readonly number[], panels: number): Part[] {
+function referenceLines(references: readonly Reference[], hours: readonly number[], panels: number): PlotlyObject[] {
   const dashes = ["dot", "dash", "dashdot"];
   return references.flatMap((reference, i) =>
     Array.from({ length: panels }, (_, panel) => ({

@@ -3,7 +3,7 @@ import type { Row } from "../../base/row";
 import { formatLaw, powerLaw } from "../../scaling/fit/powerLaw";
 import { gridRows, isAugmented, isOf, longerRuns, singleRuns } from "../../scaling/study/rows";
 import { figure3Points } from "../../scaling/study/select";
-import { type Figure, ink, makeFigure, palette, type Part, withAlpha } from "../kit/theme";
+import { type Figure, ink, makeFigure, palette, type PlotlyObject, withAlpha } from "../kit/theme";
 import { logAxis } from "../kit/axes";
 import { plainNumber, shortCount } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";
@@ -11,7 +11,7 @@ import { besideTwins, encoderNames, runsOf } from "../kit/encoders";
 import { bandKey, legendBelow } from "../kit/legends";
 import { bandEnds, lawTraces, raisePower } from "../kit/lawTraces";
 import type { ChoiceOptions } from "../kit/scores";
-import { lossLabel, subtitle } from "../kit/source";
+import { lossLabel, subtitle } from "../kit/labels";
 
 /**
  * Mean over folds with its 95 % interval; faint: the folds.
@@ -34,7 +34,7 @@ export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   const longer = longerRuns(rows).filter(isShown);
   const law = points.length >= 3 ? powerLaw(points.map((point) => ({ x: point.encoderParams, y: point.testLoss }))) : null;
   const plateau = (point: (typeof points)[number]) => point.folds.some((fold) => fold.onPlateau);
-  const traces: Part[] = [
+  const traces: PlotlyObject[] = [
     {
       type: "scatter",
       mode: "markers",

@@ -12,8 +12,8 @@ import { legendBelow, markerKey } from "../kit/legends";
 import { setHeading } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, chosenBy, type ChoiceOptions, errorBars, refuseEmpty } from "../kit/scores";
-import { subtitle } from "../kit/source";
-import { type Figure, ink, makeFigure, palette, type Part, strategyStyle, withAlpha } from "../kit/theme";
+import { subtitle } from "../kit/labels";
+import { type Figure, ink, makeFigure, palette, type PlotlyObject, strategyStyle, withAlpha } from "../kit/theme";
 
 const strategies = ["user", "random"] as const;
 
@@ -44,7 +44,7 @@ export function figure4(rows: readonly Row[], options: ChoiceOptions = {}): Figu
       ]),
     }),
   );
-  const traces: Part[] = sets.flatMap((set, panel) => {
+  const traces: PlotlyObject[] = sets.flatMap((set, panel) => {
     const { xaxis, yaxis } = panels[panel];
     const { random, simple } = lines[panel];
     const drawn = strategies.flatMap((strategy, s) => {
@@ -116,7 +116,7 @@ function meansOf(points: readonly ScorePoint[]): SizeMean[] {
   });
 }
 
-function foldMarkers(points: readonly ScorePoint[], color: string): Part[] {
+function foldMarkers(points: readonly ScorePoint[], color: string): PlotlyObject[] {
   return [...groupBy(points, (point) => point.fold)].map(([fold, one]) => ({
     type: "scatter",
     mode: "markers",
@@ -135,7 +135,7 @@ function foldMarkers(points: readonly ScorePoint[], color: string): Part[] {
 }
 
 /** The strategies stand 2 % beside each other, so that both intervals can be read. */
-function meanLine(means: readonly SizeMean[], strategy: "user" | "random", index: number): Part {
+function meanLine(means: readonly SizeMean[], strategy: "user" | "random", index: number): PlotlyObject {
   const { label, dash } = strategyStyle[strategy];
   const color = palette[index];
   return {

@@ -12,8 +12,8 @@ import { legendRight, markerKey } from "../kit/legends";
 import { setHeading } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, chosenBy, type ChoiceOptions, refuseEmpty, scoreMarkers } from "../kit/scores";
-import { subtitle } from "../kit/source";
-import { type Figure, ink, makeFigure, palette, type Part, withAlpha } from "../kit/theme";
+import { subtitle } from "../kit/labels";
+import { type Figure, ink, makeFigure, palette, type PlotlyObject, withAlpha } from "../kit/theme";
 
 /** Figure 5: macro F1 on each labelled set over the parameters of the encoder. */
 export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
@@ -38,12 +38,12 @@ export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figu
       ]),
     }),
   );
-  const traces: Part[] = sets.flatMap((set, panel) => {
+  const traces: PlotlyObject[] = sets.flatMap((set, panel) => {
     const { xaxis, yaxis } = panels[panel];
     const { random, simple } = lines[panel];
     const own = points.filter((point) => point.set === set);
     const places = besideTwins(own);
-    const drawn: Part[] = widths.map((width) => {
+    const drawn: PlotlyObject[] = widths.map((width) => {
       const color = colourOf(width);
       const at = own.flatMap((point, i) => (point.width === width ? [i] : []));
       return {

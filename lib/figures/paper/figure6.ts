@@ -3,7 +3,7 @@ import type { Row } from "../../base/row";
 import { foldMean } from "../../scaling/study/foldEstimates";
 import { encoderOf, gridRows, groupBy } from "../../scaling/study/rows";
 import { figure6Points, type OptimumPoint } from "../../scaling/study/select";
-import { type Figure, ink, makeFigure, palette, type Part, strategyStyle, withAlpha } from "../kit/theme";
+import { type Figure, ink, makeFigure, palette, type PlotlyObject, strategyStyle, withAlpha } from "../kit/theme";
 import { shortCount } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { logAxis } from "../kit/axes";
@@ -12,7 +12,7 @@ import { bandKey, legendBelow, markerKey } from "../kit/legends";
 import { bold, setName } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import type { ChoiceOptions } from "../kit/scores";
-import { subtitle } from "../kit/source";
+import { subtitle } from "../kit/labels";
 
 /** A marker per fold, strategy and size; the line is the geometric mean over folds, with its t-interval. */
 export function figure6(rows: readonly Row[], { set = "uci-har", ...options }: ChoiceOptions & { set?: string } = {}): Figure {
@@ -43,7 +43,7 @@ export function figure6(rows: readonly Row[], { set = "uci-har", ...options }: C
       }),
     }),
   );
-  const traces: Part[] = panelPoints.flatMap((points, panel) =>
+  const traces: PlotlyObject[] = panelPoints.flatMap((points, panel) =>
     (["user", "random"] as const).flatMap((strategy, s) =>
       optima(
         points.filter((point) => point.strategy === strategy),
@@ -89,7 +89,12 @@ export function figure6(rows: readonly Row[], { set = "uci-har", ...options }: C
   );
 }
 
-function optima(points: OptimumPoint[], strategyIndex: number, axes: { xaxis: string; yaxis: string }, legend: boolean): Part[] {
+function optima(
+  points: OptimumPoint[],
+  strategyIndex: number,
+  axes: { xaxis: string; yaxis: string },
+  legend: boolean,
+): PlotlyObject[] {
   if (points.length === 0) return [];
   const { xaxis, yaxis } = axes;
   const { strategy } = points[0];

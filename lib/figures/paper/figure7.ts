@@ -13,8 +13,8 @@ import { legendBelow } from "../kit/legends";
 import { setHeading } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, chosenBy, type ChoiceOptions, refuseEmpty, scoreMarkers } from "../kit/scores";
-import { subtitle } from "../kit/source";
-import { type Figure, makeFigure, palette, type Part } from "../kit/theme";
+import { subtitle } from "../kit/labels";
+import { type Figure, makeFigure, palette, type PlotlyObject } from "../kit/theme";
 
 /** Against parameters, or against hours where one encoder alone was trained with augmentations. */
 export function figure7(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
@@ -44,7 +44,7 @@ export function figure7(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   );
   const traces = sets.flatMap((set, panel) => {
     const { random, simple } = lines[panel];
-    const drawn = [false, true].map((augmented): Part => {
+    const drawn = [false, true].map((augmented): PlotlyObject => {
       const own = points.filter((point) => point.set === set && point.augmented === augmented);
       const color = palette[augmented ? 1 : 0];
       const name = augmented ? "with augmentations" : "without augmentations";

@@ -10,8 +10,8 @@ import { probeSets } from "../../scaling/study/select";
 import { activityNames } from "../kit/activities";
 import { setHeading } from "../kit/headings";
 import { refuseEmpty } from "../kit/scores";
-import { subtitle } from "../kit/source";
-import { type Figure, type FigureOptions, ink, makeFigure, note, palette, type Part } from "../kit/theme";
+import { subtitle } from "../kit/labels";
+import { type Figure, type FigureOptions, ink, makeFigure, note, palette, type PlotlyObject } from "../kit/theme";
 
 /** Pixels: of a cell, and left of each matrix for the names of the activities. */
 const [CELL, NAMES] = [58, 156];
@@ -36,7 +36,7 @@ export function confusionFigure(
   const inner = sizes.reduce((sum, size) => sum + size + NAMES, -NAMES);
   const tall = Math.max(...sizes);
   const start = (panel: number) => sizes.slice(0, panel).reduce((sum, size) => sum + size + NAMES, 0);
-  const layout: Part = {};
+  const layout: PlotlyObject = {};
   const traces = matrices.map(({ confusion, names }, panel) => {
     const id = panel === 0 ? "" : String(panel + 1);
     const axis = { tickfont: { size: 12, color: ink.text }, showgrid: false, zeroline: false, ticks: "", fixedrange: true };
@@ -88,7 +88,7 @@ export function confusionFigure(
   );
 }
 
-function matrixTrace(confusion: Confusion, names: readonly string[]): Part {
+function matrixTrace(confusion: Confusion, names: readonly string[]): PlotlyObject {
   const shares = confusion.map((row) => {
     const total = row.reduce((sum, count) => sum + count, 0);
     return row.map((count) => (total === 0 ? null : (100 * count) / total));

@@ -1,12 +1,12 @@
 /** Training curves: one pre-training, and the descent of several runs with their probes (§4.4). */
 import type { Row } from "../../base/row";
-import { type Figure, type FigureOptions, ink, makeFigure, palette, type Part } from "../kit/theme";
+import { type Figure, type FigureOptions, ink, makeFigure, palette, type PlotlyObject } from "../kit/theme";
 import { plainNumber } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
 import { linearAxis, logAxis } from "../kit/axes";
 import { legendBelow, legendRight } from "../kit/legends";
-import { lossLabel, subtitle } from "../kit/source";
+import { lossLabel, subtitle } from "../kit/labels";
 
 /** Train and test loss of one pre-training over its steps, with the predictors that learn nothing. */
 export function curveFigure(row: Row): Figure {
@@ -58,8 +58,8 @@ export function curveFigure(row: Row): Figure {
 
 interface ReferenceLine {
   loss: number;
-  shape: Part;
-  annotation: Part;
+  shape: PlotlyObject;
+  annotation: PlotlyObject;
 }
 
 const referenceNames = { zero: "zero", visibleMean: "visible mean", interpolation: "interpolation" } as const;
@@ -101,7 +101,7 @@ export function referenceLines(references: Record<keyof typeof referenceNames, n
   });
 }
 
-function lossLine(name: string, points: number[][], color: string, mode: string): Part {
+function lossLine(name: string, points: number[][], color: string, mode: string): PlotlyObject {
   return {
     type: "scatter",
     mode,
@@ -141,7 +141,7 @@ export function descentFigure(rows: readonly Row[], options: FigureOptions = {})
   }
   const sets = downstreamOrder(runs.flatMap((row) => row.result.probeCurve).flatMap((point) => Object.keys(point.macroF1)));
   const severalSeeds = new Set(runs.map((row) => row.config.seed)).size > 1;
-  const traces: Part[] = [];
+  const traces: PlotlyObject[] = [];
   const losses: number[] = [];
   const scores: number[][] = sets.map(() => []);
   runs.forEach((row, i) => {
@@ -181,7 +181,7 @@ export function descentFigure(rows: readonly Row[], options: FigureOptions = {})
   const heights = [300, ...sets.map(() => 150)];
   const total = heights.reduce((sum, height) => sum + height + 30, -30);
   let top = 1;
-  const axes: Part = {};
+  const axes: PlotlyObject = {};
   heights.forEach((height, panel) => {
     const id = panel === 0 ? "" : String(panel + 1);
     const bottom = panel === heights.length - 1;

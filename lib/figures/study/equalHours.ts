@@ -6,7 +6,7 @@ import { gridRows, isAugmented } from "../../scaling/study/rows";
 import { figure2Points } from "../../scaling/study/select";
 import { linearAxis, logAxis } from "../kit/axes";
 import type { ChoiceOptions } from "../kit/scores";
-import { subtitle } from "../kit/source";
+import { subtitle } from "../kit/labels";
 import { type Figure, ink, makeFigure, palette } from "../kit/theme";
 
 /**

@@ -1,7 +1,7 @@
 /** §4.1: models trained from scratch on the labels, score against parameters. */
 import type { Row } from "../../base/row";
 import { encoderOf, groupBy } from "../../scaling/study/rows";
-import { type Figure, ink, makeFigure, palette, type Part } from "../kit/theme";
+import { type Figure, ink, makeFigure, palette, type PlotlyObject } from "../kit/theme";
 import { shortCount } from "../../base/format";
 import { baselines, bestFromScratch } from "../../claims/baselines";
 import { dataTitle } from "../../scaling/study/dataTitle";
@@ -12,7 +12,7 @@ import { besideTwins } from "../kit/encoders";
 import { setHeading } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, type ChoiceOptions } from "../kit/scores";
-import { subtitle } from "../kit/source";
+import { subtitle } from "../kit/labels";
 
 /** Colour is the width, symbol the depth: where deeper beats wider, markers of one size show it. Dotted: simple features. */
 export function fromScratchFigure(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
@@ -39,7 +39,7 @@ export function fromScratchFigure(rows: readonly Row[], options: ChoiceOptions =
       y: scoreAxis([...points.filter((point) => point.set === sets[i]).map((point) => point.macroF1), simple[i] ?? []].flat()),
     }),
   );
-  const traces: Part[] = sets.flatMap((set, panel) => {
+  const traces: PlotlyObject[] = sets.flatMap((set, panel) => {
     const own = points.filter((point) => point.set === set).sort((a, b) => a.encoderParams - b.encoderParams);
     const places = besideTwins(own);
     return widths.map((width, i) => {
@@ -71,7 +71,7 @@ export function fromScratchFigure(rows: readonly Row[], options: ChoiceOptions =
     if (macroF1 !== null)
       traces.push({ ...baselineLine("simple features", macroF1, params, "dot"), xaxis, yaxis, showlegend: false });
   });
-  const key = (name: string, group: string, title: string, style: Part): Part => ({
+  const key = (name: string, group: string, title: string, style: PlotlyObject): PlotlyObject => ({
     type: "scatter",
     mode: "markers",
     x: [null],

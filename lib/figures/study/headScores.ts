@@ -11,8 +11,8 @@ import { legendBelow } from "../kit/legends";
 import { setHeading } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { refuseEmpty } from "../kit/scores";
-import { subtitle } from "../kit/source";
-import { type Figure, type FigureOptions, makeFigure, palette, type Part } from "../kit/theme";
+import { subtitle } from "../kit/labels";
+import { type Figure, type FigureOptions, makeFigure, palette, type PlotlyObject } from "../kit/theme";
 
 const styles: Record<ProbeHead["kind"], { symbol: string; color: string }> = {
   "pre-trained": { symbol: "circle", color: palette[0] },
@@ -125,7 +125,7 @@ function headsFigure(
     sets.some(({ heads }) => heads.some((head) => head.kind === kind)),
   );
   const traces = sets.flatMap(({ names, heads }, panel) =>
-    heads.map((head): Part => {
+    heads.map((head): PlotlyObject => {
       const { symbol, color } = styles[head.kind];
       const shift = 0.13 * (kinds.indexOf(head.kind) - (kinds.length - 1) / 2);
       return {

@@ -1,7 +1,7 @@
 /** The loss curve of a training that runs. */
 import { plainNumber } from "../../base/format";
 import { linearAxis, logAxis } from "../kit/axes";
-import { subtitle } from "../kit/source";
+import { subtitle } from "../kit/labels";
 import { type Figure, makeFigure, palette } from "../kit/theme";
 
 /** Points kept at most. */

@@ -8,8 +8,8 @@ import { plainNumber, shortCount } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { logAxis } from "../kit/axes";
 import { bandKey, legendBelow } from "../kit/legends";
-import { lossLabel, subtitle } from "../kit/source";
-import { type Figure, type FigureOptions, ink, makeFigure, note, palette, type Part, withAlpha } from "../kit/theme";
+import { lossLabel, subtitle } from "../kit/labels";
+import { type Figure, type FigureOptions, ink, makeFigure, note, palette, type PlotlyObject, withAlpha } from "../kit/theme";
 
 /** Beyond the rows' most hours the picture goes on by so much, as an extrapolation. */
 const AHEAD = 4;
@@ -20,7 +20,7 @@ const PLACES = 41;
  *
  * @param rows those that the advice was made of
  */
-export function planFigure(rows: readonly Row[], { plan, encoder, steps }: Advice, options: FigureOptions = {}): Figure {
+export function planFigure(rows: readonly Row[], { plan, encoder, nextStudies }: Advice, options: FigureOptions = {}): Figure {
   const grid = gridRows(rows);
   const data = dataTitle("planFigure", grid);
   const points = cellPoints(grid);
@@ -29,7 +29,7 @@ export function planFigure(rows: readonly Row[], { plan, encoder, steps }: Advic
   const [least, most] = [Math.min(...measured), Math.max(...measured)];
   const hours = Array.from({ length: PLACES }, (_, i) => least * ((most * AHEAD) / least) ** (i / (PLACES - 1)));
   const people = plainNumber(Math.round(plan.users));
-  const larger = steps.find((step) => step.plan.params > plan.params && step.change);
+  const larger = nextStudies.find((next) => next.plan.params > plan.params && next.change);
   const withNewPeople =
     (params: number) =>
     (d: number): Plan => ({ params, hours: d, users: (plan.users * d) / plan.hours });
@@ -93,7 +93,7 @@ export function planFigure(rows: readonly Row[], { plan, encoder, steps }: Advic
                 arrayminus: [now.value - now.ci95[0]],
               },
               marker: { size: 11, color: ink.text },
-            } satisfies Part,
+            } satisfies PlotlyObject,
           ]),
     ],
     {
@@ -122,7 +122,7 @@ export function planFigure(rows: readonly Row[], { plan, encoder, steps }: Advic
   );
 }
 
-function wayTraces(found: { d: number; value: number }[], color: string, name: string): Part[] {
+function wayTraces(found: { d: number; value: number }[], color: string, name: string): PlotlyObject[] {
   return [
     {
       type: "scatter",

@@ -5,8 +5,8 @@ import { dataTitle } from "../../scaling/study/dataTitle";
 import { setTitle } from "../../scaling/study/downstream";
 import { isPretrained } from "../../scaling/study/rows";
 import { linearAxis } from "../kit/axes";
-import { subtitle } from "../kit/source";
-import { type Figure, type FigureOptions, type FigureText, ink, makeFigure, palette, type Part } from "../kit/theme";
+import { subtitle } from "../kit/labels";
+import { type Figure, type FigureOptions, type FigureText, ink, makeFigure, palette, type PlotlyObject } from "../kit/theme";
 
 /** Pre-trained minus random encoder, for each encoder of the study on all its data. */
 export function probeDifferenceFigure(rows: readonly Row[], options: FigureOptions = {}): Figure {
@@ -29,7 +29,7 @@ function differencesFigure(differences: readonly ProbeDifference[], text: Pick<F
   }));
   const ends = [0, ...rows.flatMap(({ ci95 }) => [100 * ci95[0], 100 * ci95[1]])];
   const colour = ({ ci95 }: ProbeDifference) => (ci95[0] > 0 ? palette[0] : ci95[1] < 0 ? palette[1] : ink.soft);
-  const traces: Part[] = [
+  const traces: PlotlyObject[] = [
     {
       type: "scatter",
       mode: "markers",

@@ -2,7 +2,7 @@
 import type { Row } from "../../base/row";
 import { gridRows, twins } from "../../scaling/study/rows";
 import { figure5Points } from "../../scaling/study/select";
-import { type Figure, makeFigure, palette, type Part } from "../kit/theme";
+import { type Figure, makeFigure, palette, type PlotlyObject } from "../kit/theme";
 import { shortCount } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { downstreamOrder } from "../../scaling/study/downstream";
@@ -11,7 +11,7 @@ import { legendBelow } from "../kit/legends";
 import { setHeading } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import { type ChoiceOptions, errorBars } from "../kit/scores";
-import { subtitle } from "../kit/source";
+import { subtitle } from "../kit/labels";
 
 /** @throws RangeError if no two encoders of the rows are of one size */
 export function widthDepthFigure(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
@@ -57,7 +57,7 @@ export function widthDepthFigure(rows: readonly Row[], options: ChoiceOptions = 
       ),
     }),
   );
-  const traces: Part[] = sets.flatMap((set, panel) =>
+  const traces: PlotlyObject[] = sets.flatMap((set, panel) =>
     sides.map(({ key, symbol, color, shift }) => {
       const found = scoresOf(set, key).flatMap((point, at) => (point ? [{ ...point, at }] : []));
       return {

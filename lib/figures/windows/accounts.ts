@@ -3,8 +3,8 @@ import { plainNumber } from "../../base/format";
 import { labelled } from "../../scaling/study/dataTitle";
 import { linearAxis } from "../kit/axes";
 import { legendRight } from "../kit/legends";
-import { subtitle } from "../kit/source";
-import { type Figure, ink, makeFigure, note, palette, type Part } from "../kit/theme";
+import { subtitle } from "../kit/labels";
+import { type Figure, ink, makeFigure, note, palette, type PlotlyObject } from "../kit/theme";
 
 export interface SetAccount {
   title: string;
@@ -118,7 +118,7 @@ export function dropsFigure(sets: readonly SetAccount[]): Figure {
     customdata: bars.map(({ reason }) => reason),
     hovertemplate: "%{x:,}: %{customdata}<extra></extra>",
   }));
-  const label = ({ title, reason, count }: (typeof drops)[number], panel: number, i: number): Part => ({
+  const label = ({ title, reason, count }: (typeof drops)[number], panel: number, i: number): PlotlyObject => ({
     text: `<b>${title}</b>  ${reason}: <b>${plainNumber(count)}</b>`,
     showarrow: false,
     xref: "paper",
@@ -163,7 +163,7 @@ function stackOf(heights: readonly number[], { above, gap, below }: { above: num
     top,
     size: { width, height: above + inner + below, margin: { l: left, r: right, t: above, b: below } },
     axesOf: (panel: number) => ({ xaxis: `x${suffix(panel)}`, yaxis: `y${suffix(panel)}` }),
-    layout: (axes: (panel: number) => { x: Part; y: Part }): Part =>
+    layout: (axes: (panel: number) => { x: PlotlyObject; y: PlotlyObject }): PlotlyObject =>
       Object.fromEntries(
         heights.flatMap((height, panel) => {
           const { x, y } = axes(panel);

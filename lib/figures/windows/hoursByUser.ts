@@ -2,7 +2,7 @@
 import { plainNumber } from "../../base/format";
 import { labelled } from "../../scaling/study/dataTitle";
 import { linearAxis } from "../kit/axes";
-import { subtitle } from "../kit/source";
+import { subtitle } from "../kit/labels";
 import { type Figure, makeFigure, palette } from "../kit/theme";
 
 export interface SetSummary {

@@ -1,9 +1,9 @@
 /** Figures of windows themselves: an example of each activity, and what the model rebuilds. */
-import { type Figure, ink, makeFigure, note, palette, type Part, withAlpha } from "../kit/theme";
+import { type Figure, ink, makeFigure, note, palette, type PlotlyObject, withAlpha } from "../kit/theme";
 import { linearAxis } from "../kit/axes";
 import { legendBelow } from "../kit/legends";
 import { labelled } from "../../scaling/study/dataTitle";
-import { subtitle } from "../kit/source";
+import { subtitle } from "../kit/labels";
 
 const axisNames = ["x", "y", "z"];
 const axisColours = [palette[0], palette[1], palette[2]];
@@ -47,8 +47,8 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
   const grid = panels(n, 2);
   const patchSize = seqLen / patches;
   const units = normalise === "zscore" ? ["z-scored", "z-scored"] : ["g", "rad/s"];
-  const traces: Part[] = [];
-  const shapes: Part[] = [];
+  const traces: PlotlyObject[] = [];
+  const shapes: PlotlyObject[] = [];
   const samples = Array.from({ length: seqLen }, (_, t) => t);
   for (let w = 0; w < n; w++) {
     const removed = (t: number) => mask[w * patches + Math.floor(t / patchSize)] === 1;
@@ -175,7 +175,7 @@ export function exampleWindowsFigure(data: {
   const columns = Math.min(examples.length, 6);
   const bands = Math.ceil(examples.length / columns);
   const grid = panels(columns, 2 * bands, 0.022);
-  const traces: Part[] = [];
+  const traces: PlotlyObject[] = [];
   examples.forEach(({ values, activity }, i) => {
     const [band, column] = [Math.floor(i / columns), i % columns];
     const seqLen = values.length / channels;
@@ -257,8 +257,8 @@ function panels(columns: number, rows: number, gapX = 0.055) {
     top,
     middle: (column: number) => left(column) + wide / 2,
     axesOf: (row: number, column: number) => ({ x: `x${suffix(row, column)}`, y: `y${suffix(row, column)}` }),
-    layout(axes: (row: number, column: number) => { x: Part; y: Part }): Part {
-      const layout: Part = {};
+    layout(axes: (row: number, column: number) => { x: PlotlyObject; y: PlotlyObject }): PlotlyObject {
+      const layout: PlotlyObject = {};
       for (let row = 0; row < rows; row++) {
         for (let column = 0; column < columns; column++) {
           const { x, y } = axes(row, column);

@@ -4,7 +4,7 @@ import type { Example } from "../../engine/capture";
 import { compile } from "../../engine/compile";
 import { classifierWeights, classify, crossEntropy } from "../../model/classifier";
 import { encoderParams, flops, numPatches } from "../../base/modelSize";
-import { microBatches } from "../../train/microBatches";
+import { countMicroBatches } from "../../train/microBatches";
 import { toParameters } from "../../model/layers";
 import { decoderWeights, drawMasks, encoderWeights } from "../../model/mae";
 import { random } from "../../base/random";
@@ -49,7 +49,7 @@ export async function calibrate(configs: readonly Config[], onCost: (cost: RunCo
   const ordered = [...kinds.values()].sort(([a], [b]) => flops({ ...a, steps: 1 }) - flops({ ...b, steps: 1 }));
   for (const runs of ordered) {
     const [config] = runs;
-    const parts = microBatches(config);
+    const parts = countMicroBatches(config);
     onCost({
       task: config.task,
       encoder: `${config.width} × ${config.depth}`,

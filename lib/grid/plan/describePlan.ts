@@ -2,7 +2,8 @@
 import { duration, formatNumber } from "../../base/format";
 import { encoderParams, flops } from "../../base/modelSize";
 import type { RunCost } from "./calibrate";
-import { type Places, resolvePretrainSet } from "../store/places";
+import type { Places } from "../../data/places";
+import { resolvePretrainSet } from "../store/openSet";
 import { planStudy } from "./planStudy";
 import type { Study } from "./study";
 import { studyLeaks } from "./studyLeaks";

@@ -2,7 +2,8 @@
 import { downstreamSplit } from "../../data/downstream";
 import { describeLeaks, findLeaks } from "../../data/check/leaks";
 import { isPrepared } from "../../data/prepare";
-import { openSet, type Places } from "../store/places";
+import type { Places } from "../../data/places";
+import { openSet } from "../store/openSet";
 import type { Plan, Study } from "./study";
 
 /**

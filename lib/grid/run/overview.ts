@@ -1,5 +1,5 @@
 /** Tables of what there is: the paper's arithmetic and the window sets. Each is a list of records, a line each. */
-import type { DataPlaces } from "../../data/places";
+import type { Places } from "../../data/places";
 import { hasRealRecordings } from "../../data/prepare";
 import type { Accounting, WindowSet } from "../../data/store/windowSet";
 import { encoderDim, encoderParams, flops } from "../../base/modelSize";
@@ -49,7 +49,7 @@ export function paperArithmetic(): Line[] {
 }
 
 /** Those of the sets that can be opened: all but the corpus and SisFall are generated where recordings are missing. */
-export async function setsAtHand(names: readonly string[], places: DataPlaces): Promise<string[]> {
+export async function setsAtHand(names: readonly string[], places: Places): Promise<string[]> {
   const found: string[] = [];
   for (const name of names) {
     const generated = name !== "corpus" && name !== "sisfall";
@@ -59,7 +59,7 @@ export async function setsAtHand(names: readonly string[], places: DataPlaces): 
 }
 
 /** The set, or synthetic ExtraSensory where its recordings are not at hand: for trainings that show how a thing is done. */
-export async function trainableSet(name: string, places: DataPlaces): Promise<string> {
+export async function trainableSet(name: string, places: Places): Promise<string> {
   return (await setsAtHand([name], places))[0] ?? "extrasensory";
 }
 

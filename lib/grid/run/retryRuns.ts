@@ -1,7 +1,8 @@
 /** Makes runs of a study again that have a row already. */
 import type { Row } from "../../base/row";
 import { makerOf } from "../store/claim";
-import { type Places, resolvePretrainSet } from "../store/places";
+import type { Places } from "../../data/places";
+import { resolvePretrainSet } from "../store/openSet";
 import { refuseOtherCode, runStudy, type RunStudyOptions } from "./runStudy";
 import { studyStatus } from "./status";
 import { gatherRows, removeRow } from "../store/store";

@@ -17,9 +17,10 @@ import { trainFromScratch } from "../../train/fromScratch";
 import type { TrainOptions } from "../../train/loop";
 import { pretrain } from "../../train/pretrain";
 import { isCurrent } from "../store/isCurrent";
-import { makeRow, noResult, type Part } from "../store/makeRow";
+import { makeRow, noResult, type RunOutcome } from "../store/makeRow";
 import { oneAtATime } from "./oneAtATime";
-import { openSet, type Places } from "../store/places";
+import type { Places } from "../../data/places";
+import { openSet } from "../store/openSet";
 import { readRow, writeRow } from "../store/store";
 import { runFolder } from "../store/studyFiles";
 import { runIdOf } from "../plan/runId";
@@ -52,12 +53,12 @@ async function makeOne(
   const set = await openSet(config.set, places);
   const device = await startEngine({ threads: config.threads });
   const training = { ...options, signal, folder: runFolder(store, runId) };
-  const part = await {
+  const outcome = await {
     pretrain: () => runPretraining(config, set, study, places, training),
     fromScratch: () => runFromScratch(config, set, training),
     simpleFeatures: () => runSimpleFeatures(config, set, signal),
   }[config.task]();
-  const row = makeRow(config, study, set, part, {
+  const row = makeRow(config, study, set, outcome, {
     seconds: (performance.now() - started) / 1000,
     peakMB: process.resourceUsage().maxRSS / 1024,
     device: device.description,
@@ -72,7 +73,7 @@ async function runPretraining(
   study: Pick<Study, "downstream">,
   places: Places,
   options: TrainOptions,
-): Promise<Part> {
+): Promise<RunOutcome> {
   const downstream = await downstreamSets(study, set, places);
   const subset = drawSubset(set, config);
   // Along the curve the regularisation is fixed, so that a point differs from the next by its encoder alone.
@@ -127,14 +128,14 @@ async function probeAll(sets: readonly LabelledFeatures[], options: ProbeOptions
   return probes;
 }
 
-async function runFromScratch(config: Config, set: WindowSet, options: TrainOptions): Promise<Part> {
+async function runFromScratch(config: Config, set: WindowSet, options: TrainOptions): Promise<RunOutcome> {
   const outcome = await trainFromScratch({ set, split: downstreamSplit(set) }, config, options);
   const { status, reason, steps: _, users, hours, windows, classes, confusionByUser, validationByUser: __, ...result } = outcome;
   const probes: Record<string, Probe> = status === "done" ? { [set.name]: classifierProbe(classes, confusionByUser) } : {};
   return { status, ...(reason && { reason }), users, hours, windows, result: { ...result, probes } };
 }
 
-async function runSimpleFeatures(config: Config, set: WindowSet, signal?: AbortSignal): Promise<Part> {
+async function runSimpleFeatures(config: Config, set: WindowSet, signal?: AbortSignal): Promise<RunOutcome> {
   const split = downstreamSplit(set);
   const { train } = split;
   const made = await labelledFeatures(set, split, (rows) => simpleFeatures(set.read(rows), rows.length).features);

@@ -4,10 +4,11 @@ import { cellSignal, Stopped } from "../../base/cellSignal";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
 import { codeVersion } from "../store/codeVersion";
-import { openSet, type Places, resolvePretrainSet } from "../store/places";
+import type { Places } from "../../data/places";
+import { openSet, resolvePretrainSet } from "../store/openSet";
 import { missingRuns, runCost } from "./status";
 import { gatherRows, openStore, readRow } from "../store/store";
-import { resultsFile, type StorePlaces, studyFolder } from "../store/studyFiles";
+import { resultsFile, studyFolder, type StudyStore } from "../store/studyFiles";
 import { storeError } from "../store/storeError";
 import { planStudy } from "../plan/planStudy";
 import { refuseUnknown, runIdOf } from "../plan/runId";
@@ -63,7 +64,7 @@ export async function runStudy(study: Study, places: Places, options: RunStudyOp
   }
 }
 
-async function runPlanned(study: Study, places: Places, store: StorePlaces, options: RunStudyOptions): Promise<Row[]> {
+async function runPlanned(study: Study, places: Places, store: StudyStore, options: RunStudyOptions): Promise<Row[]> {
   const { onProgress, onWarning, signal } = options;
   const plan = planStudy(study, await resolvePretrainSet(study, places));
   const planned = plan.configs.map(runIdOf);
@@ -128,7 +129,7 @@ async function runPlanned(study: Study, places: Places, store: StorePlaces, opti
 }
 
 /** @throws Error where the study's published rows were made by other code: what is made now would not belong to them */
-export function refuseOtherCode({ published }: Study, store: StorePlaces, planned: readonly string[]): void {
+export function refuseOtherCode({ published }: Study, store: StudyStore, planned: readonly string[]): void {
   if (!published) return;
   const other = planned.map((runId) => readRow(store, runId)).find((row) => row !== null && row.codeVersion !== codeVersion());
   if (!other) return;

@@ -2,7 +2,8 @@
 import type { Row } from "../../base/row";
 import type { TrainOptions } from "../../train/loop";
 import { codeVersion } from "../store/codeVersion";
-import { openSet, type Places } from "../store/places";
+import type { Places } from "../../data/places";
+import { openSet } from "../store/openSet";
 import { runOne } from "./runOne";
 import { removeRow } from "../store/store";
 import type { Study } from "../plan/study";

@@ -3,7 +3,7 @@ import { startEngine } from "../../engine/backend";
 import type { Config } from "../../base/config";
 import type { Progress } from "../../train/loop";
 import { makeRun, type RunEnd } from "./makeRun";
-import type { Places } from "../store/places";
+import type { Places } from "../../data/places";
 import { StoreError } from "../store/storeError";
 import { runIdOf } from "../plan/runId";
 import type { Study } from "../plan/study";

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../../base/config";
 import { log, type RunEnd, writeFailure } from "./makeRun";
-import type { Places } from "../store/places";
+import type { Places } from "../../data/places";
 import { runFolder } from "../store/studyFiles";
 import { StoreError } from "../store/storeError";
 import { runIdOf } from "../plan/runId";

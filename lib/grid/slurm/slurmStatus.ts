@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { makerOf } from "../store/claim";
 import { accountedTasks, liveJobs, type SlurmTask, tasksByScript } from "./slurm";
 import type { RunState } from "../run/status";
-import { runFolder, type StorePlaces } from "../store/studyFiles";
+import { runFolder, type StudyStore } from "../store/studyFiles";
 import { jobNameOf, readSubmissions, scriptOf, type Submission, submissionsFolder } from "./submission";
 
 export interface SlurmStatus {
@@ -16,7 +16,7 @@ export interface SlurmStatus {
   notes: string[];
 }
 
-interface Task {
+interface SubmittedTask {
   name: string;
   state: string;
   ended: boolean;
@@ -25,7 +25,7 @@ interface Task {
 }
 
 /** Tasks of the study that Slurm has, by the script of their array. */
-export async function tasksOf(store: StorePlaces, options: { ended: boolean }): Promise<Map<string, SlurmTask[]>> {
+export async function tasksOf(store: StudyStore, options: { ended: boolean }): Promise<Map<string, SlurmTask[]>> {
   const found = await tasksByScript(jobNameOf(store.study), options);
   // Others run a study of this name too, from folders of their own.
   const own = join(submissionsFolder(store), "/");
@@ -38,7 +38,7 @@ export async function tasksOf(store: StorePlaces, options: { ended: boolean }): 
  *
  * @returns null where nothing was submitted
  */
-export async function slurmStatus(store: StorePlaces, states: readonly RunState[]): Promise<SlurmStatus | null> {
+export async function slurmStatus(store: StudyStore, states: readonly RunState[]): Promise<SlurmStatus | null> {
   const submissions = readSubmissions(store);
   if (submissions.length === 0) return null;
   const notes: string[] = [];
@@ -66,7 +66,7 @@ export async function slurmStatus(store: StorePlaces, states: readonly RunState[
   );
 
   // Of a run that was submitted more than once, the last task counts.
-  const tasks = new Map<string, Task>();
+  const tasks = new Map<string, SubmittedTask>();
   for (const submission of submissions) {
     const found = [...accounted.filter(({ array }) => array === submission.array), ...inQueue(submission)];
     for (const task of tasksIn(submission, found, store.root)) for (const runId of task.runIds) tasks.set(runId, task);
@@ -79,7 +79,7 @@ export async function slurmStatus(store: StorePlaces, states: readonly RunState[
   });
   const byTask = groups(
     joined.filter(({ runId }) => tasks.has(runId)),
-    ({ runId }) => tasks.get(runId) as Task,
+    ({ runId }) => tasks.get(runId) as SubmittedTask,
   );
   for (const [{ name, state, ended, log }, runs] of byTask) {
     const left = runs.filter(({ status }) => status === "waiting" || status === "running").length;
@@ -88,7 +88,7 @@ export async function slurmStatus(store: StorePlaces, states: readonly RunState[
   return { states: joined, tasks: linesOf(byTask), notes };
 }
 
-function tasksIn({ folder, tasks, array }: Submission, found: readonly SlurmTask[], root: string): Task[] {
+function tasksIn({ folder, tasks, array }: Submission, found: readonly SlurmTask[], root: string): SubmittedTask[] {
   const byIndex = new Map(found.map((task) => [task.index, task])); // the last, of the queue, is right
   return tasks.map((runIds, i) => {
     const task = byIndex.get(String(i + 1));
@@ -115,7 +115,7 @@ const endStates = [
   "TIMEOUT",
 ];
 
-function linesOf(byTask: ReadonlyMap<Task, readonly RunState[]>): SlurmStatus["tasks"] {
+function linesOf(byTask: ReadonlyMap<SubmittedTask, readonly RunState[]>): SlurmStatus["tasks"] {
   return [...groups([...byTask], ([{ state }]) => state)].map(([state, entries]) => {
     const runs = entries.flatMap(([, runs]) => runs);
     const count = (...statuses: RunState["status"][]) => runs.filter(({ status }) => statuses.includes(status)).length;
@@ -137,7 +137,7 @@ function groups<V, K>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]>
 }
 
 /** Runs that are claimed by a process of another machine whose Slurm job is gone: killed, so that it could not let go. */
-export async function lostClaims(store: StorePlaces, runIds: readonly string[]): Promise<Set<string>> {
+export async function lostClaims(store: StudyStore, runIds: readonly string[]): Promise<Set<string>> {
   const claimed = runIds.flatMap((runId) => {
     const maker = makerOf(runFolder(store, runId));
     return maker !== null && maker.job !== null && maker.host !== hostname() ? [{ runId, job: maker.job }] : [];

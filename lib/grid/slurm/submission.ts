@@ -7,8 +7,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { writeWhole } from "../../base/wholeFile";
-import type { Places } from "../store/places";
-import { type StorePlaces, studyFolder } from "../store/studyFiles";
+import type { Places } from "../../data/places";
+import { studyFolder, type StudyStore } from "../store/studyFiles";
 
 export interface Submission {
   folder: string;
@@ -33,12 +33,12 @@ const WARNING_SECONDS = 90;
 export const jobNameOf = (study: string): string => `wearlaws-${study}`;
 
 /** Folder of a study's submissions. */
-export const submissionsFolder = (store: StorePlaces): string => join(studyFolder(store), "slurm");
+export const submissionsFolder = (store: StudyStore): string => join(studyFolder(store), "slurm");
 
 export const scriptOf = (folder: string): string => join(folder, "task.sh");
 
 /** Those of a study, the oldest first. */
-export function readSubmissions(store: StorePlaces): Submission[] {
+export function readSubmissions(store: StudyStore): Submission[] {
   const all = submissionsFolder(store);
   const names = existsSync(all) ? readdirSync(all).sort() : [];
   return names.flatMap((name) => {
@@ -54,7 +54,7 @@ export function readSubmissions(store: StorePlaces): Submission[] {
 }
 
 /** Where the next one will be. */
-export function nextSubmission(store: StorePlaces): string {
+export function nextSubmission(store: StudyStore): string {
   return join(submissionsFolder(store), new Date().toISOString().replace(/[:.]/g, "-"));
 }
 

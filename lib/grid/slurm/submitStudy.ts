@@ -1,12 +1,13 @@
 /** Gives a study's missing runs to Slurm as a job array. */
 import { rmSync } from "node:fs";
 import { dropClaim, makerOf } from "../store/claim";
-import { openSet, type Places, resolvePretrainSet } from "../store/places";
+import type { Places } from "../../data/places";
+import { openSet, resolvePretrainSet } from "../store/openSet";
 import { largestArray, submit } from "./slurm";
 import { lostClaims, tasksOf } from "./slurmStatus";
 import { missingRuns, studyStatus } from "../run/status";
 import { gatherRows, removeRow } from "../store/store";
-import { runFolder, type StorePlaces } from "../store/studyFiles";
+import { runFolder, type StudyStore } from "../store/studyFiles";
 import { planStudy } from "../plan/planStudy";
 import { runIdOf } from "../plan/runId";
 import type { Study } from "../plan/study";
@@ -101,7 +102,7 @@ export async function submitStudy(study: Study, places: Places, options: SubmitO
   return submitted;
 }
 
-async function refuseSecond(store: StorePlaces): Promise<void> {
+async function refuseSecond(store: StudyStore): Promise<void> {
   const { study } = store;
   const live = [...(await tasksOf(store, { ended: false })).values()].flat();
   if (live.length === 0) return;

@@ -1,7 +1,8 @@
 /** What makes a row stale: other code, or other recordings. */
 import type { Row } from "../../base/row";
 import { codeVersion } from "./codeVersion";
-import { openSet, type Places } from "./places";
+import type { Places } from "../../data/places";
+import { openSet } from "./openSet";
 import { isPublished } from "./planFile";
 
 /** Whether a row is taken as it is: made by this code from these recordings, or of a published study. */

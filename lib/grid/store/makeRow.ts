@@ -8,8 +8,8 @@ import { configHash } from "../plan/configHash";
 import { runIdOf } from "../plan/runId";
 import type { Study } from "../plan/study";
 
-/** What a run itself adds to its row. */
-export type Part = Pick<Row, "status" | "reason" | "users" | "hours" | "windows" | "result">;
+/** What a run itself adds to its row: how it ended, on what, and its result. */
+export type RunOutcome = Pick<Row, "status" | "reason" | "users" | "hours" | "windows" | "result">;
 
 /** Of a run that trains no encoder, but for its probes. */
 export const noResult: Omit<Result, "probes"> = {
@@ -30,7 +30,7 @@ export function makeRow(
   config: Config,
   study: Pick<Study, "name">,
   set: WindowSet,
-  part: Part,
+  outcome: RunOutcome,
   measured: Pick<Row["measured"], "seconds" | "peakMB" | "device">,
 ): Row {
   const trained = config.task !== "simpleFeatures";
@@ -46,13 +46,13 @@ export function makeRow(
     encoderParams: trained ? encoderParams(config) : 0,
     decoderParams: config.task === "pretrain" ? decoderParams(config) : 0,
     flops: trained ? flops(config) : 0,
-    ...part,
+    ...outcome,
     measured: { ...measured, threads: config.threads, at: new Date().toISOString() },
   };
 }
 
 /** The row of a run that ended without a result. */
 export function failedRow(config: Config, study: Pick<Study, "name">, set: WindowSet, reason: string): Row {
-  const part: Part = { status: "failed", reason, users: [], hours: 0, windows: 0, result: { ...noResult, probes: {} } };
-  return makeRow(config, study, set, part, { seconds: 0, peakMB: 0, device: "" });
+  const outcome: RunOutcome = { status: "failed", reason, users: [], hours: 0, windows: 0, result: { ...noResult, probes: {} } };
+  return makeRow(config, study, set, outcome, { seconds: 0, peakMB: 0, device: "" });
 }

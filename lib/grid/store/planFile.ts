@@ -2,19 +2,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { writeWhole } from "../../base/wholeFile";
 import type { Study } from "../plan/study";
-import { planFile, type StorePlaces } from "./studyFiles";
+import { planFile, type StudyStore } from "./studyFiles";
 
-export function writePlan(
-  places: StorePlaces,
-  { name, title, published }: Study,
-  cells: number,
-  runIds: readonly string[],
-): void {
-  writeWhole(planFile(places), `${JSON.stringify({ study: name, title, published, cells, runIds }, null, 1)}\n`);
+export function writePlan(store: StudyStore, { name, title, published }: Study, cells: number, runIds: readonly string[]): void {
+  writeWhole(planFile(store), `${JSON.stringify({ study: name, title, published, cells, runIds }, null, 1)}\n`);
 }
 
 /** Whether the gathered rows of a study are kept as they are: see `Study.published`. */
-export function isPublished(places: StorePlaces): boolean {
-  const file = planFile(places);
+export function isPublished(store: StudyStore): boolean {
+  const file = planFile(store);
   return existsSync(file) && (JSON.parse(readFileSync(file, "utf8")) as Partial<Study>).published === true;
 }

@@ -9,8 +9,8 @@ import { parseRow, type Row } from "../../base/row";
 import { writeWhole } from "../../base/wholeFile";
 import { dropClaim, makerOf } from "./claim";
 import { isCurrent } from "./isCurrent";
-import type { Places } from "./places";
-import { resultsFile, rowFile, runFolder, type StorePlaces } from "./studyFiles";
+import type { Places } from "../../data/places";
+import { resultsFile, rowFile, runFolder, type StudyStore } from "./studyFiles";
 import { isPublished, writePlan } from "./planFile";
 import type { Plan, Study } from "../plan/study";
 import { runIdOf } from "../plan/runId";
@@ -21,13 +21,13 @@ import { runIdOf } from "../plan/runId";
  *
  * @throws TypeError where the file is cut short or no row
  */
-export function readRow(places: StorePlaces, runId: string): Row | null {
-  const file = rowFile(places, runId);
+export function readRow(store: StudyStore, runId: string): Row | null {
+  const file = rowFile(store, runId);
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return publishedRow(places, runId);
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return publishedRow(store, runId);
     throw error;
   }
   return parseRow(parseJson(text, file), file);
@@ -36,25 +36,25 @@ export function readRow(places: StorePlaces, runId: string): Row | null {
 let published = { of: "", rows: new Map<string, Row>() };
 
 /** A failed run has none here: it is made again. */
-function publishedRow(places: StorePlaces, runId: string): Row | null {
-  const file = resultsFile(places);
-  if (!isPublished(places) || !existsSync(file)) return null;
+function publishedRow(store: StudyStore, runId: string): Row | null {
+  const file = resultsFile(store);
+  if (!isPublished(store) || !existsSync(file)) return null;
   const of = `${file} ${statSync(file).mtimeMs}`;
   if (published.of !== of) {
-    const rows = gatheredRows(places).filter(({ status }) => status !== "failed");
+    const rows = gatheredRows(store).filter(({ status }) => status !== "failed");
     published = { of, rows: new Map(rows.map((row) => [row.runId, row])) };
   }
   return published.rows.get(runId) ?? null;
 }
 
-export function writeRow(places: StorePlaces, row: Row): void {
-  writeWhole(rowFile(places, row.runId), `${JSON.stringify(row)}\n`);
+export function writeRow(store: StudyStore, row: Row): void {
+  writeWhole(rowFile(store, row.runId), `${JSON.stringify(row)}\n`);
 }
 
 /** Removes a run's row, so that it is made again; with `fromStart` also its weights, so that it does not resume. */
-export function removeRow(places: StorePlaces, runId: string, { fromStart }: { fromStart: boolean }): void {
+export function removeRow(store: StudyStore, runId: string, { fromStart }: { fromStart: boolean }): void {
   const names = ["row.json", ...(fromStart ? ["weights.safetensors", "checkpoint.safetensors"] : [])];
-  for (const name of names) rmSync(join(runFolder(places, runId), name), { force: true });
+  for (const name of names) rmSync(join(runFolder(store, runId), name), { force: true });
 }
 
 /**
@@ -64,26 +64,26 @@ export function removeRow(places: StorePlaces, runId: string, { fromStart }: { f
  *
  * @param onRepair called with each repair
  */
-export function openStore(places: StorePlaces, runIds: readonly string[], onRepair?: (what: string) => void): void {
+export function openStore(store: StudyStore, runIds: readonly string[], onRepair?: (what: string) => void): void {
   for (const runId of runIds) {
-    const folder = runFolder(places, runId);
+    const folder = runFolder(store, runId);
     try {
       // Killed between its row and the end of its claim: nobody makes it again, who would take the claim away.
-      if (readRow(places, runId) !== null && makerOf(folder) === null) dropClaim(folder);
+      if (readRow(store, runId) !== null && makerOf(folder) === null) dropClaim(folder);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      const file = rowFile(places, runId);
+      const file = rowFile(store, runId);
       renameSync(file, `${file}.damaged`);
       onRepair?.(`${error.message}; kept as row.json.damaged`);
     }
   }
-  for (const row of gatheredRows(places, onRepair)) {
-    if (!existsSync(rowFile(places, row.runId))) writeRow(places, row);
+  for (const row of gatheredRows(store, onRepair)) {
+    if (!existsSync(rowFile(store, row.runId))) writeRow(store, row);
   }
 }
 
-function gatheredRows(places: StorePlaces, onRepair?: (what: string) => void): Row[] {
-  const file = resultsFile(places);
+function gatheredRows(store: StudyStore, onRepair?: (what: string) => void): Row[] {
+  const file = resultsFile(store);
   if (!existsSync(file)) return [];
   return readFileSync(file, "utf8")
     .split("\n")

@@ -113,11 +113,11 @@ export class CellRunner {
 
   /** Compiles a cell, under a name that a stack trace shows. */
   private convert(converter: Converter, declared: string, code: string): ReturnType<Converter["convert"]> {
-    const { text, originalPlace } = expandShorthands(code);
+    const { text, originalPosition } = expandShorthands(code);
     const result = converter.convert(declared, text);
     for (const one of result.diagnostics.filter(({ fileName }) => !fileName)) {
-      one.start = originalPlace(one.start);
-      one.end = originalPlace(one.end);
+      one.start = originalPosition(one.start);
+      one.end = originalPosition(one.end);
     }
     if (this.cell === null) return result;
     this.cell.diagnostics = result.diagnostics;

@@ -4,8 +4,8 @@
  */
 import ts from "@tslab/typescript-for-tslab";
 
-/** A place in a cell, counted from 0. */
-interface Place {
+/** A position in a cell, counted from 0. */
+interface Position {
   offset: number;
   line: number;
   character: number;
@@ -13,8 +13,8 @@ interface Place {
 
 export interface Expanded {
   text: string;
-  /** Where a place of `text` is in the code as it was written. */
-  originalPlace(place: Place): Place;
+  /** Where a position of `text` is in the code as it was written. */
+  originalPosition(position: Position): Position;
 }
 
 export function expandShorthands(code: string): Expanded {
@@ -41,15 +41,15 @@ export function expandShorthands(code: string): Expanded {
 
   return {
     text,
-    originalPlace(place) {
+    originalPosition(position) {
       // No line is added: only what was put in before, on the same line, moves the character.
-      const before = added.map(({ from, size }) => ({ from, moved: Math.min(size, Math.max(0, place.offset - from)) }));
-      const lineStart = place.offset - place.character;
+      const before = added.map(({ from, size }) => ({ from, moved: Math.min(size, Math.max(0, position.offset - from)) }));
+      const lineStart = position.offset - position.character;
       const sum = (places: typeof before) => places.reduce((total, { moved }) => total + moved, 0);
       return {
-        offset: place.offset - sum(before),
-        line: place.line,
-        character: place.character - sum(before.filter(({ from }) => from >= lineStart)),
+        offset: position.offset - sum(before),
+        line: position.line,
+        character: position.character - sum(before.filter(({ from }) => from >= lineStart)),
       };
     },
   };

@@ -26,11 +26,11 @@ export interface AffordableEncoder extends Encoder {
   flops: number;
 }
 
-/** One way to go on, and the loss then over the loss now. */
-export interface Step {
+/** A larger study to run next, and its loss over the loss now. */
+export interface NextStudy {
   what: string;
   plan: Plan;
-  /** null where the rows tell none. */
+  /** null where the rows give none. */
   change: Estimate | null;
   /** What of it is beyond the rows, in words. */
   beyond: string[];
@@ -43,13 +43,13 @@ export interface Advice {
   encoder: AffordableEncoder | null;
   /** Encoders within the budget, and all. */
   affordable: { encoders: number; of: number };
-  /** null where the rows tell none. */
+  /** null where the rows give none. */
   loss: Estimate | null;
   folds: number;
   /** Parameters of lowest loss for these hours, and the same within the budget. */
   capacity: Capacity;
   affordableCapacity: Capacity;
-  steps: Step[];
+  nextStudies: NextStudy[];
   warnings: string[];
 }
 
@@ -88,7 +88,7 @@ export function advise(rows: readonly Row[], question: Question): Advice {
     folds: laws?.folds ?? 0,
     capacity,
     affordableCapacity: withinBudget(capacity, most),
-    steps: laws ? stepsFrom(plan, laws, optimumBelow) : [],
+    nextStudies: laws ? nextStudiesFrom(plan, laws, optimumBelow) : [],
     warnings: [
       ...(within.length === 0 ? [tooSmallBudget(encoders[0])] : []),
       ...warningsOf(plan, points, laws, optimumBelow, question),
@@ -150,7 +150,7 @@ function mostParams({ maxParams = Infinity, maxFlops = Infinity }: Question, enc
 }
 
 /** Nothing is told of a larger model where the optimal capacity is below it: the joint law falls with N for ever. */
-function stepsFrom(plan: Plan, laws: StudyLaws, optimumBelow: boolean): Step[] {
+function nextStudiesFrom(plan: Plan, laws: StudyLaws, optimumBelow: boolean): NextStudy[] {
   const { hours, users, params } = plan;
   const more = users + MORE_USERS;
   const ways: [what: string, plan: Plan][] = [

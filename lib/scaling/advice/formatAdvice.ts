@@ -1,12 +1,12 @@
 /** Advice as text: a list that reads alike in a terminal and as Markdown. */
 import { formatChange, formatCount, formatNumber } from "../../base/format";
-import type { Advice, Step } from "./advise";
+import type { Advice, NextStudy } from "./advise";
 import type { Capacity } from "../study/optimum";
 import type { Estimate } from "../study/studyLaws";
 
 /** Advice in lines: encoder, expected loss, optimal capacity, and what more hours, people or parameters would bring. */
 export function formatAdvice(advice: Advice): string {
-  const { dataTitle, plan, encoder, affordable, capacity, affordableCapacity, steps, warnings } = advice;
+  const { dataTitle, plan, encoder, affordable, capacity, affordableCapacity, nextStudies, warnings } = advice;
   const fit = affordable.encoders < affordable.of ? `, of ${affordable.encoders} that fit of ${affordable.of}` : "";
   const model = encoder
     ? `Take ${encoder.width} × ${encoder.depth} (${formatCount(encoder.encoderParams)} parameters, ` +
@@ -18,7 +18,7 @@ export function formatAdvice(advice: Advice): string {
     `Expected test loss: ${advice.loss ? estimate(advice.loss, formatNumber) : "not determined"}${over(advice)}.`,
     `Optimal capacity for these hours: ${formatCapacity(capacity)}.`,
     ...(affordableCapacity === capacity ? [] : [`Within the budget: ${formatCapacity(affordableCapacity)}.`]),
-    ...steps.map(stepLine),
+    ...nextStudies.map(nextStudyLine),
     ...warnings.map((warning) => `Warning: ${warning}.`),
   ]
     .map((line, i) => (i === 0 ? `${line}\n` : `- ${line}`))
@@ -30,7 +30,7 @@ export function changeText(change: Estimate | null): string {
   return change ? estimate(change, formatChange) : "not determined";
 }
 
-function stepLine({ what, change, beyond }: Step): string {
+function nextStudyLine({ what, change, beyond }: NextStudy): string {
   const extrapolated = beyond.length > 0 ? `; extrapolated: ${beyond.join(", ")}` : "";
   const found = change ? `changes by ${changeText(change)}` : "is not determined";
   return `With ${what} the loss ${found}${extrapolated}.`;

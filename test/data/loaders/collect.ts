@@ -1,6 +1,6 @@
 /** Loads a set's units one after the other into memory, as the store would get them. */
 import { type Archive, openArchive } from "../../../lib/data/read/archive";
-import { placeReader } from "../../../lib/data/read/placeReader";
+import { entryReader } from "../../../lib/data/read/entryReader";
 import type { Loader, Unit } from "../../../lib/data/loaders/units";
 import { type Collected, collectWindows } from "./collectWindows";
 
@@ -8,7 +8,7 @@ import { type Collected, collectWindows } from "./collectWindows";
 export async function collect<U extends Unit, Told>(loader: Loader<U, Told>, from: string | Archive[]): Promise<Collected> {
   const archives = typeof from === "string" ? [await openArchive(from)] : from;
   const found = collectWindows();
-  const reader = placeReader();
+  const reader = entryReader();
   const told: Told[] = [];
   try {
     for (const unit of await loader.list(archives)) told.push(await loader.load(unit, reader.read, found));

@@ -99,7 +99,7 @@ describe("ExtraSensory, example by example", () => {
     const archive = await openArchive(makeFolder(path(), files));
     const units = await extraSensory.list([archive]);
     assert.deepEqual(
-      units.map(({ places }) => places.length),
+      units.map(({ entries: places }) => places.length),
       [1000, 2],
     );
     const { drops } = await collect(extraSensory, [archive]);

@@ -8,7 +8,7 @@ import { figure4 } from "../../../lib/figures/paper/figure4";
 import { figure5 } from "../../../lib/figures/paper/figure5";
 import { figure6 } from "../../../lib/figures/paper/figure6";
 import { figure7 } from "../../../lib/figures/paper/figure7";
-import type { Figure, Part } from "../../../lib/figures/kit/theme";
+import type { Figure, PlotlyObject } from "../../../lib/figures/kit/theme";
 import { fakeRow, fakeRows, planted } from "../fakeRows";
 import { drawnTraces, legendOf, textOf } from "../readFigure";
 import { close } from "../../close";
@@ -36,7 +36,7 @@ describe("the paper's figures", () => {
     // Visible mean so low that the losses of every best run are over 0.9 of it.
     const low = figure2(fakeRows({ visibleMean: 0.04 }));
     assert.match(low.subtitle, /36 of 36 best runs on the plateau/); // 3 folds × 2 strategies × 6 sizes
-    assert.ok(low.plot.data.some((trace) => String((trace.marker as Part | undefined)?.color).startsWith("#ffffff")));
+    assert.ok(low.plot.data.some((trace) => String((trace.marker as PlotlyObject | undefined)?.color).startsWith("#ffffff")));
   });
 
   it("leave a longer pre-training out of the grid's laws", () => {
@@ -132,7 +132,7 @@ describe("the paper's figures", () => {
     };
     // By hand for the first size: the best of four encoders in each of 3 folds; t(0.975, 2) = 4.302653.
     const dots = drawnTraces(figure).filter(
-      (trace) => trace.xaxis === "x" && (trace.marker as Part | undefined)?.symbol === "circle",
+      (trace) => trace.xaxis === "x" && (trace.marker as PlotlyObject | undefined)?.symbol === "circle",
     );
     const first = dots.map((trace) => (trace.y as number[])[0]);
     assert.equal(first.length, 3);

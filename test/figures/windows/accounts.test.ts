@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dropsFigure, samplingRatesFigure, type SetAccount } from "../../../lib/figures/windows/accounts";
-import type { Figure, Part } from "../../../lib/figures/kit/theme";
+import type { Figure, PlotlyObject } from "../../../lib/figures/kit/theme";
 import { matchesSnapshot } from "../matchesSnapshot";
 
 const wisdm: SetAccount = {
@@ -70,7 +70,7 @@ describe("figures of the sets' accounts", () => {
     for (const { plot } of [samplingRatesFigure([wisdm, made, wisdm]), dropsFigure([wisdm, made])]) {
       const domains = Object.entries(plot.layout)
         .filter(([key]) => key.startsWith("yaxis"))
-        .map(([, axis]) => (axis as Part).domain as number[]);
+        .map(([, axis]) => (axis as PlotlyObject).domain as number[]);
       domains.forEach(([low, high], i) => {
         assert.ok(low >= 0 && high <= 1 && low < high, `${low} to ${high}`);
         assert.ok(i === 0 || high < domains[i - 1][0], "below the panel before");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { claimRun, isClaim, makerOf } from "../../../lib/grid/store/claim";
 import { codeVersion } from "../../../lib/grid/store/codeVersion";
 import { failedRow } from "../../../lib/grid/store/makeRow";
-import { openSet } from "../../../lib/grid/store/places";
+import { openSet } from "../../../lib/grid/store/openSet";
 import { studyStatus } from "../../../lib/grid/run/status";
 import { storeError } from "../../../lib/grid/store/storeError";
 import { gatherRows, openStore, readRow, writeRow } from "../../../lib/grid/store/store";

@@ -47,7 +47,7 @@ function expected(n: number, hours: number, users: number): number {
 
 describe("advice", () => {
   it("has the planted loss, and what 100 hours, 10 people and twice the parameters change of it", () => {
-    const { loss, steps, encoder, plan } = advise(rows, question);
+    const { loss, nextStudies: steps, encoder, plan } = advise(rows, question);
     const n = encoder?.encoderParams ?? NaN;
     assert.equal(n, Math.max(...rows.map((row) => row.encoderParams)), "the larger the better, as planted");
     assert.deepEqual(plan, { params: n, hours: 300, users: 20 });
@@ -79,7 +79,7 @@ describe("advice", () => {
 
   it("warns beyond the rows' hours, people and parameters, of the plan and of each step", () => {
     assert.deepEqual(advise(rows, question).warnings, []);
-    const { warnings, steps, encoder } = advise(rows, { hours: 11_960, users: 460, params: 1e8 });
+    const { warnings, nextStudies: steps, encoder } = advise(rows, { hours: 11_960, users: 460, params: 1e8 });
     assert.equal(encoder, null);
     assert.match(warnings[0], /^extrapolated: parameters 100,000,000: 6\.\d+ times the rows' most, 15,\d00,000$/);
     assert.deepEqual(warnings.slice(1), [
@@ -91,7 +91,7 @@ describe("advice", () => {
 
   it("is nothing where the folds leave a loss open by a factor of 10, never a wild number", () => {
     const wild = plantedRows({}, 1.5);
-    const { loss, steps } = advise(wild, { hours: 1e9, users: 1e7, params: 1e12 });
+    const { loss, nextStudies: steps } = advise(wild, { hours: 1e9, users: 1e7, params: 1e12 });
     assert.equal(loss, null);
     for (const { change } of steps) assert(change === null || (change.value > 0.1 && change.value < 10), `${change?.value}`);
     assert.match(formatAdvice(advise(wild, { hours: 1e9, users: 1e7, params: 1e12 })), /Expected test loss: not determined\./);
@@ -141,7 +141,7 @@ describe("advice", () => {
   it("tells no loss of twice the parameters where the optimal capacity is below them", () => {
     const best = 2e6;
     const bowl = withFactor(({ encoderParams }) => Math.exp(0.4 * Math.log(encoderParams / best) ** 2));
-    const { encoder, capacity, steps, warnings } = advise(bowl, question);
+    const { encoder, capacity, nextStudies: steps, warnings } = advise(bowl, question);
     assert((encoder?.encoderParams ?? NaN) < 4e6 && (capacity.ci95?.[1] ?? NaN) < 4e6, JSON.stringify(capacity));
     assert.deepEqual(
       steps.map(({ change }) => change === null),

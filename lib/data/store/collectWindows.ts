@@ -1,9 +1,10 @@
-/** What loading a unit gives, gathered to be handed on: from a thread to the coordinator, and to the store. */
+/** Collects what loading a unit gives, to be passed from a thread to the coordinator, and to the store. */
 import { WINDOW_VALUES } from "../signal/windowShape";
 import type { Rates } from "../signal/rates";
 import type { Drop, WindowWriter } from "../loaders/windowWriter";
 
-export interface Part {
+/** What a unit gave: its windows, and what was left out or counted on the way. */
+export interface LoadedWindows {
   /** `[n, 128, 6]` */
   windows: Float32Array;
   /** Neighbouring windows of one recording: a name is held once, not by each window. */
@@ -14,12 +15,12 @@ export interface Part {
   recorded: [user: string, recording: string, rows: number, seconds: number, rates: Rates][];
 }
 
-export interface PartWriter {
+export interface WindowCollector {
   writer: WindowWriter;
   /** Windows since the last `take`. */
   held(): number;
-  /** Gives what was written, and begins anew. */
-  take(): Part;
+  /** Returns what was written, and starts again with nothing. */
+  take(): LoadedWindows;
 }
 
 /** Places kept as examples of a drop. */
@@ -27,8 +28,8 @@ const EXAMPLES = 5;
 /** Windows that there is room for at first. */
 const ROOM = 256;
 
-export function partWriter(): PartWriter {
-  let part = emptyPart();
+export function collectWindows(): WindowCollector {
+  let loaded = noWindows();
   let held = 0;
   const writer: WindowWriter = {
     add(window, { user, activity, recording, start }) {
@@ -40,28 +41,28 @@ export function partWriter(): PartWriter {
         odd += window[i + 1] * 0;
       }
       if (even + odd !== 0) throw new RangeError(`window at ${start} s of ${recording} has a value that is not finite`);
-      if ((held + 1) * WINDOW_VALUES > part.windows.length) {
-        const larger = new Float32Array(2 * part.windows.length);
-        larger.set(part.windows);
-        part.windows = larger;
+      if ((held + 1) * WINDOW_VALUES > loaded.windows.length) {
+        const larger = new Float32Array(2 * loaded.windows.length);
+        larger.set(loaded.windows);
+        loaded.windows = larger;
       }
-      part.windows.set(window, held++ * WINDOW_VALUES);
-      part.starts.push(start);
-      const last = part.runs[part.runs.length - 1];
+      loaded.windows.set(window, held++ * WINDOW_VALUES);
+      loaded.starts.push(start);
+      const last = loaded.runs[loaded.runs.length - 1];
       if (last && last[0] === user && last[1] === activity && last[2] === recording) last[3]++;
-      else part.runs.push([user, activity, recording, 1]);
+      else loaded.runs.push([user, activity, recording, 1]);
     },
     drop(reason, count, unit, where) {
-      if (count !== 0) addDrop(part.drops, { reason, count, unit, where: [where] });
+      if (count !== 0) addDrop(loaded.drops, { reason, count, unit, where: [where] });
     },
-    recorded: (...recording) => void part.recorded.push(recording),
+    recorded: (...recording) => void loaded.recorded.push(recording),
   };
   return {
     writer,
     held: () => held,
     take() {
-      const taken = { ...part, windows: part.windows.subarray(0, held * WINDOW_VALUES) };
-      part = emptyPart();
+      const taken = { ...loaded, windows: loaded.windows.subarray(0, held * WINDOW_VALUES) };
+      loaded = noWindows();
       held = 0;
       return taken;
     },
@@ -76,6 +77,6 @@ export function addDrop(drops: Drop[], { reason, count, unit, where }: Drop): vo
   for (const place of where) if (drop.where.length < EXAMPLES && !drop.where.includes(place)) drop.where.push(place);
 }
 
-function emptyPart(): Part {
+function noWindows(): LoadedWindows {
   return { windows: new Float32Array(ROOM * WINDOW_VALUES), runs: [], starts: [], drops: [], recorded: [] };
 }

@@ -1,12 +1,9 @@
-/** Where a study's recordings are read from, and its sets, opened once a process. */
+/** The sets of a study, each opened once a process. */
 import { projectRoot } from "../../base/projectRoot";
-import { type DataPlaces, dataPlaces } from "../../data/places";
+import { dataPlaces, type Places } from "../../data/places";
 import { hasRealRecordings, loadSet } from "../../data/prepare";
 import type { WindowSet } from "../../data/store/windowSet";
 import type { Study } from "../plan/study";
-
-/** Where recordings are read from and runs are kept. */
-export type Places = DataPlaces;
 
 /** This project's folder, with the recordings of WEARLAWS_DATA. */
 export function projectPlaces(): Places {

@@ -1,11 +1,11 @@
-/** Reads files where an archive has found them, plain or packed in a zip; also in a thread that opened no archive. */
+/** Reads the files listed by an archive, plain or packed in a zip; also in a thread that opened no archive. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { crc32, inflateRaw, inflateRawSync } from "node:zlib";
 
-/** Bytes that files lie in. */
-export interface Source {
+/** What holds a file's bytes: a zip, a zip inside a zip, or the file itself. */
+export interface Container {
   /** What was opened as an archive, for errors. */
   archive: string;
   /** Of the file on disk. */
@@ -14,13 +14,14 @@ export interface Source {
   bytes: SharedArrayBuffer | null;
 }
 
-export interface Place {
-  source: Source;
+/** Where a file's bytes are: plain data, which can be sent to another thread. */
+export interface ArchiveEntry {
+  container: Container;
   /** Path within the archive. */
   file: string;
   /** Bytes, unpacked. */
   size: number;
-  /** Where in a zip; null: the source is the file. */
+  /** Where in a zip; null: the container is the file. */
   packed: Packed | null;
 }
 
@@ -34,21 +35,21 @@ export interface Packed {
   crc: number;
 }
 
-export interface PlaceReader {
+export interface EntryReader {
   /** @throws Error naming archive and file where it is damaged or cut off */
-  read(place: Place): Promise<Buffer>;
+  read(entry: ArchiveEntry): Promise<Buffer>;
   close(): void;
 }
 
 /** Bytes of one file within; more is a damaged or hostile zip. */
 const MAX_BYTES = 2 ** 31;
-/** Smaller files are unpacked at once: to hand one to another thread takes as long. */
+/** Smaller files are unpacked at once: passing one to another thread takes as long. */
 const LARGE = 1 << 17;
 const localHeader = { signature: 0x04034b50, bytes: 30, nameLength: 26, extraLength: 28 };
 const inflateElsewhere = promisify(inflateRaw);
 
-/** Opens each source once, until it is closed. */
-export function placeReader(): PlaceReader {
+/** Opens each container once, until it is closed. */
+export function entryReader(): EntryReader {
   const opened = new Map<string, { file: number; size: number }>();
   const open = (path: string) => {
     let found = opened.get(path);
@@ -58,7 +59,7 @@ export function placeReader(): PlaceReader {
     }
     return found;
   };
-  const bytesAt = ({ path, bytes }: Source, from: number, length: number): Buffer => {
+  const bytesAt = ({ path, bytes }: Container, from: number, length: number): Buffer => {
     const size = bytes?.byteLength ?? open(path).size;
     if (from + length > size) throw new Error(`expected ${length} bytes at ${from}, found the end of the zip at ${size}`);
     if (bytes !== null) return Buffer.from(new Uint8Array(bytes, from, length)); // a copy: zlib takes no shared bytes
@@ -71,14 +72,14 @@ export function placeReader(): PlaceReader {
     return found;
   };
   return {
-    async read({ source, file, size, packed }) {
+    async read({ container, file, size, packed }) {
       try {
-        if (packed === null) return await readFile(source.path);
-        return await unpack(size, packed, (from, length) => bytesAt(source, from, length));
+        if (packed === null) return await readFile(container.path);
+        return await unpack(size, packed, (from, length) => bytesAt(container, from, length));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         const advice = "the archive is damaged or was not downloaded whole; fetch it again";
-        throw new Error(`${source.archive}: cannot read "${file}": ${reason}; ${advice}`, { cause: error });
+        throw new Error(`${container.archive}: cannot read "${file}": ${reason}; ${advice}`, { cause: error });
       }
     },
     close() {
@@ -116,15 +117,15 @@ async function inflate(stored: Buffer, size: number): Promise<Buffer> {
   }
 }
 
-/** Reads `places` in their order: while one is parsed, another thread unpacks the next, where it is large. */
-export function readAhead({ read }: PlaceReader, places: readonly Place[]): PlaceReader["read"] {
-  let ahead: { place: Place; bytes: Promise<Buffer> } | null = null;
+/** Reads `entries` in their order: while one is parsed, another thread unpacks the next, where it is large. */
+export function readAhead({ read }: EntryReader, entries: readonly ArchiveEntry[]): EntryReader["read"] {
+  let ahead: { entry: ArchiveEntry; bytes: Promise<Buffer> } | null = null;
   let next = 0;
-  return (place) => {
-    const bytes = ahead?.place === place ? ahead.bytes : read(place);
-    next = places.indexOf(place, next) + 1;
-    const following = places[next];
-    ahead = following?.size >= LARGE ? { place: following, bytes: read(following) } : null;
+  return (entry) => {
+    const bytes = ahead?.entry === entry ? ahead.bytes : read(entry);
+    next = entries.indexOf(entry, next) + 1;
+    const following = entries[next];
+    ahead = following?.size >= LARGE ? { entry: following, bytes: read(following) } : null;
     ahead?.bytes.catch(() => undefined); // thrown where it is awaited
     return bytes;
   };
