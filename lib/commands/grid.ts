@@ -93,7 +93,7 @@ export function addGridCommands(program: Command, places: Places): void {
         const isLong = Math.max(expected.length, found.length) > 80;
         console.error(`${field}: ${isLong ? "differs" : `expected ${expected}, found ${found}`}`);
       }
-      for (const reason of reasons) console.error(`the row has other ${reason}`);
+      for (const reason of reasons) console.error(`different ${reason}`);
       const seconds = `in ${again.measured.seconds.toFixed(0)} s`;
       console.log(
         `${runId}: made again ${seconds}: ${differences.length === 0 ? "the same result, bit for bit" : `${differences.length} fields of the result differ`}`,

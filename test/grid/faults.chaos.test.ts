@@ -34,7 +34,7 @@ describe("a study with a fault", function () {
     }
   }
 
-  /** The study goes on to the rows of an undisturbed one. */
+  /** The study reaches the rows of an undisturbed one. */
   async function recovers(root: string, options: { retry?: boolean } = {}): Promise<string> {
     const { code, output } = await startRunner(root, fewRuns, { workers: 2, ...options }).ended;
     assert.equal(code, 0, output);
@@ -42,7 +42,7 @@ describe("a study with a fault", function () {
     return output;
   }
 
-  it("of a full disk ends with the cure, marks no run as failed, and goes on", async () => {
+  it("of a full disk ends with the cure, marks no run as failed, and resumes", async () => {
     const root = await tinyRoot(place.path());
     const { code, output } = await startRunner(root, fewRuns, { workers: 2, limit: 32 }).ended;
     assert.match(output, /^StoreError: .*runs\/tiny: cannot write the study's files: EFBIG: .*; raise the limit/m);
@@ -62,7 +62,7 @@ describe("a study with a fault", function () {
     assert.equal(code, 2);
   });
 
-  it("of a worker that the kernel kills keeps the reason, goes on with the others, and tries again when asked", async () => {
+  it("of a worker that the kernel kills keeps the reason, continues with the others, and tries again when asked", async () => {
     const root = await tinyRoot(place.path());
     const runner = startRunner(root, fewRuns, { workers: 2 });
     const runId = await runAtWork(root);
@@ -70,7 +70,7 @@ describe("a study with a fault", function () {
     process.kill(pid, "SIGKILL");
     const { code, output } = await runner.ended;
     assert.equal(code, 1);
-    const reason = /the worker was killed by SIGKILL, as Linux does where memory runs out/;
+    const reason = /the worker was killed by SIGKILL, as Linux does when memory runs out/;
     assert.match(output, new RegExp(`^failed: ${runId}: ${reason.source}`, "m"));
     const rows = rowsOf(root, fewRuns);
     assert.deepEqual(
@@ -108,7 +108,7 @@ describe("a study with a fault", function () {
     ],
   ];
   for (const [how, damage] of damages) {
-    it(`of a checkpoint ${how} tells of it, puts it aside, and makes the run anew`, async () => {
+    it(`of a checkpoint ${how} reports it, puts it aside, and makes the run again`, async () => {
       const root = await tinyRoot(place.path());
       const runner: Runner = startRunner(root, fewRuns, { workers: 2 });
       const runId = await runAtWork(root);

@@ -52,7 +52,7 @@ describe("a published study", () => {
     rows.slice(1).forEach((row) => writeRow(store, row));
     await assert.rejects(
       runStudy(study, places),
-      /tiny: expected its published rows to be made by this code \(\w+\), found code earlier: no run is added/,
+      /tiny: expected its published rows to be made by this code \(\w+\), found code earlier: no runs were added/,
     );
     await assert.rejects(
       retryRuns(study, places, [runIds[1]]),
@@ -70,7 +70,7 @@ describe("a published study", () => {
     assert.equal(readRow(store, runIds[1])?.status, "done");
   });
 
-  it("has each run made again apart, and told what differs and why it may", async () => {
+  it("makes each run again apart, and reports what differs and why it may", async () => {
     const config = { ...plan.configs[0], steps: 6, curvePoints: 2, testWindows: 8, threads: 2 }; // as the other tests of the process
     const { again } = await verifyRun({ ...rows[0], config, runId: runIdOf(config) }, study, places);
     const { differences, reasons } = await verifyRun(again, study, places);
@@ -78,7 +78,7 @@ describe("a published study", () => {
     const claimed = { ...again, codeVersion: "earlier", result: { ...again.result, testLoss: 0.5 } };
     const found = await verifyRun(claimed, study, places);
     assert.deepEqual(found.differences, [{ field: "testLoss", expected: "0.5", found: JSON.stringify(again.result.testLoss) }]);
-    assert.deepEqual(found.reasons, [`code earlier, now ${again.codeVersion}`]);
+    assert.deepEqual(found.reasons, [`code: earlier in the row, ${again.codeVersion} now`]);
     assert.equal(readRow(store, again.runId), null);
   });
 });

@@ -41,7 +41,7 @@ export async function verifyRun(
     ["device", row.measured.device, again.measured.device],
   ];
   const reasons = versions.flatMap(([what, expected, found]) =>
-    expected === found ? [] : [`${what} ${expected}, now ${found}`],
+    expected === found ? [] : [`${what}: ${expected} in the row, ${found} now`],
   );
   return { again, differences, reasons };
 }

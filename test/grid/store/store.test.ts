@@ -100,10 +100,10 @@ describe("the store", () => {
     rows.forEach((row) => writeRow(store, row));
     const file = join(runFolder(store, runIds[3]), "row.json");
     truncateSync(file, 200);
-    const told: string[] = [];
-    openStore(store, runIds, (what) => told.push(what));
+    const repairs: string[] = [];
+    openStore(store, runIds, (what) => repairs.push(what));
     assert.match(
-      told.join("\n"),
+      repairs.join("\n"),
       /^.*row\.json: expected one row of JSON, found a file or line cut short; kept as row\.json\.damaged$/,
     );
     assert.equal(readRow(store, runIds[3]), null);
@@ -126,10 +126,10 @@ describe("the store", () => {
     await gather();
     truncateSync(resultsFile(store), readFileSync(resultsFile(store)).length - 30);
     rmSync(join(places.root, "runs"), { recursive: true });
-    const told: string[] = [];
-    openStore(store, runIds, (what) => told.push(what));
+    const repairs: string[] = [];
+    openStore(store, runIds, (what) => repairs.push(what));
     assert.match(
-      told.join("\n"),
+      repairs.join("\n"),
       /^.*tiny\.jsonl:6: expected one row of JSON, found a file or line cut short; gathering the file again from the runs$/,
     );
     const [last] = [...runIds].sort().slice(-1);
