@@ -25,7 +25,7 @@ export async function letOthers(signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) throw new Stopped("stopped", { cause: signal.reason });
 }
 
-/** What a call throws that its signal stopped; the message says how it goes on. */
+/** Thrown by a call that its signal stopped; the message says how to resume. */
 export class Stopped extends Error {
   override name = "AbortError";
 }

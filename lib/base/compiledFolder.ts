@@ -1,4 +1,4 @@
-/** The compiled library, whose files have no comments: what made a row, or a store, is told apart by their text. */
+/** The compiled library: its files have no comments, and their text identifies the code that made a row or a store. */
 import { readFileSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { projectRoot } from "./projectRoot";
@@ -6,7 +6,7 @@ import { projectRoot } from "./projectRoot";
 /** This library, or dist/ where the sources themselves are run, as tests do. */
 export const compiledFolder = extname(__filename) === ".js" ? resolve(__dirname, "..") : join(projectRoot, "dist");
 
-/** The compiled files `entries`, and all files that they import, whatever the depth, but for those that are `left` out. */
+/** The compiled files `entries` and all that they import, at any depth, except those that are `left` out. */
 export function importedBy(entries: readonly string[], left: (file: string) => boolean = () => false): string[] {
   const found = new Set(entries);
   for (const file of found) {

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 
-/** What each field means stands in its schema, below. */
+/** The schema below says what each field means. */
 export interface Config {
   task: "pretrain" | "fromScratch" | "simpleFeatures";
 

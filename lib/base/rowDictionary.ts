@@ -3,7 +3,7 @@ import { z } from "zod";
 import { rowSchema } from "./row";
 
 export interface Column {
-  /** Dotted path, as `wearlaws grid export` names columns; `<…>` stands for any key. */
+  /** Dotted path, as `wearlaws grid export` names columns; `<…>` is any key. */
   column: string;
   type: string;
   unit: string;

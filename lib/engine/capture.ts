@@ -75,7 +75,7 @@ export function capture<N extends string>(steps: Record<N, NamedStep>, variables
         checkLength(name, shape, array);
         return { node, shape, values: array };
       });
-      // One call for all: TensorFlow prepares the graph anew for each set of nodes.
+      // One call for all: TensorFlow prepares the graph again for each set of nodes.
       const valueNodes = feeds.map(({ node, ...rest }) => ({ node: `${node}/value`, ...rest }));
       if (feeds.length > 0)
         runSession(

@@ -2,7 +2,7 @@
 import { runsGraphs, type Variable } from "./backend";
 import { capture, eager, type NamedStep, type Program } from "./capture";
 
-/** Steps that share `variables`, ready to run; the same numbers either way, but for rounding. */
+/** Steps that share `variables`, ready to run; the numbers are the same either way, up to rounding. */
 export function compile<N extends string>(steps: Record<N, NamedStep>, variables: Record<string, Variable>): Program<N> {
   return runsGraphs() ? capture(steps, variables) : eager(steps, variables);
 }

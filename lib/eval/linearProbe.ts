@@ -1,5 +1,5 @@
 /**
- * Linear probe: how well a linear head tells the activities apart from frozen features.
+ * Linear probe: how well a linear head separates the activities by frozen features.
  *
  * Features are standardised on the training windows; the head is multinomial logistic regression
  * (`logisticRegression.ts`). L2 is chosen by cross-validation grouped by user within train, by the macro F1 of all

@@ -16,7 +16,7 @@ export interface Reconstructions {
   pred: Float32Array;
   labels: string[];
   normalise: Config["normalise"];
-  /** "patch": the model tells a patch but for its mean and its deviation, which are taken from the recording. */
+  /** "patch": the model predicts a patch except for its mean and deviation, which are taken from the recording. */
   targetNorm: Config["targetNorm"];
 }
 

@@ -3,7 +3,7 @@ import type { WindowSet } from "../data/store/windowSet";
 import type { Moments } from "../data/standardise";
 import { random } from "../base/random";
 
-/** Rows of each step: a function of (seed, step) alone, so that a resumed run goes on with the same. */
+/** Rows of each step: a function of (seed, step) alone, so that a resumed run draws the same. */
 export function batchRows(rows: Uint32Array, batchSize: number, seed: number): (step: number) => Uint32Array {
   if (rows.length === 0) throw new RangeError("batchRows: no windows to train on; the subset is empty");
   let epoch = -1;

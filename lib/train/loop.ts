@@ -17,7 +17,7 @@ export interface Progress {
 }
 
 export interface TrainOptions {
-  /** Where checkpoints and the final weights are kept; a run that is there already goes on. */
+  /** Where checkpoints and the final weights are kept; a run that is already there resumes. */
   folder?: string;
   /** Steps between checkpoints, by default 5 minutes' worth of them; one is also left when the signal stops the run. */
   checkpointEvery?: number;
@@ -103,8 +103,8 @@ export async function runLoop(loop: Loop, options: TrainOptions = {}): Promise<v
   };
   const stopped = () => {
     save();
-    const goesOn = folder === undefined ? "no checkpoint was asked for" : "the same call goes on from its checkpoint";
-    return new Stopped(`stopped at step ${state.step} of ${config.steps}; ${goesOn}`, { cause: signal?.reason });
+    const howToResume = folder === undefined ? "no checkpoint was asked for" : "the same call resumes from its checkpoint";
+    return new Stopped(`stopped at step ${state.step} of ${config.steps}; ${howToResume}`, { cause: signal?.reason });
   };
   const started = { step: state.step, time: performance.now() };
 

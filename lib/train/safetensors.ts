@@ -23,9 +23,7 @@ export class DamagedFile extends Error {
     readonly file: string,
     found: string,
   ) {
-    super(
-      `${file}: expected the whole file as it was written, found that ${found}; remove it, and what it was made by makes it anew`,
-    );
+    super(`${file}: expected the whole file as it was written, found that ${found}; remove it and run again what wrote it`);
   }
 }
 

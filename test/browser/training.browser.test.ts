@@ -52,16 +52,16 @@ await runOne({ ...config, steps: ${STEPS} }, study, projectPlaces(), { onProgres
       assert(seconds < 2, `${seconds.toFixed(1)} s from the click to the idle kernel`);
       const { ename, evalue } = (await error())!;
       assert.equal(ename, "KeyboardInterrupt");
-      const stopped = /^stopped at step (\d+) of 5000; the same call goes on from its checkpoint$/.exec(evalue ?? "")?.[1];
+      const stopped = /^stopped at step (\d+) of 5000; the same call resumes from its checkpoint$/.exec(evalue ?? "")?.[1];
       assert(stopped, evalue);
       assert(checkpoint());
-      assert.match(await lab.screenText(TRAIN), /goes on from its checkpoint/);
+      assert.match(await lab.screenText(TRAIN), /resumes from its checkpoint/);
 
       const resumed = await firstStepOfAnother();
       assert(resumed > Number(stopped) && resumed < Number(stopped) + 1000, `goes on at ${resumed} after ${stopped}`);
     });
 
-    it("and is killed goes on from the last checkpoint, and JupyterLab says that it died", async () => {
+    it("and is killed resumes from the last checkpoint, and JupyterLab says that it died", async () => {
       await until("a first step", async () => (await step()) > 0);
       const first = await step();
       await until("a checkpoint of its own accord", async () => (await step()) > first + 2 * EVERY);

@@ -50,7 +50,7 @@ describe("the published sets through the window store", function () {
     }
   });
 
-  it("imports SisFall as one's own recordings, units guessed, to the same windows", async function () {
+  it("imports SisFall as your own recordings, units guessed, to the same windows", async function () {
     const file = requireData(this, "sisfall-50hz.parquet");
     const { timeUnit, accUnit, gyroUnit, ...columns } = sisfallColumns;
     const guessed: string[] = [];

@@ -68,7 +68,7 @@ describe("an encoder from its weights file", () => {
     assert.deepEqual(random, { ...encoder, features: "random encoder" });
   });
 
-  it("tests every labelled window of one's own set once, by a head that never saw its user", async () => {
+  it("tests every labelled window of your own set once, by a head that never saw its user", async () => {
     const own = named(set, "mine", (user) => user);
     own.activity = own.activity.map((activity, row) => (row % 5 === 0 ? "unlabelled" : activity));
     own.activities = ["a0", "a1", "unlabelled"];

@@ -194,7 +194,7 @@ const cases: Case[] = [
     },
   },
   {
-    name: "interrupts a training, which leaves a checkpoint and goes on from it",
+    name: "interrupts a training, which leaves a checkpoint and resumes from it",
     cells: [
       {
         code: `import { pretrain } from "../dist/train/pretrain";
@@ -208,7 +208,7 @@ const windows = fakeSet();`,
     check(_, stopped, resumed, next) {
       const [{ ename, evalue }] = contentsOf(stopped, "error");
       assert.equal(ename, "KeyboardInterrupt");
-      const step = /^stopped at step (\d+) of 100000; the same call goes on from its checkpoint$/.exec(evalue ?? "")?.[1];
+      const step = /^stopped at step (\d+) of 100000; the same call resumes from its checkpoint$/.exec(evalue ?? "")?.[1];
       assert(stopped.secondsToStop! < 2, `${stopped.secondsToStop} s`);
       assert(existsSync(join(project, "run", "checkpoint.safetensors")));
       assert.match(textOf(resumed), new RegExp(`^step ${Number(step) + 1}\n`), evalue);
@@ -232,7 +232,7 @@ const windows = fakeSet();`,
     cells: [{ code: training.replace("../run", "../ended"), shutDownAt: "step 3" }],
     check(cell) {
       const [{ evalue }] = contentsOf(cell, "error");
-      assert.match(evalue ?? "", /^stopped at step \d+ of 100000; the same call goes on from its checkpoint$/);
+      assert.match(evalue ?? "", /^stopped at step \d+ of 100000; the same call resumes from its checkpoint$/);
       assert(cell.secondsToStop! < 4, `${cell.secondsToStop} s`);
       assert(existsSync(join(project, "ended", "checkpoint.safetensors")));
     },

@@ -81,7 +81,7 @@ describe("captured training", () => {
     });
   }
 
-  it("masks and drops anew at each step: at a rate of 0 the same windows give other losses", async () => {
+  it("masks and drops differently at each step: at a rate of 0 the same windows give other losses", async () => {
     const still = tinyConfig({ learningRate: 0, batchSize: subset.train.length, steps: 5 });
     const { losses } = await train(still, false);
     assert.equal(new Set(losses).size, 5, "five draws");

@@ -110,7 +110,7 @@ describe("a stop between two parts of a batch", () => {
     };
     await assert.rejects(runLoop(loop, { folder, signal: stop.signal }), {
       name: "AbortError",
-      message: "stopped at step 2 of 10; the same call goes on from its checkpoint",
+      message: "stopped at step 2 of 10; the same call resumes from its checkpoint",
     });
     assert.deepEqual(seen.slice(-3), ["train 1.3", "accumulate 2.0", "accumulate 2.1"]);
     const left = openCheckpoint(folder, "a run");

@@ -33,7 +33,7 @@ describe("train/pretrain", function () {
     assert.notEqual(other.weights, first.weights);
   });
 
-  it("goes on from a checkpoint to the result of an unbroken run, bit for bit", async () => {
+  it("resumes from a checkpoint to the result of an unbroken run, bit for bit", async () => {
     const c = tinyConfig({ steps: 9, curvePoints: 3, clipNorm: 1 });
     const unbroken = await pretrain(data, c, { folder: join(folder, "a") });
     for (const steps of [4, 7]) {
@@ -49,7 +49,7 @@ describe("train/pretrain", function () {
     assert.deepEqual(again, unbroken);
   });
 
-  it("starts anew when the folder holds another config's run", async () => {
+  it("starts again when the folder holds another config's run", async () => {
     await pretrain(data, tinyConfig({ learningRate: 1e-4 }), { folder });
     const [here, fresh] = [await pretrain(data, tinyConfig(), { folder }), await pretrain(data, tinyConfig())];
     assert.equal(here.testLoss, fresh.testLoss);

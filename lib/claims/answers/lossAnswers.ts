@@ -62,7 +62,7 @@ export function formVerdict({ saturatingOverPower }: StrategyForms): Verdict {
   return { kind: "inconclusive", reasons: [`AICc differs by less than ${TELLING}`] };
 }
 
-/** At sizes whose people are of as many data sets as everyone's: at others, more people are another mix of sets too. */
+/** Only sizes with people from all data sets: at others, more people would also mean another mix of sets. */
 function moreAtEqualHours(rows: readonly Row[]): Answer[] {
   const { users, sets } = mixOfSets(rows);
   const oneSided = new Set(users.filter(({ bySet }) => Object.keys(bySet).length < sets.length).map((each) => each.users));

@@ -63,7 +63,7 @@ interface Match {
 /**
  * Pairs of recordings that share signal: within `train`, or one of `train` with one of `test`. Most shared first.
  *
- * Windows with equal landmarks are laid upon each other and compared, and three of them must agree at one shift of the
+ * Windows with equal landmarks are aligned and compared, and three of them must agree at one shift of the
  * clocks, as the steps of one walk resemble each other. What lies still is not found.
  */
 export function nearDuplicates(train: Side, test?: Side): NearDuplicate[] {

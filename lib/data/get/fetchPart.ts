@@ -1,7 +1,7 @@
 /**
- * One request for a file: the rest after what its `.part` holds, or all of it where that is of no use any more.
+ * One request for a file: what is missing from its `.part`, or all of it where the part can no longer be continued.
  *
- * Beside FILE.part lies FILE.part.json, what the part was begun from: only the same remote file is continued.
+ * FILE.part.json, beside FILE.part, says which remote file the part is of: only that file is continued.
  */
 import { existsSync, readFileSync, rmSync, statfsSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
@@ -40,7 +40,7 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
  * Brings `part` nearer to the whole file; when it returns, all bytes that the server has are there.
  *
  * @throws Interruption where the connection stalls or breaks off, the server is at fault, or the remote file changed;
- * Error where asking again is of no use; the signal's reason. What has come is kept where it can be continued
+ * Error where asking again cannot help; the signal's reason. The part is kept where it can be continued
  */
 export async function fetchPart(
   remote: RemoteFile,
@@ -69,7 +69,7 @@ export async function fetchPart(
     let file: FileHandle | undefined;
     try {
       for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-        // Looked at before the part is touched: a hotel's login page must not take the place of what has come.
+        // Looked at before the part is touched: a hotel's login page must not replace what has come.
         if (bytes === 0 && looksLikePage(chunk)) throw pageError(remote, part);
         file ??= await openPart(part, from, { url: remote.url, ...validators(response), total });
         await file.appendFile(chunk);
@@ -123,7 +123,7 @@ function readBegun(part: string, url: string): Begun | null {
   }
 }
 
-/** Emptied before it is said what the bytes to come are of, never the other way round. */
+/** The part is emptied before the file beside it names another remote file, never the other way round. */
 async function openPart(part: string, from: number, begun: Begun): Promise<FileHandle> {
   if (from > 0) return open(part, "a");
   const file = await open(part, "w");
@@ -137,7 +137,7 @@ function validators({ headers }: Response): Pick<Begun, "etag" | "lastModified">
   return { etag: etag?.startsWith("W/") ? null : etag, lastModified: headers.get("last-modified") };
 }
 
-/** Without a validator there is no telling that the rest would be of the same file. */
+/** Without a validator nothing shows that the rest would be of the same file. */
 function rangeHeaders(begun: Begun | null, held: number): Record<string, string> {
   const same = begun?.etag ?? begun?.lastModified;
   const rest: Record<string, string> = held > 0 && same ? { range: `bytes=${held}-`, "if-range": same } : {};
@@ -149,7 +149,7 @@ function wholeOf({ headers }: Response): { from: number; total: number | null } 
   return { from: 0, total: length === null ? null : Number(length) };
 }
 
-/** @throws Interruption where what is sent does not go on from `held`, or is of another file */
+/** @throws Interruption where what is sent does not start at byte `held`, or is of another file */
 function restOf(response: Response, begun: Begun | null, held: number, part: string): { from: number; total: number | null } {
   const range = response.headers.get("content-range") ?? "";
   const [, first, of] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(range) ?? [];
@@ -164,7 +164,7 @@ function restOf(response: Response, begun: Begun | null, held: number, part: str
 
 function changed(part: string, found: string): Interruption {
   removePart(part);
-  return new Interruption(`${found}; starting anew`);
+  return new Interruption(`${found}; starting again`);
 }
 
 /** @throws Interruption where the server may answer otherwise later, Error for an answer that is no archive */
@@ -178,7 +178,7 @@ function refuseOthers(response: Response, remote: RemoteFile, part: string): voi
   if (/^text\/html\b/i.test(headers.get("content-type") ?? "")) throw pageError(remote, part);
   const encoding = headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity") {
-    throw new Error(`${remote.url}: expected the file as it is, found it packed anew as ${encoding}; ${byHand(remote, part)}`);
+    throw new Error(`${remote.url}: expected the file as it is, found it compressed as ${encoding}; ${byHand(remote, part)}`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** The loaders of the published sets that are read in units, by name: a thread is told the name alone. */
+/** The loaders of the published sets that are read in units, by name: a thread is sent only the name. */
 import { extraSensory } from "./extraSensory";
 import { hapt } from "./hapt";
 import { uciHar } from "./uciHar";

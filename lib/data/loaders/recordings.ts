@@ -1,5 +1,5 @@
 /**
- * One's own recordings: a Parquet or CSV table (plain or .gz), a row a sample, with named columns.
+ * Your own recordings: a Parquet or CSV table (plain or .gz), a row a sample, with named columns.
  *
  * Rows of a recording stand together, in order of time; rates and gaps are taken from the time stamps.
  */
@@ -59,7 +59,7 @@ interface OpenRecording {
  * Reads `file` (.parquet, .csv, .csv.gz) into windows without overlap; a window has the activity of most of its rows.
  *
  * @throws Error naming file, row and column: a column that is not there, a value that is no number, rows of one
- * recording that stand apart or are not in order of time
+ * recording that are not together or not in order of time
  * @param finished recordings read already, from other files of the same set
  */
 export async function loadRecordings(
@@ -82,7 +82,7 @@ export async function loadRecordings(
       const key = JSON.stringify([user, name]);
       if (finished.has(key)) {
         throw new Error(
-          `${file}, row ${row}: recording "${name}" of user "${user}" stands in two places; sort the rows by user, recording and time, and give each recording a name of its own`,
+          `${file}, row ${row}: recording "${name}" of user "${user}" is in two places; sort the rows by user, recording and time, and give each recording a name of its own`,
         );
       }
       finished.add(key);
@@ -92,7 +92,7 @@ export async function loadRecordings(
     const last = current.time[current.time.length - 1];
     if (time < last) {
       throw new Error(
-        `${file}, row ${row}, column "${columns.time}": expected rows in order of time, found ${time} after ${last}; sort them${columns.recording ? "" : ", or name the column that tells recordings apart"}`,
+        `${file}, row ${row}, column "${columns.time}": expected rows in order of time, found ${time} after ${last}; sort them${columns.recording ? "" : ", or name the column that distinguishes recordings"}`,
       );
     }
     current.time.push(time);

@@ -18,7 +18,7 @@ export interface Unit {
 /** How a published set is read; `Summary` is what a unit passes to `finish`; it can be written as JSON. */
 export interface Loader<U extends Unit = Unit, Summary = unknown> {
   /**
-   * The units of the set, which lies in `archives`, in the order of the store.
+   * The units of the set in `archives`, in the order of the store.
    *
    * @throws Error where files are missing
    */

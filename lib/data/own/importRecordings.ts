@@ -1,4 +1,4 @@
-/** One's own tables into a window store of its own name, which every study can then train on. */
+/** Imports your own tables into a window store with a name of its own, on which every study can then train. */
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { resolve } from "node:path";

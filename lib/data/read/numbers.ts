@@ -3,7 +3,7 @@
 export interface Scanner {
   /** Moves to the next line that is not blank; false at the end of the file. */
   nextLine(): boolean;
-  /** Passes over `text` where the line goes on with it. */
+  /** Skips `text` where the line continues with it. */
   skip(text: Uint8Array): boolean;
   /** The line's next `count` numbers into `out`, also in C's and Java's notation: `1.0e-003`, `-6.1E-5`. */
   numbers(out: Float64Array, at: number, count: number): void;
@@ -49,7 +49,7 @@ export function scan(content: Buffer, file: string): Scanner {
     return error(`expected ${what}, found ${found === "" ? "the end of the line" : `"${found.slice(0, 40)}"`}`);
   };
   const numbers = (out: Float64Array, from: number, count: number) => {
-    const text = bytes; // of this call: a captured one would be loaded anew for each byte
+    const text = bytes; // of this call: a captured one would be loaded again for each byte
     let p = at;
     for (let i = 0; i < count; i++) {
       while (isSeparator(text[p])) p++;

@@ -1,7 +1,7 @@
 /**
  * From two sensors' own clocks and rates to common samples at 50 Hz, and from these to windows.
  *
- * Rates differ between sensors and change inside a recording, so that only time stamps are relied upon.
+ * Rates differ between sensors and change inside a recording, so only time stamps are trusted.
  */
 import { CHANNELS, RATE_HZ, SEQ_LEN } from "./windowShape";
 

@@ -22,7 +22,7 @@ export interface Movement {
   spread: number;
   /** Deviation of slow sway, rad/s. */
   sway: number;
-  /** 0 = goes on evenly, 1 = comes in bursts. */
+  /** 0 = even movement, 1 = movement in bursts. */
   bursts: number;
   /** Vibration beyond the rhythm (steps, road), g. */
   shake: number;

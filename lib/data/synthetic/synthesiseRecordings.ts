@@ -1,5 +1,5 @@
 /**
- * Synthetic recordings of one's own in the generic form: a table, one row a sample, with the columns user, recording,
+ * Synthetic recordings in the form in which you import your own: a table, one row a sample, with the columns user, recording,
  * activity, t (s), acc_x … acc_z (g), gyro_x … gyro_z (rad/s).
  */
 import { writeFileSync } from "node:fs";

@@ -1,7 +1,7 @@
 /** Legends, and their entries for what a figure draws many times: the points of folds or runs, the bands of laws. */
 import { type PlotlyObject, withAlpha } from "./theme";
 
-/** A marker that stands for many traces; `style` is a trace's own. */
+/** One marker for many traces; `style` is a trace's own. */
 export function markerKey(name: string, marker: PlotlyObject, style: PlotlyObject = {}): PlotlyObject {
   return { type: "scatter", mode: "markers", name, x: [null], y: [null], hoverinfo: "skip", marker, ...style };
 }

@@ -114,7 +114,7 @@ function lossLine(name: string, points: number[][], color: string, mode: string)
   };
 }
 
-/** Colours, and curves that can be told apart. */
+/** Colours, and curves that can be distinguished. */
 const mostCurves = 6;
 
 /**

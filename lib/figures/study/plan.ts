@@ -11,7 +11,7 @@ import { bandKey, legendBelow } from "../kit/legends";
 import { lossLabel, subtitle } from "../kit/labels";
 import { type Figure, type FigureOptions, ink, makeFigure, note, palette, type PlotlyObject, withAlpha } from "../kit/theme";
 
-/** Beyond the rows' most hours the picture goes on by so much, as an extrapolation. */
+/** The picture extrapolates this far beyond the rows' most hours. */
 const AHEAD = 4;
 const PLACES = 41;
 

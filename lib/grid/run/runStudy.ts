@@ -81,7 +81,7 @@ async function runPlanned(study: Study, places: Places, store: StudyStore, optio
     detail: "",
     device: null,
   };
-  /** What is to be made now; the progress tells of the others. */
+  /** What is to be made now; the progress counts the others. */
   const look = async (): Promise<Config[]> => {
     const waiting = (await missingRuns(study, plan, places)).filter((config) => asked.has(runIdOf(config)));
     const waits = new Set(waiting.map(runIdOf));

@@ -11,7 +11,7 @@ import type { Study } from "../plan/study";
 /** What a run itself adds to its row: how it ended, on what, and its result. */
 export type RunOutcome = Pick<Row, "status" | "reason" | "users" | "hours" | "windows" | "result">;
 
-/** Of a run that trains no encoder, but for its probes. */
+/** The result of a run that trains no encoder, without its probes. */
 export const noResult: Omit<Result, "probes"> = {
   trainLoss: null,
   testLoss: null,

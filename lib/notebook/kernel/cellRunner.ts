@@ -57,7 +57,7 @@ export class CellRunner {
       if (/\bimport\b|\brequire\(/.test(code)) this.modules.refresh();
       ended = await this.executor.execute(code);
       await cell.shown;
-      await new Promise(setImmediate); // a rejection that nobody handles is told only now
+      await new Promise(setImmediate); // an unhandled rejection is reported only now
     } catch (error) {
       ended = false;
       cell.thrown ??= { value: error }; // not the cell's code but what runs it
@@ -74,7 +74,7 @@ export class CellRunner {
   }
 
   /**
-   * Stops the cell: its signal tells the calls that listen to it, which leave their checkpoints and throw. A cell that
+   * Stops the cell: calls that listen to its signal leave their checkpoints and throw. A cell that
    * waits for anything else is left after a second, and at a second interrupt at once; what it waits for runs on.
    */
   interrupt(): void {

@@ -1,4 +1,4 @@
-/** Has the project's compiled modules loaded anew once one of their files has changed. */
+/** Reloads the project's compiled modules once one of their files has changed. */
 import { readdirSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 

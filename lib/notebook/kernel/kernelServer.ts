@@ -25,7 +25,7 @@ export class KernelServer extends jupyter.ZmqServer {
   /** Of the cell that ran last: what comes later belongs to it too. */
   private output: CellOutput | null = null;
   private count = 0;
-  /** Cells asked for, cells taken up, and up to which of them an error has called off the rest. */
+  /** Cells requested, cells started, and the last one that an error has cancelled. */
   private readonly cells = { asked: 0, begun: 0, calledOff: 0 };
   private turn: Promise<unknown> = Promise.resolve();
   private ending: Promise<unknown> | undefined;
@@ -58,7 +58,7 @@ export class KernelServer extends jupyter.ZmqServer {
     if (type === "shutdown_request") {
       await this.endCell();
       await handle();
-      process.exit(); // else what a cell has left running would go on, without anyone to tell
+      process.exit(); // else what a cell left running would continue, unseen
     }
     if (type !== "execute_request") return handle();
     this.cells.asked++;

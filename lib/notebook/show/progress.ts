@@ -101,11 +101,11 @@ class GrowingCurve {
     return { id: this.id, update: this.drawn > 0 };
   }
 
-  /** The training goes on meanwhile. */
+  /** Training continues meanwhile. */
   private async draw(figure: Figure): Promise<void> {
     this.busy = true;
     const png = await renderFigure(figure, "png", { scale: 1 }).catch(() => null);
-    if (png === null || this.ended) return; // without pictures the training still goes on
+    if (png === null || this.ended) return; // training continues without pictures
     const { width, height } = figure.plot.layout;
     const data = { "image/png": png.toString("base64"), "text/plain": figure.caption };
     this.write(data, { "image/png": { width, height } }, { id: this.id, update: this.drawn > 0 });

@@ -149,7 +149,7 @@ function mostParams({ maxParams = Infinity, maxFlops = Infinity }: Question, enc
   return Math.min(maxParams, (maxFlops * encoder.encoderParams) / encoder.flops);
 }
 
-/** Nothing is told of a larger model where the optimal capacity is below it: the joint law falls with N for ever. */
+/** No loss is given for a model above the optimal capacity: the joint law falls with N forever. */
 function nextStudiesFrom(plan: Plan, laws: StudyLaws, optimumBelow: boolean): NextStudy[] {
   const { hours, users, params } = plan;
   const more = users + MORE_USERS;

@@ -23,7 +23,7 @@ interface ProfilePoint {
 const OPEN_STEP = 3;
 /** Doublings of an end's first guess; beyond them the interval has no end. */
 const MOST_DOUBLINGS = 8;
-/** Residual deviation of ln L below which the fit is exact, but for rounding. */
+/** Residual deviation of ln L below which the fit is exact up to rounding. */
 const EXACT = 1e-10;
 
 /**

@@ -30,7 +30,7 @@ export function sizesOf(form: FormName, { n, d }: { n?: unknown; d?: unknown }):
   throw new RangeError(`form ${form} has one variable: expected n or d, found ${given.length === 0 ? "neither" : "both"}`);
 }
 
-/** Different values without which the form's parameters cannot be told apart. */
+/** Distinct values that the form's parameters need to be identified. */
 const differentSizes: Record<FormName, number> = { power: 2, saturating: 3, chinchilla: 3, repeats: 2, broken: 5 };
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What a form of law tells the minimiser. θ are the minimiser's own coordinates: logarithms of what is positive, and
- * logarithms of sizes taken from their mean, so that a coefficient and its exponent are nearly independent.
+ * What the minimiser needs to know about a form of law. θ are the minimiser's own coordinates: logarithms of what is
+ * positive, and logarithms of sizes less their mean, so that a coefficient and its exponent are nearly independent.
  */
 import { mean } from "../../numeric/stats";
 

@@ -18,7 +18,7 @@ export interface StudyRows {
 }
 
 /**
- * @param nameOrFile "quick", or the path of one's own study; @param root the project's folder
+ * @param nameOrFile "quick", or the path of your own study; @param root the project's folder
  * @throws Error where the study has no rows, a line is not a row (file and line are named), or stale rows are among them
  */
 export function readStudy(nameOrFile: string, root = projectRoot): StudyRows {

@@ -14,7 +14,7 @@ import type { Row } from "../../base/row";
 
 export type Choice = "validation" | "oracle";
 
-/** What every point says of the run it stands for. */
+/** What every point says about its run. */
 export interface Chosen {
   fold: number;
   seed: number;
@@ -253,7 +253,7 @@ interface Size {
   group: Row[];
 }
 
-/** Groups by strategy, fold, seed and size, small first; the full size stands in both strategies. */
+/** Groups by strategy, fold, seed and size, small first; the full size is in both strategies. */
 function bySize(rows: Row[]): Size[] {
   const strategies: Config["strategy"][] = ["user", "random"];
   return strategies

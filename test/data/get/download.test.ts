@@ -88,12 +88,12 @@ describe("a download", function () {
     }
   });
 
-  it("begins anew where nothing tells that the rest is of the same file", async () => {
+  it("begins again where nothing tells that the rest is of the same file", async () => {
     const { ranges } = await gets(zip, [cut(file(zip, {}), 1000, "break"), file(zip, {})]);
     assert.deepEqual(ranges, [undefined, undefined]);
   });
 
-  it("goes on in the next call, after a stop by hand and after a call that gave up", async () => {
+  it("resumes in the next call, after a stop by hand and after a call that gave up", async () => {
     const stop = new AbortController();
     const onProgress = () => stop.abort(new Error("stopped by hand"));
     const { path, files } = await refuses(/^stopped by hand$/, [cut(file(zip), 1000, "stall")], {
@@ -119,12 +119,12 @@ describe("a download", function () {
     assert.deepEqual((await gets(zip, [file(zip)], { path })).ranges, []);
   });
 
-  it("begins anew where the remote file has changed, whatever the server makes of If-Range", async () => {
+  it("begins again where the remote file has changed, whatever the server makes of If-Range", async () => {
     const changed = { etag: '"2"' };
     await gets(other, [cut(file(zip), 1000, "break"), file(other, changed)]);
     const ignoring: Answering = (request) => file(other, changed)({ headers: { ...request.headers, "if-range": '"2"' } });
     const { failures, ranges } = await gets(other, [cut(file(zip), 1000, "break"), ignoring]);
-    assert.match(failures[1], /the publisher's file is another one now; starting anew/);
+    assert.match(failures[1], /the publisher's file is another one now; starting again/);
     assert.deepEqual(ranges, [undefined, "bytes=1000-", undefined]);
     const longer = Buffer.concat([other, Buffer.alloc(5)]);
     const { failures: ofSize } = await gets(zip, [cut(file(zip), 1000, "break"), file(longer), file(zip)]);
@@ -138,7 +138,7 @@ describe("a download", function () {
     assert.equal(failures.length, 2);
   });
 
-  it("counts tries anew while it gets on, but not where the server begins anew each time", async () => {
+  it("counts tries from zero while it progresses, but not where the server begins again each time", async () => {
     const large = readFileSync(await makeZip(join(place.path(), "a.zip"), { "a.bin": randomBytes(8e6) }, { compress: false }));
     const part = cut(file(large), 1_900_000, "break");
     assert.equal((await gets(large, [part, part, part, part, file(large)])).ranges.length, 5);
@@ -153,7 +153,7 @@ describe("a download", function () {
       body: zip.subarray(5, 10),
     });
     const { failures } = await gets(zip, [cut(file(zip), 1000, "break"), elsewhere, file(zip)]);
-    assert.match(failures[1], /expected the rest from byte 1000, found "bytes 5-9\/\d+"; starting anew/);
+    assert.match(failures[1], /expected the rest from byte 1000, found "bytes 5-9\/\d+"; starting again/);
     const range = (to: number) => ({ "content-range": `bytes 1000-${to}/${zip.length}`, etag: '"1"' });
     const short: Answering = () => ({ status: 206, headers: range(1999), body: zip.subarray(1000, 2000) });
     const { ranges } = await gets(zip, [cut(file(zip), 1000, "break"), short, file(zip)]);
@@ -163,7 +163,7 @@ describe("a download", function () {
     const none: Answering = () => ({ status: 416, headers: { "content-range": "bytes */7" } });
     assert.match(
       (await gets(zip, [cut(file(zip), 1000, "break"), none, file(zip)])).failures[1],
-      /has no rest of this file; starting anew/,
+      /has no rest of this file; starting again/,
     );
     await refuses(/the connection failed|ended after/, [
       () => ({ headers: { "content-length": zip.length + 9 }, body: zip, then: "break" }),
@@ -207,7 +207,7 @@ describe("a download", function () {
       ]);
       assert.equal(ranges.length, 1);
     }
-    await refuses(/found it packed anew as gzip/, [() => ({ headers: { "content-encoding": "gzip" }, body: zip })]);
+    await refuses(/found it compressed as gzip/, [() => ({ headers: { "content-encoding": "gzip" }, body: zip })]);
   });
 
   it("asks again after 503 and 429, and gives up after as many tries as it says", async () => {

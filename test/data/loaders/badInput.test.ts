@@ -247,7 +247,7 @@ describe("bad input", function () {
     const loading = loadSet("hapt", { root, dataFolder }, { onProgress, signal: stop.signal });
     await assert.rejects(loading, /^Error: stopped here$/);
     assert.deepEqual(seen, [2]);
-    // What was made so far is kept, and the next call goes on from there.
+    // What was made so far is kept, and the next call resumes from there.
     assert.deepEqual(
       storesIn(root).map((name) => name.replace(/-.*/, "")),
       ["hapt.unfinished"],

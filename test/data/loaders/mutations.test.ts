@@ -107,7 +107,7 @@ describe(`${MUTATIONS} damaged files`, function () {
     });
   }
 
-  it("of one's own table: the same", async () => {
+  it("of your own table: the same", async () => {
     const root = place.path();
     const file = join(root, "own.csv");
     const content = Buffer.from(tableText());

@@ -83,7 +83,7 @@ describe("data/recordings", () => {
     );
     await assert.rejects(
       load([header, good[0], ...lines("2", "b", 1), good[1]].join("\n")),
-      /row 3: recording "a" of user "1" stands in two places/,
+      /row 3: recording "a" of user "1" is in two places/,
     );
     await assert.rejects(load([header, good[0].split(",").slice(0, 7).join(",")].join("\n")), /own\.csv: Invalid Record Length/);
     await assert.rejects(load("x", {}, "own.xlsx"), /expected a file ending in \.parquet, \.csv or \.csv\.gz/);

@@ -16,7 +16,7 @@ function take(user: string, recording: string, count: number): Row[] {
   return Array.from({ length: count }, (_, i) => [user, recording, "walking", i / 50, i * 20, 0, 1, 2, 3, 4]);
 }
 
-describe("one's own recordings, by format", () => {
+describe("your own recordings, by format", () => {
   const { path } = temporaryFolder();
 
   async function load(rows: Row[], name = "own.csv") {

@@ -26,7 +26,7 @@ const scaled = (columnsFrom: number, columnsTo: number, factor: number, text = t
       .join(","),
   );
 
-describe("import of one's own recordings", () => {
+describe("import of your own recordings", () => {
   const place = temporaryFolder();
 
   /** Writes the tables, imports them as "mine", and gives the set with what was guessed. */
@@ -96,10 +96,10 @@ describe("import of one's own recordings", () => {
     assert.equal(set.accounting.recordings, 4);
     await refuses(
       { "own.csv": tableText() },
-      /row 151, .* found 0 after 2\.98; sort them, or name the column that tells recordings apart$/,
+      /row 151, .* found 0 after 2\.98; sort them, or name the column that distinguishes recordings$/,
       { units, columns: without },
     );
-    await refuses({ "mon.csv": once, "tue.csv": once }, /tue\.csv, row 1: recording "1" of user "ann" stands in two places/);
+    await refuses({ "mon.csv": once, "tue.csv": once }, /tue\.csv, row 1: recording "1" of user "ann" is in two places/);
   });
 
   it("names file and line of bytes that are not UTF-8, and takes those that are", async () => {
