@@ -1,4 +1,4 @@
-/** What stands beside a pre-trained probe: random encoders, simple features, and models trained from scratch. */
+/** What a pre-trained probe is compared with: random encoders, simple features, and models trained from scratch. */
 import type { Probe, Row } from "../base/row";
 import { mean } from "../numeric/stats";
 import { type Encoder, encoderOf, groupBy, isOf } from "../scaling/study/rows";

@@ -1,4 +1,4 @@
-/** What sets there are, and whether their files are at hand and prepared. */
+/** Lists the sets, and whether their files were found and are prepared. */
 import { UNLABELLED } from "./signal/windowShape";
 import { findFiles, isNative, namesOfStores, type Places, storeFolder } from "./places";
 import { type NativeSet, type SetFiles, setFiles } from "./sets";

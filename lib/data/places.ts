@@ -31,7 +31,7 @@ export function findFiles(name: NativeSet, places: Places): string[] | null {
   return found.every((path): path is string => path !== undefined) ? found : null;
 }
 
-/** Names of the stores that are there, and of unfinished ones. */
+/** Names of the finished and unfinished stores. */
 export function namesOfStores(places: Places): string[] {
   const stores = storeFolder("", places);
   return existsSync(stores) ? readdirSync(stores).sort() : [];

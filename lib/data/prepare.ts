@@ -20,7 +20,7 @@ const UCI_TRAIN = 7352;
 /**
  * Whether the set can be read from real recordings.
  *
- * @throws Error where WISDM's file holds neither the phone nor the watch
+ * @throws Error where WISDM's file has neither the phone nor the watch
  */
 export async function hasRealRecordings(name: string, places: Places): Promise<boolean> {
   if (name === "corpus") {
@@ -142,7 +142,7 @@ export async function storesOf(name: string, places: Places): Promise<string[]> 
   );
 }
 
-/** Whether a store of real recordings is there that `loadSet` would open as it is. */
+/** Whether `loadSet` would open an existing store of real recordings without preparing it. */
 export function isPrepared(name: string, places: Places): boolean {
   if (name === "corpus") return isPrepared("sisfall", places) && isPrepared("wisdm-phone", places);
   const stored = readAbout(storeFolder(name, places));

@@ -8,7 +8,7 @@ import protobuf from "protobufjs";
 /** The types a step may hold, by their number in types.proto. */
 export const dataTypes = { float32: 1, int32: 3, bool: 10 } as const;
 export type DType = keyof typeof dataTypes;
-/** tfjs has no such type: it stands only between the nodes of a graph. */
+/** tfjs has no such type: it occurs only between the nodes of a graph. */
 export const BFLOAT16 = 14;
 
 export interface Attr {

@@ -1,5 +1,5 @@
 /**
- * Features that learn nothing, to stand beside every probe: per channel the mean, the deviation and the magnitudes
+ * Features that learn nothing, the baseline of every probe: per channel the mean, the deviation and the magnitudes
  * of bins 1 to 64 of the discrete Fourier transform.
  *
  * Shapes:  n windows  T = 128 samples  C = 6 channels;  6 · 66 = 396 features
@@ -9,7 +9,7 @@ import { createFft } from "../numeric/fft";
 const [T, C, BINS] = [128, 6, 64];
 const fft = createFft(T);
 
-/** Windows `[n, 128, 6]` → features `[n, 396]`; a channel's 66 stand together. */
+/** Windows `[n, 128, 6]` → features `[n, 396]`; a channel's 66 are together. */
 export function simpleFeatures(windows: Float32Array, n: number): { features: Float32Array; dim: number } {
   if (windows.length !== n * T * C) {
     throw new RangeError(`simpleFeatures: expected ${n} × ${T} × ${C} values, found ${windows.length}`);

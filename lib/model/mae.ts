@@ -75,7 +75,7 @@ export function decoderWeights(c: ModelConfig, seed: number): Weights {
   };
 }
 
-/** Encodes patches that stand in `order` (int32 `[B, K]`): `[B, K, P]` → rows `[B·K, D]`, the cls token first. */
+/** Encodes patches in the order of `order` (int32 `[B, K]`): `[B, K, P]` → rows `[B·K, D]`, the cls token first. */
 export function encode(pass: Pass, c: ModelConfig, patches: Tensor, order: Tensor): Tensor2D {
   const [windows, kept] = patches.shape;
   const dim = encoderDim(c);
@@ -106,7 +106,7 @@ function decode(pass: Pass, c: ModelConfig, latent: Tensor2D, order: Tensor, fro
 function padTokens(x: Tensor, token: Tensor, before: number, after: number): Tensor {
   const [, length, dim] = x.shape;
   const added = Float32Array.from({ length: before + length + after }, (_, i) => (i < before || i >= before + length ? 1 : 0));
-  // The zeros of the padding plus the token where it stands: tile and concat would record a kernel a copy.
+  // The zeros of the padding plus the token at its position: tile and concat would record a kernel a copy.
   const placed = tf.mul(tf.reshape(token, [1, 1, dim]), tf.tensor(added, [1, added.length, 1]));
   return tf.add(
     tf.pad(x, [

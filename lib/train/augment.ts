@@ -73,7 +73,7 @@ function timeWarp(window: Float32Array, channels: number, draws: Random): void {
   const speeds = naturalSpline(Array.from({ length: WARP_KNOTS + 2 }, () => 1 + WARP_SIGMA * draws.normal()));
   const time = new Float64Array(samples);
   for (let t = 1; t < samples; t++) {
-    // Time never stands still or runs back.
+    // Time always moves forward.
     time[t] = time[t - 1] + Math.max(0.05, speeds(((t - 0.5) / (samples - 1)) * (WARP_KNOTS + 1)));
   }
   const stretch = (samples - 1) / time[samples - 1]; // the ends stay where they are

@@ -1,4 +1,4 @@
-/** Whether a wider encoder beats a deeper one of equal size by what it learns, or by what it is before any training. */
+/** Whether a wider encoder beats a deeper one of equal size by what it learns, or already before any training. */
 import { bullets, inPoints, percent } from "../../base/format";
 import { encoderDim } from "../../base/modelSize";
 import type { Row } from "../../base/row";

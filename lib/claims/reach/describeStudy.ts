@@ -1,4 +1,4 @@
-/** Which study, on which recordings, and how much of it is there. */
+/** Names the study and its recordings, and says how much of it is done. */
 import type { Row } from "../../base/row";
 import type { StudyRows } from "../../scaling/study/readStudy";
 

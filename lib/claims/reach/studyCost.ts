@@ -1,4 +1,4 @@
-/** What the runs of a study cost, and on what they were made. */
+/** What the runs of a study cost, and on which machines. */
 import { bullets, formatCount, plainNumber } from "../../base/format";
 import type { Row } from "../../base/row";
 import { groupBy } from "../../scaling/study/rows";

@@ -69,7 +69,7 @@ export async function fetchPart(
     let file: FileHandle | undefined;
     try {
       for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-        // Looked at before the part is touched: a hotel's login page must not replace what has come.
+        // Looked at before the part is touched: a hotel's login page must not replace the bytes that are kept.
         if (bytes === 0 && looksLikePage(chunk)) throw pageError(remote, part);
         file ??= await openPart(part, from, { url: remote.url, ...validators(response), total });
         await file.appendFile(chunk);
@@ -95,7 +95,7 @@ export async function fetchPart(
   }
 }
 
-/** Bytes that are there; 0 where there is no part. */
+/** Bytes of the part; 0 without one. */
 export function partSize(part: string): number {
   return statSync(part, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -1,4 +1,4 @@
-/** The publishers' archives of a set into data/raw/, those that are not at hand yet. */
+/** Downloads a set's missing archives from their publishers into data/raw/. */
 import { basename, join } from "node:path";
 import { didYouMean } from "../../base/knownNames";
 import { download, type DownloadOptions, type DownloadProgress } from "./download";
@@ -6,7 +6,7 @@ import { isNative, lookForFiles, type Places } from "../places";
 import { setFiles } from "../sets";
 
 /**
- * Downloads what is missing of a set, and gives the paths of all its files.
+ * Downloads a set's missing files, and returns the paths of all of them.
  *
  * @throws RangeError for a name that is no published set; Error where nobody publishes it in the form that is read, or
  * a download fails

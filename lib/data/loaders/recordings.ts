@@ -1,7 +1,7 @@
 /**
  * Your own recordings: a Parquet or CSV table (plain or .gz), a row a sample, with named columns.
  *
- * Rows of a recording stand together, in order of time; rates and gaps are taken from the time stamps.
+ * Rows of a recording are together, in order of time; rates and gaps are taken from the time stamps.
  */
 import { basename } from "node:path";
 import { firstAtLeast } from "../../numeric/search";

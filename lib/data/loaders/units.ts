@@ -23,7 +23,7 @@ export interface Loader<U extends Unit = Unit, Summary = unknown> {
    * @throws Error where files are missing
    */
   list(archives: readonly Archive[]): Promise<U[]>;
-  /** @throws Error naming file and line of what is not as expected */
+  /** @throws Error naming file and line, what was expected and what was found */
   load(unit: U, read: EntryReader["read"], writer: WindowWriter): Promise<Summary>;
   /**
    * The published folds, where there are any.

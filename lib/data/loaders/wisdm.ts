@@ -53,7 +53,7 @@ interface Letters {
   letters: string[];
 }
 
-/** A sensor's rows in a file, four values each (nanoseconds, x, y, z), and the rows of each take: 1629's stand twice. */
+/** A sensor's rows in a file, four values each (nanoseconds, x, y, z), and the rows of each take: 1629's are there twice. */
 interface Rows {
   values: Float64Array;
   takes: Map<string, [from: number, to: number][]>;

@@ -27,7 +27,7 @@ export const MAX_GAP_SECONDS = 0.2;
 /** Why a recording is left out that has no two rows near enough to be joined. */
 export const SLOW = `sampled below ${1 / MAX_GAP_SECONDS} Hz, too slow to become ${RATE_HZ} Hz`;
 
-/** Whether most rows (`time` in seconds, in order) stand too far apart to be joined: a sensor of 1 Hz. */
+/** Whether most rows (`time` in seconds, in order) are too far apart to be joined: a sensor of 1 Hz. */
 export function isSlow(time: Float64Array): boolean {
   let far = 0;
   for (let i = 1; i < time.length; i++) if (time[i] - time[i - 1] > MAX_GAP_SECONDS + 1e-9) far++;

@@ -25,7 +25,7 @@ export interface WindowCollector {
 
 /** Places kept as examples of a drop. */
 const EXAMPLES = 5;
-/** Windows that there is room for at first. */
+/** Windows that the first buffer has room for. */
 const ROOM = 256;
 
 export function collectWindows(): WindowCollector {
@@ -34,7 +34,7 @@ export function collectWindows(): WindowCollector {
   const writer: WindowWriter = {
     add(window, { user, activity, recording, start }) {
       if (window.length !== WINDOW_VALUES) throw new RangeError(`a window has ${WINDOW_VALUES} values, found ${window.length}`);
-      // Not zero where a value is no number, or infinite; two sums, so that one addition need not wait for the other.
+      // Not zero where a value is NaN or infinite; two sums, so that one addition need not wait for the other.
       let [even, odd] = [0, 0];
       for (let i = 0; i < WINDOW_VALUES; i += 2) {
         even += window[i] * 0;

@@ -1,4 +1,4 @@
-/** Loads units by worker threads, or in this one, and gives what each became in the order of their list. */
+/** Loads units in worker threads, or in this one, and returns them in the order of their list. */
 import { availableParallelism } from "node:os";
 import { extname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -15,11 +15,11 @@ export interface LoadedUnit {
   summary: unknown;
 }
 
-/** Units that wait loaded for one before them, and one more for each worker that is at work. */
+/** Loaded units that may wait for an earlier one, besides one for each busy worker. */
 const WAITING = 2;
-/** However many cores: each thread holds about 100 MB, and all together shall stay below 1 GB. */
+/** On any number of cores: each thread takes about 100 MB, and all together should stay below 1 GB. */
 const MOST_WORKERS = 4;
-/** Bytes of files that a thread is worth its start for. */
+/** Bytes of files that make it worthwhile to start another thread. */
 const BYTES_A_WORKER = 1 << 23;
 
 /**

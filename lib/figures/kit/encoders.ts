@@ -11,7 +11,7 @@ export function besideTwins(points: readonly { encoderParams: number }[]): numbe
   return points.map(({ encoderParams: n }) => n * (twin(n, -1) ? 0.97 : twin(n, 1) ? 1.03 : 1));
 }
 
-/** "512 × 5" above the axes, where no curve is; twins, whose markers stand side by side, share one label, left to right. */
+/** "512 × 5" above the axes, where no curve is; twins, whose markers are side by side, share one label, left to right. */
 export function encoderNames(points: readonly { encoderParams: number; width: number; depth: number }[]): PlotlyObject[] {
   const labels: { x: number; names: string[] }[] = [];
   for (const { encoderParams, width, depth } of [...points].sort((a, b) => a.encoderParams - b.encoderParams)) {

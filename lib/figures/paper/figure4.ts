@@ -134,7 +134,7 @@ function foldMarkers(points: readonly ScorePoint[], color: string): PlotlyObject
   }));
 }
 
-/** The strategies stand 2 % beside each other, so that both intervals can be read. */
+/** The strategies are 2 % apart, so that both intervals can be read. */
 function meanLine(means: readonly SizeMean[], strategy: "user" | "random", index: number): PlotlyObject {
   const { label, dash } = strategyStyle[strategy];
   const color = palette[index];

@@ -99,7 +99,7 @@ export function figure7(rows: readonly Row[], options: ChoiceOptions = {}): Figu
 
 const encoderKey = (row: Row) => `${row.config.width} × ${row.config.depth}`;
 
-/** The runs of the encoders, strategies and folds that both sides have, lest one choose among more or be tested on others. */
+/** The runs of the encoders, strategies and folds that both sides have: else one could choose among more, or be tested on others. */
 function comparable(trained: readonly Row[]): { shared: Row[]; byHours: boolean; folds: number[] } {
   const augmented = trained.filter(isAugmented);
   if (augmented.length === 0) {

@@ -1,4 +1,4 @@
-/** What tells two configs apart. */
+/** Identifies a config. */
 import { createHash } from "node:crypto";
 import type { Config } from "../../base/config";
 

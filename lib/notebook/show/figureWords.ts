@@ -15,7 +15,7 @@ export function wordsBelow({ caption }: Figure): Bundle {
   return { "text/markdown": `*${escaped(caption)}*`, "text/plain": caption };
 }
 
-/** Both, where nothing can stand above the picture. */
+/** Both, where nothing can be shown above the picture. */
 export function allWords(figure: Figure): Bundle {
   const [above, below] = [wordsAbove(figure), wordsBelow(figure)];
   const both = (type: string) => `${String(above[type])}\n\n${String(below[type])}`;

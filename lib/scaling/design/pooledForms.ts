@@ -1,5 +1,5 @@
 /**
- * Which form the losses of all folds support together. Six sizes of one fold cannot tell forms apart; with a level for
+ * Which form the losses of all folds support together. Six sizes of one fold cannot distinguish forms; with a level for
  * each fold and one shape for all of them, 3 folds give 18 points.
  *
  *   power       ln L = level of the fold − exponent · u
