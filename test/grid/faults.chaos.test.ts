@@ -142,7 +142,7 @@ describe("a study with a fault", function () {
     const root = await tinyRoot(place.path());
     const both = await Promise.all([2, 2].map((workers) => startRunner(root, fewRuns, { workers }).ended));
     for (const { code, output } of both) {
-      assert.ok(code === 0 || /^taken: .*: process \d+ on .* makes it$/m.test(output), output);
+      assert.ok(code === 0 || /^taken: .*: process \d+ on .* is making it$/m.test(output), output);
     }
     assert.ok(both.some(({ code }) => code === 0));
     assert.deepEqual(rowsOf(root, fewRuns), expected);
@@ -157,7 +157,7 @@ describe("a study with a fault", function () {
     const claims = runIds.map((runId) => claimRun(folderOf(root, runId)));
     const { code, output } = await startRunner(root, fewRuns, { workers: 2 }).ended;
     assert.equal(code, 1);
-    assert.equal(output.match(new RegExp(`^taken: .*: process ${process.pid} on .* makes it$`, "gm"))?.length, 6, output);
+    assert.equal(output.match(new RegExp(`^taken: .*: process ${process.pid} on .* is making it$`, "gm"))?.length, 6, output);
     assert.match(output, /^runs an hour: null$/m);
     for (const claim of claims) if (isClaim(claim)) claim.release();
     assert.match(await recovers(root), /^runs an hour: \d/m);

@@ -42,7 +42,7 @@ export async function makeRun(config: Config, study: Study, places: Places, opti
   const folder = runFolder(store, runId);
   try {
     const claim = claimRun(folder);
-    if (!isClaim(claim)) return { runId, status: "taken", reason: `process ${claim.pid} on ${claim.host} makes it` };
+    if (!isClaim(claim)) return { runId, status: "taken", reason: `process ${claim.pid} on ${claim.host} is making it` };
     try {
       const existing = readRow(store, runId);
       if (existing && (await isCurrent(existing, places))) return { runId, status: existing.status, reason: existing.reason };
