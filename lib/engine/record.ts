@@ -36,7 +36,7 @@ export interface Recorded {
   done: string | null;
 }
 
-interface Recording extends Recorded {
+interface TracedRecord extends Recorded {
   /** Where each node was made. */
   sites: Error[];
 }
@@ -72,7 +72,12 @@ export function record(scope: string, { step, example }: NamedStep, variables: R
   return second;
 }
 
-function recordOnce(scope: string, step: Step, example: Record<string, Example>, variables: Record<string, Variable>): Recording {
+function recordOnce(
+  scope: string,
+  step: Step,
+  example: Record<string, Example>,
+  variables: Record<string, Variable>,
+): TracedRecord {
   const nodes = new RecordedNodes(scope);
   const listener = listenFor(nodes, scope);
   const before = tf.memory().numTensors;

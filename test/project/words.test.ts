@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 const root = resolve(__dirname, "../..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
-/** What readers and users of the command line are shown. */
+/** What readers are shown, and the library with its comments and messages. */
 const files = [
   "README.md",
   "environment.md",
@@ -13,8 +13,9 @@ const files = [
   "notebooks/README.md",
   "CONTRIBUTING.md",
   "CHANGELOG.md",
-  "lib/cli.ts",
-  ...readdirSync(join(root, "lib/commands")).map((file) => `lib/commands/${file}`),
+  ...readdirSync(join(root, "lib"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => join("lib", file)),
 ];
 /** Phrases that no engineer writes, each beside what one writes. */
 const unidiomatic: Record<string, RegExp> = {
