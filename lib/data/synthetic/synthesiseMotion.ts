@@ -141,7 +141,7 @@ export function drawBout(day: Day, activity: string, index: number): Bout {
 export function readSensor(
   sensor: "acc" | "gyro",
   day: Day,
-  timeline: TimedBout[],
+  bouts: TimedBout[],
   times: Float64Array,
   noise?: Random,
 ): Float64Array {
@@ -152,10 +152,10 @@ export function readSensor(
   let current = 0;
   for (let i = 0; i < times.length; i++) {
     const t = times[i];
-    while (current + 1 < timeline.length && t >= timeline[current + 1].from + timeline[current + 1].transition / 2) current++;
-    move(timeline[current].bout, t, state);
-    let shake = timeline[current].bout.movement.shake;
-    const following = timeline[current + 1];
+    while (current + 1 < bouts.length && t >= bouts[current + 1].from + bouts[current + 1].transition / 2) current++;
+    move(bouts[current].bout, t, state);
+    let shake = bouts[current].bout.movement.shake;
+    const following = bouts[current + 1];
     const u = following === undefined ? 0 : (t - following.from) / following.transition + 0.5;
     if (u > 0) {
       move(following.bout, t, next);
