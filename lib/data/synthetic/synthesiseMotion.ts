@@ -138,13 +138,7 @@ export function drawBout(day: Day, activity: string, index: number): Bout {
  * Reads one sensor at `times` (s, ascending): `[times.length, 3]`, g for "acc" and rad/s for "gyro", in device axes.
  * `noise` draws the sensor's noise; without it, and with it the day's bias, the reading is exact.
  */
-export function readSensor(
-  sensor: "acc" | "gyro",
-  day: Day,
-  bouts: TimedBout[],
-  times: Float64Array,
-  noise?: Random,
-): Float64Array {
+export function readSensor(sensor: "acc" | "gyro", day: Day, bouts: TimedBout[], times: Float64Array, noise?: Random) {
   const out = new Float64Array(times.length * 3);
   const [m, hiss, bias] = [day.mount, day.person.noise, day.bias];
   const state = new Float64Array(9); // acceleration, angle, rate
