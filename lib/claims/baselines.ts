@@ -2,7 +2,7 @@
 import type { Probe, Row } from "../base/row";
 import { mean } from "../numeric/stats";
 import { type Encoder, encoderOf, groupBy, isOf } from "../scaling/study/rows";
-import type { Choice } from "../scaling/study/select";
+import type { Choice } from "../scaling/study/points";
 
 export interface Baselines {
   /** Probe of each encoder with random weights, mean over its rows, small first. */

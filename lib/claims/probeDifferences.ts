@@ -4,7 +4,7 @@ import { plainNumber } from "../base/format";
 import { downstreamOrder } from "../scaling/study/downstream";
 import { gridRows, groupBy, isAugmented, isOf, longerRuns } from "../scaling/study/rows";
 import { f1DifferenceInterval } from "../scaling/study/scoreInterval";
-import { bestOverRates } from "../scaling/study/select";
+import { bestOverRates } from "../scaling/study/points";
 import { isRandomEncoder, meanF1 } from "./baselines";
 
 export interface ProbeDifference {

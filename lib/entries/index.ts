@@ -26,7 +26,7 @@ export {
   figure5Points,
   figure6Points,
   figure7Points,
-} from "../scaling/study/select";
+} from "../scaling/study/points";
 
 // Comparisons over folds and test users
 export { compareStrategies, exponentsByFold, verdictsByFold } from "../scaling/study/exponents";

@@ -2,7 +2,7 @@
 import { compareExponents, foldMean } from "../../lib/scaling/study/foldEstimates";
 import { optimalCapacity } from "../../lib/scaling/study/optimum";
 import { bandAt, lawAt, powerLaw } from "../../lib/scaling/fit/powerLaw";
-import type { CellPoint } from "../../lib/scaling/study/select";
+import type { CellPoint } from "../../lib/scaling/study/points";
 import { studyLaws } from "../../lib/scaling/study/studyLaws";
 import { random } from "../../lib/base/random";
 import type { Design } from "./design";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { claimRun, isClaim } from "../../lib/grid/store/claim";
+import { claimRun, isClaim } from "../../lib/grid/store/runOwner";
 import { planStudy } from "../../lib/grid/plan/planStudy";
 import { runIdOf } from "../../lib/grid/plan/runId";
 import { temporaryFolder } from "../data/loaders/makeFiles";

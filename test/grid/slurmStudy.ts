@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { makerOf, type Maker } from "../../lib/grid/store/claim";
+import { makerOf, type Maker } from "../../lib/grid/store/runOwner";
 import { planStudy } from "../../lib/grid/plan/planStudy";
 import { runIdOf } from "../../lib/grid/plan/runId";
 import type { Study } from "../../lib/grid/plan/study";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makerOf } from "../../lib/grid/store/claim";
+import { makerOf } from "../../lib/grid/store/runOwner";
 import { readRow, removeRow } from "../../lib/grid/store/store";
 import { resultsFile } from "../../lib/grid/store/studyFiles";
 import { random } from "../../lib/base/random";

@@ -4,7 +4,7 @@ import type { Row } from "../../base/row";
 import { type EqualHoursGap, equalHoursGaps, type Exchange, exchanges } from "../../scaling/design/equalHours";
 import type { Ci95 } from "../../base/ci95";
 import { gridRows } from "../../scaling/study/rows";
-import { figure2Points } from "../../scaling/study/select";
+import { figure2Points } from "../../scaling/study/points";
 
 export interface EqualHours {
   gaps: (EqualHoursGap & {

@@ -5,7 +5,7 @@ import { localExponents, type LocalExponent } from "../../scaling/design/localEx
 import { type PooledForms, pooledForms } from "../../scaling/design/pooledForms";
 import { aicc } from "../../scaling/fit/aicc";
 import { gridRows } from "../../scaling/study/rows";
-import { figure2Points } from "../../scaling/study/select";
+import { figure2Points } from "../../scaling/study/points";
 
 export interface StrategyForms extends PooledForms {
   /** AICc of the power law less that of the saturating law: above 2 the saturating law is the better one. */

@@ -4,7 +4,7 @@ import type { Row } from "../../base/row";
 import { pearson, spearman, varianceShare } from "../../numeric/correlation";
 import { setTitle } from "../../scaling/study/downstream";
 import { encoderOf, gridRows, groupBy, isAugmented } from "../../scaling/study/rows";
-import { probeSets } from "../../scaling/study/select";
+import { probeSets } from "../../scaling/study/points";
 
 /** Shares of the variance, from 0 to 1, each taken alone. */
 export interface VarianceShares {

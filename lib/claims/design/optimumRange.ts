@@ -3,7 +3,7 @@ import { bullets, formatCount } from "../../base/format";
 import type { Row } from "../../base/row";
 import { type Capacity, optimalCapacity } from "../../scaling/study/optimum";
 import { encoderOf, gridRows, groupBy, isOf, twins } from "../../scaling/study/rows";
-import { cellPoints, figure3Points } from "../../scaling/study/select";
+import { cellPoints, figure3Points } from "../../scaling/study/points";
 
 export interface OptimumRange {
   /** Of the study's most data; the capacity by all encoders, and with each left out. */

@@ -5,7 +5,7 @@ import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
 import { epochsOf, exponentsBySteps, type ExponentsAtSteps } from "../../scaling/design/trainingLength";
 import { gridRows, groupBy } from "../../scaling/study/rows";
-import { figure2Points } from "../../scaling/study/select";
+import { figure2Points } from "../../scaling/study/points";
 
 export interface Epochs {
   /** Of the runs that USER's points show, mean over folds, small sizes first. */

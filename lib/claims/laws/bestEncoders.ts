@@ -7,7 +7,7 @@ import { dataTitle } from "../../scaling/study/dataTitle";
 import { setTitle } from "../../scaling/study/downstream";
 import { type Capacity, optimalCapacity } from "../../scaling/study/optimum";
 import { gridRows, groupBy } from "../../scaling/study/rows";
-import { cellPoints, figure6Points } from "../../scaling/study/select";
+import { cellPoints, figure6Points } from "../../scaling/study/points";
 
 export interface BestEncoders {
   /** By "testLoss", or by macro F1 on a set: the best encoder's parameters, mean over folds, small sizes first. */

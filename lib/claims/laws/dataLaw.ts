@@ -6,7 +6,7 @@ import { compareStrategies, exponentsByFold, verdictsByFold } from "../../scalin
 import { type ExponentComparison, type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
 import { paperExponentRatios, paperLaws } from "../../scaling/study/paperLaws";
 import { gridRows, isAugmented } from "../../scaling/study/rows";
-import { figure2Points, type LossPoint } from "../../scaling/study/select";
+import { figure2Points, type LossPoint } from "../../scaling/study/points";
 import { type Plateau, plateau } from "./plateau";
 
 export interface StrategyLaw {

@@ -5,7 +5,7 @@ import { compareLaws, type LawComparison } from "../../scaling/fit/compareLaws";
 import { formatLaw, lawAt } from "../../scaling/fit/powerLaw";
 import { verdictText } from "../../scaling/fit/verdict";
 import { encoderOf, gridRows, isAugmented, isOf, longerRuns, sameData, singleRuns } from "../../scaling/study/rows";
-import { type EncoderLossPoint, figure3Points } from "../../scaling/study/select";
+import { type EncoderLossPoint, figure3Points } from "../../scaling/study/points";
 import { type Plateau, plateau } from "./plateau";
 
 /** A training longer than the grid's, beside that of the grid on the same data. */

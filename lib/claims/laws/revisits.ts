@@ -5,7 +5,7 @@ import { changeText, formatCapacity } from "../../scaling/advice/formatAdvice";
 import { type Capacity, optimalCapacity } from "../../scaling/study/optimum";
 import { paperLeastParams, paperRevisits } from "../../scaling/study/paperLaws";
 import { gridRows } from "../../scaling/study/rows";
-import { cellPoints } from "../../scaling/study/select";
+import { cellPoints } from "../../scaling/study/points";
 import { type Estimate, studyLaws } from "../../scaling/study/studyLaws";
 
 export interface Revisits {

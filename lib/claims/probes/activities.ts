@@ -6,7 +6,7 @@ import { mean } from "../../numeric/stats";
 import { setTitle } from "../../scaling/study/downstream";
 import { encoderOf, gridRows, groupBy, isAugmented, isOf } from "../../scaling/study/rows";
 import { jackknife } from "../../scaling/study/scoreInterval";
-import { bestOverRates, probeSets } from "../../scaling/study/select";
+import { bestOverRates, probeSets } from "../../scaling/study/points";
 import { isRandomEncoder } from "../baselines";
 import { f1ByActivity } from "../probeHeads";
 

@@ -4,7 +4,7 @@ import type { Row } from "../../base/row";
 import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
 import { setTitle } from "../../scaling/study/downstream";
 import { isAugmented } from "../../scaling/study/rows";
-import { figure7Points, probeSets } from "../../scaling/study/select";
+import { figure7Points, probeSets } from "../../scaling/study/points";
 
 /** Augmented less plain, macro F1 in [−1, 1]. Pairs of a fold share users: the interval is rather too narrow. */
 export interface AugmentationGain extends Omit<FoldEstimate, "folds"> {

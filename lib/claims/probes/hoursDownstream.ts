@@ -5,7 +5,7 @@ import { mean } from "../../numeric/stats";
 import { setTitle } from "../../scaling/study/downstream";
 import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
 import { gridRows, groupBy, isAugmented, isOf } from "../../scaling/study/rows";
-import { bestOverRates, probeSets } from "../../scaling/study/select";
+import { bestOverRates, probeSets } from "../../scaling/study/points";
 
 export interface HoursDownstream {
   gains: (FoldEstimate & {

@@ -6,7 +6,7 @@ import type { Ci95 } from "../../base/ci95";
 import { setTitle } from "../../scaling/study/downstream";
 import { gridRows, isOf, sameData, type Twins, twins } from "../../scaling/study/rows";
 import { jackknife, macroF1Of } from "../../scaling/study/scoreInterval";
-import { bestOverRates, probeSets } from "../../scaling/study/select";
+import { bestOverRates, probeSets } from "../../scaling/study/points";
 import { isRandomEncoder } from "../baselines";
 
 export interface NetTwinGain {

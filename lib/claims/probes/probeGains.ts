@@ -4,7 +4,7 @@ import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
 import { setTitle } from "../../scaling/study/downstream";
 import { gridRows, groupBy } from "../../scaling/study/rows";
-import { figure4Points, probeSets } from "../../scaling/study/select";
+import { figure4Points, probeSets } from "../../scaling/study/points";
 import { baselines } from "../baselines";
 import { type ProbeDifference, probeDifferences } from "../probeDifferences";
 import { type SizeGain, sizeGains } from "./sizeGains";

@@ -3,7 +3,7 @@ import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
 import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
 import { groupBy } from "../../scaling/study/rows";
-import { figure4Points, probeSets } from "../../scaling/study/select";
+import { figure4Points, probeSets } from "../../scaling/study/points";
 
 /** Of macro F1 in [−1, 1], with Student's t over folds. */
 export interface SizeGain extends FoldEstimate {

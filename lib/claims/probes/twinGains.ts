@@ -5,7 +5,7 @@ import { mean } from "../../numeric/stats";
 import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
 import { setTitle } from "../../scaling/study/downstream";
 import { gridRows, groupBy, isOf, sameData, type Twins, twins } from "../../scaling/study/rows";
-import { bestOverRates, probeSets } from "../../scaling/study/select";
+import { bestOverRates, probeSets } from "../../scaling/study/points";
 
 export interface TwinGain extends Twins {
   /** Runs of both on the same data. */

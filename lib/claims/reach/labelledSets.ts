@@ -2,7 +2,7 @@
 import { bullets } from "../../base/format";
 import type { Row } from "../../base/row";
 import { downstream, setTitle } from "../../scaling/study/downstream";
-import { probeSets } from "../../scaling/study/select";
+import { probeSets } from "../../scaling/study/points";
 
 export interface LabelledSets {
   sets: {

@@ -6,7 +6,7 @@ import { countBySet, lossOnSet, setOf, setsOf, withLoss } from "../../scaling/de
 import { type StrategyExponents, strategyExponents } from "../../scaling/design/strategyExponents";
 import { setTitle } from "../../scaling/study/downstream";
 import { gridRows } from "../../scaling/study/rows";
-import { figure2Points, type LossPoint } from "../../scaling/study/select";
+import { figure2Points, type LossPoint } from "../../scaling/study/points";
 
 /** "1, 2 and 3". */
 const inAList = new Intl.ListFormat("en-GB");

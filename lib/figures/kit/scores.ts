@@ -1,5 +1,5 @@
 /** What Figures 4, 5 and 7 and those beside them share: markers of scores, and the lines of what scores without pre-training. */
-import type { Choice, EncoderScorePoint } from "../../scaling/study/select";
+import type { Choice, EncoderScorePoint } from "../../scaling/study/points";
 import { runsOf } from "./encoders";
 import { type FigureOptions, ink, type PlotlyObject, withAlpha } from "./theme";
 

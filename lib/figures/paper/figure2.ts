@@ -3,7 +3,7 @@ import type { Row } from "../../base/row";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { formatLaw, type PowerLaw, powerLaw } from "../../scaling/fit/powerLaw";
 import { gridRows, isAugmented } from "../../scaling/study/rows";
-import { figure2Points, type LossPoint } from "../../scaling/study/select";
+import { figure2Points, type LossPoint } from "../../scaling/study/points";
 import { logAxis } from "../kit/axes";
 import { bandKey, legendRight, markerKey } from "../kit/legends";
 import { bandEnds, lawTraces, raisePower } from "../kit/lawTraces";

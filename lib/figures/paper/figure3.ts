@@ -2,7 +2,7 @@
 import type { Row } from "../../base/row";
 import { formatLaw, powerLaw } from "../../scaling/fit/powerLaw";
 import { gridRows, isAugmented, isOf, longerRuns, singleRuns } from "../../scaling/study/rows";
-import { figure3Points } from "../../scaling/study/select";
+import { figure3Points } from "../../scaling/study/points";
 import { type Figure, ink, makeFigure, palette, type PlotlyObject, withAlpha } from "../kit/theme";
 import { logAxis } from "../kit/axes";
 import { plainNumber, shortCount } from "../../base/format";

@@ -6,7 +6,7 @@ import { mean } from "../../numeric/stats";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { downstreamOrder } from "../../scaling/study/downstream";
 import { foldMean } from "../../scaling/study/foldEstimates";
-import { figure4Points, type ScorePoint } from "../../scaling/study/select";
+import { figure4Points, type ScorePoint } from "../../scaling/study/points";
 import { logAxis, scoreAxis } from "../kit/axes";
 import { legendBelow, markerKey } from "../kit/legends";
 import { setHeading } from "../kit/headings";

@@ -5,7 +5,7 @@ import { baselines } from "../../claims/baselines";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { downstreamOrder } from "../../scaling/study/downstream";
 import { gridRows } from "../../scaling/study/rows";
-import { figure5Points } from "../../scaling/study/select";
+import { figure5Points } from "../../scaling/study/points";
 import { logAxis, scoreAxis } from "../kit/axes";
 import { besideTwins } from "../kit/encoders";
 import { legendRight, markerKey } from "../kit/legends";

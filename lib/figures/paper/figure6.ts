@@ -2,7 +2,7 @@
 import type { Row } from "../../base/row";
 import { foldMean } from "../../scaling/study/foldEstimates";
 import { encoderOf, gridRows, groupBy } from "../../scaling/study/rows";
-import { figure6Points, type OptimumPoint } from "../../scaling/study/select";
+import { figure6Points, type OptimumPoint } from "../../scaling/study/points";
 import { type Figure, ink, makeFigure, palette, type PlotlyObject, strategyStyle, withAlpha } from "../kit/theme";
 import { shortCount } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";

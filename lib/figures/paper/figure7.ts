@@ -7,7 +7,7 @@ import { dataTitle } from "../../scaling/study/dataTitle";
 import { downstreamOrder } from "../../scaling/study/downstream";
 import { encoderOf, gridRows, isAugmented } from "../../scaling/study/rows";
 import { f1Interval } from "../../scaling/study/scoreInterval";
-import { type Choice, type EncoderScorePoint, figure7Points } from "../../scaling/study/select";
+import { type Choice, type EncoderScorePoint, figure7Points } from "../../scaling/study/points";
 import { logAxis, scoreAxis } from "../kit/axes";
 import { legendBelow } from "../kit/legends";
 import { setHeading } from "../kit/headings";

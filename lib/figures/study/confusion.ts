@@ -6,7 +6,7 @@ import { trainedOnAll } from "../../claims/probeDifferences";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { downstreamOrder } from "../../scaling/study/downstream";
 import { isPretrained } from "../../scaling/study/rows";
-import { probeSets } from "../../scaling/study/select";
+import { probeSets } from "../../scaling/study/points";
 import { activityNames } from "../kit/activities";
 import { setHeading } from "../kit/headings";
 import { refuseEmpty } from "../kit/scores";

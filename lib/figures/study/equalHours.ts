@@ -3,7 +3,7 @@ import type { Row } from "../../base/row";
 import { equalHoursGaps } from "../../scaling/design/equalHours";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { gridRows, isAugmented } from "../../scaling/study/rows";
-import { figure2Points } from "../../scaling/study/select";
+import { figure2Points } from "../../scaling/study/points";
 import { linearAxis, logAxis } from "../kit/axes";
 import type { ChoiceOptions } from "../kit/scores";
 import { subtitle } from "../kit/labels";

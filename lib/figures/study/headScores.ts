@@ -4,7 +4,7 @@ import { f1ByActivity, f1ByUser, type ProbeHead, probeHeads } from "../../claims
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { downstreamOrder } from "../../scaling/study/downstream";
 import { isPretrained } from "../../scaling/study/rows";
-import { probeSets } from "../../scaling/study/select";
+import { probeSets } from "../../scaling/study/points";
 import { activityNames } from "../kit/activities";
 import { linearAxis } from "../kit/axes";
 import { legendBelow } from "../kit/legends";

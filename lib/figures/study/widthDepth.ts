@@ -1,7 +1,7 @@
 /** §4.6: pairs of encoders of one size, one wider and one deeper. */
 import type { Row } from "../../base/row";
 import { gridRows, twins } from "../../scaling/study/rows";
-import { figure5Points } from "../../scaling/study/select";
+import { figure5Points } from "../../scaling/study/points";
 import { type Figure, makeFigure, palette, type PlotlyObject } from "../kit/theme";
 import { shortCount } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";

@@ -3,7 +3,7 @@ import { table } from "arquero";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
 import { groupBy, isPretrained } from "../../scaling/study/rows";
-import { probeSets } from "../../scaling/study/select";
+import { probeSets } from "../../scaling/study/points";
 import { belowMean, rounded, textOf } from "./rowTables";
 import { bullets } from "../../base/format";
 import { setTitle } from "../../scaling/study/downstream";

@@ -3,7 +3,7 @@ import { table } from "arquero";
 import type { Row } from "../../base/row";
 import { powerLaw } from "../../scaling/fit/powerLaw";
 import { gridRows, groupBy, isAugmented, isOnPlateau, isPretrained, isUsable, recipeOf } from "../../scaling/study/rows";
-import { figure2Points } from "../../scaling/study/select";
+import { figure2Points } from "../../scaling/study/points";
 import { belowMean, textOf } from "./rowTables";
 import { withInterval } from "../../base/format";
 

@@ -5,7 +5,7 @@ import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
 import type { TrainOptions } from "../../train/loop";
 import { DamagedFile } from "../../train/safetensors";
-import { type Claim, claimRun, isClaim } from "../store/claim";
+import { type Claim, claimRun, isClaim } from "../store/runOwner";
 import { isCurrent } from "../store/isCurrent";
 import { failedRow } from "../store/makeRow";
 import type { Places } from "../../data/places";

@@ -1,6 +1,6 @@
 /** Makes runs of a study again that have a row already. */
 import type { Row } from "../../base/row";
-import { makerOf } from "../store/claim";
+import { makerOf } from "../store/runOwner";
 import type { Places } from "../../data/places";
 import { resolvePretrainSet } from "../store/openSet";
 import { refuseOtherCode, runStudy, type RunStudyOptions } from "./runStudy";

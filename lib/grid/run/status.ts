@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { flops } from "../../base/modelSize";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
-import { makerOf } from "../store/claim";
+import { makerOf } from "../store/runOwner";
 import { isCurrent } from "../store/isCurrent";
 import type { Places } from "../../data/places";
 import { resolvePretrainSet } from "../store/openSet";

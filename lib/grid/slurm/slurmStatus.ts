@@ -1,7 +1,7 @@
 /** What Slurm has of a study, beside what its store has. */
 import { hostname } from "node:os";
 import { join, relative } from "node:path";
-import { makerOf } from "../store/claim";
+import { makerOf } from "../store/runOwner";
 import { accountedTasks, liveJobs, type SlurmTask, tasksByScript } from "./slurm";
 import type { RunState } from "../run/status";
 import { runFolder, type StudyStore } from "../store/studyFiles";

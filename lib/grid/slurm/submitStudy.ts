@@ -1,6 +1,6 @@
 /** Gives a study's missing runs to Slurm as a job array. */
 import { rmSync } from "node:fs";
-import { dropClaim, makerOf } from "../store/claim";
+import { dropClaim, makerOf } from "../store/runOwner";
 import type { Places } from "../../data/places";
 import { openSet, resolvePretrainSet } from "../store/openSet";
 import { largestArray, submit } from "./slurm";

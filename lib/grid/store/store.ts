@@ -7,7 +7,7 @@ import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path";
 import { parseRow, type Row } from "../../base/row";
 import { writeWhole } from "../../base/wholeFile";
-import { dropClaim, makerOf } from "./claim";
+import { dropClaim, makerOf } from "./runOwner";
 import { isCurrent } from "./isCurrent";
 import type { Places } from "../../data/places";
 import { resultsFile, rowFile, runFolder, type StudyStore } from "./studyFiles";

@@ -7,7 +7,7 @@ import { inferenceFlops } from "../../base/modelSize";
 import { type Capacity, optimalCapacity, withinBudget } from "../study/optimum";
 import { labelled } from "../study/dataTitle";
 import { encoderOf, type Encoder, gridRows, groupBy } from "../study/rows";
-import { type CellPoint, cellPoints } from "../study/select";
+import { type CellPoint, cellPoints } from "../study/points";
 import { type Estimate, type Plan, type StudyLaws, studyLaws, usualHours } from "../study/studyLaws";
 
 export interface Question {

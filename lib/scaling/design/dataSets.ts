@@ -1,6 +1,6 @@
 /** A corpus has users of several data sets: which set a user is from, and losses on chosen test users alone. */
 import type { Row } from "../../base/row";
-import type { LossPoint } from "../study/select";
+import type { LossPoint } from "../study/points";
 
 /** "sisfall" of "sisfall/SA01"; "" in a study of one set, whose users are not prefixed. */
 export function setOf(user: string): string {

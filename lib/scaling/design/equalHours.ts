@@ -2,7 +2,7 @@
 import type { Config } from "../../base/config";
 import { type FoldEstimate, foldMean } from "../study/foldEstimates";
 import { groupBy } from "../study/rows";
-import type { LossPoint } from "../study/select";
+import type { LossPoint } from "../study/points";
 
 export interface EqualHoursGap {
   users: number;

@@ -1,7 +1,7 @@
 /** How steeply the loss falls from each size to the next: one number for all of them only where a power law holds. */
 import { mean } from "../../numeric/stats";
 import { groupBy } from "../study/rows";
-import type { LossPoint } from "../study/select";
+import type { LossPoint } from "../study/points";
 
 export interface LocalExponent {
   /** Hours of the two sizes, means over folds. */

@@ -16,7 +16,7 @@ import { normalMatrix, solveSymmetric } from "../../numeric/cholesky";
 import { aicc } from "../fit/aicc";
 import type { Ci95 } from "../../base/ci95";
 import { groupBy } from "../study/rows";
-import type { LossPoint } from "../study/select";
+import type { LossPoint } from "../study/points";
 
 export interface PooledForms {
   /** Points, and folds among them. */

@@ -1,7 +1,7 @@
 /** Both strategies' exponents over folds, with what compares them. */
 import { compareStrategies, exponentsByFold } from "../study/exponents";
 import { type ExponentComparison, foldMean } from "../study/foldEstimates";
-import type { LossPoint } from "../study/select";
+import type { LossPoint } from "../study/points";
 
 export interface StrategyExponents extends ExponentComparison {
   /** Mean over folds. */

@@ -1,6 +1,6 @@
 /** Whether the exponents depend on how long the encoders are trained: the laws at each step of the runs' curves. */
 import type { Row } from "../../base/row";
-import { figure2Points } from "../study/select";
+import { figure2Points } from "../study/points";
 import { strategyExponents, type StrategyExponents } from "./strategyExponents";
 
 export interface ExponentsAtSteps extends StrategyExponents {

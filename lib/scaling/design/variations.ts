@@ -1,7 +1,7 @@
 /** The comparison of exponents under choices that could have been made otherwise: sizes, encoder, weights of test users. */
 import type { Row } from "../../base/row";
 import { groupBy } from "../study/rows";
-import { cellPoints, figure2Points, type LossPoint } from "../study/select";
+import { cellPoints, figure2Points, type LossPoint } from "../study/points";
 import { lossOfSetsAlike, lossOfUsersAlike, setsOf, withLoss } from "./dataSets";
 import { strategyExponents, type StrategyExponents } from "./strategyExponents";
 

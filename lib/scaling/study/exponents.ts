@@ -3,7 +3,7 @@ import { compareLaws } from "../fit/compareLaws";
 import { compareExponents, type ExponentComparison } from "./foldEstimates";
 import { powerLaw } from "../fit/powerLaw";
 import { groupBy } from "./rows";
-import type { LossPoint } from "./select";
+import type { LossPoint } from "./points";
 import type { LawVerdict } from "../fit/verdict";
 
 /** The exponent of each fold that has three sizes or more. */

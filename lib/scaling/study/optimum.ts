@@ -8,7 +8,7 @@ import { mean } from "../../numeric/stats";
 import { normalMatrix, solveSymmetric } from "../../numeric/cholesky";
 import type { Ci95 } from "../../base/ci95";
 import { groupBy } from "./rows";
-import type { CellPoint } from "./select";
+import type { CellPoint } from "./points";
 
 export interface Capacity {
   /** Parameters of lowest loss; null where the rows have no such place between their encoders. */

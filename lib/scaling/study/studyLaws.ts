@@ -21,7 +21,7 @@ import { formatCount } from "../../base/format";
 import { verdictText } from "../fit/verdict";
 import { contest, rivalVerdicts } from "../fit/rivals";
 import { type Encoder, groupBy } from "./rows";
-import type { CellPoint } from "./select";
+import type { CellPoint } from "./points";
 
 /** A model of so many parameters, pre-trained on so many hours of so many people. */
 export interface Plan {

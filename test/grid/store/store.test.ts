@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { claimRun, isClaim, makerOf } from "../../../lib/grid/store/claim";
+import { claimRun, isClaim, makerOf } from "../../../lib/grid/store/runOwner";
 import { codeVersion } from "../../../lib/grid/store/codeVersion";
 import { failedRow } from "../../../lib/grid/store/makeRow";
 import { openSet } from "../../../lib/grid/store/openSet";

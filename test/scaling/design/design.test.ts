@@ -6,7 +6,7 @@ import { pooledForms } from "../../../lib/scaling/design/pooledForms";
 import { strategyExponents, type StrategyExponents } from "../../../lib/scaling/design/strategyExponents";
 import { epochsOf, exponentsBySteps } from "../../../lib/scaling/design/trainingLength";
 import { variations } from "../../../lib/scaling/design/variations";
-import { figure2Points } from "../../../lib/scaling/study/select";
+import { figure2Points } from "../../../lib/scaling/study/points";
 import { gridRows } from "../../../lib/scaling/study/rows";
 import { fakeRows } from "../../figures/fakeRows";
 import { audit, closeTo, type Comparison, grid, sameInterval } from "./audit";

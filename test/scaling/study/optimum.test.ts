@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { optimalCapacity, withinBudget } from "../../../lib/scaling/study/optimum";
-import type { CellPoint } from "../../../lib/scaling/study/select";
+import type { CellPoint } from "../../../lib/scaling/study/points";
 import { random } from "../../../lib/base/random";
 import { close } from "../../close";
 

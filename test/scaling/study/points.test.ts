@@ -12,7 +12,7 @@ import {
   figure5Points,
   figure6Points,
   figure7Points,
-} from "../../../lib/scaling/study/select";
+} from "../../../lib/scaling/study/points";
 import { close } from "../../close";
 
 interface Found {
