@@ -1,4 +1,4 @@
-/** Names in error messages: the nearest to a mistyped one, and a list short enough to read. */
+/** Names in error messages: the nearest to a mistyped one, a list short enough to read, and names that stand twice. */
 import { distance } from "fastest-levenshtein";
 
 /** Names of a list that are printed. */
@@ -20,4 +20,20 @@ export function listNames(names: readonly string[]): string {
   const more = names.length - LISTED;
   // One name takes no more room than the count of it.
   return more > 1 ? `${names.slice(0, LISTED).join(", ")} and ${more} more` : names.join(", ");
+}
+
+/**
+ * `column "x" is in the header twice, as columns 3 and 6; …` for the first of `wanted` that `found` has more than once,
+ * or null: a reader by name would take one of them in silence, and a gyroscope can pass for an accelerometer.
+ */
+export function repeatedColumn(found: readonly string[], wanted: readonly string[]): string | null {
+  for (const name of wanted) {
+    const at = found.flatMap((each, i) => (each === name ? [i + 1] : []));
+    if (at.length < 2) continue;
+    const [last, ...before] = [...at].reverse();
+    const times = at.length === 2 ? "twice" : `${at.length} times`;
+    const places = `${before.reverse().join(", ")} and ${last}`;
+    return `column "${name}" is in the header ${times}, as columns ${places}; give each column a name of its own`;
+  }
+  return null;
 }

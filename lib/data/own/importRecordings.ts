@@ -22,7 +22,7 @@ export interface ImportOptions extends LoadOptions {
  * Makes data/windows/NAME of tables (.parquet, .csv, .csv.gz), and opens it. An earlier import of that name is replaced
  * when the new one is whole.
  *
- * @throws Error naming file and row of what cannot be read; RangeError for a name that cannot be used
+ * @throws Error naming file and row of what cannot be read; RangeError for a name that cannot be used, or a column that is named twice
  */
 export async function importRecordings(
   files: readonly string[],
@@ -30,6 +30,7 @@ export async function importRecordings(
   places: Places,
 ): Promise<WindowSet> {
   checkName(name);
+  checkNamedOnce(columns);
   const lost = files.find((file) => !statSync(file, { throwIfNoEntry: false })?.isFile());
   if (lost !== undefined) throw new Error(`${lost}: expected a file ending in .parquet, .csv or .csv.gz, found none`);
   const guesses = await agreedGuesses(files, columns, units);
@@ -59,6 +60,23 @@ function checkName(name: string): void {
   }
   if (/^[a-z0-9][\w-]*$/i.test(name)) return;
   throw new RangeError(`expected a name of letters, digits, "-" and "_", found "${name}"`);
+}
+
+/** Without this, one sensor's rows would be read as both. */
+function checkNamedOnce({ user, recording, activity, time, acc, gyro }: ImportOptions["columns"]): void {
+  const options = { user: [user], recording: [recording], activity: [activity], time: [time], acc, gyro };
+  const usedBy = new Map<string, string>();
+  for (const [option, names] of Object.entries(options)) {
+    for (const name of names) {
+      if (name === undefined) continue;
+      const other = usedBy.get(name);
+      if (other !== undefined) {
+        const where = other === option ? `twice in --${option}` : `in both --${other} and --${option}`;
+        throw new RangeError(`column "${name}" is named ${where}; expected a column of its own for each`);
+      }
+      usedBy.set(name, option);
+    }
+  }
 }
 
 /** The first file's guesses. @throws Error where another file's differ */

@@ -5,7 +5,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { parse } from "csv-parse";
-import { didYouMean, listNames } from "../../base/knownNames";
+import { didYouMean, listNames, repeatedColumn } from "../../base/knownNames";
 import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 
@@ -22,7 +22,7 @@ export interface RowPosition {
 /**
  * The rows of a table, one by one; memory holds a row group of Parquet, or a few rows of CSV.
  *
- * @throws Error naming the file: a column of `names` that is not there, a damaged file, text that is not UTF-8
+ * @throws Error naming the file: a column of `names` that is not there or there twice, a damaged file, text that is not UTF-8
  */
 export async function* tableRows(file: string, names: string[]): AsyncGenerator<Cells> {
   if (/\.parquet$/i.test(file)) yield* parquetRows(file, names);
@@ -112,6 +112,8 @@ function utf8(): Transform {
 }
 
 function checkColumns(file: string, found: readonly string[], wanted: readonly string[]): void {
+  const repeated = repeatedColumn(found, wanted);
+  if (repeated) throw new Error(`${file}: ${repeated}`);
   const missing = wanted.filter((name) => !found.includes(name));
   if (missing.length === 0) return;
   const named = missing.map((name) => `"${name}"`).join(", ");

@@ -1,6 +1,7 @@
 /** Reads columns of numbers from a table of any study: CSV with a header, or JSONL with dotted paths. */
 import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
+import { repeatedColumn } from "../../base/knownNames";
 
 interface Line {
   /** In the file, from 1. */
@@ -15,7 +16,7 @@ interface Line {
  */
 export function readColumns<Name extends string>(file: string, columns: Record<Name, string>): Record<Name, Float64Array> {
   const text = readText(file);
-  const lines = /^\uFEFF?\s*\{/.test(text) ? readJsonLines(text, file) : readCsv(text, file);
+  const lines = /^\uFEFF?\s*\{/.test(text) ? readJsonLines(text, file) : readCsv(text, file, Object.values(columns));
   if (lines.length === 0) throw new Error(`${file}: expected rows, found none`);
   const entries = (Object.entries(columns) as [Name, string][]).map(([name, column]) => [
     name,
@@ -55,8 +56,13 @@ function parseJson(content: string): unknown {
   }
 }
 
-function readCsv(text: string, file: string): Line[] {
-  const options = { bom: true, columns: true, info: true, skip_empty_lines: true, trim: true } as const;
+function readCsv(text: string, file: string, wanted: string[]): Line[] {
+  const columns = (header: string[]) => {
+    const repeated = repeatedColumn(header, wanted);
+    if (repeated) throw new Error(repeated);
+    return header;
+  };
+  const options = { bom: true, columns, info: true, skip_empty_lines: true, trim: true } as const;
   try {
     const parsed = parse(text, options) as unknown as { info: { lines: number }; record: Record<string, string> }[];
     return parsed.map(({ info, record }) => ({ line: info.lines, record }));

@@ -128,6 +128,44 @@ describe("import of your own recordings", () => {
     await refuses({ "own.txt": tableText() }, /own\.txt: expected a file ending in \.parquet, \.csv or \.csv\.gz/);
   });
 
+  it("refuses a column that is in the header twice and used, and one named twice", async () => {
+    const twice = tableText().replace("gyro_x,gyro_y,gyro_z", "acc_x,acc_y,acc_z");
+    const one = { ...columns, gyro: ["g", "h", "i"] as const };
+    const message = /own\.\w+: column "acc_x" is in the header twice, as columns 5 and 8; give each column a name of its own$/;
+    for (const given of [{}, { units }]) await refuses({ "own.csv": twice }, message, { ...given, columns: one });
+    const { parquetWriteBuffer } = await import("hyparquet-writer");
+    const columnData = ["user", "recording", "activity", "t", "acc_x", "acc_y", "acc_z", "acc_x", "acc_y", "acc_z"].map(
+      (name) => ({
+        name,
+        data: name.startsWith("acc") || name === "t" ? [0, 1] : ["a", "a"],
+      }),
+    );
+    const table = Buffer.from(parquetWriteBuffer({ columnData }));
+    await refuses({ "own.parquet": table }, message, { units, columns: one });
+    // A column that nothing reads may stand twice.
+    const unused = tableText((cells) => [...cells, "1", "2"].join(",")).replace("gyro_z\n", "gyro_z,note,note\n");
+    assert.equal((await imported({ "own.csv": unused }, { units })).set.count, 4);
+
+    const named = (changed: Partial<typeof columns | { gyro: readonly [string, string, string] }>) => ({
+      units,
+      columns: { ...columns, ...changed },
+    });
+    await refuses(
+      { "own.csv": tableText() },
+      /^RangeError: column "acc_x" is named in both --acc and --gyro/,
+      named({ gyro: columns.acc }),
+    );
+    await refuses(
+      { "own.csv": tableText() },
+      /^RangeError: column "gyro_x" is named twice in --gyro; expected a column of its own for each$/,
+      named({ gyro: ["gyro_x", "gyro_x", "gyro_y"] }),
+    );
+    await refuses({ "own.csv": tableText() }, /column "user" is named in both --user and --recording/, {
+      units,
+      columns: { ...columns, recording: "user" },
+    });
+  });
+
   it("asks for a unit that nothing speaks clearly for", async () => {
     const { timeUnit: _, ...unknownTime } = units;
     await refuses({ "own.csv": scaled(3, 3, 50) }, /column "t": rows 1 apart are 10 to 400 Hz in no unit; give --time-unit/, {

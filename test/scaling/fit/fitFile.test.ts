@@ -51,6 +51,10 @@ describe("columns of a table", () => {
     assert.throws(jsonLine('{"result":'), /bad\.jsonl:2: expected a JSON object, found \{"result":/);
     assert.throws(read("other.csv", ["a,b", "1,2"]), /other\.csv:2: expected a column "loss", found none: this row has a, b/);
     assert.throws(read("ragged.csv", ["a,loss", "1,2,3"]), /ragged\.csv: expected CSV with a header, found: .*line 2/);
+    assert.throws(
+      read("twice.csv", ["loss,hours,loss", "2,1,3"]),
+      /twice\.csv: .* column "loss" is in the header twice, as columns 1 and 3; give each column a name of its own/,
+    );
     assert.throws(read("empty.csv", ["loss"]), /empty\.csv: expected rows, found none/);
     assert.throws(() => readColumns(join(folder, "none.csv"), { loss: "loss" }), /none\.csv: expected a .* file, found no file/);
   });
