@@ -142,9 +142,17 @@ const result = z.object({
   weights: described(z.string().nullable(), "SHA-256 of the file of final weights"),
 }) satisfies z.ZodType<Result>;
 
+/** Runs and studies name folders and files: a name that is a path would be written outside of the project. */
+const fileName = z
+  .string()
+  .min(1)
+  .refine((name) => name !== "." && !name.includes("..") && !/[/\\\0]/.test(name), {
+    error: ({ input }) => `expected a name without "/", "\\" or "..", found ${JSON.stringify(input)}`,
+  });
+
 export const rowSchema = z.object({
-  runId: described(z.string().min(1), "name of the run, unique in its study"),
-  study: described(z.string().min(1), "study that the run belongs to"),
+  runId: described(fileName, "name of the run, unique in its study"),
+  study: described(fileName, "study that the run belongs to"),
   configHash: described(z.string().min(1), "hash of the config"),
   codeVersion: described(z.string(), "hash of the compiled code that made the row"),
   dataVersion: described(z.string(), "hash of the window store that the run read"),
@@ -172,12 +180,25 @@ export const rowSchema = z.object({
   ),
 }) satisfies z.ZodType<Row>;
 
-/** Checks one parsed JSON value; `where` (a file and line) opens the error message. */
-export function parseRow(value: unknown, where: string): Row {
+/**
+ * Checks one parsed JSON value; `where` (a file and line) opens the error message.
+ *
+ * @param place the study, and in a run's own folder the run, whose file it stands in
+ * @throws TypeError that names the field, where it is not a row or not one of that place
+ */
+export function parseRow(value: unknown, where: string, place: Partial<Pick<Row, "study" | "runId">> = {}): Row {
   const parsed = rowSchema.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new TypeError(`${where}: not a result row: field ${issue.path.join(".") || "(the whole)"}: ${issue.message}`);
   }
-  return value as Row;
+  const row = value as Row;
+  for (const field of ["study", "runId"] as const) {
+    const expected = place[field];
+    if (expected !== undefined && row[field] !== expected)
+      throw new TypeError(
+        `${where}: a row of another ${field === "study" ? "study" : "run"}: field ${field}: expected "${expected}", found "${row[field]}"`,
+      );
+  }
+  return row;
 }

@@ -19,7 +19,7 @@ import { runIdOf } from "../plan/runId";
  * The row of a run, or null where it was not made yet. Those of a published study may be in the gathered file alone, as
  * in a clone of the project.
  *
- * @throws TypeError where the file is cut short or no row
+ * @throws TypeError where the file is cut short, no row, or the row of another run
  */
 export function readRow(store: StudyStore, runId: string): Row | null {
   const file = rowFile(store, runId);
@@ -30,7 +30,7 @@ export function readRow(store: StudyStore, runId: string): Row | null {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return publishedRow(store, runId);
     throw error;
   }
-  return parseRow(parseJson(text, file), file);
+  return parseRow(parseJson(text, file), file, { study: store.study, runId });
 }
 
 let published = { of: "", rows: new Map<string, Row>() };
@@ -91,7 +91,7 @@ function gatheredRows(store: StudyStore, onRepair?: (what: string) => void): Row
       if (line === "") return [];
       const where = `${file}:${i + 1}`;
       try {
-        return [parseRow(parseJson(line, where), where)];
+        return [parseRow(parseJson(line, where), where, { study: store.study })];
       } catch (error) {
         onRepair?.(`${(error as Error).message}; gathering the file again from the runs`);
         return [];

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { didYouMean } from "../../base/knownNames";
 import { projectRoot } from "../../base/projectRoot";
 import { parseRow, type Row } from "../../base/row";
+import { readPlanFile } from "../../base/studyPlan";
 import { labelled } from "./dataTitle";
 
 /** The rows of a study and how much of it they are. */
@@ -19,7 +20,7 @@ export interface StudyRows {
 
 /**
  * @param nameOrFile "quick", or the path of your own study; @param root the project's folder
- * @throws Error where the study has no rows, a line is not a row (file and line are named), or stale rows are among them
+ * @throws Error where the study has no rows, a line is not a row of it or its plan is damaged (file and line are named), or stale rows are among them
  */
 export function readStudy(nameOrFile: string, root = projectRoot): StudyRows {
   const study = basename(nameOrFile).replace(/\.[jt]s$/, "");
@@ -28,10 +29,13 @@ export function readStudy(nameOrFile: string, root = projectRoot): StudyRows {
   if (!existsSync(file) || !existsSync(planFile)) {
     throw new Error(`study "${study}" has no rows: expected ${file}; make them with: make figures STUDY=${nameOrFile}`);
   }
-  const plan = JSON.parse(readFileSync(planFile, "utf8")) as { title: string; runIds: string[] };
+  const plan = readPlanFile(planFile, study);
   const rows = readFileSync(file, "utf8")
     .split("\n")
-    .flatMap((line, i) => (line === "" ? [] : [parseRow(parseLine(line, `${file}:${i + 1}`), `${file}:${i + 1}`)]));
+    .flatMap((line, i) => {
+      const where = `${file}:${i + 1}`;
+      return line === "" ? [] : [parseRow(parseLine(line, where), where, { study })];
+    });
   refuseMixed(rows, file);
   const titles = [
     ...new Set(rows.filter((row) => row.config.task === "pretrain").map((row) => labelled(row.source, row.dataTitle))),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { claimRun, isClaim, makerOf } from "../../../lib/grid/store/runOwner";
@@ -135,6 +135,70 @@ describe("the store", () => {
     const [last] = [...runIds].sort().slice(-1);
     for (const row of rows)
       assert.deepEqual(readRow(store, row.runId), row.runId === last ? null : JSON.parse(JSON.stringify(row)));
+  });
+
+  it("writes nothing outside of the study's folder for a row whose runId or study is a path", async () => {
+    rows.forEach((row) => writeRow(store, row));
+    await gather();
+    const file = resultsFile(store);
+    const [first, ...others] = readFileSync(file, "utf8").split("\n");
+    const row = JSON.parse(first) as Row;
+    for (const name of ["../../../outside", "..", ".", "a/b", "a\\b", "a\0b", "/tmp/outside"]) {
+      for (const field of ["runId", "study"]) {
+        writeFileSync(file, [JSON.stringify({ ...row, [field]: name }), ...others].join("\n"));
+        rmSync(join(places.root, "runs"), { recursive: true, force: true });
+        const repairs: string[] = [];
+        openStore(store, runIds, (what) => repairs.push(what));
+        const named = `tiny.jsonl:1: not a result row: field ${field}: expected a name without "/", "\\" or "..", found ${JSON.stringify(name)}`;
+        assert.ok(repairs.length === 1 && repairs[0].includes(named), repairs.join());
+        assert.deepEqual(readdirSync(join(places.root, "runs")), ["tiny"]);
+        assert.deepEqual(readdirSync(join(places.root, "runs", "tiny")).sort(), [...runIds].sort().slice(1));
+        assert.throws(
+          () => readStudy(study.name, places.root),
+          ({ message }: Error) => message.includes(named),
+        );
+      }
+    }
+    assert.ok(!existsSync(join(places.root, "..", "outside")));
+  });
+
+  it("refuses a row that stands in another study's file, or in another run's folder", async () => {
+    rows.slice(0, 2).forEach((row) => writeRow(store, row));
+    await gather();
+    const file = resultsFile(store);
+    writeFileSync(file, readFileSync(file, "utf8").replace('"study":"tiny"', '"study":"other"'));
+    assert.throws(
+      () => readStudy(study.name, places.root),
+      /tiny\.jsonl:1: a row of another study: field study: expected "tiny", found "other"/,
+    );
+    const folder = runFolder(store, runIds[0]);
+    writeFileSync(join(folder, "row.json"), JSON.stringify(rows[1]));
+    assert.throws(
+      () => readRow(store, runIds[0]),
+      ({ message }: Error) =>
+        message === `${folder}/row.json: a row of another run: field runId: expected "${runIds[0]}", found "${runIds[1]}"`,
+    );
+  });
+
+  it("names a plan that is cut short, of another study, or has a wrong field, and the cure", async () => {
+    writeRow(store, rows[0]);
+    await gather();
+    const file = join(places.root, "data/results/tiny.plan.json");
+    const whole = readFileSync(file, "utf8");
+    for (const [text, found] of [
+      [whole.slice(0, 30), "no JSON (cut short?)"],
+      ["null", "that field (the whole) is not as expected: Invalid input: expected object, received null"],
+      [
+        whole.replace('"runIds"', '"runs"'),
+        "that field runIds is not as expected: Invalid input: expected array, received undefined",
+      ],
+      [whole.replace('"study": "tiny"', '"study": "other"'), 'that of study "other"'],
+    ]) {
+      writeFileSync(file, text);
+      const message = `${file}: expected the plan of study "tiny" (study, title, cells and runIds as JSON), found ${found}; restore it from the project's history, or, if the study was never published, delete it and run: npx wearlaws grid run tiny`;
+      for (const read of [() => readStudy(study.name, places.root), () => readRow(store, runIds[1])])
+        assert.throws(read, { name: "TypeError", message });
+    }
   });
 
   it("lets one process make a run, and takes over from one that is gone", async () => {
