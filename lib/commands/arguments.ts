@@ -11,6 +11,13 @@ export function axes(value: string): Axes {
   throw new InvalidArgumentError(`Expected three columns, "X,Y,Z".`);
 }
 
+/** "0,other" → the values. */
+export function valuesFrom(text: string): string[] {
+  const values = text.split(",").map((value) => value.trim());
+  if (!values.includes("")) return values;
+  throw new InvalidArgumentError(`Expected values separated by commas, "0,other".`);
+}
+
 /** "n=1e7,d=500" → { n: 1e7, d: 500 }. */
 export function sizesFrom(text: string): SizesAsked {
   const entries = text.split(",").map((part) => /^\s*(n|d|unique)=(.+)$/.exec(part)?.slice(1) ?? []);

@@ -1,7 +1,7 @@
 /** `wearlaws data …`: list, get, prepare, check and import recordings. */
 import { type Command, Option } from "commander";
 import { checkStore } from "../data/check/checkStore";
-import { describeAccounting } from "../data/describeAccounting";
+import { describeAccounting, describeActivities } from "../data/describeAccounting";
 import { describeDownload, getSet } from "../data/get/getSet";
 import type { Units } from "../data/own/guessUnits";
 import { importRecordings } from "../data/own/importRecordings";
@@ -9,7 +9,7 @@ import { describeSets, listSets } from "../data/listSets";
 import type { Places } from "../data/places";
 import type { LoadOptions, LoadProgress } from "../data/store/progress";
 import { loadSet, storesOf } from "../data/prepare";
-import { type Axes, axes } from "./arguments";
+import { type Axes, axes, valuesFrom } from "./arguments";
 
 const example = (text: string) => `\nExample:\n  $ npx wearlaws data ${text}`;
 
@@ -20,10 +20,13 @@ interface ImportFlags extends Partial<Units> {
   acc: Axes;
   gyro: Axes;
   activity?: string;
+  noActivity?: string[];
   name: string;
 }
 
 export function addDataCommands(program: Command, places: Places): void {
+  const noActivity = new Option("--no-activity <values>", 'other values that mean no activity: "0,other"').argParser(valuesFrom);
+  noActivity.negate = false; // to commander, "no-" would switch --activity off
   const data = program.command("data").description("list, get, prepare, check and import recordings");
 
   data
@@ -78,7 +81,8 @@ export function addDataCommands(program: Command, places: Places): void {
     .requiredOption("--time <column>", "time stamp of a row")
     .requiredOption("--acc <x,y,z>", "acceleration, gravity included", axes)
     .requiredOption("--gyro <x,y,z>", "turning rate", axes)
-    .option("--activity <column>", "activity of a row (default: unlabelled)")
+    .option("--activity <column>", "activity of a row; empty cells, null, NaN and none are no activity (default: unlabelled)")
+    .addOption(noActivity)
     .addOption(
       new Option("--time-unit <unit>", "default: guessed from the spacing of rows, and printed").choices(["s", "ms", "us", "ns"]),
     )
@@ -91,7 +95,8 @@ export function addDataCommands(program: Command, places: Places): void {
     .action(async (files: string[], { name, timeUnit, accUnit, gyroUnit, ...columns }: ImportFlags) => {
       const onGuess = ({ reason, option }: { reason: string; option: string }) => console.log(`guessed ${option}: ${reason}`);
       const options = { name, columns, units: { timeUnit, accUnit, gyroUnit }, onGuess, ...watchLoading() };
-      console.log(describeAccounting(await importRecordings(files, options, places)));
+      const set = await importRecordings(files, options, places);
+      console.log([describeAccounting(set), describeActivities(set)].join("\n"));
     });
 }
 

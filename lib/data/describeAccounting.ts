@@ -1,4 +1,5 @@
 /** The accounting of a set in words: what was read, what became windows, what was left out and why. */
+import { UNLABELLED } from "./signal/windowShape";
 import type { RateCount, WindowSet } from "./store/windowSet";
 
 /** Lines of text; at most two places are given for each drop. */
@@ -16,6 +17,14 @@ export function describeAccounting({ title, name, accounting }: Pick<WindowSet, 
       return `    ${whole(count)} ${unit}: ${reason} (${where.slice(0, 2).join(", ")}${more})`;
     }),
   ].join("\n");
+}
+
+/** "activities sit, walk; 12 of 40 windows without one, for pre-training only", for your own recordings. */
+export function describeActivities({ activity, activities }: Pick<WindowSet, "activity" | "activities">): string {
+  const named = activities.filter((each) => each !== UNLABELLED);
+  const without = activity.filter((each) => each === UNLABELLED).length;
+  const counted = `${without.toLocaleString("en")} of ${activity.length.toLocaleString("en")} windows without one`;
+  return `  activities ${named.join(", ") || "none"}${without > 0 ? `; ${counted}, for pre-training only` : ""}`;
 }
 
 /** "201 at 50 Hz, 12 at 20 Hz": recordings by rate, the commonest first; at most five. */

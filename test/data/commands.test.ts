@@ -32,7 +32,7 @@ describe("wearlaws data", function () {
   });
 
   it("says what is wrong with its arguments, and fails", async () => {
-    const columns = ["--name", "x", "--user", "u", "--time", "t", "--gyro", "a,b,c"];
+    const columns = ["--name", "x", "--user", "u", "--time", "t", "--gyro", "d,e,f"];
     const cases: [string[], RegExp][] = [
       [["get", "nonsense"], /^wearlaws: no published set "nonsense": expected one of extrasensory, .*, sisfall$/m],
       [["get", "hatp"], /^wearlaws: no published set "hatp": expected .*; did you mean "hapt"\?$/m],
@@ -40,6 +40,9 @@ describe("wearlaws data", function () {
       [["prepare", "nonsense"], /^wearlaws: no set "nonsense": expected one of extrasensory/],
       [["check", "nonsense"], /^wearlaws: no prepared set in .*nonsense: make it with "wearlaws data import"/],
       [["import", "none.csv", ...columns, "--acc", "a,b,c"], /^wearlaws: none\.csv: expected a file .*, found none/],
+      [["import", "none.csv", ...columns, "--acc", "d,e,f"], /^wearlaws: column "d" is named in both --acc and --gyro/],
+      [["import", "none.csv", ...columns, "--acc", "a,b,c", "--no-activity", "0,other"], /--no-activity: expected --activity/],
+      [["import", "none.csv", ...columns, "--acc", "a,b,c", "--no-activity", "0,,"], /Expected values separated by commas/],
       [["import", "none.csv", ...columns, "--acc", "a,b"], /'--acc <x,y,z>' argument 'a,b' is invalid. Expected three columns/],
       [["import", "none.csv", ...columns, "--acc", "a,b,c", "--acc-unit", "mg"], /'mg' is invalid. Allowed choices are g, m\/s2/],
     ];

@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import { firstAtLeast } from "../../numeric/search";
 import { rateOf } from "../signal/rates";
 import { CHANNELS, cutWindows, isSlow, pairSegments, RATE_HZ, SEQ_LEN, SLOW, uncutSamples } from "../signal/resample";
-import { nameIn, numberIn, tableRows } from "../read/tableRows";
+import { type Cells, labelIn, nameIn, numberIn, tableRows } from "../read/tableRows";
 import { UNLABELLED } from "../signal/windowShape";
 import type { WindowWriter } from "./windowWriter";
 
@@ -16,6 +16,8 @@ export interface RecordingColumns {
   /** By default a recording per file and user. */
   recording?: string;
   activity?: string;
+  /** Values of that column that also mean "no label", in any case: `["0", "other"]`. */
+  noActivity?: readonly string[];
   time: string;
   acc: readonly [string, string, string];
   gyro: readonly [string, string, string];
@@ -56,7 +58,8 @@ interface OpenRecording {
 }
 
 /**
- * Reads `file` (.parquet, .csv, .csv.gz) into windows without overlap; a window has the activity of most of its rows.
+ * Reads `file` (.parquet, .csv, .csv.gz) into windows without overlap; a window has the activity of most of its rows,
+ * and is unlabelled where most have none.
  *
  * @throws Error naming file, row and column: a column that is not there, a value that is no number, rows of one
  * recording that are not together or not in order of time
@@ -68,6 +71,11 @@ export async function loadRecordings(
   writer: WindowWriter,
   finished = new Set<string>(),
 ): Promise<void> {
+  const noActivity = new Set(columns.noActivity?.map((value) => value.toLowerCase()));
+  const activityIn = (cells: Cells) => {
+    const label = columns.activity ? labelIn(cells, columns.activity) : null;
+    return label === null || noActivity.has(label.toLowerCase()) ? UNLABELLED : label;
+  };
   let current: OpenRecording | null = null;
   let row = 0;
   for await (const cells of tableRows(file, namesOf(columns))) {
@@ -96,7 +104,7 @@ export async function loadRecordings(
       );
     }
     current.time.push(time);
-    current.activity.push(columns.activity ? nameIn(cells, columns.activity, position) : UNLABELLED);
+    current.activity.push(activityIn(cells));
     [...columns.acc, ...columns.gyro].forEach((column, channel) =>
       current?.values[channel].push(numberIn(cells, column, position)),
     );

@@ -31,6 +31,8 @@ export async function importRecordings(
 ): Promise<WindowSet> {
   checkName(name);
   checkNamedOnce(columns);
+  if (columns.noActivity && !columns.activity)
+    throw new RangeError("--no-activity: expected --activity COLUMN beside it, found none");
   const lost = files.find((file) => !statSync(file, { throwIfNoEntry: false })?.isFile());
   if (lost !== undefined) throw new Error(`${lost}: expected a file ending in .parquet, .csv or .csv.gz, found none`);
   const guesses = await agreedGuesses(files, columns, units);

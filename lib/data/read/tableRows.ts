@@ -11,6 +11,9 @@ import { compressors } from "hyparquet-compressors";
 
 const newline = 10;
 
+/** What tables write where nobody gave a label, in lower case. */
+const noLabels = new Set(["", "null", "nan", "none", "unlabelled", "unlabeled"]);
+
 export type Cells = Record<string, unknown>;
 
 /** The row of a cell; rows are counted from 1, without a header. */
@@ -127,6 +130,12 @@ export function nameIn(cells: Cells, column: string, { file, row }: RowPosition)
     throw new Error(`${file}, row ${row}, column "${column}": expected a name, found nothing`);
   }
   return String(value);
+}
+
+/** The cell's text without blanks around it, or null where it says that there is none: empty, "null", "NaN" and the like. */
+export function labelIn(cells: Cells, column: string): string | null {
+  const label = String(cells[column] ?? "").trim();
+  return noLabels.has(label.toLowerCase()) ? null : label;
 }
 
 /** @throws Error where the cell is no finite number */

@@ -3,6 +3,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { checkStore } from "../../../lib/data/check/checkStore";
+import { describeActivities } from "../../../lib/data/describeAccounting";
 import { importRecordings, type ImportOptions } from "../../../lib/data/own/importRecordings";
 import { hasRealRecordings, loadSet } from "../../../lib/data/prepare";
 import { synthesise } from "../../../lib/data/synthetic/synthesise";
@@ -164,6 +165,40 @@ describe("import of your own recordings", () => {
       units,
       columns: { ...columns, recording: "user" },
     });
+  });
+
+  it("takes empty cells and words for nothing as windows without an activity, and other values on request", async () => {
+    const labelled = (value: string, text = tableText()) => text.replace(/^(\w+,2),walk/gm, `$1,${value}`);
+    const activities = async (text: string, noActivity?: string[]) =>
+      (await imported({ "own.csv": text }, { units, columns: { ...columns, noActivity } })).set.activity;
+    for (const none of ["", "null", "NaN", " None ", "UNLABELLED"]) {
+      assert.deepEqual(await activities(labelled(none)), ["walk", "unlabelled", "walk", "unlabelled"], `"${none}"`);
+    }
+    assert.deepEqual(await activities(labelled("Other")), ["walk", "Other", "walk", "Other"]);
+    assert.deepEqual(await activities(labelled("Other"), ["0", "other"]), ["walk", "unlabelled", "walk", "unlabelled"]);
+    assert.deepEqual(await activities(labelled("0"), ["0", "other"]), ["walk", "unlabelled", "walk", "unlabelled"]);
+    const { activity: _, ...without } = columns;
+    await refuses({ "own.csv": tableText() }, /--no-activity: expected --activity COLUMN beside it/, {
+      units,
+      columns: { ...without, noActivity: ["0"] },
+    });
+  });
+
+  it("takes nulls of Parquet as windows without an activity", async () => {
+    const { parquetWriteBuffer } = await import("hyparquet-writer");
+    const rows = tableText()
+      .trim()
+      .split("\n")
+      .slice(1)
+      .map((line) => line.split(","));
+    const columnData = ["user", "recording", "activity", "t", ...columns.acc, ...columns.gyro].map((name, c) => ({
+      name,
+      data: rows.map((cells) => (name === "activity" && cells[1] === "2" ? null : c < 3 ? cells[c] : Number(cells[c]))),
+      type: c < 3 ? ("STRING" as const) : ("DOUBLE" as const),
+    }));
+    const { set } = await imported({ "own.parquet": Buffer.from(parquetWriteBuffer({ columnData })) }, { units });
+    assert.deepEqual(set.activity, ["walk", "unlabelled", "walk", "unlabelled"]);
+    assert.match(describeActivities(set), /^ {2}activities walk; 2 of 4 windows without one, for pre-training only$/);
   });
 
   it("asks for a unit that nothing speaks clearly for", async () => {
