@@ -39,7 +39,15 @@ function cells(path: string, value: object): [string, Cell][] {
 
 function toCsv(columns: Map<string, Cell[]>, file: string): string {
   if (extname(file) !== ".csv") throw new Error(`${file}: expected a name that ends in .csv or .parquet`);
-  return table([...columns]).toCSV();
+  return table([...columns].map(([name, data]) => [name, data.map(asText)])).toCSV();
+}
+
+/**
+ * Words that a spreadsheet would run as a formula, after an apostrophe: a user may be named "=HYPERLINK(…)". Numbers stay
+ * as they are (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
+function asText(cell: Cell): Cell {
+  return typeof cell === "string" && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
 }
 
 async function toParquet(columns: Map<string, Cell[]>): Promise<Uint8Array> {

@@ -41,6 +41,31 @@ describe("scaling/exportRows", () => {
     assert.equal(read[0]["result.stillFalling"], rows[0].result.stillFalling);
   });
 
+  // OWASP, CSV Injection: =, +, -, @, tab (0x09) and carriage return (0x0D) begin a formula; an apostrophe makes it text.
+  it("writes words that a spreadsheet would run as text in CSV, and unchanged in Parquet", async () => {
+    const folder = path();
+    const [csv, parquet] = ["rows.csv", "rows.parquet"].map((name) => join(folder, name));
+    const words = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"];
+    const hostile = words.map((dataTitle) => ({ ...last, dataTitle, users: [dataTitle, "b"], hours: -2.5 }));
+    await exportRows([...hostile, { ...last, dataTitle: "a=b-c" }], csv);
+    const read = parse(readFileSync(csv), { columns: true }) as Record<string, string>[];
+    assert.deepEqual(
+      read.map((row) => row.dataTitle),
+      [...words.map((word) => `'${word}`), "a=b-c"],
+    );
+    assert.deepEqual(
+      read.slice(0, -1).map(({ users, hours }) => [users, hours]),
+      words.map((word) => [`'${word} b`, "-2.5"]),
+    );
+    await exportRows(hostile, parquet);
+    const bytes = readFileSync(parquet);
+    const rowsRead = await parquetReadObjects({ file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) });
+    assert.deepEqual(
+      rowsRead.map((row) => row.dataTitle),
+      words,
+    );
+  });
+
   it("refuses another ending, and leaves nothing", async () => {
     const folder = path();
     await assert.rejects(
