@@ -17,7 +17,7 @@ export interface StoreCheck {
   set: WindowSet;
   /** What was verified, a line each. */
   passed: string[];
-  /** What is not wrong in itself, but counts twice: recordings that hold the same signal. */
+  /** What is not wrong in itself: recordings that hold the same signal, and so count twice, and users without a window. */
   warnings: string[];
 }
 
@@ -40,19 +40,26 @@ export function checkStore(folder: string): StoreCheck {
   }
   // Generated people repeat themselves more exactly than any person does.
   const compared = set.source === "real";
-  const warnings = compared ? describeCopies(nearDuplicates({ set }), foldsOf(set)) : [];
+  const copies = compared ? describeCopies(nearDuplicates({ set }), foldsOf(set)) : [];
   return {
     set,
-    warnings,
+    warnings: [...copies, ...usersWithoutWindow(set)],
     passed: [
       `counts: ${set.count.toLocaleString("en")} windows of ${set.users.length} users, as the index and the accounting say`,
       `checksum: ${set.version}, of all windows and their index`,
       "values: all finite",
       "units: acceleration in g for every user, by the median norm",
       `folds: ${foldsOf(set).length}, each user on one side of each`,
-      ...(compared && warnings.length === 0 ? ["copies: no recording holds the moving signal of another"] : []),
+      ...(compared && copies.length === 0 ? ["copies: no recording holds the moving signal of another"] : []),
     ],
   };
+}
+
+function usersWithoutWindow({ accounting, users }: WindowSet): string[] {
+  const lost = accounting.users - users.length;
+  if (lost <= 0) return [];
+  const named = accounting.drops.find(({ unit }) => unit === "users")?.where.join(", ");
+  return [`users: ${lost} of ${accounting.users} have no window${named ? `: ${named}${lost > 5 ? ", …" : ""}` : ""}`];
 }
 
 function countProblems({ accounting, count, users, hours, user, recording, start }: WindowSet): string[] {

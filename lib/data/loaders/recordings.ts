@@ -5,8 +5,9 @@
  */
 import { basename } from "node:path";
 import { firstAtLeast } from "../../numeric/search";
+import { median } from "../../numeric/stats";
 import { rateOf } from "../signal/rates";
-import { CHANNELS, cutWindows, isSlow, pairSegments, RATE_HZ, SEQ_LEN, SLOW, uncutSamples } from "../signal/resample";
+import { CHANNELS, cutWindows, isSlow, MAX_GAP_SECONDS, pairSegments, RATE_HZ, SEQ_LEN, uncutSamples } from "../signal/resample";
 import { type Cells, labelIn, nameIn, numberIn, tableRows } from "../read/tableRows";
 import { UNLABELLED } from "../signal/windowShape";
 import type { WindowWriter } from "./windowWriter";
@@ -47,6 +48,9 @@ export const sisfallColumns: RecordingColumns = {
   gyroUnit: "rad/s",
 };
 
+/** Rates that recordings may have: slower ones cannot become 50 Hz, and no wearable is faster. */
+const [MIN_RATE_HZ, MAX_RATE_HZ] = [1 / MAX_GAP_SECONDS, 2000];
+
 /** A recording while its rows are read. */
 interface OpenRecording {
   user: string;
@@ -62,7 +66,7 @@ interface OpenRecording {
  * and is unlabelled where most have none.
  *
  * @throws Error naming file, row and column: a column that is not there, a value that is no number, rows of one
- * recording that are not together or not in order of time
+ * recording that are not together or not in order of time; RangeError for a rate outside 5 to 2,000 Hz
  * @param finished recordings read already, from other files of the same set
  */
 export async function loadRecordings(
@@ -125,7 +129,7 @@ function finish(recording: OpenRecording, file: string, columns: RecordingColumn
   const rate = rateOf(time);
   writer.recorded(user, name, time.length, seconds + (rate > 0 ? 1 / rate : 0), [rate, rate]);
   const where = `${file}, from row ${recording.firstRow}`;
-  if (isSlow(time)) return writer.drop(SLOW, 1, "recordings", where);
+  checkRate(recording, time, columns, where);
   const repeated = time.reduce((count, t, i) => count + (i > 0 && t === time[i - 1] ? 1 : 0), 0);
   writer.drop("rows with the time stamp of the row above, averaged with it", repeated, "rows", where);
   const segments = pairSegments(stream(0, gPer[columns.accUnit]), stream(3, radPerSecondPer[columns.gyroUnit]));
@@ -141,6 +145,22 @@ function finish(recording: OpenRecording, file: string, columns: RecordingColumn
   if (segments.length > 1) {
     writer.drop("gaps above 0.2 s, where a recording was cut", segments.length - 1, "recordings", where);
   }
+}
+
+/** Other rates than a motion sensor's are those of stamps in another unit, whose windows would be lost or wrong. */
+function checkRate(
+  { user, name, time: stamps }: OpenRecording,
+  time: Float64Array,
+  columns: RecordingColumns,
+  where: string,
+): void {
+  const rate = rateOf(time);
+  if (rate <= MAX_RATE_HZ && !isSlow(time)) return;
+  const apart = median(stamps.slice(1).map((stamp, i) => stamp - stamps[i]));
+  const hz = (1 / (apart * secondsPer[columns.timeUnit] || time[time.length - 1] / (time.length - 1))).toPrecision(3);
+  throw new RangeError(
+    `${where}: recording "${name}" of user "${user}": expected ${MIN_RATE_HZ} to ${MAX_RATE_HZ} rows a second, found ${Number(hz)}, with rows ${Number(apart.toPrecision(4))} ${columns.timeUnit} apart in column "${columns.time}"; bring all time stamps to one unit and name it by --time-unit, or leave the recording out`,
+  );
 }
 
 /** The commonest activity of the rows from `from` to `to` seconds. */

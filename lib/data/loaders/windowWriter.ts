@@ -9,7 +9,7 @@ export interface WindowAbout {
   start: number;
 }
 
-export type DropUnit = "rows" | "windows" | "recordings" | "files" | "seconds";
+export type DropUnit = "users" | "rows" | "windows" | "recordings" | "files" | "seconds";
 
 /** What was left out for one reason. */
 export interface Drop {

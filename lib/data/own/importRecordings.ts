@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { type Guess, guessUnits, type Units } from "./guessUnits";
 import { isNative, type Places, storeFolder } from "../places";
 import { loadRecordings, type RecordingColumns } from "../loaders/recordings";
+import type { WindowWriter } from "../loaders/windowWriter";
 import { type LoadOptions, watched } from "../store/progress";
 import { openWindows, type WindowSet } from "../store/windowSet";
 import { writeWindows } from "../store/writeWindows";
@@ -44,9 +45,22 @@ export async function importRecordings(
   const about = { name, title: `real: ${name}`, source: "real", inputKey: keyOf(files, chosen) } as const;
   try {
     await writeWindows(folder, about, async (store) => {
-      const writer = watched(store, name, options);
+      const users = { read: new Set<string>(), kept: new Set<string>() };
+      const { add, recorded, drop } = watched(store, name, options);
+      const writer: WindowWriter = {
+        drop,
+        add(window, about) {
+          users.kept.add(about.user);
+          add(window, about);
+        },
+        recorded(user, ...recording) {
+          users.read.add(user);
+          recorded(user, ...recording);
+        },
+      };
       const finished = new Set<string>();
       for (const file of files) await loadRecordings(file, chosen, writer, finished);
+      for (const user of users.read) if (!users.kept.has(user)) drop("without a window", 1, "users", `user ${user}`);
     });
   } catch (error) {
     const { message } = error as Error;

@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { checkStore } from "../../../lib/data/check/checkStore";
-import { describeActivities } from "../../../lib/data/describeAccounting";
+import { describeAccounting, describeActivities } from "../../../lib/data/describeAccounting";
 import { importRecordings, type ImportOptions } from "../../../lib/data/own/importRecordings";
 import { hasRealRecordings, loadSet } from "../../../lib/data/prepare";
 import { synthesise } from "../../../lib/data/synthetic/synthesise";
@@ -227,19 +227,42 @@ describe("import of your own recordings", () => {
     });
   });
 
-  it("counts equal time stamps, gaps and recordings of 1 Hz", async () => {
+  it("counts equal time stamps and gaps", async () => {
     const reason = ({ set }: Awaited<ReturnType<typeof imported>>, wanted: RegExp) =>
       set.accounting.drops.find((drop) => wanted.test(drop.reason))?.count;
     const repeated = await imported({ "own.csv": withLine(4, "ann,1,walk,0.02,0,0.1,0.99,0,0,0") }, { units });
     assert.equal(reason(repeated, /with the time stamp of the row above/), 1);
     const gap = tableText().replace(/^ann,1,walk,0\.(2|3|4)\d,.*\n/gm, "");
     assert.equal(reason(await imported({ "own.csv": gap }, { units }), /gaps above 0\.2 s/), 1);
+  });
+
+  it("refuses rates that are no motion sensor's, and names recording and user", async () => {
     const slow = tableText().replace(/^(ann,1,walk),([\d.]+)/gm, (_, head, t) => `${head},${50 * t}`);
-    assert.equal(reason(await imported({ "own.csv": slow }, { units }), /sampled below 5 Hz/), 1);
     await refuses(
-      { "own.csv": scaled(3, 3, 50) },
-      /own\.csv: no windows were found; left out: sampled below 5 Hz.* \(4 recordings\)/,
+      { "own.csv": slow },
+      /own\.csv, from row 1: recording "1" of user "ann": expected 5 to 2000 rows a second, found 1, with rows 1 s apart in column "t"/,
     );
+    // Stamps of one user in ms, of the other in ns.
+    const stamps = (factor: (user: string) => number) =>
+      tableText().replace(/^((\w+),\d,walk),([\d.]+)/gm, (_, head, user, t) => `${head},${Math.round(t * factor(user))}`);
+    const mixed = stamps((user) => (user === "ann" ? 1e9 : 1e3));
+    await refuses({ "own.csv": mixed }, /user "bob": .* found 50000000, with rows 20 ns/, {
+      units: { ...units, timeUnit: "ns" },
+    });
+    await refuses({ "own.csv": mixed }, /user "ann": .* found 0\.00005, with rows 20000000 ms/, {
+      units: { ...units, timeUnit: "ms" },
+    });
+  });
+
+  it("reports users without a window, at import and in the check", async () => {
+    const short = tableText().replace(/^bob,\d,walk,[12].*\n/gm, ""); // 1 s of 3, and a window takes 2.56 s
+    const root = place.path();
+    const { set } = await imported({ "own.csv": short }, { units }, root);
+    const [lost] = set.accounting.drops.filter(({ unit }) => unit === "users");
+    assert.deepEqual(lost, { reason: "without a window", count: 1, unit: "users", where: ["user bob"] });
+    assert.match(describeAccounting(set), /^ {4}1 users: without a window \(user bob\)$/m);
+    const { warnings } = checkStore(join(root, "data", "windows", "mine"));
+    assert.deepEqual(warnings.slice(-1), ["users: 1 of 2 have no window: user bob"]);
   });
 
   it("refuses names of published sets and of other folders, and keeps an earlier import where a new one fails", async () => {
