@@ -20,8 +20,9 @@ export const hasPublishedSplit = (set: string): boolean => Object.hasOwn(testUse
 
 /** @throws RangeError for a set that has no published split */
 export function downstreamSplit(set: WindowSet): DownstreamSplit {
+  if (!hasPublishedSplit(set.name))
+    throw new RangeError(`no split of "${set.name}": expected one of ${Object.keys(testUsers).join(", ")}`);
   const isTest = testUsers[set.name];
-  if (!isTest) throw new RangeError(`no split of "${set.name}": expected one of ${Object.keys(testUsers).join(", ")}`);
   const rows = Uint32Array.from(set.user, (_, row) => row);
   const place = new Map(set.activities.map((activity, label) => [activity, label]));
   return {

@@ -6,7 +6,7 @@
  * held-out predictions together, then the head is refitted on all of train. The test users choose nothing but the
  * oracle.
  */
-import type { Probe, Scores } from "../base/row";
+import type { Confusion, Probe, Scores } from "../base/row";
 import { fitLogistic, predict, type Problem } from "./logisticRegression";
 import { confusionMatrix, scores } from "../base/metrics";
 
@@ -59,18 +59,17 @@ export async function linearProbe(
     if (!oracle || found.macroF1 > oracle.macroF1) oracle = found;
     if (weight === l2) chosen = predicted;
   }
-  const confusionByUser: Probe["confusionByUser"] = {};
-  for (const user of [...new Set(test.users)].sort()) {
+  const confusions = [...new Set(test.users)].sort().map((user): [string, Confusion] => {
     const rows = allRows(test).filter((row) => test.users[row] === user);
     const pick = (labels: Int32Array) => Array.from(rows, (row) => labels[row]);
-    confusionByUser[user] = confusionMatrix(pick(test.labels), pick(chosen), classes.length);
-  }
+    return [user, confusionMatrix(pick(test.labels), pick(chosen), classes.length)];
+  });
   return {
     ...scores(confusionMatrix(test.labels, chosen, classes.length)),
     l2,
     oracle: oracle as Scores,
     classes,
-    confusionByUser,
+    confusionByUser: Object.fromEntries(confusions), // not one by one: a user may be named "__proto__"
   };
 }
 

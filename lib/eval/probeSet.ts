@@ -62,7 +62,7 @@ export async function probeSet(encoder: Encoder, set: WindowSet, options: ProbeO
       const { train, test } = await labelledFeatures(set, split, featuresOf);
       probes.push(await linearProbe(train, test, classes, options));
     }
-    const confusionByUser: SetProbe["confusionByUser"] = Object.assign({}, ...probes.map((probe) => probe.confusionByUser));
+    const confusionByUser = Object.fromEntries(probes.flatMap((probe) => Object.entries(probe.confusionByUser)));
     return {
       features: name,
       dim,

@@ -175,7 +175,8 @@ async function testClassifier(
 ): Promise<Tested | null> {
   if (rows.length === 0) return null;
   const classes = split.classes.length;
-  const tested: Tested = { loss: 0, lossByUser: {}, confusionByUser: {} };
+  const byUser = new Map<string, { sums: [sum: number, windows: number]; confusion: Confusion }>(); // a user may be named "__proto__"
+  let loss = 0;
   const windows = new Float32Array(EVAL_BATCH * c.seqLen * c.channels);
   for (const { piece, used } of pieces(rows, EVAL_BATCH)) {
     await letOthers(signal);
@@ -187,13 +188,18 @@ async function testClassifier(
       const user = set.user[piece[i]];
       const row = logits.subarray(i * classes, (i + 1) * classes);
       const predicted = row.reduce((best, value, k) => (value > row[best] ? k : best), 0);
-      const confusion = (tested.confusionByUser[user] ??= split.classes.map(() => new Array<number>(classes).fill(0)));
-      confusion[split.labels[piece[i]]][predicted]++;
-      const sums = (tested.lossByUser[user] ??= [0, 0]);
-      sums[0] += losses[i];
-      sums[1]++;
-      tested.loss += losses[i] / rows.length;
+      const own = byUser.get(user) ?? { sums: [0, 0], confusion: split.classes.map(() => new Array<number>(classes).fill(0)) };
+      byUser.set(user, own);
+      own.confusion[split.labels[piece[i]]][predicted]++;
+      own.sums[0] += losses[i];
+      own.sums[1]++;
+      loss += losses[i] / rows.length;
     }
   }
-  return tested;
+  const entries = [...byUser];
+  return {
+    loss,
+    lossByUser: Object.fromEntries(entries.map(([user, { sums }]) => [user, sums])),
+    confusionByUser: Object.fromEntries(entries.map(([user, { confusion }]) => [user, confusion])),
+  };
 }

@@ -60,21 +60,23 @@ export async function testLoss(
   signal?: AbortSignal,
 ): Promise<TestLoss | null> {
   if (data.rows.length === 0) return null;
-  const byUser: TestLoss["byUser"] = {};
+  const sumsByUser = new Map<string, [sum: number, windows: number]>(); // a user may be named "__proto__"
   let [maskedSum, allSum] = [0, 0];
   await forEachPiece(data, c, signal, (piece, used, windows, order) => {
     const { masked, all } = program.run("evaluate", { windows, order });
     for (let i = 0; i < used; i++) {
-      const sums = (byUser[data.set.user[piece[i]]] ??= [0, 0]);
+      const user = data.set.user[piece[i]];
+      const sums = sumsByUser.get(user) ?? [0, 0];
+      sumsByUser.set(user, sums);
       sums[0] += masked[i] / c.testMasks;
       sums[1] += 1 / c.testMasks;
       maskedSum += masked[i];
       allSum += all[i];
     }
   });
-  for (const sums of Object.values(byUser)) sums[1] = Math.round(sums[1]);
+  for (const sums of sumsByUser.values()) sums[1] = Math.round(sums[1]);
   const count = data.rows.length * c.testMasks;
-  return { masked: maskedSum / count, all: allSum / count, byUser };
+  return { masked: maskedSum / count, all: allSum / count, byUser: Object.fromEntries(sumsByUser) };
 }
 
 /**

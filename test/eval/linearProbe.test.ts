@@ -72,6 +72,18 @@ describe("linear probe", () => {
     assert(probe.oracle.macroF1 >= probe.macroF1);
   });
 
+  it("keeps a test user whose name is a property of every object", async () => {
+    const { confusionByUser: expected } = await linearProbe(train, test, classes);
+    for (const name of ["__proto__", "constructor"]) {
+      const users = test.users.map((user) => (user === "u2" ? name : user));
+      const { confusionByUser } = await linearProbe(train, { ...test, users }, classes);
+      assert.deepEqual(Object.entries(confusionByUser), [
+        [name, expected.u2],
+        ["u5", expected.u5],
+      ]);
+    }
+  });
+
   it("is not moved by a test user's scale: the test set takes no part in standardising or in choosing L2", async () => {
     const loud = { ...test, features: test.features.map((value) => value * 1000) };
     const probed = await linearProbe(train, test, classes);

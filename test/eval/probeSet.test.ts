@@ -86,6 +86,16 @@ describe("an encoder from its weights file", () => {
     assert(made[2].macroF1 > 0.95, `${made[2].macroF1}`);
   });
 
+  it("scores a user whose name is a property of every object", async () => {
+    const { made } = await probeSet(
+      trained,
+      named(set, "mine", (user) => (user === "u0" ? "__proto__" : user)),
+      options,
+    );
+    for (const { confusionByUser } of made)
+      assert.deepEqual(Object.keys(confusionByUser).sort(), ["__proto__", "u1", "u2", "u3", "u4", "u5"]);
+  });
+
   it("asks for three labelled users and two activities", async () => {
     const two = named(set, "mine", (user) => (user < "u3" ? "a" : "b"));
     await assert.rejects(

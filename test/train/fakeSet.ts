@@ -45,6 +45,12 @@ export function fakeSet({ users = 6, windowsPerUser = 20, activities = 2 } = {})
   } as Partial<WindowSet> as WindowSet;
 }
 
+/** The set with one user under another name. */
+export function renamed(set: WindowSet, from: string, to: string): WindowSet {
+  const name = (user: string) => (user === from ? to : user);
+  return { ...set, user: set.user.map(name), users: set.users.map(name) };
+}
+
 /** The last user is tested, the one before held out. */
 export function fakeSubset(set: WindowSet): Subset {
   const rowsOf = (wanted: string[]) => Uint32Array.from(set.user.flatMap((user, row) => (wanted.includes(user) ? [row] : [])));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { startEngine, tf } from "../../lib/engine/backend";
 import { classifierProbe } from "../../lib/eval/classifierProbe";
 import { trainFromScratch } from "../../lib/train/fromScratch";
-import { fakeSet, fakeSubset, tinyConfig } from "./fakeSet";
+import { fakeSet, fakeSubset, renamed, tinyConfig } from "./fakeSet";
 
 const set = fakeSet({ users: 8, windowsPerUser: 60 });
 const { train, test } = fakeSubset(set);
@@ -31,6 +31,16 @@ describe("train/fromScratch", function () {
     const all = [...run.users, ...Object.keys(run.validationByUser), ...Object.keys(run.confusionByUser)];
     assert.equal(new Set(all).size, all.length);
     assert.equal(tf.memory().numTensors, before);
+  });
+
+  it("gives the loss and confusion of a test user whose name is a property of every object", async () => {
+    const c = tinyConfig({ task: "fromScratch", validation: "none" });
+    const plain = await trainFromScratch(data, c);
+    for (const name of ["__proto__", "constructor"]) {
+      const run = await trainFromScratch({ ...data, set: renamed(set, "u7", name) }, c);
+      assert.deepEqual(Object.entries(run.testLossByUser), [[name, plain.testLossByUser.u7]]);
+      assert.deepEqual(Object.entries(run.confusionByUser), [[name, plain.confusionByUser.u7]]);
+    }
   });
 
   it("gives the same result bit for bit when repeated", async () => {

@@ -6,7 +6,7 @@ import { featureExtractor } from "../../lib/eval/features";
 import { pretrain, type PretrainOptions } from "../../lib/train/pretrain";
 import { curveSteps, isStillFalling } from "../../lib/train/loop";
 import { temporaryFolder } from "../data/loaders/makeFiles";
-import { fakeSet, fakeSubset, tinyConfig } from "./fakeSet";
+import { fakeSet, fakeSubset, renamed, tinyConfig } from "./fakeSet";
 
 const set = fakeSet();
 const data = { set, subset: fakeSubset(set) };
@@ -109,6 +109,15 @@ describe("train/pretrain", function () {
     });
     const { curve } = await pretrain(data, c);
     assert.ok(curve[2][2]! < curve[0][2]!, `${curve}`);
+  });
+
+  it("gives the loss of a test user whose name is a property of every object", async () => {
+    const c = tinyConfig();
+    const { u5 } = (await pretrain(data, c)).testLossByUser;
+    for (const name of ["__proto__", "constructor"]) {
+      const { testLossByUser } = await pretrain({ ...data, set: renamed(set, "u5", name) }, c);
+      assert.deepEqual(Object.entries(testLossByUser), [[name, u5]]);
+    }
   });
 
   it("gives the probe's values at the last points of the curve", async () => {

@@ -26,7 +26,7 @@ export interface Leaks {
 /** Compares two sides by name, time and content. Names count within a set; two sets are compared by content alone. */
 export function findLeaks(train: Side, test: Side): Leaks {
   const [own, others] = [startsByRecording(train), startsByRecording(test)];
-  const users = new Set([...own.values()].map(({ about }) => userOf(about)));
+  const users = new Set([...own.values()].map(({ about }) => userKey(about)));
   const shared = [...others].filter(([key]) => own.has(key));
   const apart = SEQ_LEN / RATE_HZ - 0.5 / RATE_HZ;
   const overlaps = (start: number, sorted: Float64Array) => {
@@ -34,7 +34,9 @@ export function findLeaks(train: Side, test: Side): Leaks {
     return sorted[next] - start < apart || start - sorted[next - 1] < apart;
   };
   return {
-    users: [...new Set([...others.values()].map(({ about }) => userOf(about)))].filter((user) => users.has(user)).sort(),
+    users: [...new Map([...others.values()].map(({ about }) => [userKey(about), userOf(about)]))]
+      .flatMap(([key, user]) => (users.has(key) ? [user] : []))
+      .sort(),
     recordings: shared.map(([, { about }]) => nameOf(about)).sort(),
     overlapping: shared.reduce((count, [key, { starts }]) => {
       const sorted = (own.get(key) as Starts).starts;
@@ -51,7 +53,7 @@ export function describeLeaks({ users, recordings, overlapping, copies }: Leaks)
   if (recordings.length > 0) lines.push(`${recordings.length} recordings are in train and in test: ${first(recordings)}`);
   if (overlapping > 0) lines.push(`${overlapping} test windows share samples with a train window`);
   if (copies.length > 0) {
-    const people = new Set(copies.map(({ other }) => userOf(other))).size;
+    const people = new Set(copies.map(({ other }) => userKey(other))).size;
     const tested = new Set(copies.map(({ other }) => recordingKey(other))).size;
     const examples = first(copies.map(({ one, other }) => `${nameOf(one)} as ${nameOf(other)}`));
     lines.push(`${tested} test recordings of ${people} users hold the signal of train recordings under other names: ${examples}`);
@@ -90,6 +92,7 @@ function startsByRecording({ set, rows = allRows(set) }: Side): Map<string, Star
   return new Map([...found].map(([key, { about, starts }]) => [key, { about, starts: Float64Array.from(starts).sort() }]));
 }
 
+const userKey = ({ set, user }: RecordingId) => JSON.stringify([set, user]);
 const userOf = ({ set, user }: RecordingId) => `${set}/${user}`;
 const nameOf = ({ set, user, recording }: RecordingId) => `${set}/${user}/${recording}`;
 const first = (names: readonly string[]) => `${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;

@@ -105,8 +105,9 @@ export function recordingAt(set: WindowSet, row: number): RecordingId {
   return { set: part, user: user.slice(part.length + 1), recording: recording.slice(part.length + 1) };
 }
 
+/** Names may hold any character, so that joining them would give two recordings one key. */
 export function recordingKey({ set, user, recording }: RecordingId): string {
-  return `${set}\n${user}\n${recording}`;
+  return JSON.stringify([set, user, recording]);
 }
 
 function indexOf(sides: readonly Side[]): Index {

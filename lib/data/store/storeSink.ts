@@ -60,7 +60,7 @@ export function storeSink(file: number): StoreSink {
     for (const drop of more) addDrop(drops, drop);
     for (const [user, recording, rows, seconds, rates] of recorded) {
       users.add(user);
-      read.recordings.add(`${user}/${recording}`);
+      read.recordings.add(JSON.stringify([user, recording]));
       read.rows += rows;
       read.seconds += seconds;
       countRates(read.rates, rates);

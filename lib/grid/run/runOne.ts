@@ -123,9 +123,9 @@ async function encodeAll(encoder: Encoder, sets: readonly WindowSet[], signal?: 
 }
 
 async function probeAll(sets: readonly LabelledFeatures[], options: ProbeOptions): Promise<Record<string, Probe>> {
-  const probes: Record<string, Probe> = {};
-  for (const { name, train, test, classes } of sets) probes[name] = await linearProbe(train, test, classes, options);
-  return probes;
+  const probes: [set: string, probe: Probe][] = [];
+  for (const { name, train, test, classes } of sets) probes.push([name, await linearProbe(train, test, classes, options)]);
+  return Object.fromEntries(probes);
 }
 
 async function runFromScratch(config: Config, set: WindowSet, options: TrainOptions): Promise<RunOutcome> {

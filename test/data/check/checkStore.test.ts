@@ -51,6 +51,23 @@ describe("check of a prepared set", () => {
     );
   });
 
+  it("counts two recordings where the names of user and recording, joined, are the same", async () => {
+    const folder = join(place.path(), "set");
+    const pairs = [
+      ["a/b", "c"],
+      ["a", "b/c"],
+    ];
+    await writeWindows(folder, { name: "set", title: "real: set", source: "real", inputKey: "" }, async (writer) => {
+      for (const [user, recording] of pairs) {
+        const window = Float32Array.from({ length: 768 }, (_, k) => (k % 6 === 2 ? 1 : 0));
+        writer.add(window, { user, activity: "lying", recording, start: 0 });
+        writer.recorded(user, recording, 128, 2.56, [50, 50]);
+      }
+      return [{ train: ["a"], test: ["a/b"] }];
+    });
+    assert.equal(checkStore(folder).set.accounting.recordings, 2);
+  });
+
   it("refuses a store of an earlier version", async () => {
     const folder = await makeStore();
     const about = JSON.parse(readFileSync(join(folder, "accounting.json"), "utf8")) as StoreAbout;

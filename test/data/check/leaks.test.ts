@@ -38,6 +38,16 @@ describe("leaks between train and test", () => {
     assert.deepEqual(findLeaks({ set: corpus }, { set: two }).users, []);
   });
 
+  it("are none where the names of set, user and recording, joined, are the same", () => {
+    const none = { users: [], recordings: [], overlapping: 0, copies: [] };
+    const joined = [
+      [setOf("s", [take("a/b", "c", 1)]), setOf("s", [take("a", "b/c", 2)])],
+      [setOf("s", [take("a\nb", "c", 1)]), setOf("s", [take("a", "b\nc", 2)])],
+      [setOf("s/a", [take("b", "1", 1)]), setOf("s", [take("a/b", "1", 2)])],
+    ];
+    for (const [one, two] of joined) assert.deepEqual(findLeaks({ set: one }, { set: two }), none);
+  });
+
   it("are recordings under other names", () => {
     const sets = [setOf("one", [take("a", "1", 1), take("b", "1", 2)]), setOf("two", [take("c", "9", 2)])];
     const { copies, ...others } = findLeaks({ set: sets[0] }, { set: sets[1] });

@@ -162,6 +162,17 @@ describe("the store", () => {
     assert.ok(!existsSync(join(places.root, "..", "outside")));
   });
 
+  it("keeps a user whose name is a property of every object through writing, gathering and reading", async () => {
+    const byUser = Object.fromEntries([
+      ["__proto__", [1.5, 3]],
+      ["constructor", [2.5, 4]],
+    ]) as Row["result"]["testLossByUser"];
+    writeRow(store, { ...rows[0], result: { ...rows[0].result, testLossByUser: byUser } });
+    await gather();
+    for (const row of [readRow(store, runIds[0]), readStudy(study.name, places.root).rows[0]])
+      assert.deepEqual(Object.entries(row?.result.testLossByUser ?? {}), Object.entries(byUser));
+  });
+
   it("refuses a row that stands in another study's file, or in another run's folder", async () => {
     rows.slice(0, 2).forEach((row) => writeRow(store, row));
     await gather();
