@@ -51,6 +51,9 @@ export const sisfallColumns: RecordingColumns = {
 /** Rates that recordings may have: slower ones cannot become 50 Hz, and no wearable is faster. */
 const [MIN_RATE_HZ, MAX_RATE_HZ] = [1 / MAX_GAP_SECONDS, 2000];
 
+/** Share of rows with the stamp of the row above; averages of more would be windows of another rate than the sensor's. */
+const MAX_REPEATED = 0.05;
+
 /** A recording while its rows are read. */
 interface OpenRecording {
   user: string;
@@ -66,7 +69,8 @@ interface OpenRecording {
  * and is unlabelled where most have none.
  *
  * @throws Error naming file, row and column: a column that is not there, a value that is no number, rows of one
- * recording that are not together or not in order of time; RangeError for a rate outside 5 to 2,000 Hz
+ * recording that are not together or not in order of time; RangeError for a rate outside 5 to 2,000 Hz, or
+ * where more than 5 % of a recording's rows repeat a stamp
  * @param finished recordings read already, from other files of the same set
  */
 export async function loadRecordings(
@@ -129,8 +133,13 @@ function finish(recording: OpenRecording, file: string, columns: RecordingColumn
   const rate = rateOf(time);
   writer.recorded(user, name, time.length, seconds + (rate > 0 ? 1 / rate : 0), [rate, rate]);
   const where = `${file}, from row ${recording.firstRow}`;
-  checkRate(recording, time, columns, where);
   const repeated = time.reduce((count, t, i) => count + (i > 0 && t === time[i - 1] ? 1 : 0), 0);
+  if (repeated > MAX_REPEATED * time.length) {
+    throw new RangeError(
+      `${where}: recording "${name}" of user "${user}": expected time stamps of their own for the rows, found that ${repeated} of ${time.length} have the stamp of the row above in column "${columns.time}", as where a packet or a second has one stamp; import a column with the sensor's own clock, or, where no rows are lost, number the rows and divide by the sensor's rate`,
+    );
+  }
+  checkRate(recording, time, columns, where);
   writer.drop("rows with the time stamp of the row above, averaged with it", repeated, "rows", where);
   const segments = pairSegments(stream(0, gPer[columns.accUnit]), stream(3, radPerSecondPer[columns.gyroUnit]));
   for (const { start, samples } of segments) {

@@ -254,6 +254,20 @@ describe("import of your own recordings", () => {
     });
   });
 
+  it("refuses stamps that many rows share, of packets or whole seconds", async () => {
+    const shared = (stamp: (i: number) => number) =>
+      tableText().replace(/^(ann,1,walk),([\d.]+)/gm, (_, head, t) => `${head},${stamp(Math.round(50 * t))}`);
+    const packets = shared((i) => Math.floor(i / 5) / 10); // 30 packets of 5 rows: 120 rows repeat a stamp
+    const found = (count: number) =>
+      new RegExp(
+        `from row 1: recording "1" of user "ann": .* found that ${count} of 150 have the stamp of the row above in column "t"`,
+      );
+    await refuses({ "own.csv": packets }, found(120));
+    await refuses({ "own.csv": shared((i) => Math.floor(i / 50)) }, found(147));
+    await refuses({ "own.csv": shared((i) => Math.max(i, 8) / 50) }, found(8));
+    assert.equal((await imported({ "own.csv": shared((i) => Math.max(i, 7) / 50) }, { units })).set.count, 4);
+  });
+
   it("reports users without a window, at import and in the check", async () => {
     const short = tableText().replace(/^bob,\d,walk,[12].*\n/gm, ""); // 1 s of 3, and a window takes 2.56 s
     const root = place.path();
