@@ -32,11 +32,17 @@ export interface SetFiles {
 /** An archive at its publisher; on disk it has the last part of the URL for a name. */
 export interface Download {
   url: string;
+  /** No answer larger than this is taken: about twice what the publisher says, as sizes are rounded and files are updated. */
+  maxBytes: number;
+  /** Other hosts that the publisher may redirect to. */
+  hosts?: readonly string[];
   /** In hexadecimal, where the publisher gives it. */
   sha256?: string;
 }
 
 const uci = "https://archive.ics.uci.edu";
+const uciHosts = ["cdn.uci-ics-mlr-prod.aws.uci.edu"];
+/** Its own pages link to http; whether it answers https is untested. */
 const ucsd = "http://extrasensory.ucsd.edu";
 
 const wisdm = {
@@ -49,7 +55,13 @@ const wisdm = {
   licence: "citation asked for",
   citation: "Weiss, Yoneda, Hayajneh 2019, doi:10.1109/ACCESS.2019.2940729",
   page: `${uci}/dataset/507`,
-  downloads: [{ url: `${uci}/static/public/507/wisdm+smartphone+and+smartwatch+activity+and+biometrics+dataset.zip` }],
+  downloads: [
+    {
+      url: `${uci}/static/public/507/wisdm+smartphone+and+smartwatch+activity+and+biometrics+dataset.zip`,
+      maxBytes: 600e6,
+      hosts: uciHosts,
+    },
+  ],
 };
 
 /** File names as the publishers give them, looked for in WEARLAWS_DATA and then in data/raw/. */
@@ -71,9 +83,9 @@ export const setFiles: Record<NativeSet, SetFiles> = {
     citation: "Vaizman, Ellis, Lanckriet 2017, doi:10.1109/MPRV.2017.3971131",
     page: ucsd,
     downloads: [
-      { url: `${ucsd}/data/raw_measurements/ExtraSensory.raw_measurements.raw_acc.zip` },
-      { url: `${ucsd}/data/raw_measurements/ExtraSensory.raw_measurements.proc_gyro.zip` },
-      { url: `${ucsd}/data/cv5Folds.zip` },
+      { url: `${ucsd}/data/raw_measurements/ExtraSensory.raw_measurements.raw_acc.zip`, maxBytes: 12e9 },
+      { url: `${ucsd}/data/raw_measurements/ExtraSensory.raw_measurements.proc_gyro.zip`, maxBytes: 18e9 },
+      { url: `${ucsd}/data/cv5Folds.zip`, maxBytes: 1e6 },
     ],
   },
   "uci-har": {
@@ -88,7 +100,9 @@ export const setFiles: Record<NativeSet, SetFiles> = {
     licence: "citation asked for, no commercial use",
     citation: "Anguita, Ghio, Oneto, Parra, Reyes-Ortiz 2013, ESANN",
     page: `${uci}/dataset/240`,
-    downloads: [{ url: `${uci}/static/public/240/human+activity+recognition+using+smartphones.zip` }],
+    downloads: [
+      { url: `${uci}/static/public/240/human+activity+recognition+using+smartphones.zip`, maxBytes: 120e6, hosts: uciHosts },
+    ],
   },
   hapt: {
     title: "HAPT",
@@ -106,7 +120,11 @@ export const setFiles: Record<NativeSet, SetFiles> = {
     citation: "Reyes-Ortiz, Oneto, Samà, Parra, Anguita 2016, doi:10.1016/j.neucom.2015.07.085",
     page: `${uci}/dataset/341`,
     downloads: [
-      { url: `${uci}/static/public/341/smartphone+based+recognition+of+human+activities+and+postural+transitions.zip` },
+      {
+        url: `${uci}/static/public/341/smartphone+based+recognition+of+human+activities+and+postural+transitions.zip`,
+        maxBytes: 160e6,
+        hosts: uciHosts,
+      },
     ],
   },
   "wisdm-phone": { title: "WISDM phone", activitiesHere: 4, ...wisdm },

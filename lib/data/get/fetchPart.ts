@@ -8,6 +8,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { writeWhole } from "../../base/wholeFile";
 import type { Download } from "../sets";
+import { Redirected, request } from "./request";
 
 /** The file that was asked for, and the page where a reader can download it by hand. */
 export interface RemoteFile extends Download {
@@ -60,10 +61,11 @@ export async function fetchPart(
     close();
   }, stallSeconds * 1000);
   try {
-    const response = await fetch(remote.url, { headers: rangeHeaders(begun, held), signal: connection.signal });
+    const response = await request(remote, { headers: rangeHeaders(begun, held), signal: connection.signal });
     if (response.status === 416) throw changed(part, "the server has no rest of this file");
     refuseOthers(response, remote, part);
     const { from, total } = response.status === 206 ? restOf(response, begun, held, part) : wholeOf(response);
+    if (total !== null && total > remote.maxBytes) throw tooLarge(remote, part, megabytes(total));
     checkRoom(part, from, total);
     let bytes = from;
     let file: FileHandle | undefined;
@@ -71,6 +73,8 @@ export async function fetchPart(
       for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
         // Looked at before the part is touched: a hotel's login page must not replace the bytes that are kept.
         if (bytes === 0 && looksLikePage(chunk)) throw pageError(remote, part);
+        if (total !== null && bytes + chunk.length > total) throw changed(part, `more bytes came than the ${total} of the file`);
+        if (bytes + chunk.length > remote.maxBytes) throw tooLarge(remote, part, "more");
         file ??= await openPart(part, from, { url: remote.url, ...validators(response), total });
         await file.appendFile(chunk);
         bytes += chunk.length;
@@ -83,10 +87,10 @@ export async function fetchPart(
     }
     if (file === undefined) throw new Interruption("the server sent no byte");
     if (total !== null && bytes < total) throw new Interruption(`the connection ended after ${bytes} of ${total} bytes`);
-    if (total !== null && bytes > total) throw changed(part, `${bytes} bytes came of a file of ${total}`);
   } catch (error) {
     signal?.throwIfAborted();
     if (stalled) throw new Interruption(`no byte for ${stallSeconds} s`);
+    if (error instanceof Redirected) throw new Error(`${remote.url}: ${error.message}; ${byHand(remote, part)}`);
     throw explained(error as NodeJS.ErrnoException, part);
   } finally {
     clearTimeout(stall);
@@ -186,6 +190,11 @@ const looksLikePage = (chunk: Uint8Array) => Buffer.from(chunk.subarray(0, 64)).
 
 function pageError(remote: RemoteFile, part: string): Error {
   return new Error(`${remote.url}: expected a zip, found a web page; ${byHand(remote, part)}`);
+}
+
+function tooLarge(remote: RemoteFile, part: string, found: string): Error {
+  removePart(part);
+  return new Error(`${remote.url}: expected at most ${megabytes(remote.maxBytes)}, found ${found}; ${byHand(remote, part)}`);
 }
 
 function checkRoom(part: string, from: number, total: number | null): void {

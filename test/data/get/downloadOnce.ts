@@ -2,7 +2,7 @@
 import { download } from "../../../lib/data/get/download";
 
 const [url, file] = process.argv.slice(2);
-download({ url, page: "http://the.publisher/page" }, file).catch(({ message }: Error) => {
+download({ url, maxBytes: 1e9, page: "http://the.publisher/page" }, file).catch(({ message }: Error) => {
   console.error(message);
   process.exitCode = 1;
 });
