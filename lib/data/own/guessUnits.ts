@@ -9,7 +9,7 @@ const SAMPLED = 20_000;
 /** Rates that a wearable is taken to have: units are 1000 times apart, so that one at most gives such a rate. */
 const rates = { from: 10, to: 400 };
 /** Norms that 99 of 100 rows stay below: people turn slower than the first in rad/s, and faster than the second in deg/s. */
-const turning = { rad: 15, deg: 35 };
+export const turning = { rad: 15, deg: 35 };
 
 export interface Units {
   timeUnit: TimeUnit;

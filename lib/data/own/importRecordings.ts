@@ -6,6 +6,7 @@ import { type Guess, guessUnits, type Units } from "./guessUnits";
 import { isNative, type Places, storeFolder } from "../places";
 import { loadRecordings, type RecordingColumns } from "../loaders/recordings";
 import type { WindowWriter } from "../loaders/windowWriter";
+import { turningByUser } from "./turningByUser";
 import { type LoadOptions, watched } from "../store/progress";
 import { openWindows, type WindowSet } from "../store/windowSet";
 import { writeWindows } from "../store/writeWindows";
@@ -46,11 +47,13 @@ export async function importRecordings(
   try {
     await writeWindows(folder, about, async (store) => {
       const users = { read: new Set<string>(), kept: new Set<string>() };
+      const turning = turningByUser(chosen.gyroUnit, units.gyroUnit === undefined);
       const { add, recorded, drop } = watched(store, name, options);
       const writer: WindowWriter = {
         drop,
         add(window, about) {
           users.kept.add(about.user);
+          turning.add(about.user, window);
           add(window, about);
         },
         recorded(user, ...recording) {
@@ -60,6 +63,7 @@ export async function importRecordings(
       };
       const finished = new Set<string>();
       for (const file of files) await loadRecordings(file, chosen, writer, finished);
+      turning.check();
       for (const user of users.read) if (!users.kept.has(user)) drop("without a window", 1, "users", `user ${user}`);
     });
   } catch (error) {
