@@ -24,9 +24,15 @@ describe("a study given to Slurm", function () {
   const gone = ({ folder, maker }: AtWork) => waitFor("the process's end", () => makerOf(folder)?.pid !== maker.pid);
   const allEnd = (tiny: SlurmProject) => waitFor("the end of the tasks", async () => (await tiny.live()) === 0, 3600);
 
+  /** The task whose job this is, "17_3": one task of an array has the array's number, which would mean all of them. */
+  async function taskOf(job: string | null): Promise<string> {
+    const lines = (await slurm.call("squeue", "--noheader", "--array", "--format=%A %F_%K")).split("\n");
+    return lines.find((line) => line.startsWith(`${job} `))?.split(" ")[1] ?? assert.fail(`job ${job} has ended`);
+  }
+
   /** Disturbs a task that is at a run; the first three requeue it. */
   const disturbances = {
-    requeue: async ({ maker }: AtWork) => void (await slurm.call("scontrol", "requeue", `${maker.job}`)),
+    requeue: async ({ maker }: AtWork) => void (await slurm.call("scontrol", "requeue", await taskOf(maker.job))),
     // What Slurm itself sends before a time limit. To a task that just starts or ends scancel would send it again for 45 s.
     timeLimit: async ({ maker }: AtWork) =>
       void (await slurm.call("timeout", "10", "scancel", "--signal=USR1", "--batch", "--state=RUNNING", `${maker.job}`)),

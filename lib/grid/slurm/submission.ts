@@ -118,7 +118,8 @@ wait "$runner"; code=$?
 while kill -0 "$runner" 2>/dev/null; do wait "$runner"; code=$?; done
 [ "$again" ] && [ "$code" != 0 ] || exit "$code"
 if [ "$(cd "$study" && find $runs -newer "$started" \\( -name row.json -o -name checkpoint.safetensors \\) 2>/dev/null)" ]; then
-  exec scontrol requeue "$SLURM_JOB_ID"
+  # By the task's name: the job's number is that of the whole array in one of its tasks, and would requeue them all.
+  exec scontrol requeue "\${SLURM_ARRAY_JOB_ID}_\${SLURM_ARRAY_TASK_ID}"
 fi
 echo "expected a checkpoint within the time limit, found none: submit again with a longer --time" >&2
 exit 1

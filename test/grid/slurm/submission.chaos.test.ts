@@ -37,6 +37,7 @@ describe("the script of a task, warned of its time limit", function () {
     const env = {
       ...process.env,
       PATH: `${tools}${delimiter}${process.env["PATH"]}`,
+      SLURM_ARRAY_JOB_ID: "7",
       SLURM_ARRAY_TASK_ID: "1",
       SLURM_JOB_ID: "7",
     };
@@ -56,7 +57,7 @@ describe("the script of a task, warned of its time limit", function () {
     assert.doesNotMatch(early.output, /asked/);
     assert.equal(early.code, 1);
     const late = await warned((_, output) => /step \d{3}/.test(output));
-    assert.match(late.output, /^asked: requeue 7$/m);
+    assert.match(late.output, /^asked: requeue 7_1$/m);
     assert.equal(late.code, 0);
     assert.match(
       readFileSync(join(root, "runs", "tiny", runIdOf(planStudy(oneLong).configs[0]), "log.txt"), "utf8"),

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { taskScript } from "../../../lib/grid/slurm/submission";
+
+describe("the script of a task", () => {
+  const tasks = [["a"], ["b"], ["c"]];
+  const needs = { cpus: 1, workers: 1 };
+  const script = taskScript("/p/runs/tiny/slurm/now", { name: "tiny", argument: "tiny" }, tasks, needs, {
+    root: "/p",
+    dataFolder: null,
+  });
+
+  it("requeues its own task by the name that Slurm has for it, and not the array", () => {
+    const lines = script.split("\n").filter((line) => /^\s*exec scontrol/.test(line));
+    assert.equal(lines.length, 1);
+    // In one task of an array Slurm sets both numbers to the same (man sbatch, SLURM_ARRAY_JOB_ID and SLURM_JOB_ID).
+    const env = { ...process.env, SLURM_JOB_ID: "17", SLURM_ARRAY_JOB_ID: "17", SLURM_ARRAY_TASK_ID: "3" };
+    const asked = execFileSync("bash", ["-c", lines[0].replace("exec scontrol", "echo")], { env, encoding: "utf8" });
+    assert.equal(asked, "requeue 17_3\n");
+  });
+
+  it("is correct shell, for an array of as many tasks as it is given", () => {
+    execFileSync("bash", ["-n"], { input: script });
+    assert.match(script, /^#SBATCH --array=1-3$/m);
+  });
+});
