@@ -3,11 +3,13 @@
  * config, and what it was trained on.
  */
 import { existsSync } from "node:fs";
+import { z } from "zod";
 import type { Moments } from "../data/standardise";
 import type { WindowSet } from "../data/store/windowSet";
 import type { Encoder } from "../model/encoder";
 import { encoderWeights } from "../model/mae";
-import type { Config } from "../base/config";
+import { type Config, configSchema } from "../base/config";
+import { encoderParams } from "../base/modelSize";
 import type { Row } from "../base/row";
 import { type Metadata, readSafetensors } from "./safetensors";
 
@@ -37,17 +39,56 @@ export function readEncoder(file: string): TrainedEncoder {
     weights,
     metadata: { config: text, moments: lists, trained_on: trainedOn, source },
   } = readSafetensors(file);
-  const config = text === undefined ? null : (JSON.parse(text) as Config);
+  const config = text === undefined ? null : parsed<Config>(text, trainedConfig, `${file}: config`);
   if (config?.task !== "pretrain" || lists === undefined) {
     const found = config === null ? "no config in its metadata" : `those of task "${config.task}"`;
     throw new TypeError(`${file}: expected the weights of a pre-training, found ${found}`);
   }
+  const held = Object.values(weights).reduce((sum, { values }) => sum + values.length, 0);
+  // Before anything of the config's size is made.
+  if (encoderParams(config) > held)
+    throw new TypeError(`${file}: expected the ${encoderParams(config)} values of its config's encoder, found ${held}`);
   for (const [name, { shape }] of Object.entries(encoderWeights(config, config.seed))) {
     const found = weights[name]?.shape.join(" × ") ?? "none";
     if (found !== shape.join(" × "))
       throw new TypeError(`${file}: expected tensor ${name} of ${shape.join(" × ")}, found ${found}`);
   }
-  const parsed = JSON.parse(lists) as Record<"mean" | "std", number[]> | null;
-  const moments = parsed && { mean: Float32Array.from(parsed.mean), std: Float32Array.from(parsed.std) };
-  return { config, weights, moments, trainedOn, source: source as Row["source"] };
+  for (const [name, { values }] of Object.entries(weights)) {
+    const wrong = values.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0)
+      throw new TypeError(`${file}: expected finite values in tensor ${name}, found ${values[wrong]} at place ${wrong}`);
+  }
+  const found = parsed<Record<"mean" | "std", number[]> | null>(lists, momentsOf(config), `${file}: moments`);
+  const moments = found && { mean: Float32Array.from(found.mean), std: Float32Array.from(found.std) };
+  if (source !== "real" && source !== "synthetic")
+    throw new TypeError(`${file}: expected source "real" or "synthetic" in its metadata, found ${JSON.stringify(source)}`);
+  return { config, weights, moments, trainedOn, source };
+}
+
+/** As in rows, fields that came later are not asked for, but for those that the encoder is made from. */
+const trainedConfig = configSchema
+  .partial()
+  .required({ task: true, set: true, seed: true, normalise: true, pooling: true })
+  .required({ seqLen: true, channels: true, patchSize: true, width: true, depth: true, heads: true })
+  .required({ tokens: true, clsToken: true, posEmbed: true, gelu: true })
+  .loose();
+
+/** A mean and a deviation a channel where inputs are z-scored, else none. */
+function momentsOf({ normalise, channels }: Config): z.ZodType {
+  if (normalise === "none") return z.null();
+  return z.object({ mean: z.array(z.number()).length(channels), std: z.array(z.number().gt(0)).length(channels) });
+}
+
+/** @throws TypeError that names the field */
+function parsed<T>(text: string, schema: z.ZodType, where: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new TypeError(`${where}: expected JSON in the metadata, found none`);
+  }
+  const { success, error } = schema.safeParse(value);
+  if (success) return value as T;
+  const [{ path, message }] = error.issues;
+  throw new TypeError(`${where}: field ${path.join(".") || "(the whole)"}: ${message}`);
 }

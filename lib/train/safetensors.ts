@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { z } from "zod";
 import type { Weights } from "../model/layers";
 import { partialName } from "../base/ownership";
 
@@ -22,8 +23,9 @@ export class DamagedFile extends Error {
   constructor(
     readonly file: string,
     found: string,
+    expected = "expected the whole file as it was written, found that",
   ) {
-    super(`${file}: expected the whole file as it was written, found that ${found}; remove it and run again what wrote it`);
+    super(`${file}: ${expected} ${found}`);
   }
 }
 
@@ -95,7 +97,7 @@ export function writeSafetensors(file: string, weights: Weights, metadata: Metad
 /**
  * The tensors, and the metadata without the checksum. A file without one, made elsewhere, is read as it is.
  *
- * @throws DamagedFile where the file is cut short or its checksum differs; TypeError where a tensor is not of float32
+ * @throws DamagedFile where it is another kind of file, is cut short, its tensors overlap, or its checksum differs; TypeError where a tensor is not of float32
  */
 export function readSafetensors(file: string): { weights: Weights; metadata: Metadata } {
   const descriptor = openSync(file, "r");
@@ -108,26 +110,33 @@ export function readSafetensors(file: string): { weights: Weights; metadata: Met
     }
   };
   try {
+    const start = Buffer.alloc(Math.min(9, bytes));
+    read(start, 0, "the header's length");
+    refuseOtherKinds(start, file);
     const length = Buffer.alloc(8);
     read(length, 0, "the header's length");
     const size = Number(length.readBigUInt64LE());
     if (size > Math.min(100e6, bytes)) throw new DamagedFile(file, `its header has ${size} bytes`);
     const json = Buffer.alloc(size);
     read(json, 8, "the header");
-    const { __metadata__: { sha256, ...metadata } = {}, ...tensors } = parseHeader(json, file);
-    const weights: Weights = {};
-    for (const [name, { dtype, shape, data_offsets: [begin, end] = [NaN, NaN] }] of Object.entries(tensors)) {
-      if (!(end >= begin && end <= bytes && (end - begin) % 4 === 0)) {
-        throw new DamagedFile(file, `it gives tensor ${name} the bytes ${begin} to ${end}, and has ${bytes}`);
-      }
-      if (dtype !== "F32") {
-        if (sha256 !== undefined) throw new DamagedFile(file, `tensor ${name} is ${dtype}`);
-        throw new TypeError(`${file}: tensor ${name} is ${dtype}, not F32`);
-      }
-      const values = new Float32Array((end - begin) / 4);
-      read(new Uint8Array(values.buffer), 8 + size + begin, `tensor ${name}`);
-      weights[name] = { shape, values };
-    }
+    const { metadata: about, tensors } = parseHeader(json, file);
+    const { sha256, ...metadata } = about;
+    checkPlaces(tensors, { file, bytes: bytes - 8 - size, isSealed: sha256 !== undefined });
+    const weights: Weights = Object.fromEntries(
+      tensors.map(
+        ([
+          name,
+          {
+            shape,
+            data_offsets: [begin, end],
+          },
+        ]) => {
+          const values = new Float32Array((end - begin) / 4);
+          read(new Uint8Array(values.buffer), 8 + size + begin, `tensor ${name}`);
+          return [name, { shape, values }];
+        },
+      ),
+    );
     if (sha256 !== undefined && sealed(weights, metadata).sha256 !== sha256) {
       throw new DamagedFile(file, "its checksum is another one");
     }
@@ -137,10 +146,69 @@ export function readSafetensors(file: string): { weights: Weights; metadata: Met
   }
 }
 
-function parseHeader(json: Buffer, file: string): Record<string, HeaderEntry> & { __metadata__?: Metadata } {
+/** The tensors must follow each other from the header to the end, as the format asks: none shares bytes with another. */
+function checkPlaces(
+  tensors: readonly [name: string, entry: HeaderEntry][],
+  { file, bytes, isSealed }: { file: string; bytes: number; isSealed: boolean },
+): void {
+  let at = 0;
+  for (const [name, { dtype, shape, data_offsets: places }] of [...tensors].sort(([, a], [, b]) => inOrder(a, b))) {
+    if (dtype !== "F32") {
+      if (isSealed) throw new DamagedFile(file, `tensor ${name} is ${dtype}`);
+      throw new TypeError(`${file}: tensor ${name} is ${dtype}, not F32`);
+    }
+    const [begin, end] = places;
+    const needed = 4 * shape.reduce((product, size) => product * size, 1);
+    if (begin !== at) throw new DamagedFile(file, `tensor ${name} begins at byte ${begin} of the values, not at ${at}`);
+    if (end - begin !== needed)
+      throw new DamagedFile(
+        file,
+        `tensor ${name} of ${shape.join(" × ") || "one value"} has ${end - begin} bytes, not ${needed}`,
+      );
+    if (end > bytes) throw new DamagedFile(file, `it ends within tensor ${name}`);
+    at = end;
+  }
+  if (at < bytes) throw new DamagedFile(file, `${bytes - at} bytes follow its last tensor`);
+}
+
+const inOrder = ({ data_offsets: [a, aEnd] }: HeaderEntry, { data_offsets: [b, bEnd] }: HeaderEntry) => a - b || aEnd - bEnd;
+
+const entrySchema = z.object({
+  dtype: z.string(),
+  shape: z.array(z.int().min(0)),
+  data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
+}) satisfies z.ZodType<HeaderEntry>;
+
+function parseHeader(json: Buffer, file: string): { metadata: Metadata; tensors: [name: string, entry: HeaderEntry][] } {
+  let header: unknown;
   try {
-    return JSON.parse(json.toString());
+    header = JSON.parse(json.toString());
   } catch {
     throw new DamagedFile(file, "its header is not JSON");
   }
+  if (typeof header !== "object" || header === null) throw new DamagedFile(file, "its header is no JSON object");
+  const { __metadata__: about = {}, ...entries } = header as Record<string, unknown>;
+  const metadata = z.record(z.string(), z.string()).safeParse(about);
+  if (!metadata.success) throw new DamagedFile(file, "its metadata are not all text");
+  const tensors = Object.entries(entries).map(([name, entry]): [string, HeaderEntry] => {
+    const { data, error } = entrySchema.safeParse(entry);
+    if (data) return [name, data];
+    const [{ path, message }] = error.issues;
+    throw new DamagedFile(file, `tensor ${name}: field ${path.join(".") || "(the whole)"}: ${message}`);
+  });
+  return { metadata: metadata.data, tensors };
+}
+
+/** Beginnings of what people have instead: torch.save writes a zip archive, before PyTorch 1.6 a pickle. */
+const otherKinds: readonly [begins: string, kind: string][] = [
+  ["PK\x03\x04", "a PyTorch checkpoint, or another zip archive: save its tensors with safetensors.torch.save_file"],
+  ["\x80", "a PyTorch checkpoint, or another pickle: save its tensors with safetensors.torch.save_file"],
+  ["\x89HDF", "an HDF5 file: save its tensors as safetensors"],
+  ["\x93NUMPY", "a NumPy array: save its tensors with safetensors.numpy.save_file"],
+];
+
+function refuseOtherKinds(start: Buffer, file: string): void {
+  const kind = otherKinds.find(([begins]) => start.toString("latin1").startsWith(begins))?.[1];
+  // A header of a length that happens to begin so has its brace at byte 8.
+  if (kind !== undefined && start[8] !== 0x7b) throw new DamagedFile(file, `(${kind})`, "not a safetensors file");
 }

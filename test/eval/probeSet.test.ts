@@ -127,6 +127,24 @@ describe("an encoder from its weights file", () => {
     assert.throws(written(weights, { ...metadata, config: supervised }), /found those of task "fromScratch"/);
     const { "encoder.norm.bias": _, ...rest } = weights;
     assert.throws(written(rest, metadata), /expected tensor encoder\.norm\.bias of 32, found none/);
+    const broken = { ...weights["encoder.norm.bias"], values: new Float32Array(32).fill(NaN, 3) };
+    assert.throws(
+      written({ ...weights, "encoder.norm.bias": broken }, metadata),
+      /expected finite values in tensor encoder\.norm\.bias, found NaN at place 3/,
+    );
+    const changed = (change: object) => written(weights, { ...metadata, config: JSON.stringify({ ...config, ...change }) });
+    assert.throws(changed({ width: -4 }), /other\.safetensors: config: field width: Too small/);
+    assert.throws(changed({ heads: undefined }), /other\.safetensors: config: field heads: Invalid input/);
+    assert.throws(changed({ width: 4096 }), /expected the \d+ values of its config's encoder, found \d+/);
+    assert.throws(written(weights, { ...metadata, config: "{" }), /config: expected JSON in the metadata, found none/);
+    const moments = (mean: (number | null)[], std: number[]) =>
+      written(weights, { ...metadata, moments: JSON.stringify({ mean, std }) });
+    const six = Array<number>(6).fill(1);
+    assert.throws(moments(six.slice(1), six), /moments: field mean: Too small: expected array to have exactly 6 items/);
+    assert.throws(moments([NaN, ...six.slice(1)], six), /moments: field mean\.0: Invalid input: expected number/);
+    assert.throws(moments(six, [0, ...six.slice(1)]), /moments: field std\.0: Too small/);
+    assert.throws(written(weights, { ...metadata, moments: "null" }), /moments: field \(the whole\)/);
+    assert.throws(written(weights, { ...metadata, source: "fake" }), /expected source "real" or "synthetic" .*found "fake"/);
     const wider = { ...weights, "encoder.norm.bias": { shape: [2], values: new Float32Array(2) } };
     assert.throws(written(wider, metadata), /expected tensor encoder\.norm\.bias of 32, found 2/);
   });

@@ -54,6 +54,54 @@ describe("train/safetensors", () => {
     );
   });
 
+  const write = (header: object | string, data: number) => {
+    const json = Buffer.from(typeof header === "string" ? header : JSON.stringify(header));
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(json.length));
+    writeFileSync(file, Buffer.concat([length, json, Buffer.alloc(data)]));
+  };
+
+  it("names what another file is, and never asks to remove it", () => {
+    // First bytes of torch.save of PyTorch 2 and of 1.5, of HDF5 and of numpy.save.
+    for (const [begins, kind] of [
+      [
+        "PK\x03\x04\0\0\x08\x08\0\0",
+        /not a safetensors file \(a PyTorch checkpoint, or another zip archive: save its tensors with/,
+      ],
+      ["\x80\x02\x8a\x0al\xfc\x9cF\xf9 ", /not a safetensors file \(a PyTorch checkpoint, or another pickle/],
+      ["\x89HDF\r\n\x1a\n\0\0", /not a safetensors file \(an HDF5 file/],
+      ["\x93NUMPY\x01\0v\0{", /not a safetensors file \(a NumPy array/],
+    ] as const) {
+      writeFileSync(file, Buffer.from(begins, "latin1"));
+      assert.throws(
+        () => readSafetensors(file),
+        ({ message }: Error) => kind.test(message) && !message.includes("remove"),
+      );
+    }
+  });
+
+  // The format: tensors without holes, none shares bytes with another, and each has the bytes of its shape.
+  it("names the tensor whose place, shape or entry is wrong", () => {
+    const of = (shape: unknown, data_offsets: unknown) => ({ dtype: "F32", shape, data_offsets });
+    for (const [header, found] of [
+      [{ a: of([1], [0, 4]), b: of([1], [0, 4]) }, "tensor b begins at byte 0 of the values, not at 4"],
+      [{ a: of([2], [0, 8]), b: of([1], [4, 8]) }, "tensor b begins at byte 4 of the values, not at 8"],
+      [{ a: of([1], [4, 8]) }, "tensor a begins at byte 4 of the values, not at 0"],
+      [{ a: of([2, 2], [0, 8]) }, "tensor a of 2 × 2 has 8 bytes, not 16"],
+      [{ a: of([4], [0, 16]) }, "it ends within tensor a"],
+      [{ a: of([1], [0, 4]) }, "4 bytes follow its last tensor"],
+      [{ a: of([1], [-4, 0]) }, "tensor a: field data_offsets.0: Too small: expected number to be >=0"],
+      [{ a: of([0.5], [0, 2]) }, "tensor a: field shape.0: Invalid input: expected int, received number"],
+      [{ a: null }, "tensor a: field (the whole): Invalid input: expected object, received null"],
+      [{ __metadata__: { n: 1 } }, "its metadata are not all text"],
+      ["null", "its header is no JSON object"],
+    ] as const) {
+      write(header, 8);
+      const message = `${file}: expected the whole file as it was written, found that ${found}`;
+      assert.throws(() => readSafetensors(file), { name: "DamagedFile", message });
+    }
+  });
+
   it("finds any byte that was changed since, in the values or in the header", () => {
     writeSafetensors(file, weights, { step: "3" });
     const bytes = readFileSync(file);
