@@ -44,8 +44,8 @@ export interface Ran {
   secondsToStop: number | null;
 }
 
-export function makeProject(): string {
-  const project = realpathSync(mkdtempSync(join(tmpdir(), "wearlaws kernel "))); // with spaces, as people's folders have
+export function makeProject(within = tmpdir()): string {
+  const project = realpathSync(mkdtempSync(join(within, "wearlaws kernel "))); // with spaces, as people's folders have
   cpSync(join(root, "dist"), join(project, "dist"), { recursive: true });
   symlinkSync(join(root, "lib"), join(project, "lib"));
   linkPackages(project);

@@ -1,10 +1,11 @@
 /** Runs cells with tslab's executor, and says how one failed. */
 import { getEventListeners } from "node:events";
 import { join } from "node:path";
-import { type Converter, createConverter } from "tslab/dist/converter";
+import type { Converter } from "tslab/dist/converter";
 import { createExecutor, type Executor } from "tslab/dist/executor";
 import { setCellSignal, Stopped } from "../../base/cellSignal";
 import { type CellError, CellErrors } from "./cellErrors";
+import { createTimedConverter } from "./compilerTimers";
 import { FreshModules } from "./freshModules";
 import { expandShorthands } from "./shorthands";
 
@@ -33,7 +34,7 @@ export class CellRunner {
   private cell: Cell | null = null;
 
   constructor() {
-    const converter = createConverter();
+    const converter = createTimedConverter();
     const node = { ...converter, convert: (declared: string, code: string) => this.convert(converter, declared, code) };
     this.executor = createExecutor(
       process.cwd(),
