@@ -112,9 +112,9 @@ describe("in JupyterLab", function () {
   /** Notes what the bar below a cell counts until all cells have ended. */
   async function watch(index: number, seen: Set<string>, all: Promise<void>): Promise<void> {
     let ended = false;
-    await lab.showCell(index);
     void all.finally(() => (ended = true));
     while (!ended) {
+      await lab.showCell(index); // what the cells above put out moves it off the screen
       const text = await lab.screenText(index).catch(() => "");
       const [count] = /\d+ of \d+/.exec(text) ?? [];
       if (count) seen.add(count);
