@@ -21,7 +21,8 @@ export interface Reconstructions {
 }
 
 /**
- * @param weights encoder and decoder, as a run's weights file holds them
+ * What an encoder and its decoder make of windows of a set: prediction beside recording, patch by patch.
+ *
  * @throws RangeError for tokens by sensor
  */
 export async function reconstructWindows(model: Encoder, set: WindowSet, rows: Uint32Array): Promise<Reconstructions> {
