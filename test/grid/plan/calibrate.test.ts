@@ -64,7 +64,7 @@ describe("a study's status", () => {
     const store = { root, study: study.name };
     mkdirSync(runFolder(store, runIdOf(configs[1])), { recursive: true });
     writeFileSync(join(runFolder(store, runIdOf(configs[1])), "checkpoint.safetensors"), "");
-    writeRow(store, { ...fakeRows()[0], runId: runIdOf(configs[2]), codeVersion: "another" });
+    writeRow(store, { ...fakeRows()[0], study: study.name, runId: runIdOf(configs[2]), codeVersion: "another" });
     const found = await studyStatus(study, { root, dataFolder: null });
     assert.equal(found.length, configs.length);
     assert.deepEqual(
