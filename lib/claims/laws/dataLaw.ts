@@ -29,7 +29,7 @@ export interface DataLaw {
   text: string;
 }
 
-/** @param rows of a study; its grid is taken, the best of encoders and rates by validation loss at each size and fold */
+/** The exponents by fold and strategy, and what they say together. Of the rows the grid is taken, the best of encoders and rates by validation loss at each size and fold */
 export function dataLaw(rows: readonly Row[]): DataLaw {
   const grid = gridRows(rows);
   const points = figure2Points(grid);

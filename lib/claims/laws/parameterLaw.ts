@@ -31,7 +31,7 @@ export interface ParameterLaw extends LawComparison {
   text: string;
 }
 
-/** @param rows of a study; of its grid the runs of all users are taken, the best over rates by validation loss */
+/** The power law of the encoders' mean losses. Of the grid the runs of all users are taken, the best over rates by validation loss */
 export function parameterLaw(rows: readonly Row[]): ParameterLaw {
   const grid = gridRows(rows);
   const points = figure3Points(grid);

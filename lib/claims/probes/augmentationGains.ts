@@ -20,6 +20,7 @@ export interface AugmentationGains {
   text: string;
 }
 
+/** Augmented less plain in macro F1 on each labelled set, with Student's t over pairs of the same encoder, fold and size. */
 export function augmentationGains(rows: readonly Row[]): AugmentationGains {
   const augmented = rows.filter(isAugmented);
   const gains = probeSets(rows).flatMap((set) => {

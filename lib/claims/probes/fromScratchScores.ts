@@ -17,6 +17,7 @@ export interface FromScratchScores {
   text: string;
 }
 
+/** Macro F1 of the supervised run that held-out users chose, on each labelled set. */
 export function fromScratchScores(rows: readonly Row[]): FromScratchScores {
   const scratch = rows.filter((row) => row.config.task === "fromScratch" && row.status === "done");
   const sets = [...groupBy(scratch, (row) => row.config.set)].map(([set, own]) => {

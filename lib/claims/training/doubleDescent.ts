@@ -18,6 +18,7 @@ export interface DoubleDescent {
 /** A rise below it is one of noise. */
 const LEAST_RISE = 0.02;
 
+/** The largest rise of the test loss along each long run, and what F1 lost meanwhile, where they recovered. */
 export function doubleDescent(rows: readonly Row[]): DoubleDescent {
   const runs = longRuns(rows).map(({ runId, config, result }) => {
     const losses = result.curve.flatMap(([, , test]) => (test === null ? [] : [test]));

@@ -15,6 +15,7 @@ export interface PretrainingGains {
   text: string;
 }
 
+/** The test loss of each long run, beside zero, the visible mean and interpolation on the same masks. */
 export function pretrainingGains(rows: readonly Row[]): PretrainingGains {
   const runs = longRuns(rows).flatMap(({ runId, config, result: { testLoss, references, stillFalling } }) => {
     if (testLoss === null || references === null) return [];

@@ -5,7 +5,7 @@ import type { Ci95 } from "../../base/ci95";
 import { formatLaw } from "./powerLaw";
 import { verdictText } from "./verdict";
 
-/** @param variable of a form of one variable, "N" or "D" */
+/** A fit as lines of text; `variable` names that of a form of one variable, "N" or "D". */
 export function formatFit(fit: LawFit, variable = "D"): string {
   const { form, params, ci95, standardErrors, objective, gradientNorm, starts, n } = fit;
   const parameters = Object.entries(params).map(([name, value]) => {
