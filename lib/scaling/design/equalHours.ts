@@ -1,5 +1,6 @@
 /** USER against RANDOM on the same hours: new people against more of everyone, size by size and without any law. */
 import type { Config } from "../../base/config";
+import { mean } from "../../numeric/stats";
 import { type FoldEstimate, foldMean } from "../study/foldEstimates";
 import { groupBy } from "../study/rows";
 import type { LossPoint } from "../study/points";
@@ -21,8 +22,7 @@ export function equalHoursGaps(points: readonly LossPoint[]): EqualHoursGap[] {
       return user && randomly ? [{ hours: user.hours, logRatio: Math.log(user.testLoss / randomly.testLoss) }] : [];
     });
     if (pairs.length < 2) return [];
-    const hours = pairs.reduce((sum, pair) => sum + pair.hours, 0) / pairs.length;
-    return [{ users, hours, logRatio: foldMean(pairs.map((pair) => pair.logRatio)) }];
+    return [{ users, hours: mean(pairs.map((pair) => pair.hours)), logRatio: foldMean(pairs.map((pair) => pair.logRatio)) }];
   });
 }
 
@@ -42,8 +42,7 @@ export function exchanges(points: readonly LossPoint[]): Exchange[] {
   const middle = (strategy: "user" | "random", users: Config["users"]) => {
     const own = points.filter((point) => point.strategy === strategy && point.users === users);
     if (own.length === 0) return [];
-    const mean = (value: (point: LossPoint) => number) => own.reduce((sum, point) => sum + value(point), 0) / own.length;
-    return [{ hours: mean((point) => point.hours), logLoss: mean((point) => Math.log(point.testLoss)) }];
+    return [{ hours: mean(own.map(({ hours }) => hours)), logLoss: mean(own.map(({ testLoss }) => Math.log(testLoss))) }];
   };
   const line = ([...sizesOf(points), "all"] as const).flatMap((users) => middle("random", users));
   return sizesOf(points).flatMap((users) =>
