@@ -8,7 +8,9 @@ import { firstAtLeast } from "../../numeric/search";
 import { median } from "../../numeric/stats";
 import { rateOf } from "../signal/rates";
 import { CHANNELS, cutWindows, isSlow, MAX_GAP_SECONDS, pairSegments, RATE_HZ, SEQ_LEN, uncutSamples } from "../signal/resample";
-import { type Cells, labelIn, nameIn, numberIn, tableRows } from "../read/tableRows";
+import { labelIn, nameIn, numberIn } from "../read/cells";
+import type { Cells } from "../read/columns";
+import { tableRows } from "../read/tableRows";
 import { UNLABELLED } from "../signal/windowShape";
 import type { WindowWriter } from "./windowWriter";
 

@@ -2,7 +2,8 @@
 import { median, quantile } from "../../numeric/stats";
 import { gravityRanges } from "../signal/gravity";
 import { type AccUnit, type GyroUnit, namesOf, type RecordingColumns, secondsPer, type TimeUnit } from "../loaders/recordings";
-import { nameIn, numberIn, tableRows } from "../read/tableRows";
+import { nameIn, numberIn } from "../read/cells";
+import { tableRows } from "../read/tableRows";
 
 /** Rows looked at. */
 const SAMPLED = 20_000;
