@@ -1,15 +1,21 @@
 /** The accounting of a set in words: what was read, what became windows, what was left out and why. */
-import { UNLABELLED } from "./signal/windowShape";
+import { CHANNELS, UNLABELLED } from "./signal/windowShape";
 import type { RateCount, WindowSet } from "./store/windowSet";
 
 /** Lines of text; at most two places are given for each drop. */
-export function describeAccounting({ title, name, accounting }: Pick<WindowSet, "title" | "name" | "accounting">): string {
+export function describeAccounting({
+  title,
+  name,
+  channels,
+  accounting,
+}: Pick<WindowSet, "title" | "name" | "channels" | "accounting">): string {
   const { users, recordings, rows, recordedHours, windows, hours, drops, rates } = accounting;
+  const sensors = channels === CHANNELS ? (["acc", "gyro"] as const) : (["acc"] as const);
   const whole = (n: number) => n.toLocaleString("en", { maximumFractionDigits: Number.isInteger(n) ? 0 : 1 });
   return [
     `${name}: ${title}`,
     `  read     ${whole(users)} users, ${whole(recordings)} recordings, ${whole(rows)} rows, ${recordedHours.toFixed(2)} h`,
-    ...(["acc", "gyro"] as const).map((sensor) => `  rates    ${sensor} ${describeRates(rates, sensor)}`),
+    ...sensors.map((sensor) => `  rates    ${sensor} ${describeRates(rates, sensor)}`),
     `  windows  ${whole(windows)}, ${hours.toFixed(2)} h`,
     ...(drops.length > 0 ? ["  left out"] : []),
     ...drops.map(({ reason, count, unit, where }) => {

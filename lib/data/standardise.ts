@@ -1,5 +1,5 @@
 /** Mean and deviation of each channel, what z-scored inputs are made with. */
-import { CHANNELS, SEQ_LEN, type WindowSet } from "./store/windowSet";
+import { SEQ_LEN, type WindowSet } from "./store/windowSet";
 
 /** Windows read at a time. */
 const PIECE = 4096;
@@ -11,7 +11,7 @@ export interface Moments {
 
 /** Over all samples of the windows `rows`; a channel that never changes gets deviation 1. */
 export function channelMoments(set: WindowSet, rows: ArrayLike<number>): Moments {
-  const C = CHANNELS;
+  const C = set.channels;
   const sum = new Float64Array(C);
   const square = new Float64Array(C);
   for (let from = 0; from < rows.length; from += PIECE) {

@@ -8,7 +8,7 @@
 import type { Config } from "../base/config";
 import { encoderDim, keptPatches, type ModelConfig, numPatches, patchDim } from "../base/modelSize";
 import { random } from "../base/random";
-import { CHANNELS, SEQ_LEN } from "../data/signal/windowShape";
+import { SEQ_LEN } from "../data/signal/windowShape";
 import type { Moments } from "../data/standardise";
 import type { WindowSet } from "../data/store/windowSet";
 import { startEngine, tf } from "../engine/backend";
@@ -49,7 +49,7 @@ export interface Reconstruction {
 export function readWindows(set: WindowSet, rows: ArrayLike<number>, moments: Moments | null = null): Values {
   const values = set.read(rows);
   standardise(values, moments);
-  return { shape: [rows.length, SEQ_LEN, CHANNELS], values };
+  return { shape: [rows.length, SEQ_LEN, set.channels], values };
 }
 
 /** Cuts windows `[B, T, C]` into patches `[B, L, P]`. */

@@ -8,7 +8,7 @@ import { nearDuplicates } from "./nearDuplicates";
 import { npyHeader, storeVersion } from "../store/storeFormat";
 import { titleOf } from "../sets";
 import { foldsOf } from "../subset";
-import { NPY_HEADER, openWindows, WINDOW_VALUES, type WindowSet } from "../store/windowSet";
+import { NPY_HEADER, openWindows, SEQ_LEN, type WindowSet } from "../store/windowSet";
 
 /** Windows read at a time: 6 MB. */
 const PIECE = 2048;
@@ -77,24 +77,26 @@ function countProblems({ accounting, count, users, hours, user, recording, start
   return problems;
 }
 
-function headerProblems(folder: string, { count }: WindowSet): string[] {
+function headerProblems(folder: string, { count, channels }: WindowSet): string[] {
   const file = openSync(join(folder, "windows.npy"), "r");
   const header = Buffer.alloc(NPY_HEADER);
   readSync(file, header, 0, NPY_HEADER, 0);
   closeSync(file);
-  return header.equals(npyHeader(count)) ? [] : [`windows.npy: expected the header of float32 [${count}, 128, 6], found another`];
+  if (header.equals(npyHeader(count, channels))) return [];
+  return [`windows.npy: expected the header of float32 [${count}, ${SEQ_LEN}, ${channels}], found another`];
 }
 
 function windowProblems(set: WindowSet): string[] {
   const version = storeVersion();
   const gravity = gravityByUser();
+  const size = SEQ_LEN * set.channels;
   const problems: string[] = [];
   for (let from = 0; from < set.count; from += PIECE) {
     const rows = Array.from({ length: Math.min(PIECE, set.count - from) }, (_, i) => from + i);
     const values = set.read(rows);
     version.addWindows(new Uint8Array(values.buffer));
     for (const row of rows) {
-      const window = values.subarray((row - from) * WINDOW_VALUES, (row - from + 1) * WINDOW_VALUES);
+      const window = values.subarray((row - from) * size, (row - from + 1) * size);
       if (window.every(Number.isFinite)) gravity.add(set.user[row], window);
       else problems.push(`window ${row}: expected finite values, found ${window.find((value) => !Number.isFinite(value))}`);
     }

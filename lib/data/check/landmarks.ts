@@ -6,7 +6,7 @@
  * was filtered or cut otherwise, and those of other movements hardly ever do. (Locality-sensitive hashing, of landmarks
  * as Wang 2003, "An industrial-strength audio search algorithm", finds music by.) A device at rest has no landmarks.
  */
-import { CHANNELS, SEQ_LEN, WINDOW_VALUES, type WindowSet } from "../store/windowSet";
+import { SEQ_LEN, type WindowSet } from "../store/windowSet";
 
 /** Samples of each running mean; three of them in a row leave what is below about 3 Hz. */
 const MEAN_OF = 5;
@@ -36,11 +36,12 @@ export interface Landmarks {
 /** Reads the windows `rows`, and finds their landmarks, in that order. */
 export function findLandmarks(set: WindowSet, rows: ArrayLike<number>): Landmarks {
   const found: Landmarks = { row: [], at: [], keys: GRIDS.map(() => []) };
+  const size = SEQ_LEN * set.channels;
   for (let from = 0; from < rows.length; from += PIECE) {
     const piece: number[] = Array.prototype.slice.call(rows, from, from + PIECE);
     const values = set.read(piece);
     piece.forEach((row, i) => {
-      const window = smooth(values.subarray(i * WINDOW_VALUES, (i + 1) * WINDOW_VALUES));
+      const window = smooth(values.subarray(i * size, (i + 1) * size));
       for (const at of peaks(window)) {
         found.row.push(row);
         found.at.push(at);
@@ -51,9 +52,9 @@ export function findLandmarks(set: WindowSet, rows: ArrayLike<number>): Landmark
   return found;
 }
 
-/** In place, `[128, 6]` → `[116, 6]`, a view: sample t of it is the mean around sample t + 6 of the window. */
+/** In place, `[128, C]` → `[116, C]`, a view: sample t of it is the mean around sample t + 6 of the window. */
 export function smooth(window: Float32Array): Float32Array {
-  const C = CHANNELS;
+  const C = window.length / SEQ_LEN;
   for (let length = SEQ_LEN; length > SMOOTH_LEN; length -= MEAN_OF - 1) {
     for (let c = 0; c < C; c++) {
       let sum = 0;
@@ -70,9 +71,10 @@ export function smooth(window: Float32Array): Float32Array {
 }
 
 function peaks(window: Float32Array): number[] {
+  const C = window.length / SMOOTH_LEN;
   const norm = new Float64Array(SMOOTH_LEN);
   for (let t = 0; t < SMOOTH_LEN; t++) {
-    norm[t] = Math.sqrt(window[t * CHANNELS] ** 2 + window[t * CHANNELS + 1] ** 2 + window[t * CHANNELS + 2] ** 2);
+    norm[t] = Math.sqrt(window[t * C] ** 2 + window[t * C + 1] ** 2 + window[t * C + 2] ** 2);
   }
   const found: number[] = [];
   for (let t = REACH; t + REACH < SMOOTH_LEN; t++) {
@@ -89,9 +91,10 @@ function peaks(window: Float32Array): number[] {
 }
 
 function keyOf(window: Float32Array, at: number, shift: number): number {
+  const C = window.length / SMOOTH_LEN;
   let hash = 0x811c9dc5; // 32-bit FNV-1a, a rounded value at a time
   for (let t = at - REACH; t <= at + REACH; t += REACH / 2) {
-    for (let c = 0; c < 3; c++) hash = Math.imul(hash ^ Math.floor(window[t * CHANNELS + c] / CELL + shift), 0x01000193);
+    for (let c = 0; c < 3; c++) hash = Math.imul(hash ^ Math.floor(window[t * C + c] / CELL + shift), 0x01000193);
   }
   return hash >>> 0;
 }

@@ -1,6 +1,7 @@
 /** Recordings that hold the same signal under two names, within a set or in two, whatever filter it went through. */
 import { findLandmarks, SMOOTH_LEN, smooth } from "./landmarks";
-import { CHANNELS, RATE_HZ, WINDOW_VALUES, type WindowSet } from "../store/windowSet";
+import { RATE_HZ, type WindowSet } from "../store/windowSet";
+import { ACC_CHANNELS } from "../signal/windowShape";
 
 /** Windows of a set: all of them, or `rows`. */
 export interface Side {
@@ -145,11 +146,11 @@ export const allRows = (set: WindowSet): Uint32Array => Uint32Array.from({ lengt
 
 /** Compares the windows of two landmarks, each pair of windows once; null where they do not agree. */
 function comparer({ sets, side, row, at }: Index): (a: number, b: number) => Match | null {
-  const buffers = [new Float32Array(WINDOW_VALUES), new Float32Array(WINDOW_VALUES)];
+  const buffers: Float32Array[] = [];
   const held = [-1, -1];
   const smoothed = (slot: 0 | 1, landmark: number) => {
     const rows = row[landmark] * sets.length + side[landmark];
-    if (held[slot] !== rows) smooth(sets[side[landmark]].read([row[landmark]], buffers[slot]));
+    if (held[slot] !== rows) buffers[slot] = smooth(sets[side[landmark]].read([row[landmark]]));
     held[slot] = rows;
     return buffers[slot];
   };
@@ -170,26 +171,28 @@ function comparer({ sets, side, row, at }: Index): (a: number, b: number) => Mat
 }
 
 /**
- * How far sample t of `one` is from being sample t + `lag` of `other`, over all that they share; both smoothed, `[116, 6]`.
- * The accelerations' squared difference by the energy of their movement; infinite where the gyroscopes do not correlate.
+ * How far sample t of `one` is from being sample t + `lag` of `other`, over all that they share; both smoothed, `[116, C]`.
+ * The accelerations' squared difference by the energy of their movement; infinite where both have a gyroscope, and
+ * these do not correlate.
  */
 function difference(one: Float32Array, other: Float32Array, lag: number): number {
   const from = Math.max(0, -lag);
   const to = Math.min(SMOOTH_LEN, SMOOTH_LEN - lag);
   const n = to - from;
   let [apart, energy, covariance, variance, otherVariance] = [0, 0, 0, 0, 0];
-  for (let c = 0; c < CHANNELS; c++) {
+  const [width, otherWidth] = [one.length / SMOOTH_LEN, other.length / SMOOTH_LEN];
+  for (let c = 0; c < Math.min(width, otherWidth); c++) {
     let [x, y, xx, yy, xy] = [0, 0, 0, 0, 0];
     for (let t = from; t < to; t++) {
-      const a = one[t * CHANNELS + c];
-      const b = other[(t + lag) * CHANNELS + c];
+      const a = one[t * width + c];
+      const b = other[(t + lag) * otherWidth + c];
       x += a;
       y += b;
       xx += a * a;
       yy += b * b;
       xy += a * b;
     }
-    if (c < 3) {
+    if (c < ACC_CHANNELS) {
       apart += xx - 2 * xy + yy;
       energy += xx - (x * x) / n;
     } else {

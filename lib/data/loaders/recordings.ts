@@ -7,11 +7,11 @@ import { basename } from "node:path";
 import { firstAtLeast } from "../../numeric/search";
 import { median } from "../../numeric/stats";
 import { rateOf } from "../signal/rates";
-import { CHANNELS, cutWindows, isSlow, MAX_GAP_SECONDS, pairSegments, RATE_HZ, SEQ_LEN, uncutSamples } from "../signal/resample";
+import { cutWindows, isSlow, MAX_GAP_SECONDS, pairSegments, RATE_HZ, SEQ_LEN, uncutSamples } from "../signal/resample";
 import { labelIn, nameIn, numberIn } from "../read/cells";
 import type { Cells } from "../read/columns";
 import { tableRows } from "../read/tableRows";
-import { UNLABELLED } from "../signal/windowShape";
+import { ACC_CHANNELS, CHANNELS, UNLABELLED } from "../signal/windowShape";
 import type { WindowWriter } from "./windowWriter";
 
 export interface RecordingColumns {
@@ -23,7 +23,8 @@ export interface RecordingColumns {
   noActivity?: readonly string[];
   time: string;
   acc: readonly [string, string, string];
-  gyro: readonly [string, string, string];
+  /** Null: the accelerometer alone, for a set of 3 channels. */
+  gyro: readonly [string, string, string] | null;
   timeUnit: TimeUnit;
   accUnit: AccUnit;
   gyroUnit: GyroUnit;
@@ -86,6 +87,7 @@ export async function loadRecordings(
     const label = columns.activity ? labelIn(cells, columns.activity) : null;
     return label === null || noActivity.has(label.toLowerCase()) ? UNLABELLED : label;
   };
+  const sensors = [...columns.acc, ...(columns.gyro ?? [])];
   let current: OpenRecording | null = null;
   let row = 0;
   for await (const cells of tableRows(file, namesOf(columns))) {
@@ -104,7 +106,7 @@ export async function loadRecordings(
         );
       }
       finished.add(key);
-      current = { user, name, firstRow: row, time: [], activity: [], values: Array.from({ length: CHANNELS }, () => []) };
+      current = { user, name, firstRow: row, time: [], activity: [], values: sensors.map(() => []) };
     }
     const time = numberIn(cells, columns.time, position);
     const last = current.time[current.time.length - 1];
@@ -115,9 +117,7 @@ export async function loadRecordings(
     }
     current.time.push(time);
     current.activity.push(activityIn(cells));
-    [...columns.acc, ...columns.gyro].forEach((column, channel) =>
-      current?.values[channel].push(numberIn(cells, column, position)),
-    );
+    sensors.forEach((column, channel) => current?.values[channel].push(numberIn(cells, column, position)));
   }
   if (current) finish(current, file, columns, writer);
 }
@@ -133,7 +133,7 @@ function finish(recording: OpenRecording, file: string, columns: RecordingColumn
   });
   const seconds = time[time.length - 1];
   const rate = rateOf(time);
-  writer.recorded(user, name, time.length, seconds + (rate > 0 ? 1 / rate : 0), [rate, rate]);
+  writer.recorded(user, name, time.length, seconds + (rate > 0 ? 1 / rate : 0), columns.gyro ? [rate, rate] : [rate]);
   const where = `${file}, from row ${recording.firstRow}`;
   const repeated = time.reduce((count, t, i) => count + (i > 0 && t === time[i - 1] ? 1 : 0), 0);
   if (repeated > MAX_REPEATED * time.length) {
@@ -143,14 +143,16 @@ function finish(recording: OpenRecording, file: string, columns: RecordingColumn
   }
   checkRate(recording, time, columns, where);
   writer.drop("rows with the time stamp of the row above, averaged with it", repeated, "rows", where);
-  const segments = pairSegments(stream(0, gPer[columns.accUnit]), stream(3, radPerSecondPer[columns.gyroUnit]));
+  const gyro = columns.gyro ? stream(ACC_CHANNELS, radPerSecondPer[columns.gyroUnit]) : null;
+  const channels = gyro ? CHANNELS : ACC_CHANNELS;
+  const segments = pairSegments(stream(0, gPer[columns.accUnit]), gyro);
   for (const { start, samples } of segments) {
-    cutWindows(samples, 0).forEach((window, w) => {
+    cutWindows(samples, 0, channels).forEach((window, w) => {
       const from = start + (w * SEQ_LEN) / RATE_HZ;
       const activity = majority(recording.activity, time, from, from + SEQ_LEN / RATE_HZ);
       writer.add(window, { user, activity, recording: name, start: from });
     });
-    const left = uncutSamples(samples.length / CHANNELS, 0);
+    const left = uncutSamples(samples.length / channels, 0);
     writer.drop("seconds after a segment's last window", left / RATE_HZ, "seconds", `${user}/${name}`);
   }
   if (segments.length > 1) {
@@ -191,5 +193,5 @@ export function namesOf({
   acc,
   gyro,
 }: Omit<RecordingColumns, "timeUnit" | "accUnit" | "gyroUnit">): string[] {
-  return [user, recording, activity, time, ...acc, ...gyro].filter((name): name is string => name !== undefined);
+  return [user, recording, activity, time, ...acc, ...(gyro ?? [])].filter((name): name is string => name !== undefined);
 }

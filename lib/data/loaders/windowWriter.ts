@@ -21,10 +21,10 @@ export interface Drop {
 }
 
 export interface WindowWriter {
-  /** Takes a copy of a window `[128, 6]`: accelerometer xyz in g, gyroscope xyz in rad/s, at 50 Hz. */
+  /** Takes a copy of a window `[128, C]`: accelerometer xyz in g and, where C is 6, gyroscope xyz in rad/s, at 50 Hz. */
   add(window: Float32Array, about: WindowAbout): void;
   /** Counts what is left out; the first few places (`where`: file, line, user) are kept as examples. */
   drop(reason: string, count: number, unit: DropUnit, where: string): void;
-  /** Counts what was read: native accelerometer rows, their seconds, and the rates of both sensors before resampling. */
+  /** Counts what was read: native accelerometer rows, their seconds, and the sensors' rates before resampling. */
   recorded(user: string, recording: string, rows: number, seconds: number, rates: Rates): void;
 }

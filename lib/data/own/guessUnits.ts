@@ -35,12 +35,12 @@ export async function guessUnits(
   columns: Omit<RecordingColumns, keyof Units>,
   known: Partial<Units>,
 ): Promise<Guess[]> {
-  if (known.timeUnit && known.accUnit && known.gyroUnit) return [];
+  if (known.timeUnit && known.accUnit && (known.gyroUnit || columns.gyro === null)) return [];
   const { spacing, acc, gyro } = await sample(file, columns);
   return [
     ...(known.timeUnit ? [] : [guessTime(file, columns.time, spacing)]),
     ...(known.accUnit ? [] : [guessAcceleration(file, acc)]),
-    ...(known.gyroUnit ? [] : [guessTurning(file, gyro)]),
+    ...(known.gyroUnit || columns.gyro === null ? [] : [guessTurning(file, gyro)]),
   ];
 }
 
@@ -57,7 +57,7 @@ async function sample(file: string, columns: Omit<RecordingColumns, keyof Units>
     if (before.recording === recording && time > before.time) spacing.push(time - before.time);
     before = { recording, time };
     acc.push(norm(columns.acc));
-    gyro.push(norm(columns.gyro));
+    if (columns.gyro) gyro.push(norm(columns.gyro));
     if (row === SAMPLED) break;
   }
   if (spacing.length === 0) throw new Error(`${file}: expected rows of samples in order of time, found ${row} rows`);

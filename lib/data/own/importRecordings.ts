@@ -6,6 +6,7 @@ import { type Guess, guessUnits, type Units } from "./guessUnits";
 import { isNative, type Places, storeFolder } from "../places";
 import { loadRecordings, type RecordingColumns } from "../loaders/recordings";
 import type { WindowWriter } from "../loaders/windowWriter";
+import { ACC_CHANNELS, CHANNELS } from "../signal/windowShape";
 import { turningByUser } from "./turningByUser";
 import { type LoadOptions, watched } from "../store/progress";
 import { openWindows, type WindowSet } from "../store/windowSet";
@@ -43,7 +44,8 @@ export async function importRecordings(
   const chosen = { ...columns, ...units, ...guessed } as RecordingColumns;
 
   const folder = storeFolder(name, places);
-  const about = { name, title: `real: ${name}`, source: "real", inputKey: keyOf(files, chosen) } as const;
+  const channels = columns.gyro === null ? ACC_CHANNELS : CHANNELS;
+  const about = { name, title: `real: ${name}`, source: "real", inputKey: keyOf(files, chosen), channels } as const;
   try {
     await writeWindows(folder, about, async (store) => {
       const users = { read: new Set<string>(), kept: new Set<string>() };
@@ -53,7 +55,7 @@ export async function importRecordings(
         drop,
         add(window, about) {
           users.kept.add(about.user);
-          turning.add(about.user, window);
+          if (columns.gyro) turning.add(about.user, window);
           add(window, about);
         },
         recorded(user, ...recording) {
@@ -63,7 +65,7 @@ export async function importRecordings(
       };
       const finished = new Set<string>();
       for (const file of files) await loadRecordings(file, chosen, writer, finished);
-      turning.check();
+      if (columns.gyro) turning.check();
       for (const user of users.read) if (!users.kept.has(user)) drop("without a window", 1, "users", `user ${user}`);
     });
   } catch (error) {
@@ -84,7 +86,7 @@ function checkName(name: string): void {
 
 /** Without this, one sensor's rows would be read as both. */
 function checkNamedOnce({ user, recording, activity, time, acc, gyro }: ImportOptions["columns"]): void {
-  const options = { user: [user], recording: [recording], activity: [activity], time: [time], acc, gyro };
+  const options = { user: [user], recording: [recording], activity: [activity], time: [time], acc, gyro: gyro ?? [] };
   const usedBy = new Map<string, string>();
   for (const [option, names] of Object.entries(options)) {
     for (const name of names) {

@@ -1,6 +1,6 @@
 /** Units by gravity: over most of a day an accelerometer in g measures about 1. */
 import { median } from "../../numeric/stats";
-import { CHANNELS, SEQ_LEN } from "./windowShape";
+import { SEQ_LEN } from "./windowShape";
 
 /** Median norms that speak for a unit; what Android phones give is in m/s², most others are in g. */
 export const gravityRanges = [
@@ -21,7 +21,7 @@ export function gravityByUser(): GravityByUser {
   return {
     add(user, window) {
       let norm = 0;
-      for (let at = 0; at < window.length; at += CHANNELS) {
+      for (let at = 0; at < window.length; at += window.length / SEQ_LEN) {
         norm += Math.sqrt(window[at] ** 2 + window[at + 1] ** 2 + window[at + 2] ** 2) / SEQ_LEN;
       }
       const own = norms.get(user);

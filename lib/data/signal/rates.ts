@@ -1,7 +1,7 @@
 /** Sampling rates as found: of a sensor's time stamps, and how many recordings of a set have which. */
 
 /** Rows a second of a recording's sensors, Hz; 0 where their time stamps tell none. */
-export type Rates = [acc: number, gyro: number];
+export type Rates = [acc: number, gyro?: number];
 
 /** How many recordings' accelerometers and gyroscopes were found at a rate, of whole Hz. */
 export interface RateCount {
@@ -19,7 +19,9 @@ export function rateOf(time: Float64Array): number {
 /** Adds a recording to `counts`, its rates rounded to whole Hz. */
 export function countRates(counts: RateCount[], rates: Rates): void {
   (["acc", "gyro"] as const).forEach((sensor, i) => {
-    const hz = Math.round(rates[i]);
+    const rate = rates[i];
+    if (rate === undefined) return;
+    const hz = Math.round(rate);
     let count = counts.find((each) => each.hz === hz);
     if (count === undefined) counts.push((count = { hz, acc: 0, gyro: 0 }));
     count[sensor]++;

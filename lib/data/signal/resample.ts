@@ -3,7 +3,7 @@
  *
  * Rates differ between sensors and change inside a recording, so only time stamps are trusted.
  */
-import { CHANNELS, RATE_HZ, SEQ_LEN } from "./windowShape";
+import { ACC_CHANNELS, CHANNELS, RATE_HZ, SEQ_LEN } from "./windowShape";
 
 export { CHANNELS, RATE_HZ, SEQ_LEN };
 
@@ -17,7 +17,7 @@ export interface Stream {
 export interface Segment {
   /** Seconds on the streams' clock. */
   start: number;
-  /** `[n, 6]` at 50 Hz: accelerometer xyz, gyroscope xyz. */
+  /** `[n, 6]` at 50 Hz: accelerometer xyz, gyroscope xyz; `[n, 3]` of the accelerometer alone. */
   samples: Float32Array;
 }
 
@@ -39,12 +39,14 @@ type Run = [first: number, last: number];
 
 /**
  * Samples where both sensors were running, by linear interpolation; a gap above 0.2 s in either ends a segment.
- * Rows with the same stamp are replaced by their mean.
+ * Rows with the same stamp are replaced by their mean. Without a gyroscope the accelerometer's are returned.
  *
  * @throws RangeError where a stamp is not a number or lies before the one above it
  */
-export function pairSegments(acc: Stream, gyro: Stream): Segment[] {
-  const streams = [mergeStamps(acc, "accelerometer"), mergeStamps(gyro, "gyroscope")];
+export function pairSegments(acc: Stream, gyro: Stream | null): Segment[] {
+  const merged = mergeStamps(acc, "accelerometer");
+  const streams = [merged, gyro ? mergeStamps(gyro, "gyroscope") : merged];
+  const channels = gyro ? CHANNELS : ACC_CHANNELS;
   const [accRuns, gyroRuns] = streams.map(({ time }) => runs(time));
   const segments: Segment[] = [];
   for (let i = 0, j = 0; i < accRuns.length && j < gyroRuns.length;) {
@@ -54,9 +56,9 @@ export function pairSegments(acc: Stream, gyro: Stream): Segment[] {
     const to = Math.min(accEnd, gyroEnd);
     if (from <= to) {
       // A millionth of a sample: stamps in seconds are sums of steps that no double holds exactly.
-      const samples = new Float32Array((Math.floor((to - from) * RATE_HZ + 1e-6) + 1) * CHANNELS);
-      interpolate(streams[0], accRuns[i], from, samples, 0);
-      interpolate(streams[1], gyroRuns[j], from, samples, 3);
+      const samples = new Float32Array((Math.floor((to - from) * RATE_HZ + 1e-6) + 1) * channels);
+      interpolate(streams[0], accRuns[i], from, samples, channels, 0);
+      if (gyro) interpolate(streams[1], gyroRuns[j], from, samples, channels, ACC_CHANNELS);
       segments.push({ start: from, samples });
     }
     if (accEnd <= gyroEnd) i++;
@@ -65,11 +67,11 @@ export function pairSegments(acc: Stream, gyro: Stream): Segment[] {
   return segments;
 }
 
-/** Windows `[128, 6]` of samples `[n, 6]`, as views; what is left at the end is no window. */
-export function cutWindows(samples: Float32Array, overlap: 0 | 0.5): Float32Array[] {
+/** Windows `[128, C]` of samples `[n, C]`, as views; what is left at the end is no window. */
+export function cutWindows(samples: Float32Array, overlap: 0 | 0.5, channels = CHANNELS): Float32Array[] {
   const step = windowStep(overlap);
-  const count = Math.max(0, Math.floor((samples.length / CHANNELS - SEQ_LEN) / step) + 1);
-  return Array.from({ length: count }, (_, w) => samples.subarray(w * step * CHANNELS, (w * step + SEQ_LEN) * CHANNELS));
+  const count = Math.max(0, Math.floor((samples.length / channels - SEQ_LEN) / step) + 1);
+  return Array.from({ length: count }, (_, w) => samples.subarray(w * step * channels, (w * step + SEQ_LEN) * channels));
 }
 
 /** Samples from one window's start to the next one's. */
@@ -114,16 +116,23 @@ function runs(time: Float64Array): Run[] {
   return found;
 }
 
-function interpolate({ time, values }: Stream, [first, last]: Run, from: number, out: Float32Array, at: number) {
-  const n = out.length / CHANNELS;
+function interpolate(
+  { time, values }: Stream,
+  [first, last]: Run,
+  from: number,
+  out: Float32Array,
+  channels: number,
+  at: number,
+): void {
+  const n = out.length / channels;
   const [x, y, z] = values;
   for (let i = 0, row = first; i < n; i++) {
     const t = from + i / RATE_HZ;
     while (row + 1 < last && time[row + 1] <= t) row++;
     const next = Math.min(row + 1, last);
     const share = next === row ? 0 : Math.min(1, (t - time[row]) / (time[next] - time[row]));
-    out[i * CHANNELS + at] = x[row] * (1 - share) + x[next] * share;
-    out[i * CHANNELS + at + 1] = y[row] * (1 - share) + y[next] * share;
-    out[i * CHANNELS + at + 2] = z[row] * (1 - share) + z[next] * share;
+    out[i * channels + at] = x[row] * (1 - share) + x[next] * share;
+    out[i * channels + at + 1] = y[row] * (1 - share) + y[next] * share;
+    out[i * channels + at + 2] = z[row] * (1 - share) + z[next] * share;
   }
 }

@@ -1,11 +1,11 @@
 /** Collects what loading a unit gives, to be passed from a thread to the coordinator, and to the store. */
-import { WINDOW_VALUES } from "../signal/windowShape";
+import { CHANNELS, SEQ_LEN } from "../signal/windowShape";
 import type { Rates } from "../signal/rates";
 import type { Drop, WindowWriter } from "../loaders/windowWriter";
 
 /** What a unit gave: its windows, and what was left out or counted on the way. */
 export interface LoadedWindows {
-  /** `[n, 128, 6]` */
+  /** `[n, 128, C]` */
   windows: Float32Array;
   /** Neighbouring windows of one recording: a name is held once, not by each window. */
   runs: [user: string, activity: string, recording: string, windows: number][];
@@ -28,25 +28,26 @@ const EXAMPLES = 5;
 /** Windows that the first buffer has room for. */
 const ROOM = 256;
 
-export function collectWindows(): WindowCollector {
-  let loaded = noWindows();
+export function collectWindows(channels = CHANNELS): WindowCollector {
+  const size = SEQ_LEN * channels;
+  let loaded = noWindows(size);
   let held = 0;
   const writer: WindowWriter = {
     add(window, { user, activity, recording, start }) {
-      if (window.length !== WINDOW_VALUES) throw new RangeError(`a window has ${WINDOW_VALUES} values, found ${window.length}`);
+      if (window.length !== size) throw new RangeError(`a window has ${size} values, found ${window.length}`);
       // Not zero where a value is NaN or infinite; two sums, so that one addition need not wait for the other.
       let [even, odd] = [0, 0];
-      for (let i = 0; i < WINDOW_VALUES; i += 2) {
+      for (let i = 0; i < size; i += 2) {
         even += window[i] * 0;
         odd += window[i + 1] * 0;
       }
       if (even + odd !== 0) throw new RangeError(`window at ${start} s of ${recording} has a value that is not finite`);
-      if ((held + 1) * WINDOW_VALUES > loaded.windows.length) {
+      if ((held + 1) * size > loaded.windows.length) {
         const larger = new Float32Array(2 * loaded.windows.length);
         larger.set(loaded.windows);
         loaded.windows = larger;
       }
-      loaded.windows.set(window, held++ * WINDOW_VALUES);
+      loaded.windows.set(window, held++ * size);
       loaded.starts.push(start);
       const last = loaded.runs[loaded.runs.length - 1];
       if (last && last[0] === user && last[1] === activity && last[2] === recording) last[3]++;
@@ -61,8 +62,8 @@ export function collectWindows(): WindowCollector {
     writer,
     held: () => held,
     take() {
-      const taken = { ...loaded, windows: loaded.windows.subarray(0, held * WINDOW_VALUES) };
-      loaded = noWindows();
+      const taken = { ...loaded, windows: loaded.windows.subarray(0, held * size) };
+      loaded = noWindows(size);
       held = 0;
       return taken;
     },
@@ -77,6 +78,6 @@ export function addDrop(drops: Drop[], { reason, count, unit, where }: Drop): vo
   for (const place of where) if (drop.where.length < EXAMPLES && !drop.where.includes(place)) drop.where.push(place);
 }
 
-function noWindows(): LoadedWindows {
-  return { windows: new Float32Array(ROOM * WINDOW_VALUES), runs: [], starts: [], drops: [], recorded: [] };
+function noWindows(size: number): LoadedWindows {
+  return { windows: new Float32Array(ROOM * size), runs: [], starts: [], drops: [], recorded: [] };
 }

@@ -1,10 +1,10 @@
 /** What both the writer and the check of a window store compute: the header of windows.npy, and the checksum. */
 import { createHash, type Hash } from "node:crypto";
-import { CHANNELS, NPY_HEADER, SEQ_LEN, type WindowSet } from "./windowSet";
+import { NPY_HEADER, SEQ_LEN, type WindowSet } from "./windowSet";
 
 /** NumPy's format 1.0: magic, version, length, a dictionary padded with blanks. */
-export function npyHeader(count: number): Buffer {
-  const shape = `(${count}, ${SEQ_LEN}, ${CHANNELS})`;
+export function npyHeader(count: number, channels: number): Buffer {
+  const shape = `(${count}, ${SEQ_LEN}, ${channels})`;
   const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': ${shape}, }`;
   const header = Buffer.alloc(NPY_HEADER, " ");
   header.write("\x93NUMPY\x01\x00", 0, "latin1");

@@ -5,11 +5,10 @@ import { gravityByUser } from "../signal/gravity";
 import { addDrop, type LoadedWindows } from "./collectWindows";
 import { countRates } from "../signal/rates";
 import { npyHeader, storeVersion } from "./storeFormat";
-import { type Accounting, coveredHours, type Drop, NPY_HEADER, type RateCount, WINDOW_VALUES } from "./windowSet";
+import { type Accounting, coveredHours, type Drop, NPY_HEADER, type RateCount, SEQ_LEN } from "./windowSet";
 
 /** Windows read or written at a time: 6 MB. */
 const PIECE = 2048;
-const WINDOW_BYTES = WINDOW_VALUES * 4;
 
 /** Loaded windows that are in the file: their checksum shows whether they are still the same. */
 export interface StoredWindows extends Omit<LoadedWindows, "windows"> {
@@ -34,8 +33,9 @@ interface StoreIndex {
   start: Float64Array;
 }
 
-/** Into `file`, open to read and write. */
-export function storeSink(file: number): StoreSink {
+/** Into `file`, open to read and write: windows `[128, channels]`. */
+export function storeSink(file: number, channels: number): StoreSink {
+  const size = SEQ_LEN * channels;
   const index = { user: [] as string[], activity: [] as string[], recording: [] as string[], start: [] as number[] };
   const names = new Map<string, string>();
   const drops: Drop[] = [];
@@ -69,7 +69,7 @@ export function storeSink(file: number): StoreSink {
   const weigh = (windows: Float32Array, runs: LoadedWindows["runs"]) => {
     let at = 0;
     for (const [user, , , count] of runs) {
-      for (let i = 0; i < count; i++, at += WINDOW_VALUES) gravity.add(user, windows.subarray(at, at + WINDOW_VALUES));
+      for (let i = 0; i < count; i++, at += size) gravity.add(user, windows.subarray(at, at + size));
     }
   };
 
@@ -84,10 +84,10 @@ export function storeSink(file: number): StoreSink {
       return { ...rest, crc: crc32(added) };
     },
     resume({ crc, ...rest }) {
-      const windows = new Float32Array(rest.starts.length * WINDOW_VALUES);
+      const windows = new Float32Array(rest.starts.length * size);
       const found = new Uint8Array(windows.buffer);
       for (let done = 0; done < found.length;) {
-        const length = readSync(file, found, done, Math.min(PIECE * WINDOW_BYTES, found.length - done), bytes + done);
+        const length = readSync(file, found, done, Math.min(PIECE * size * 4, found.length - done), bytes + done);
         if (length === 0) return false;
         done += length;
       }
@@ -107,7 +107,7 @@ export function storeSink(file: number): StoreSink {
       }
       const [wrong] = gravity.wrong();
       if (wrong) throw new Error(wrong);
-      writeSync(file, npyHeader(count), 0, NPY_HEADER, 0);
+      writeSync(file, npyHeader(count, channels), 0, NPY_HEADER, 0);
       const entries = { ...index, start: Float64Array.from(index.start) };
       const accounting: Accounting = {
         users: users.size,

@@ -1,16 +1,16 @@
 /**
- * The window store: data/windows/<set>/{windows.npy (float32 [n, 128, 6]), index.arrow, accounting.json}.
+ * The window store: data/windows/<set>/{windows.npy (float32 [n, 128, C]), index.arrow, accounting.json}.
  * Windows are read by offset, never the whole file.
  */
 import { createHash } from "node:crypto";
 import { existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { CHANNELS, NPY_HEADER, RATE_HZ, SEQ_LEN, WINDOW_VALUES } from "../signal/windowShape";
+import { CHANNELS, NPY_HEADER, RATE_HZ, SEQ_LEN } from "../signal/windowShape";
 import { joinRates, type RateCount } from "../signal/rates";
 import type { Fold } from "../loaders/folds";
 import type { Drop } from "../loaders/windowWriter";
 
-export { CHANNELS, NPY_HEADER, RATE_HZ, SEQ_LEN, WINDOW_VALUES };
+export { NPY_HEADER, RATE_HZ, SEQ_LEN };
 export type { Drop, RateCount };
 
 /** What was read, what became windows, and what was left out, with its reason. */
@@ -27,13 +27,15 @@ export interface Accounting {
   rates: RateCount[];
 }
 
-/** Windows `[count, 128, 6]` (accelerometer xyz in g, gyroscope xyz in rad/s, 50 Hz), one entry a window in each list. */
+/** Windows `[count, 128, channels]` (accelerometer xyz in g, gyroscope xyz in rad/s, 50 Hz), one entry a window in each list. */
 export interface WindowSet {
   name: string;
   /** For titles: "real: WISDM phone, 4 activities". */
   title: string;
   source: "real" | "synthetic";
   count: number;
+  /** 6, or 3 of the accelerometer alone. */
+  channels: number;
   user: string[];
   activity: string[];
   recording: string[];
@@ -48,7 +50,7 @@ export interface WindowSet {
   /** Hours covered; where windows overlap, what they share counts once. */
   hours: number;
   accounting: Accounting;
-  /** Reads windows by row, `[rows.length, 128, 6]`. */
+  /** Reads windows by row, `[rows.length, 128, channels]`. */
   read(rows: ArrayLike<number>, out?: Float32Array): Float32Array;
 }
 
@@ -61,6 +63,8 @@ export interface StoreAbout {
   /** What the store was made from: with another key it is made again. */
   inputKey: string;
   folds: Fold[] | null;
+  /** Of its windows; missing where an earlier version wrote the store: 6. */
+  channels?: number;
   /** All that its windows are labelled with, sorted; missing where an earlier version wrote the store. */
   activities?: string[];
   accounting: Accounting;
@@ -85,7 +89,9 @@ export function openWindows(folder: string): WindowSet {
   const index = fromArrow(readFileSync(join(folder, "index.arrow")));
   const file = join(folder, "windows.npy");
   const count = index.numRows();
-  const bytes = WINDOW_VALUES * 4;
+  const { channels = CHANNELS } = about;
+  const size = SEQ_LEN * channels;
+  const bytes = size * 4;
   if (statSync(file).size !== NPY_HEADER + count * bytes) {
     throw new Error(
       `${file}: expected ${count} windows as its index says, found ${statSync(file).size} bytes; remove the folder and prepare it again`,
@@ -93,7 +99,7 @@ export function openWindows(folder: string): WindowSet {
   }
   const descriptor = openSync(file, "r");
   const list = (column: string) => Array.from(index.array(column) as string[]);
-  const read = (rows: ArrayLike<number>, out = new Float32Array(rows.length * WINDOW_VALUES)) => {
+  const read = (rows: ArrayLike<number>, out = new Float32Array(rows.length * size)) => {
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
       if (!(row >= 0 && row < count)) throw new RangeError(`${about.name} has ${count} windows, asked for window ${row}`);
@@ -108,7 +114,7 @@ export function openWindows(folder: string): WindowSet {
     recording: list("recording"),
     start: Float64Array.from(index.array("start") as number[]),
   };
-  return { ...known, count, ...entries, ...distinct(entries), hours: coveredHours(entries), read };
+  return { ...known, channels, count, ...entries, ...distinct(entries), hours: coveredHours(entries), read };
 }
 
 /** What a store says of itself, or null where there is none, or nothing that can be read. */
@@ -128,6 +134,13 @@ export function unionWindows(
   title: string,
   parts: readonly { set: WindowSet; users?: readonly string[] }[],
 ): WindowSet {
+  const [{ channels }] = parts.map(({ set }) => set);
+  const other = parts.find(({ set }) => set.channels !== channels)?.set;
+  if (other) {
+    const found = `${parts[0].set.name} with ${channels} and ${other.name} with ${other.channels}`;
+    throw new RangeError(`${name}: expected parts with the same number of channels, found ${found}`);
+  }
+  const size = SEQ_LEN * channels;
   const kept = parts.map(({ set, users }) => ({ set, rows: apartRows(set, users && new Set(users)) }));
   const places = kept.flatMap(({ set, rows }) => rows.map((row) => ({ set, row })));
   const column = (field: "user" | "activity" | "recording") =>
@@ -138,12 +151,12 @@ export function unionWindows(
     recording: column("recording"),
     start: Float64Array.from(places, ({ set, row }) => set.start[row]),
   };
-  const one = new Float32Array(WINDOW_VALUES);
-  const read = (rows: ArrayLike<number>, out = new Float32Array(rows.length * WINDOW_VALUES)) => {
+  const one = new Float32Array(size);
+  const read = (rows: ArrayLike<number>, out = new Float32Array(rows.length * size)) => {
     for (let i = 0; i < rows.length; i++) {
       const place = places[rows[i]];
       if (!place) throw new RangeError(`${name} has ${places.length} windows, asked for window ${rows[i]}`);
-      out.set(place.set.read([place.row], one), i * WINDOW_VALUES);
+      out.set(place.set.read([place.row], one), i * size);
     }
     return out;
   };
@@ -157,6 +170,7 @@ export function unionWindows(
     title,
     source: parts[0].set.source,
     count: places.length,
+    channels,
     ...entries,
     ...distinct(entries),
     version: hash.digest("hex").slice(0, 16),

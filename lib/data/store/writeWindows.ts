@@ -7,11 +7,12 @@ import { type StoreSink, storeSink } from "./storeSink";
 import { openUnfinished, type UnfinishedStore } from "./unfinishedStore";
 import { NPY_HEADER, readAbout, type StoreAbout } from "./windowSet";
 import type { WindowWriter } from "../loaders/windowWriter";
+import { CHANNELS } from "../signal/windowShape";
 
 /** Windows held before they are written: 6 MB. */
 const BUFFERED = 2048;
 
-export type StoreTitle = Pick<StoreAbout, "name" | "title" | "source" | "inputKey">;
+export type StoreTitle = Pick<StoreAbout, "name" | "title" | "source" | "inputKey" | "channels">;
 type Folds = Fold[] | null | void;
 
 /**
@@ -27,7 +28,7 @@ export async function writeWindows(
 ): Promise<void> {
   await makeStore(folder, about, async (sink, unfinished) => {
     unfinished.cut(0, NPY_HEADER);
-    const { writer, held, take } = collectWindows();
+    const { writer, held, take } = collectWindows(about.channels);
     const add: WindowWriter["add"] = (window, where) => {
       writer.add(window, where);
       if (held() === BUFFERED) sink.append(take());
@@ -48,10 +49,11 @@ export async function makeStore(
   fill: (sink: StoreSink, unfinished: UnfinishedStore) => Promise<Folds>,
   isToGoOn = () => false,
 ): Promise<void> {
+  const { channels = CHANNELS } = about;
   const unfinished = openUnfinished(folder, about.inputKey);
   let keep = false;
   try {
-    const sink = storeSink(unfinished.windows);
+    const sink = storeSink(unfinished.windows, channels);
     const arrow = import("arquero"); // loaded, which takes 100 ms, once threads have been started
     const folds = (await fill(sink, unfinished)) ?? null;
     const { index, accounting, version } = sink.finish();
@@ -59,7 +61,14 @@ export async function makeStore(
     if (wrong) throw new Error(wrong);
     fsyncSync(unfinished.windows);
     writeFileSync(join(unfinished.folder, "index.arrow"), (await arrow).table({ ...index }).toArrowIPC({ format: "file" }));
-    const stored: StoreAbout = { ...about, version, folds, activities: [...new Set(index.activity)].sort(), accounting };
+    const stored: StoreAbout = {
+      ...about,
+      channels,
+      version,
+      folds,
+      activities: [...new Set(index.activity)].sort(),
+      accounting,
+    };
     writeFileSync(join(unfinished.folder, "accounting.json"), `${JSON.stringify(stored, null, 1)}\n`);
     unfinished.finish();
     publish(unfinished.folder, folder, stored);

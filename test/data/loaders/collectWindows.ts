@@ -13,7 +13,7 @@ export interface Collected extends WindowWriter {
   windows: Float32Array[];
   abouts: WindowAbout[];
   drops: Drop[];
-  recordings: { user: string; recording: string; rows: number; seconds: number; rates: Rates }[];
+  recordings: { user: string; recording: string; rows: number; seconds: number; rates: Required<Rates> }[];
   /** All that was left out for reasons that match. */
   dropped(reason: RegExp): number;
 }
@@ -35,7 +35,8 @@ export function collectWindows(): Collected {
     drop(reason, count, unit, where) {
       if (count > 0) drops.push({ reason, count, unit, where });
     },
-    recorded: (user, recording, rows, seconds, rates) => void recordings.push({ user, recording, rows, seconds, rates }),
+    recorded: (user, recording, rows, seconds, [acc, gyro = NaN]) =>
+      void recordings.push({ user, recording, rows, seconds, rates: [acc, gyro] }),
     dropped: (reason) => drops.filter((drop) => reason.test(drop.reason)).reduce((sum, { count }) => sum + count, 0),
   };
 }

@@ -1,6 +1,7 @@
 /** Made-up walks in memory: signals that resemble each other as one person's steps do, and windows of them. */
 import { cutWindows } from "../../../lib/data/signal/resample";
-import { CHANNELS, RATE_HZ, WINDOW_VALUES, type WindowSet } from "../../../lib/data/store/windowSet";
+import { CHANNELS } from "../../../lib/data/signal/windowShape";
+import { RATE_HZ, SEQ_LEN, type WindowSet } from "../../../lib/data/store/windowSet";
 import { random } from "../../../lib/base/random";
 
 export interface Walk {
@@ -50,8 +51,8 @@ export function setOf(name: string, walks: readonly Walk[], overlap: 0 | 0.5 = 0
       start.push((w * 128 * (1 - overlap)) / RATE_HZ);
     });
   }
-  const read = (rows: ArrayLike<number>, out = new Float32Array(rows.length * WINDOW_VALUES)) => {
-    for (let i = 0; i < rows.length; i++) out.set(windows[rows[i]], i * WINDOW_VALUES);
+  const read = (rows: ArrayLike<number>, out = new Float32Array(rows.length * SEQ_LEN * CHANNELS)) => {
+    for (let i = 0; i < rows.length; i++) out.set(windows[rows[i]], i * SEQ_LEN * CHANNELS);
     return out;
   };
   const accounting = {
@@ -69,6 +70,7 @@ export function setOf(name: string, walks: readonly Walk[], overlap: 0 | 0.5 = 0
     title: name,
     source: "real",
     count: windows.length,
+    channels: CHANNELS,
     user,
     recording,
     activity: user.map(() => "walking"),

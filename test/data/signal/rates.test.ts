@@ -60,12 +60,13 @@ describe("sampling rates found", () => {
   it("are printed with the account, the commonest first, five at most", () => {
     const rates = [20, 21, 25, 34, 48, 50].map((hz, i) => ({ hz, acc: 1000 * i, gyro: 0 }));
     const accounting = { users: 1, recordings: 1, rows: 1, recordedHours: 1, windows: 1, hours: 1, drops: [], rates };
-    const text = describeAccounting({ name: "set", title: "real: set", accounting });
+    const text = describeAccounting({ name: "set", title: "real: set", channels: 6, accounting });
     assert.match(text, /^ {2}rates {4}acc 5,000 at 50 Hz, 4,000 at 48 Hz, 3,000 at 34 Hz, 2,000 at 25 Hz, 1,000 at 21 Hz$/m);
     assert.match(text, /^ {2}rates {4}gyro none found$/m);
     const more = describeAccounting({
       name: "set",
       title: "real: set",
+      channels: 6,
       accounting: { ...accounting, rates: [...rates, { hz: 60, acc: 1, gyro: 0 }] },
     });
     assert.match(more, /1,000 at 21 Hz, …$/m);
