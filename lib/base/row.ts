@@ -150,8 +150,13 @@ const fileName = z
     error: ({ input }) => `expected a name without "/", "\\" or "..", found ${JSON.stringify(input)}`,
   });
 
+/** Figures draw it and commands take it. */
+const runName = fileName.regex(/^[\w.+-]+$/, {
+  error: ({ input }) => `expected letters, digits, ".", "_", "+" and "-", found ${JSON.stringify(input)}`,
+});
+
 export const rowSchema = z.object({
-  runId: described(fileName, "name of the run, unique in its study"),
+  runId: described(runName, "name of the run, unique in its study"),
   study: described(fileName, "study that the run belongs to"),
   configHash: described(z.string().min(1), "hash of the config"),
   codeVersion: described(z.string(), "hash of the compiled code that made the row"),

@@ -9,6 +9,7 @@ import argparse
 import re
 import sys
 from pathlib import Path
+from secrets import token_hex
 
 import nbformat
 from latex2mathml.converter import convert
@@ -29,10 +30,11 @@ class Equations:
 
     def __init__(self):
         self.mathml = []
+        self.mark = f"EQUATION{token_hex(8)}N"  # no text of the notebook can hold it
 
     def _keep(self, tex: str, display: str) -> str:
         self.mathml.append(convert(tex.strip(), display=display))
-        return f"EQUATION{len(self.mathml) - 1}X"
+        return f"{self.mark}{len(self.mathml) - 1}X"
 
     def take(self, markdown: str) -> str:
         parts = CODE.split(markdown)
@@ -42,7 +44,7 @@ class Equations:
         return "".join(parts)
 
     def put(self, page: str) -> str:
-        return re.sub(r"EQUATION(\d+)X", lambda found: self.mathml[int(found[1])], page)
+        return re.sub(rf"{self.mark}(\d+)X", lambda found: self.mathml[int(found[1])], page)
 
 
 def page_of(path: Path) -> str:

@@ -21,6 +21,11 @@ describe("tables", () => {
     assert.equal(csvTable(cells), 'name,value\na<b,1.23456\n"say ""x, y""",\n');
   });
 
+  // The same rule as `grid export`: see test/scaling/study/exportRows.test.ts.
+  it("write words that a spreadsheet would run as text, and numbers as numbers", () => {
+    assert.equal(csvTable(tableOf([{ "@name": "=1+1", value: -1.5 }])), "'@name,value\n'=1+1,-1.5\n");
+  });
+
   it("refuse what is no table", () => {
     assert.throws(() => tableOf({ columns: 3, values: [] } as never), /expected an arquero table/);
   });

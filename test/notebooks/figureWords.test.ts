@@ -15,6 +15,6 @@ describe("the words around a figure", () => {
 
   it("are no Markdown of a title's own", () => {
     const text = wordsAbove({ ...figure, title: "my_set *1*", subtitle: "<b> $x$ [a](b)" })["text/markdown"];
-    assert.equal(text, "**my\\_set \\*1\\***  \n\\<b> \\$x\\$ \\[a\\](b)");
+    assert.equal(text, "**my_set \\*1\\***  \n\\<b\\> \\$x\\$ \\[a\\](b)");
   });
 });

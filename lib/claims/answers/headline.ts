@@ -3,7 +3,7 @@ import { formatChange, inPoints, percent, signedPoints, withInterval } from "../
 import type { Ci95 } from "../../base/ci95";
 import type { Row } from "../../base/row";
 import { aboveZero, type Verdict } from "../../scaling/fit/verdict";
-import { setTitle } from "../../scaling/study/downstream";
+import { setInMarkdown } from "../../scaling/study/downstream";
 import { paperExponentRatios } from "../../scaling/study/paperLaws";
 import { groupBy } from "../../scaling/study/rows";
 import { parameterLaw } from "../laws/parameterLaw";
@@ -76,7 +76,9 @@ function overRandom(rows: readonly Row[]): Answer[] {
     {
       claim: "pre-training makes a frozen encoder better than a random one",
       paper: "not asked",
-      here: largest.map(({ set, difference, ci95 }) => `${setTitle(set)} ${signedPoints(difference, ci95)} points`).join(", "),
+      here: largest
+        .map(({ set, difference, ci95 }) => `${setInMarkdown(set)} ${signedPoints(difference, ci95)} points`)
+        .join(", "),
       verdict: ofSets(largest),
     },
   ];
@@ -87,7 +89,7 @@ function overSimpleFeatures(rows: readonly Row[]): Answer[] {
   if (sets.length === 0) return [];
   const each = sets.map(
     ({ set, pretrained, simple, difference, ci95: [low, high] }) =>
-      `${setTitle(set)} ${percent(pretrained)} against ${percent(simple)} %: ${inPoints(-difference, [-high, -low])} points`,
+      `${setInMarkdown(set)} ${percent(pretrained)} against ${percent(simple)} %: ${inPoints(-difference, [-high, -low])} points`,
   );
   return [
     {
@@ -103,5 +105,5 @@ function overSimpleFeatures(rows: readonly Row[]): Answer[] {
 function ofSets(sets: readonly { set: string; ci95: Readonly<Ci95> }[]): Verdict {
   const verdicts = sets.map(({ ci95 }) => aboveZero(ci95));
   if (new Set(verdicts.map(({ kind }) => kind)).size === 1) return verdicts[0];
-  return { kind: "inconclusive", reasons: sets.map(({ set }, i) => `${setTitle(set)}: ${verdicts[i].kind}`) };
+  return { kind: "inconclusive", reasons: sets.map(({ set }, i) => `${setInMarkdown(set)}: ${verdicts[i].kind}`) };
 }

@@ -2,7 +2,7 @@
 import { percent, signedPoints } from "../../base/format";
 import type { Row } from "../../base/row";
 import { aboveZero } from "../../scaling/fit/verdict";
-import { setTitle } from "../../scaling/study/downstream";
+import { setInMarkdown } from "../../scaling/study/downstream";
 import { paperScores } from "../../scaling/study/paperLaws";
 import { gridRows, groupBy, isOf, twins } from "../../scaling/study/rows";
 import { bestFromScratch, meanF1, scratchRuns } from "../baselines";
@@ -33,7 +33,7 @@ function overRandom(rows: readonly Row[]): Answer[] {
     const { label, difference, ci95 } = own[own.length - 1];
     const helped = own.filter((each) => each.ci95[0] > 0).length;
     return {
-      claim: `pre-training makes a frozen encoder better than a random one on ${setTitle(set)}`,
+      claim: `pre-training makes a frozen encoder better than a random one on ${setInMarkdown(set)}`,
       paper: "not asked",
       here: `${label}: ${signedPoints(difference, ci95)} points over test users; above 0 in ${helped} of ${own.length} encoders and lengths`,
       verdict: aboveZero(ci95),
@@ -53,7 +53,7 @@ function overScratch(rows: readonly Row[]): Answer[] {
     const { difference, ci95 } = f1Difference(probes, best.probes);
     return [
       {
-        claim: `a linear probe beats training from scratch on ${setTitle(set)}`,
+        claim: `a linear probe beats training from scratch on ${setInMarkdown(set)}`,
         paper: `${linearProbe.toFixed(1)} against ${fromScratch.toFixed(1)} %`,
         here:
           `${percent(meanF1(probes))} against ${percent(best.macroF1)} %, chosen by validation loss of ${scratch.length} supervised runs ` +
@@ -66,7 +66,7 @@ function overScratch(rows: readonly Row[]): Answer[] {
 
 function overSimpleFeatures(rows: readonly Row[]): Answer[] {
   return simpleFeaturesGap(rows).sets.map(({ set, encoder, simple, pretrained, difference, ci95 }) => ({
-    claim: `a linear probe beats simple features on ${setTitle(set)}`,
+    claim: `a linear probe beats simple features on ${setInMarkdown(set)}`,
     paper: "not asked",
     here:
       `${encoder}: ${percent(pretrained)} against ${percent(simple)} %: ${signedPoints(-difference, [-ci95[1], -ci95[0]])} ` +
@@ -84,7 +84,7 @@ function moreHours(rows: readonly Row[]): Answer[] {
     here: `; it rises in ${gain.above} of ${gain.pairs} pairs`,
   }));
   return [...best, ...all].map(({ set, from, encoders, mean, ci95, here }) => ({
-    claim: `more hours make ${encoders} more useful on ${setTitle(set)}`,
+    claim: `more hours make ${encoders} more useful on ${setInMarkdown(set)}`,
     paper: "F1 rises",
     here: `from ${from} users to all: ${signedPoints(mean, ci95)} points over folds${here}`,
     verdict: aboveZero(ci95),
@@ -93,7 +93,7 @@ function moreHours(rows: readonly Row[]): Answer[] {
 
 function augmented(rows: readonly Row[]): Answer[] {
   return augmentationGains(rows).gains.map((gain) => ({
-    claim: `augmentations help on ${setTitle(gain.set)}`,
+    claim: `augmentations help on ${setInMarkdown(gain.set)}`,
     paper: "always, large encoders most",
     here: `${signedPoints(gain.mean, gain.ci95)} points over ${gain.pairs} pairs`,
     verdict: aboveZero(gain.ci95),
@@ -104,7 +104,7 @@ function augmented(rows: readonly Row[]): Answer[] {
 function widerOrDeeper(rows: readonly Row[]): Answer[] {
   const raw = twinGains(rows).twins.flatMap(({ wider, deeper, wins, pairs, gains }) =>
     gains.map(({ set, mean, ci95 }) => ({
-      claim: `at equal size wider beats deeper on ${setTitle(set)}`,
+      claim: `at equal size wider beats deeper on ${setInMarkdown(set)}`,
       paper: "wider, pre-trained",
       here:
         `${wider.width} × ${wider.depth} less ${deeper.width} × ${deeper.depth}: ${signedPoints(mean, ci95)} points over folds; ` +
@@ -114,7 +114,7 @@ function widerOrDeeper(rows: readonly Row[]): Answer[] {
   );
   const net = netTwins(rows).twins.flatMap(({ wider, deeper, features, gains }) =>
     gains.map(({ set, net: gain, ci95 }) => ({
-      claim: `at equal size wider learns more than deeper on ${setTitle(set)}`,
+      claim: `at equal size wider learns more than deeper on ${setInMarkdown(set)}`,
       paper: "not asked",
       here:
         `the same less that of random weights: ${signedPoints(gain, ci95)} points over test users ` +
@@ -135,7 +135,7 @@ function deeperFromScratch(rows: readonly Row[]): Answer[] {
       const { difference, ci95 } = f1Difference(bestFromScratch(deep, set).probes, bestFromScratch(wide, set).probes);
       return [
         {
-          claim: `at equal size, from scratch, deeper beats wider on ${setTitle(set)}`,
+          claim: `at equal size, from scratch, deeper beats wider on ${setInMarkdown(set)}`,
           paper: "deeper",
           here: `${deeper.width} × ${deeper.depth} less ${wider.width} × ${wider.depth}: ${signedPoints(difference, ci95)} points over test users`,
           verdict: aboveZero(ci95),

@@ -2,7 +2,7 @@
 import { bullets } from "../../base/format";
 import type { Row } from "../../base/row";
 import { pearson, spearman, varianceShare } from "../../numeric/correlation";
-import { setTitle } from "../../scaling/study/downstream";
+import { setInMarkdown } from "../../scaling/study/downstream";
 import { encoderOf, gridRows, groupBy, isAugmented } from "../../scaling/study/rows";
 import { probeSets } from "../../scaling/study/points";
 
@@ -62,7 +62,7 @@ function sharesOf(of: string, runs: readonly Row[], value: (row: Row) => number)
 
 function shareLine({ of, encoder, subset, fold }: VarianceShares): string {
   const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
-  const name = of === "test loss" ? "the logarithm of the test loss" : `F1 on ${setTitle(of)}`;
+  const name = of === "test loss" ? "the logarithm of the test loss" : `F1 on ${setInMarkdown(of)}`;
   return (
     `Of the variance of ${name} the encoder explains ${percent(encoder)}, the subset (size and strategy) ${percent(subset)}, ` +
     `the fold ${percent(fold)}.`
@@ -73,7 +73,7 @@ function correlationLine({ set, spearman: rho, withinEncoders }: LossAndScore["c
   const signed = (value: number) => `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(2)}`;
   const within = withinEncoders.map(({ r }) => r).sort((a, b) => b - a);
   return (
-    `Test loss with F1 on ${setTitle(set)}: Spearman's ρ is **${signed(rho)}** over all runs; within one encoder r is ` +
+    `Test loss with F1 on ${setInMarkdown(set)}: Spearman's ρ is **${signed(rho)}** over all runs; within one encoder r is ` +
     `${signed(within[0])} to ${signed(within[within.length - 1])}.`
   );
 }

@@ -4,7 +4,7 @@ import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
 import { formatCapacity } from "../../scaling/advice/formatAdvice";
 import { dataTitle } from "../../scaling/study/dataTitle";
-import { setTitle } from "../../scaling/study/downstream";
+import { setInMarkdown } from "../../scaling/study/downstream";
 import { type Capacity, optimalCapacity } from "../../scaling/study/optimum";
 import { gridRows, groupBy } from "../../scaling/study/rows";
 import { cellPoints, figure6Points } from "../../scaling/study/points";
@@ -41,7 +41,7 @@ export function bestEncoders(rows: readonly Row[], set = "uci-har"): BestEncoder
   const text = bullets([
     ...bySize.map(({ by, sizes }) => {
       const each = sizes.map(({ users, params }) => `${users} users: ${Math.round(params).toLocaleString("en-US")}`);
-      const name = by === "testLoss" ? "test loss" : `F1 on ${setTitle(by)}`;
+      const name = by === "testLoss" ? "test loss" : `F1 on ${setInMarkdown(by)}`;
       return `By ${name}, the mean over folds of the best encoder's parameters: ${each.join("; ")}.`;
     }),
     `From the losses of all encoders on ${data}, the optimal capacity on all ${formatCount(hours)} hours: ` +

@@ -2,8 +2,9 @@
 import type { Ci95 } from "../../base/ci95";
 import { bullets, inPoints, percent } from "../../base/format";
 import type { Probe, Row } from "../../base/row";
+import { asMarkdown } from "../../base/text/asMarkdown";
 import { mean } from "../../numeric/stats";
-import { setTitle } from "../../scaling/study/downstream";
+import { setInMarkdown } from "../../scaling/study/downstream";
 import { encoderOf, gridRows, groupBy, isAugmented, isOf } from "../../scaling/study/rows";
 import { jackknife } from "../../scaling/study/scoreInterval";
 import { bestOverRates, probeSets } from "../../scaling/study/points";
@@ -48,13 +49,13 @@ export function activities(rows: readonly Row[]): Activities {
   const text = bullets(
     sets.map(({ set, activities: own }) => {
       const sorted = [...own].sort((x, y) => y.gain - x.gain);
-      const gains = sorted.map(({ activity, gain, ci95 }) => `${name(activity)} ${inPoints(gain, ci95)}`).join(", ");
+      const gains = sorted.map(({ activity, gain, ci95 }) => `${asMarkdown(name(activity))} ${inPoints(gain, ci95)}`).join(", ");
       const ahead = own.flatMap((each) => (each.simple === null ? [] : [{ ...each, lead: each.simple - each.pretrained }]));
       const most = ahead.sort((x, y) => y.lead - x.lead).at(0);
       return (
-        `${setTitle(set)}, ${width} × ${depth} pre-trained less random, points of F1: ${gains}.` +
+        `${setInMarkdown(set)}, ${width} × ${depth} pre-trained less random, points of F1: ${gains}.` +
         (most?.simple && most.lead > 0
-          ? ` Simple features lead it most in ${name(most.activity)}: ${percent(most.simple)} against ${percent(most.pretrained)}.`
+          ? ` Simple features lead it most in ${asMarkdown(name(most.activity))}: ${percent(most.simple)} against ${percent(most.pretrained)}.`
           : "")
       );
     }),

@@ -2,7 +2,7 @@
 import { bullets, signedPoints } from "../../base/format";
 import type { Row } from "../../base/row";
 import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
-import { setTitle } from "../../scaling/study/downstream";
+import { setInMarkdown } from "../../scaling/study/downstream";
 import { isAugmented } from "../../scaling/study/rows";
 import { figure7Points, probeSets } from "../../scaling/study/points";
 
@@ -38,7 +38,7 @@ export function augmentationGains(rows: readonly Row[]): AugmentationGains {
   const text = bullets([
     ...gains.map(
       ({ set, mean, ci95, pairs }) =>
-        `${setTitle(set)}: augmented less plain, the same encoder, fold and size: **${signedPoints(mean, ci95)}** points of ` +
+        `${setInMarkdown(set)}: augmented less plain, the same encoder, fold and size: **${signedPoints(mean, ci95)}** points of ` +
         `macro F1 over ${pairs} pairs (pairs of a fold share users, so the interval is rather too narrow).`,
     ),
     `Encoders trained with augmentations: ${encoders.join(", ") || "none"}.`,

@@ -1,7 +1,7 @@
 /** Models trained on the labels alone: the run chosen on held-out users, beside a linear model on simple features. */
 import { bullets, percent } from "../../base/format";
 import type { Row } from "../../base/row";
-import { setTitle } from "../../scaling/study/downstream";
+import { setInMarkdown } from "../../scaling/study/downstream";
 import { groupBy } from "../../scaling/study/rows";
 import { baselines, bestFromScratch } from "../baselines";
 
@@ -28,7 +28,7 @@ export function fromScratchScores(rows: readonly Row[]): FromScratchScores {
   const text = bullets(
     sets.map(
       ({ set, runs, best, simple }) =>
-        `${setTitle(set)}: of ${runs} runs the one chosen on held-out users, ${best.width} × ${best.depth} ` +
+        `${setInMarkdown(set)}: of ${runs} runs the one chosen on held-out users, ${best.width} × ${best.depth} ` +
         `(${best.encoderParams.toLocaleString("en-US")} parameters), has macro F1 **${percent(best.macroF1)}**` +
         `${simple === null ? "" : `; the linear model on simple features scores ${percent(simple)}`}.`,
     ),

@@ -2,7 +2,7 @@
 import { bullets, inPoints } from "../../base/format";
 import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
-import { setTitle } from "../../scaling/study/downstream";
+import { setInMarkdown } from "../../scaling/study/downstream";
 import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
 import { gridRows, groupBy, isAugmented, isOf } from "../../scaling/study/rows";
 import { bestOverRates, probeSets } from "../../scaling/study/points";
@@ -49,7 +49,7 @@ export function hoursDownstream(rows: readonly Row[]): HoursDownstream {
   const text = bullets(
     gains.map(
       ({ set, encoders, pairs, above, mean: gain, ci95 }) =>
-        `${setTitle(set)}, from ${from} users to all, over ${encoders} encoders: **${inPoints(gain, ci95)}** points of macro F1 over folds; ` +
+        `${setInMarkdown(set)}, from ${from} users to all, over ${encoders} encoders: **${inPoints(gain, ci95)}** points of macro F1 over folds; ` +
         `it rises in ${above} of ${pairs} pairs.`,
     ),
   );

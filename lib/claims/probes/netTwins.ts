@@ -3,7 +3,7 @@ import { bullets, inPoints, percent } from "../../base/format";
 import { encoderDim } from "../../base/modelSize";
 import type { Row } from "../../base/row";
 import type { Ci95 } from "../../base/ci95";
-import { setTitle } from "../../scaling/study/downstream";
+import { setInMarkdown } from "../../scaling/study/downstream";
 import { gridRows, isOf, sameData, type Twins, twins } from "../../scaling/study/rows";
 import { jackknife, macroF1Of } from "../../scaling/study/scoreInterval";
 import { bestOverRates, probeSets } from "../../scaling/study/points";
@@ -41,7 +41,7 @@ export function netTwins(rows: readonly Row[]): NetTwins {
   const lines = found.flatMap(({ wider, deeper, features, gains }) => [
     ...gains.map(
       ({ set, pretrained, random, net, ci95 }) =>
-        `${wider.width} × ${wider.depth} less ${deeper.width} × ${deeper.depth} on ${setTitle(set)}: ${percent(pretrained)} points ` +
+        `${wider.width} × ${wider.depth} less ${deeper.width} × ${deeper.depth} on ${setInMarkdown(set)}: ${percent(pretrained)} points ` +
         `pre-trained and ${percent(random)} with random weights, so **${inPoints(net, ci95)}** points are learned` +
         (ci95[0] <= 0 && ci95[1] >= 0 ? " (the interval includes 0)." : "."),
     ),

@@ -2,7 +2,7 @@
 import { bullets, percent, signedPoints } from "../../base/format";
 import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
-import { setTitle } from "../../scaling/study/downstream";
+import { setInMarkdown } from "../../scaling/study/downstream";
 import { gridRows, groupBy } from "../../scaling/study/rows";
 import { figure4Points, probeSets } from "../../scaling/study/points";
 import { baselines } from "../baselines";
@@ -43,7 +43,7 @@ export function probeGains(rows: readonly Row[]): ProbeGains {
       const each = sizes.map(({ users, macroF1 }) => `${users} users ${percent(macroF1)}`).join(", ");
       const rise = gain ? `; from ${gain.from} users to all **${signedPoints(gain.mean, gain.ci95)}** points` : "";
       const features = simple === null ? "" : `; simple features ${percent(simple)}`;
-      return `${setTitle(set)} in the grid, best encoder, mean over folds: ${each}${rise}${features}.`;
+      return `${setInMarkdown(set)} in the grid, best encoder, mean over folds: ${each}${rise}${features}.`;
     }),
   ]);
   return { overRandom, trends, text };
@@ -58,7 +58,7 @@ function overRandomSentence(set: string, own: readonly ProbeDifference[]): strin
       `**${signedPoints(difference, ci95)}** points (${label}: ${percent(random)} → ${percent(pretrained)})`,
   );
   return (
-    `${setTitle(set)}, pre-trained less random over test users: ${ends.join(" to ")}; the interval is above 0 in ` +
+    `${setInMarkdown(set)}, pre-trained less random over test users: ${ends.join(" to ")}; the interval is above 0 in ` +
     `${above.length} of ${own.length}${below.length > 0 ? `, below 0 in ${below.length}` : ""}.`
   );
 }

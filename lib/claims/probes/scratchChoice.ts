@@ -3,7 +3,7 @@ import { bullets, percent } from "../../base/format";
 import type { Row } from "../../base/row";
 import { spearman } from "../../numeric/correlation";
 import { epochsOf } from "../../scaling/design/trainingLength";
-import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
+import { downstreamOrder, setInMarkdown } from "../../scaling/study/downstream";
 import { scratchRuns } from "../baselines";
 
 export interface ScratchChoice {
@@ -49,7 +49,7 @@ export function scratchChoice(rows: readonly Row[]): ScratchChoice {
   const text = bullets(
     sets.map(
       ({ set, runs, chosen, best, rank, spearman: rho }) =>
-        `${setTitle(set)}, from scratch: the run chosen by validation loss, of ${runs}, has macro F1 **${percent(chosen.macroF1)}** on test users; ` +
+        `${setInMarkdown(set)}, from scratch: the run chosen by validation loss, of ${runs}, has macro F1 **${percent(chosen.macroF1)}** on test users; ` +
         `the best on test users has **${percent(best.macroF1)}**, and the chosen one is number ${rank}. ` +
         `Validation loss and test F1 have a Spearman's ρ of ${rho < 0 ? "−" : ""}${Math.abs(rho).toFixed(2)}` +
         `${Math.abs(rho) < 0.3 ? ": the choice is close to a draw" : ""}. The chosen run saw each window ${chosen.epochs.toFixed(1)} times.`,

@@ -2,7 +2,7 @@
 import { bullets, inPoints, percent } from "../../base/format";
 import type { Ci95 } from "../../base/ci95";
 import type { Row } from "../../base/row";
-import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
+import { downstreamOrder, setInMarkdown } from "../../scaling/study/downstream";
 import { meanF1 } from "../baselines";
 import { f1Difference, trainedOnAll } from "../probeDifferences";
 
@@ -36,7 +36,7 @@ export function simpleFeaturesGap(rows: readonly Row[]): SimpleFeaturesGap {
   const text = bullets(
     sets.map(
       ({ set, encoder, simple, pretrained, difference, ci95 }) =>
-        `${setTitle(set)}: simple features ${percent(simple)}, the encoder (${encoder}) ${percent(pretrained)}: a difference of ` +
+        `${setInMarkdown(set)}: simple features ${percent(simple)}, the encoder (${encoder}) ${percent(pretrained)}: a difference of ` +
         `**${inPoints(difference, ci95)}** points over test users` +
         (ci95[0] > 0
           ? ", **simple features are better**."

@@ -3,7 +3,7 @@ import { bullets, signedPoints } from "../../base/format";
 import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
 import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
-import { setTitle } from "../../scaling/study/downstream";
+import { setInMarkdown } from "../../scaling/study/downstream";
 import { gridRows, groupBy, isOf, sameData, type Twins, twins } from "../../scaling/study/rows";
 import { bestOverRates, probeSets } from "../../scaling/study/points";
 
@@ -28,7 +28,7 @@ export function twinGains(rows: readonly Row[]): TwinGains {
   const text = bullets(
     found.map(({ wider, deeper, pairs, wins, gains }) => {
       const sets = gains.map(
-        ({ set, mean: gain, ci95 }) => `**${signedPoints(gain, ci95)}** points of macro F1 on ${setTitle(set)}`,
+        ({ set, mean: gain, ci95 }) => `**${signedPoints(gain, ci95)}** points of macro F1 on ${setInMarkdown(set)}`,
       );
       return (
         `${wider.width} × ${wider.depth} against ${deeper.width} × ${deeper.depth} (${wider.encoderParams.toLocaleString("en-US")} ` +

@@ -1,5 +1,6 @@
 /** Names the study and its recordings, and says how much of it is done. */
 import type { Row } from "../../base/row";
+import { asMarkdown } from "../../base/text/asMarkdown";
 import type { StudyRows } from "../../scaling/study/readStudy";
 
 export interface StudyDescription {
@@ -16,7 +17,7 @@ export function describeStudy({ title, rows, cells, dataTitle }: StudyRows): Stu
   const [diverged, failed] = [count("diverged"), count("failed")];
   const synthetic = rows.some((row) => row.source === "synthetic");
   const text =
-    `Study **${title}**, pre-trained on **${dataTitle}**: ${cells.present} of ${cells.of} cells present` +
+    `Study **${asMarkdown(title)}**, pre-trained on **${asMarkdown(dataTitle)}**: ${cells.present} of ${cells.of} cells present` +
     `${diverged ? `, ${diverged} of them diverged` : ""}${failed ? `, ${failed} failed` : ""}.` +
     (cells.present < cells.of ? ` **${cells.of - cells.present} runs are missing.**` : "") +
     (synthetic

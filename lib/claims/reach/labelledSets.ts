@@ -1,7 +1,8 @@
 /** What the downstream scores of a study rest on: activities and test users of each labelled set. */
 import { bullets } from "../../base/format";
 import type { Row } from "../../base/row";
-import { downstream, setTitle } from "../../scaling/study/downstream";
+import { asMarkdown } from "../../base/text/asMarkdown";
+import { downstream, setInMarkdown } from "../../scaling/study/downstream";
 import { probeSets } from "../../scaling/study/points";
 
 export interface LabelledSets {
@@ -26,11 +27,11 @@ export function labelledSets(rows: readonly Row[]): LabelledSets {
   const text = bullets(
     sets.map(({ set, activities, published, testUsers }) => {
       const few = published !== null && activities.length < published;
-      const has = `${setTitle(set)} has ${activities.length} of its ${published} activities here`;
+      const has = `${setInMarkdown(set)} has ${activities.length} of its ${published} activities here`;
       return (
         (few
-          ? `**${has}** (${activities.join(", ")}), so its scores are not comparable with the paper's.`
-          : `${setTitle(set)} has ${published === null ? "" : "all of "}its ${activities.length} activities.`) +
+          ? `**${has}** (${asMarkdown(activities.join(", "))}), so its scores are not comparable with the paper's.`
+          : `${setInMarkdown(set)} has ${published === null ? "" : "all of "}its ${activities.length} activities.`) +
         ` Its intervals rest on **${testUsers} test users**.`
       );
     }),

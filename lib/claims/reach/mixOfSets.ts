@@ -4,7 +4,7 @@ import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
 import { countBySet, lossOnSet, setOf, setsOf, withLoss } from "../../scaling/design/dataSets";
 import { type StrategyExponents, strategyExponents } from "../../scaling/design/strategyExponents";
-import { setTitle } from "../../scaling/study/downstream";
+import { setInMarkdown } from "../../scaling/study/downstream";
 import { gridRows } from "../../scaling/study/rows";
 import { figure2Points, type LossPoint } from "../../scaling/study/points";
 
@@ -39,13 +39,13 @@ export function mixOfSets(rows: readonly Row[]): MixOfSets {
   });
   const alone = oneSided(users).map(
     ({ users: size, set, folds }) =>
-      `${size} of ${size} users in ${folds.length === 1 ? "fold" : "folds"} ${inAList.format(folds.map(String))} are from ${setTitle(set)}`,
+      `${size} of ${size} users in ${folds.length === 1 ? "fold" : "folds"} ${inAList.format(folds.map(String))} are from ${setInMarkdown(set)}`,
   );
   const text = bullets([
     alone.length > 0 &&
       `**USER and RANDOM differ in their mix of data sets, not only in people**: with USER, ${inAList.format(alone)}; RANDOM has every set at every size.`,
     ...sets.map(({ set, share: [low, high], exponents }) => {
-      const windows = `${setTitle(set)} has ${percent(low)} to ${percent(high)} % of the test windows`;
+      const windows = `${setInMarkdown(set)} has ${percent(low)} to ${percent(high)} % of the test windows`;
       if (exponents === null) return `${windows}.`;
       const { mean, ci95 } = exponents.difference;
       const verdict = ci95[0] <= 0 && ci95[1] >= 0 ? "inconclusive (interval includes 0)" : "the interval excludes 0";

@@ -1,6 +1,7 @@
 /** What the runs of a study cost, and on which machines. */
 import { bullets, formatCount, plainNumber } from "../../base/format";
 import type { Row } from "../../base/row";
+import { asMarkdown } from "../../base/text/asMarkdown";
 import { groupBy } from "../../scaling/study/rows";
 
 export interface StudyCost {
@@ -39,7 +40,7 @@ export function processorsUsed(rows: readonly Row[]): { devices: string[]; text:
   const { devices } = studyCost(rows);
   const text =
     (devices.length === 1
-      ? `All runs were made on one kind of processor (${devices[0]}).`
+      ? `All runs were made on one kind of processor (${asMarkdown(devices[0])}).`
       : `The runs were made on **${devices.length} kinds of processor**.`) +
     " Processors round differently, so the same run gives a slightly different result on another one, as it does with another seed.";
   return { devices, text };

@@ -1,4 +1,6 @@
-/** "WALKING_UPSTAIRS" → "walking upstairs". */
+import { asDrawn } from "./asDrawn";
+
+/** "WALKING_UPSTAIRS" → "walking upstairs", as plotly draws it. */
 export function activityNames(classes: readonly string[]): string[] {
-  return classes.map((name) => name.toLowerCase().replace(/_/g, " "));
+  return classes.map((name) => asDrawn(name.toLowerCase().replace(/_/g, " ")));
 }

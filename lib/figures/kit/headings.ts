@@ -2,6 +2,7 @@
 import { labelledSets } from "../../claims/reach/labelledSets";
 import type { Row } from "../../base/row";
 import { setTitle } from "../../scaling/study/downstream";
+import { asDrawn } from "./asDrawn";
 
 /** "WISDM Phone, 4 of 18 activities" where the rows lack activities of the published set, whose scores are then others. */
 export function setName(rows: readonly Row[], set: string): string {
@@ -10,7 +11,7 @@ export function setName(rows: readonly Row[], set: string): string {
 
 /** The same for a panel, the title in bold. */
 export function setHeading(rows: readonly Row[], set: string): string {
-  return [bold(setTitle(set)), fewActivities(rows, set)].filter((part) => part !== "").join("  ");
+  return [bold(asDrawn(setTitle(set))), fewActivities(rows, set)].filter((part) => part !== "").join("  ");
 }
 
 export const bold = (text: string): string => `<b>${text}</b>`;

@@ -9,6 +9,7 @@ import { dataTitle } from "../../scaling/study/dataTitle";
 import { logAxis } from "../kit/axes";
 import { mean } from "../../numeric/stats";
 import { bandKey, legendBelow, markerKey } from "../kit/legends";
+import { asDrawn } from "../kit/asDrawn";
 import { bold, setName } from "../kit/headings";
 import { panelsBeside, widthOf } from "../kit/panels";
 import type { ChoiceOptions } from "../kit/scores";
@@ -30,7 +31,7 @@ export function figure6(rows: readonly Row[], { set = "uci-har", ...options }: C
   const all = panelPoints.flat();
   const panels = panelsBeside(
     panelPoints.map((points) =>
-      points[0].by === "testLoss" ? bold("By test loss") : `${bold("By macro F1")}  ${setName(rows, set)}`,
+      points[0].by === "testLoss" ? bold("By test loss") : `${bold("By macro F1")}  ${asDrawn(setName(rows, set))}`,
     ),
     () => ({
       x: logAxis(

@@ -4,6 +4,7 @@ import { type Figure, type FigureOptions, ink, makeFigure, palette, type PlotlyO
 import { plainNumber } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { downstreamOrder, setTitle } from "../../scaling/study/downstream";
+import { asDrawn } from "../kit/asDrawn";
 import { linearAxis, logAxis } from "../kit/axes";
 import { legendBelow, legendRight } from "../kit/legends";
 import { lossLabel, subtitle } from "../kit/labels";
@@ -177,7 +178,7 @@ export function descentFigure(rows: readonly Row[], options: FigureOptions = {})
     });
   });
   const last = Math.max(...runs.flatMap((row) => row.result.curve.map(([step]) => step)));
-  const lower = sets.map((set, panel) => ({ label: `${setTitle(set)}<br>macro F1 (%)`, values: scores[panel] }));
+  const lower = sets.map((set, panel) => ({ label: `${asDrawn(setTitle(set))}<br>macro F1 (%)`, values: scores[panel] }));
   const heights = [300, ...sets.map(() => 150)];
   const total = heights.reduce((sum, height) => sum + height + 30, -30);
   let top = 1;

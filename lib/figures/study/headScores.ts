@@ -6,6 +6,7 @@ import { downstreamOrder } from "../../scaling/study/downstream";
 import { isPretrained } from "../../scaling/study/rows";
 import { probeSets } from "../../scaling/study/points";
 import { activityNames } from "../kit/activities";
+import { asDrawn } from "../kit/asDrawn";
 import { linearAxis } from "../kit/axes";
 import { legendBelow } from "../kit/legends";
 import { setHeading } from "../kit/headings";
@@ -64,7 +65,7 @@ export function userScoresFigure(rows: readonly Row[], options: FigureOptions = 
     const names = [...byHead[0].f1].sort(([, a], [, b]) => b - a).map(([user]) => user);
     return {
       heading: setHeading(rows, set),
-      names,
+      names: names.map(asDrawn),
       heads: byHead.map(({ kind, f1 }) => ({ kind, f1: names.map((user) => f1.get(user) ?? null) })),
     };
   });

@@ -4,6 +4,7 @@ import { type ProbeDifference, probeDifferences } from "../../claims/probeDiffer
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { setTitle } from "../../scaling/study/downstream";
 import { isPretrained } from "../../scaling/study/rows";
+import { asDrawn } from "../kit/asDrawn";
 import { linearAxis } from "../kit/axes";
 import { subtitle } from "../kit/labels";
 import { type Figure, type FigureOptions, type FigureText, ink, makeFigure, palette, type PlotlyObject } from "../kit/theme";
@@ -25,7 +26,7 @@ function differencesFigure(differences: readonly ProbeDifference[], text: Pick<F
   const rows = differences.map((each, i) => ({
     ...each,
     y: differences.length - 1 - i,
-    name: setTitle(each.set) + (each.label ? `<br><span style="font-size:12px">${each.label}</span>` : ""),
+    name: asDrawn(setTitle(each.set)) + (each.label ? `<br><span style="font-size:12px">${each.label}</span>` : ""),
   }));
   const ends = [0, ...rows.flatMap(({ ci95 }) => [100 * ci95[0], 100 * ci95[1]])];
   const colour = ({ ci95 }: ProbeDifference) => (ci95[0] > 0 ? palette[0] : ci95[1] < 0 ? palette[1] : ink.soft);

@@ -6,7 +6,7 @@ import { groupBy, isPretrained } from "../../scaling/study/rows";
 import { probeSets } from "../../scaling/study/points";
 import { belowMean, rounded, textOf } from "./rowTables";
 import { bullets } from "../../base/format";
-import { setTitle } from "../../scaling/study/downstream";
+import { setInMarkdown, setTitle } from "../../scaling/study/downstream";
 
 /** What the features of an encoder that was not trained depend on. */
 const untrained: (keyof Config)[] = [
@@ -99,9 +99,9 @@ export function findChanges(rows: readonly Row[]): string {
       const [best, next] = gains.filter(({ changed }) => changed !== "nothing").sort((a, b) => b.gain - a.gain);
       const own = gains.find(({ changed }) => changed === "nothing");
       if (!best || !next || !own)
-        return `${setTitle(set)}: no encoder of the same config before its training stands beside these.`;
+        return `${setInMarkdown(set)}: no encoder of the same config before its training stands beside these.`;
       return (
-        `${setTitle(set)}: the recipe alone gains ${own.gain.toFixed(1)} points of macro F1 over the same encoder before its training; of ` +
+        `${setInMarkdown(set)}: the recipe alone gains ${own.gain.toFixed(1)} points of macro F1 over the same encoder before its training; of ` +
         `${gains.length - 1} changes the largest gain is that of **${best.changed}**, ${best.gain.toFixed(1)} points, then ${next.changed}, ` +
         `${next.gain.toFixed(1)}. One fold and one seed each: a point more or less says little.`
       );

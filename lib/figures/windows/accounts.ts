@@ -1,6 +1,7 @@
 /** What was found in the recordings of each window set, and what was left out: sampling rates, drops by reason. */
 import { plainNumber } from "../../base/format";
 import { labelled } from "../../scaling/study/dataTitle";
+import { asDrawn } from "../kit/asDrawn";
 import { linearAxis } from "../kit/axes";
 import { legendRight } from "../kit/legends";
 import { subtitle } from "../kit/labels";
@@ -85,7 +86,7 @@ export function samplingRatesFigure(sets: readonly SetAccount[]): Figure {
         }),
       })),
       annotations: shown.map(({ source, title }, panel) =>
-        note(`<b>${labelled(source, title)}</b>`, 0, stack.top(panel), {
+        note(`<b>${asDrawn(labelled(source, title))}</b>`, 0, stack.top(panel), {
           yanchor: "bottom",
           font: { size: 13.5, color: ink.text },
         }),
@@ -115,11 +116,11 @@ export function dropsFigure(sets: readonly SetAccount[]): Figure {
     y: bars.map((_, i) => -i),
     width: 0.34,
     marker: { color: bars.map(({ source }) => (source === "real" ? palette[0] : ink.faint)) },
-    customdata: bars.map(({ reason }) => reason),
+    customdata: bars.map(({ reason }) => asDrawn(reason)),
     hovertemplate: "%{x:,}: %{customdata}<extra></extra>",
   }));
   const label = ({ title, reason, count }: (typeof drops)[number], panel: number, i: number): PlotlyObject => ({
-    text: `<b>${title}</b>  ${reason}: <b>${plainNumber(count)}</b>`,
+    text: `<b>${asDrawn(title)}</b>  ${asDrawn(reason)}: <b>${plainNumber(count)}</b>`,
     showarrow: false,
     xref: "paper",
     x: 0,
@@ -144,7 +145,7 @@ export function dropsFigure(sets: readonly SetAccount[]): Figure {
       ...stack.layout((panel) => {
         const [{ count: most }, { length }] = [panels[panel][0], panels[panel]];
         return {
-          x: linearAxis(`Left out (${units[panel]})`, [], { range: [0, 1.04 * most], nticks: 8, tickformat: "," }),
+          x: linearAxis(`Left out (${asDrawn(units[panel])})`, [], { range: [0, 1.04 * most], nticks: 8, tickformat: "," }),
           y: linearAxis("", [], { range: [0.7 - length, 0.75], showticklabels: false, showgrid: false, ticks: "" }),
         };
       }),

@@ -1,6 +1,7 @@
 /** Hours of each user of a window set. */
 import { plainNumber } from "../../base/format";
 import { labelled } from "../../scaling/study/dataTitle";
+import { asDrawn } from "../kit/asDrawn";
 import { linearAxis } from "../kit/axes";
 import { subtitle } from "../kit/labels";
 import { type Figure, makeFigure, palette } from "../kit/theme";
@@ -16,6 +17,7 @@ export function hoursByUserFigure({ title, source, hoursByUser }: SetSummary): F
   if (hoursByUser.length === 0) throw new RangeError(`hoursByUserFigure: no users in ${title}`);
   const sorted = [...hoursByUser].sort((a, b) => b.hours - a.hours || a.user.localeCompare(b.user));
   const hours = sorted.map((each) => each.hours);
+  const names = sorted.map(({ user }) => asDrawn(user));
   const n = hours.length;
   const median = (hours[Math.floor((n - 1) / 2)] + hours[Math.ceil((n - 1) / 2)]) / 2;
   const total = hours.reduce((sum, each) => sum + each, 0);
@@ -35,7 +37,7 @@ export function hoursByUserFigure({ title, source, hoursByUser }: SetSummary): F
         y: hours,
         marker: { color: palette[0] },
         showlegend: false,
-        customdata: sorted.map(({ user }) => user),
+        customdata: names,
         hovertemplate: "user %{customdata}: %{y:.2f} h<extra></extra>",
       },
     ],
@@ -47,7 +49,7 @@ export function hoursByUserFigure({ title, source, hoursByUser }: SetSummary): F
         ...linearAxis(named ? "User" : "User, most recorded first"),
         range: [0.3, n + 0.7],
         showgrid: false,
-        ...(named && { tickmode: "array", tickvals: sorted.map((_, i) => i + 1), ticktext: sorted.map(({ user }) => user) }),
+        ...(named && { tickmode: "array", tickvals: sorted.map((_, i) => i + 1), ticktext: names }),
       },
       yaxis: { ...linearAxis("Recorded data (hours)"), range: [0, hours[0] * 1.06] },
       shapes: [

@@ -1,5 +1,6 @@
 /** Figures of windows themselves: an example of each activity, and what the model rebuilds. */
 import { type Figure, ink, makeFigure, note, palette, type PlotlyObject, withAlpha } from "../kit/theme";
+import { asDrawn } from "../kit/asDrawn";
 import { linearAxis } from "../kit/axes";
 import { legendBelow } from "../kit/legends";
 import { labelled } from "../../scaling/study/dataTitle";
@@ -132,7 +133,7 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
       shapes,
       margin: { l: 82, r: 28, t: 46, b: 92 },
       annotations: labels.map((text, w) =>
-        note(`<b>${text}</b>`, grid.middle(w), 1.01, {
+        note(`<b>${asDrawn(text)}</b>`, grid.middle(w), 1.01, {
           xanchor: "center",
           yanchor: "bottom",
           font: { size: 14, color: ink.text },
@@ -195,7 +196,7 @@ export function exampleWindowsFigure(data: {
         line: { color: axisColours[axis], width: 1.5 },
         legendgroup: axisNames[axis],
         showlegend: i === 0 && sensor === 0,
-        hovertemplate: `${activity} %{y:.2f}`,
+        hovertemplate: `${asDrawn(activity)} %{y:.2f}`,
       });
     }
   });
@@ -215,7 +216,7 @@ export function exampleWindowsFigure(data: {
       margin: { l: 82, r: 28, t: 60, b: 92 },
       annotations: examples.map(({ activity, user }, i) =>
         note(
-          `<b>${activity}</b><br>user ${shortened(user)}`,
+          `<b>${asDrawn(activity)}</b><br>user ${asDrawn(shortened(user))}`,
           grid.middle(i % columns),
           grid.top(2 * Math.floor(i / columns)) + 0.008,
           { xanchor: "center", yanchor: "bottom", align: "center", font: { size: 12.5, color: ink.text } },

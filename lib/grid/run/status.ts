@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { flops } from "../../base/modelSize";
+import { asMarkdown } from "../../base/text/asMarkdown";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
 import { makerOf } from "../store/runOwner";
@@ -53,7 +54,7 @@ export function describeStates(states: readonly RunState[]): string {
   const listed = states.filter(({ status }) => ["diverged", "failed", "running"].includes(status));
   return [
     `${counts.get("done") ?? 0} of ${states.length} runs done: ${parts.join(", ")}`,
-    ...listed.map(({ runId, status, detail }) => `- ${status}: ${runId}: ${detail}`),
+    ...listed.map(({ runId, status, detail }) => `- ${status}: ${runId}: ${asMarkdown(detail)}`),
   ].join("\n");
 }
 

@@ -1,4 +1,5 @@
 /** Tables as HTML and as plain text, from arquero, danfojs or plain objects. */
+import { asSpreadsheetText } from "../../base/text/asSpreadsheetText";
 
 /** An arquero table, by what is read of it. */
 interface ArqueroTable {
@@ -71,7 +72,7 @@ export function plainTable({ columns, rows }: Cells, limit: number, caption?: st
 
 export function csvTable({ columns, rows }: Cells): string {
   const field = (cell: unknown) => {
-    const text = cell === null || cell === undefined ? "" : String(cell);
+    const text = cell === null || cell === undefined ? "" : String(asSpreadsheetText(cell));
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return [columns, ...rows].map((cells) => cells.map(field).join(",") + "\n").join("");

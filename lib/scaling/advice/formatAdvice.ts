@@ -1,5 +1,6 @@
 /** Advice as text: a list that reads alike in a terminal and as Markdown. */
 import { formatChange, formatCount, formatNumber } from "../../base/format";
+import { asMarkdown } from "../../base/text/asMarkdown";
 import type { Advice, NextStudy } from "./advise";
 import type { Capacity } from "../study/optimum";
 import type { Estimate } from "../study/studyLaws";
@@ -13,7 +14,7 @@ export function formatAdvice(advice: Advice): string {
       `${formatCount(encoder.flops)} operations a window): the lowest loss at the study's size nearest to these hours${fit}.`
     : `A model of ${formatCount(plan.params)} parameters.`;
   return [
-    `${formatCount(plan.hours)} hours of ${formatCount(plan.users)} people, by rows of ${dataTitle}:`,
+    `${formatCount(plan.hours)} hours of ${formatCount(plan.users)} people, by rows of ${asMarkdown(dataTitle)}:`,
     model,
     `Expected test loss: ${advice.loss ? estimate(advice.loss, formatNumber) : "not determined"}${over(advice)}.`,
     `Optimal capacity for these hours: ${formatCapacity(capacity)}.`,

@@ -1,4 +1,5 @@
 /** The downstream sets: their titles, and the paper's order. */
+import { asMarkdown } from "../../base/text/asMarkdown";
 
 /** Long names, and the activities that the publishers' sets have, in the paper's order. */
 export const downstream: { set: string; title: string; activities: number }[] = [
@@ -8,11 +9,17 @@ export const downstream: { set: string; title: string; activities: number }[] = 
 ];
 
 /** Other sets that texts name. */
-const others: Record<string, string> = { hapt: "HAPT", sisfall: "SisFall" };
+const others = new Map([
+  ["hapt", "HAPT"],
+  ["sisfall", "SisFall"],
+]);
 
 export function setTitle(set: string): string {
-  return downstream.find((each) => each.set === set)?.title ?? others[set] ?? set;
+  return downstream.find((each) => each.set === set)?.title ?? others.get(set) ?? set;
 }
+
+/** The title in the text of a claim. */
+export const setInMarkdown = (set: string): string => asMarkdown(setTitle(set));
 
 /** The distinct sets, the paper's three first and in its order. */
 export function downstreamOrder(sets: readonly string[]): string[] {

@@ -2,6 +2,7 @@
 import { extname } from "node:path";
 import { table } from "arquero";
 import type { Row } from "../../base/row";
+import { asSpreadsheetText } from "../../base/text/asSpreadsheetText";
 import { writeWhole } from "../../base/wholeFile";
 
 type Cell = string | number | boolean | null;
@@ -39,15 +40,7 @@ function cells(path: string, value: object): [string, Cell][] {
 
 function toCsv(columns: Map<string, Cell[]>, file: string): string {
   if (extname(file) !== ".csv") throw new Error(`${file}: expected a name that ends in .csv or .parquet`);
-  return table([...columns].map(([name, data]) => [name, data.map(asText)])).toCSV();
-}
-
-/**
- * Words that a spreadsheet would run as a formula, after an apostrophe: a user may be named "=HYPERLINK(…)". Numbers stay
- * as they are (https://owasp.org/www-community/attacks/CSV_Injection).
- */
-function asText(cell: Cell): Cell {
-  return typeof cell === "string" && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return table([...columns].map(([name, data]) => [name, data.map(asSpreadsheetText)])).toCSV();
 }
 
 async function toParquet(columns: Map<string, Cell[]>): Promise<Uint8Array> {
