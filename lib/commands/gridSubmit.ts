@@ -15,10 +15,10 @@ threads of a run; with more --cpus, a task makes several runs at a time.
 
 Examples:
   $ npx wearlaws grid submit quick --partition gpu --time 4:00:00
-  $ npx wearlaws grid submit quick --runs-per-task 10 -- --account=lab --mem=4G
+  $ npx wearlaws grid submit quick --runs-per-task 10 --at-once 8 -- --account=lab --mem=4G
   $ npx wearlaws grid status quick`;
 
-type Asked = Pick<SubmitOptions, "runsPerTask" | "partition" | "time" | "cpus" | "failed" | "dryRun">;
+type Asked = Pick<SubmitOptions, "runsPerTask" | "atOnce" | "partition" | "time" | "cpus" | "failed" | "dryRun">;
 
 export function addSubmitCommand(grid: Command, places: Places): void {
   grid
@@ -26,6 +26,7 @@ export function addSubmitCommand(grid: Command, places: Places): void {
     .usage("[options] <study> [-- options of sbatch]")
     .description("submit the runs that have no row to Slurm, as a job array; refused while tasks of the study wait or run")
     .option("--runs-per-task <n>", "runs per task (default: 1, or as few as the cluster's MaxArraySize allows)", wholeFrom(1))
+    .option("--at-once <n>", "tasks that run at the same time, at most (default: as many as Slurm starts)", wholeFrom(1))
     .option("--partition <name>", "Slurm partition (default: the cluster's)", word)
     .option("--time <limit>", "time limit of a task, in sbatch's format (default: the partition's)", word)
     .option("--cpus <n>", "processors per task (default: the threads of a run)", wholeFrom(1))

@@ -23,6 +23,8 @@ export interface TaskNeeds {
   cpus: number;
   /** Runs made at the same time, each by a process of its own. */
   workers: number;
+  /** Tasks of the array that run at the same time, at most. */
+  atOnce?: number;
   partition?: string;
   time?: string;
 }
@@ -94,7 +96,7 @@ export function taskScript(
   return `#!/bin/bash
 # ${study.name}: ${runs} runs in ${tasks.length} tasks; line k of runs.txt, beside this file, holds the runs of task k.
 #SBATCH --job-name=${jobNameOf(study.name)}
-#SBATCH --array=1-${tasks.length}
+#SBATCH --array=1-${tasks.length}${needs.atOnce ? `%${needs.atOnce}` : ""}
 #SBATCH --chdir=${sbatchQuoted(root)}
 #SBATCH --output=${sbatchQuoted(join(place.replaceAll("%", "%%"), "%a.log"))}
 #SBATCH --open-mode=append

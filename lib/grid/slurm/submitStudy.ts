@@ -18,6 +18,8 @@ export interface SubmitOptions {
   argument: string;
   /** At most; by default 1, or as many as the cluster's largest array asks for. */
   runsPerTask?: number;
+  /** Tasks that run at the same time, at most; by default as many as the cluster takes. */
+  atOnce?: number;
   partition?: string;
   /** Time limit of a task, as sbatch takes it; a run that needs longer resumes in the requeued task. */
   time?: string;
@@ -113,12 +115,12 @@ async function refuseSecond(store: StudyStore): Promise<void> {
   );
 }
 
-function needsOf(study: string, threads: number, { cpus = threads, partition, time }: SubmitOptions) {
+function needsOf(study: string, threads: number, { cpus = threads, atOnce, partition, time }: SubmitOptions) {
   if (cpus < threads)
     throw new RangeError(
       `${study}: expected at least ${threads} processors per task, the threads of one run, found --cpus ${cpus}`,
     );
-  return { cpus, workers: Math.floor(cpus / threads), partition, time };
+  return { cpus, workers: Math.floor(cpus / threads), atOnce, partition, time };
 }
 
 async function runsPerTask(runs: number, asked?: number): Promise<number> {

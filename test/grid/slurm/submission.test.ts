@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { taskScript } from "../../../lib/grid/slurm/submission";
+import { taskScript, type TaskNeeds } from "../../../lib/grid/slurm/submission";
 
 describe("the script of a task", () => {
   const tasks = [["a"], ["b"], ["c"]];
   const needs = { cpus: 1, workers: 1 };
-  const script = taskScript("/p/runs/tiny/slurm/now", { name: "tiny", argument: "tiny" }, tasks, needs, {
-    root: "/p",
-    dataFolder: null,
-  });
+  const scriptFor = (needs: TaskNeeds) =>
+    taskScript("/p/runs/tiny/slurm/now", { name: "tiny", argument: "tiny" }, tasks, needs, { root: "/p", dataFolder: null });
+  const script = scriptFor(needs);
 
   it("requeues its own task by the name that Slurm has for it, and not the array", () => {
     const lines = script.split("\n").filter((line) => /^\s*exec scontrol/.test(line));
@@ -22,5 +21,9 @@ describe("the script of a task", () => {
   it("is correct shell, for an array of as many tasks as it is given", () => {
     execFileSync("bash", ["-n"], { input: script });
     assert.match(script, /^#SBATCH --array=1-3$/m);
+  });
+
+  it("runs as many of its tasks at once as it is asked to", () => {
+    assert.match(scriptFor({ ...needs, atOnce: 2 }), /^#SBATCH --array=1-3%2$/m); // man sbatch, --array
   });
 });
