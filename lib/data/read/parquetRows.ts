@@ -1,41 +1,42 @@
 /** The rows of a Parquet table. */
-import { type FileHandle, open } from "node:fs/promises";
-import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
-import { type Cells, checkColumns } from "./columns";
+import { once } from "node:events";
+import { join } from "node:path";
+import { startThread } from "./startThread";
+import type { Cells } from "./columns";
+import { rowsOf } from "./parquet/rowsOf";
+import type { ParquetOrder, ParquetReport } from "./parquetWorker";
 
-/** The rows of a Parquet file; memory holds a row group. */
+/** Of the thread's JavaScript; pages have a bound of their own. */
+const MAX_HEAP_MB = 512;
+
+/**
+ * The rows of a Parquet file. A thread reads them: this one hears signals, and a damaged file takes no more memory than
+ * the thread may.
+ */
 export async function* parquetRows(file: string, names: string[]): AsyncGenerator<Cells> {
-  const handle = await open(file);
-  try {
-    const buffer = await bufferOf(handle);
-    const metadata = await parquetMetadataAsync(buffer).catch((error: Error) => {
-      throw new Error(`${file}: not a Parquet file, or cut off: ${error.message}`);
-    });
-    checkColumns(
-      file,
-      parquetSchema(metadata).children.map(({ element }) => element.name),
-      names,
-    );
-    let rowStart = 0;
-    for (const group of metadata.row_groups) {
-      const rowEnd = rowStart + Number(group.num_rows);
-      const rows = await parquetReadObjects({ file: buffer, metadata, compressors, columns: names, rowStart, rowEnd });
-      for (const row of rows) yield row;
-      rowStart = rowEnd;
-    }
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Lets hyparquet read pieces of a file. */
-async function bufferOf(handle: FileHandle): Promise<AsyncBuffer> {
-  const { size } = await handle.stat();
-  const slice = async (from: number, to = size) => {
-    const bytes = new Uint8Array((to < 0 ? size + to : to) - (from < 0 ? size + from : from));
-    await handle.read(bytes, 0, bytes.length, from < 0 ? size + from : from);
-    return bytes.buffer;
+  const order: ParquetOrder = { file, names };
+  const worker = startThread(join(__dirname, "parquetWorker"), {
+    workerData: order,
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+  });
+  const ask = () => {
+    const answer = once(worker, "message") as Promise<[ParquetReport]>;
+    answer.catch(() => undefined); // it is awaited later, or never
+    worker.postMessage(null);
+    return answer;
   };
-  return { byteLength: size, slice };
+  try {
+    for (let next = ask(); ;) {
+      const [report] = await next;
+      if ("error" in report) throw report.error;
+      if (report.batch === null) return;
+      next = ask(); // read while these rows are used
+      yield* rowsOf(report.batch, names);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_WORKER_OUT_OF_MEMORY") throw error;
+    throw new Error(`${file}: expected a table that is read in ${MAX_HEAP_MB} MB, found more; write it with smaller row groups`);
+  } finally {
+    await worker.terminate();
+  }
 }

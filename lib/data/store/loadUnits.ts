@@ -1,8 +1,9 @@
 /** Loads units in worker threads, or in this one, and returns them in the order of their list. */
 import { availableParallelism } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../read/startThread";
 import { loaderOf, type UnitSet } from "../loaders/loaders";
 import { collectWindows, type LoadedWindows } from "./collectWindows";
 import { entryReader, readAhead } from "../read/entryReader";
@@ -66,7 +67,7 @@ async function* loadInThreads(set: UnitSet, units: readonly Unit[], count: numbe
     next++;
   };
   const threads = Array.from({ length: count }, () => {
-    const worker = startThread(set);
+    const worker = startThread(join(__dirname, "unitWorker"), { workerData: set });
     worker.on("message", (report: Report) => {
       reports.set(report.at, report);
       give(worker);
@@ -92,12 +93,4 @@ async function* loadInThreads(set: UnitSet, units: readonly Unit[], count: numbe
   } finally {
     await Promise.all(threads.map((worker) => worker.terminate()));
   }
-}
-
-function startThread(set: UnitSet): Worker {
-  const script = join(__dirname, `unitWorker${extname(__filename)}`);
-  if (!script.endsWith(".ts")) return new Worker(script, { workerData: set });
-  // Uncompiled, as in tests: what reads TypeScript in this thread does not in others.
-  const files = [require.resolve("tsx/cjs"), script];
-  return new Worker(files.map((file) => `require(${JSON.stringify(file)});`).join(""), { eval: true, workerData: set });
 }

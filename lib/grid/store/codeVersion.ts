@@ -7,7 +7,7 @@ import { compiledFolder, importedBy } from "../../base/compiledFolder";
 let version: string | undefined;
 
 /** A run, and the threads that read recordings for it. */
-const entries = ["grid/run/runOne", "data/store/unitWorker"];
+const entries = ["grid/run/runOne", "data/store/unitWorker", "data/read/parquetWorker"];
 
 /**
  * Hash of the compiled, comment-free files that a run's numbers come from, and of the kernels: all that the entries
