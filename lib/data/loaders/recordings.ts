@@ -8,9 +8,10 @@ import { firstAtLeast } from "../../numeric/search";
 import { median } from "../../numeric/stats";
 import { rateOf } from "../signal/rates";
 import { cutWindows, isSlow, MAX_GAP_SECONDS, pairSegments, RATE_HZ, SEQ_LEN, uncutSamples } from "../signal/resample";
-import { labelIn, nameIn, numberIn } from "../read/cells";
+import { describeCell, labelIn, nameIn, numberIn, type RowPosition } from "../read/cells";
 import type { Cells } from "../read/columns";
 import { tableRows } from "../read/tableRows";
+import { secondsBetween, type Stamp, summerTimeCure, timeReader } from "../read/times";
 import { ACC_CHANNELS, CHANNELS, UNLABELLED } from "../signal/windowShape";
 import type { WindowWriter } from "./windowWriter";
 
@@ -62,7 +63,12 @@ interface OpenRecording {
   user: string;
   name: string;
   firstRow: number;
+  /** Of the first row. */
+  origin: Stamp;
+  /** Seconds since then: subtracted first, since nanoseconds since 1970 do not fit a float's digits. */
   time: number[];
+  /** The cell of the last row's time, for messages. */
+  lastTime: unknown;
   activity: string[];
   values: number[][];
 }
@@ -83,8 +89,10 @@ export async function loadRecordings(
   finished = new Set<string>(),
 ): Promise<void> {
   const noActivity = new Set(columns.noActivity?.map((value) => value.toLowerCase()));
-  const activityIn = (cells: Cells) => {
-    const label = columns.activity ? labelIn(cells, columns.activity) : null;
+  const timeIn = timeReader(columns.time);
+  const unitSeconds = secondsPer[columns.timeUnit];
+  const activityIn = (cells: Cells, position: RowPosition) => {
+    const label = columns.activity ? labelIn(cells, columns.activity, position) : null;
     return label === null || noActivity.has(label.toLowerCase()) ? UNLABELLED : label;
   };
   const sensors = [...columns.acc, ...(columns.gyro ?? [])];
@@ -106,17 +114,28 @@ export async function loadRecordings(
         );
       }
       finished.add(key);
-      current = { user, name, firstRow: row, time: [], activity: [], values: sensors.map(() => []) };
+      const origin = timeIn(cells, position);
+      current = { user, name, firstRow: row, origin, time: [], lastTime: null, activity: [], values: sensors.map(() => []) };
     }
-    const time = numberIn(cells, columns.time, position);
+    const stamp = timeIn(cells, position);
+    if (typeof stamp === "bigint" && columns.timeUnit !== "ns") {
+      throw new Error(
+        `${file}, column "${columns.time}": --time-unit ${columns.timeUnit} contradicts its dates and times, which bring their own unit; leave the option out`,
+      );
+    }
+    const time = secondsBetween(current.origin, stamp, unitSeconds);
     const last = current.time[current.time.length - 1];
     if (time < last) {
+      const cure =
+        summerTimeCure(cells[columns.time], time - last) ??
+        `sort them${columns.recording ? "" : ", or name the column that distinguishes recordings"}`;
       throw new Error(
-        `${file}, row ${row}, column "${columns.time}": expected rows in order of time, found ${time} after ${last}; sort them${columns.recording ? "" : ", or name the column that distinguishes recordings"}`,
+        `${file}, row ${row}, column "${columns.time}": expected rows in order of time, found ${describeCell(cells[columns.time])} after ${describeCell(current.lastTime)}; ${cure}`,
       );
     }
     current.time.push(time);
-    current.activity.push(activityIn(cells));
+    current.lastTime = cells[columns.time];
+    current.activity.push(activityIn(cells, position));
     sensors.forEach((column, channel) => current?.values[channel].push(numberIn(cells, column, position)));
   }
   if (current) finish(current, file, columns, writer);
@@ -124,9 +143,7 @@ export async function loadRecordings(
 
 function finish(recording: OpenRecording, file: string, columns: RecordingColumns, writer: WindowWriter): void {
   const { user, name } = recording;
-  const scale = secondsPer[columns.timeUnit];
-  const origin = recording.time[0]; // subtracted first: nanoseconds since 1970 do not fit a float's digits
-  const time = Float64Array.from(recording.time, (t) => (t - origin) * scale);
+  const time = Float64Array.from(recording.time);
   const stream = (from: number, unit: number) => ({
     time,
     values: recording.values.slice(from, from + 3).map((channel) => Float64Array.from(channel, (v) => v * unit)),
@@ -161,18 +178,13 @@ function finish(recording: OpenRecording, file: string, columns: RecordingColumn
 }
 
 /** Other rates than a motion sensor's are those of stamps in another unit, whose windows would be lost or wrong. */
-function checkRate(
-  { user, name, time: stamps }: OpenRecording,
-  time: Float64Array,
-  columns: RecordingColumns,
-  where: string,
-): void {
+function checkRate({ user, name }: OpenRecording, time: Float64Array, columns: RecordingColumns, where: string): void {
   const rate = rateOf(time);
   if (rate <= MAX_RATE_HZ && !isSlow(time)) return;
-  const apart = median(stamps.slice(1).map((stamp, i) => stamp - stamps[i]));
-  const hz = (1 / (apart * secondsPer[columns.timeUnit] || time[time.length - 1] / (time.length - 1))).toPrecision(3);
+  const apart = median(time.subarray(1).map((t, i) => t - time[i]));
+  const hz = (1 / (apart || time[time.length - 1] / (time.length - 1))).toPrecision(3);
   throw new RangeError(
-    `${where}: recording "${name}" of user "${user}": expected ${MIN_RATE_HZ} to ${MAX_RATE_HZ} rows a second, found ${Number(hz)}, with rows ${Number(apart.toPrecision(4))} ${columns.timeUnit} apart in column "${columns.time}"; bring all time stamps to one unit and name it by --time-unit, or leave the recording out`,
+    `${where}: recording "${name}" of user "${user}": expected ${MIN_RATE_HZ} to ${MAX_RATE_HZ} rows a second, found ${Number(hz)}, with rows ${Number((apart / secondsPer[columns.timeUnit]).toPrecision(4))} ${columns.timeUnit} apart in column "${columns.time}"; bring all time stamps to one unit and name it by --time-unit, or leave the recording out`,
   );
 }
 

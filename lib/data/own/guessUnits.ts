@@ -4,6 +4,7 @@ import { gravityRanges } from "../signal/gravity";
 import { type AccUnit, type GyroUnit, namesOf, type RecordingColumns, secondsPer, type TimeUnit } from "../loaders/recordings";
 import { nameIn, numberIn } from "../read/cells";
 import { tableRows } from "../read/tableRows";
+import { secondsBetween, type Stamp, timeReader } from "../read/times";
 
 /** Rows looked at. */
 const SAMPLED = 20_000;
@@ -36,9 +37,9 @@ export async function guessUnits(
   known: Partial<Units>,
 ): Promise<Guess[]> {
   if (known.timeUnit && known.accUnit && (known.gyroUnit || columns.gyro === null)) return [];
-  const { spacing, acc, gyro } = await sample(file, columns);
+  const { spacing, dated, acc, gyro } = await sample(file, columns);
   return [
-    ...(known.timeUnit ? [] : [guessTime(file, columns.time, spacing)]),
+    ...(known.timeUnit ? [] : [guessTime(file, columns.time, spacing, dated)]),
     ...(known.accUnit ? [] : [guessAcceleration(file, acc)]),
     ...(known.gyroUnit || columns.gyro === null ? [] : [guessTurning(file, gyro)]),
   ];
@@ -46,26 +47,34 @@ export async function guessUnits(
 
 async function sample(file: string, columns: Omit<RecordingColumns, keyof Units>) {
   const [spacing, acc, gyro]: [number[], number[], number[]] = [[], [], []];
-  let before = { recording: "", time: NaN };
+  const timeIn = timeReader(columns.time);
+  let before: { recording: string; time: Stamp } = { recording: "", time: NaN };
   let row = 0;
   for await (const cells of tableRows(file, namesOf(columns))) {
     const position = { file, row: ++row };
     const norm = (names: readonly string[]) => Math.hypot(...names.map((name) => numberIn(cells, name, position)));
     const names = [columns.user, ...(columns.recording ? [columns.recording] : [])];
     const recording = JSON.stringify(names.map((name) => nameIn(cells, name, position)));
-    const time = numberIn(cells, columns.time, position);
-    if (before.recording === recording && time > before.time) spacing.push(time - before.time);
+    const time = timeIn(cells, position);
+    if (before.recording === recording && time > before.time) spacing.push(secondsBetween(before.time, time, 1));
     before = { recording, time };
     acc.push(norm(columns.acc));
     if (columns.gyro) gyro.push(norm(columns.gyro));
     if (row === SAMPLED) break;
   }
   if (spacing.length === 0) throw new Error(`${file}: expected rows of samples in order of time, found ${row} rows`);
-  return { spacing, acc, gyro };
+  return { spacing, dated: typeof before.time === "bigint", acc, gyro };
 }
 
-function guessTime(file: string, column: string, spacing: number[]): Guess {
+/** `dated`: times bring their own unit. */
+function guessTime(file: string, column: string, spacing: number[], dated: boolean): Guess {
   const apart = median(spacing);
+  if (dated)
+    return {
+      option: "timeUnit",
+      unit: "ns",
+      reason: `time as dates and times: rows ${Number((1000 * apart).toPrecision(4))} ms apart`,
+    };
   const rateHz = (unit: TimeUnit) => 1 / (apart * secondsPer[unit]);
   const unit = (Object.keys(secondsPer) as TimeUnit[]).find((each) => rateHz(each) >= rates.from && rateHz(each) <= rates.to);
   const found = `rows ${Number(apart.toPrecision(4))} apart`;

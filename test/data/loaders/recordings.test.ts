@@ -79,7 +79,7 @@ describe("data/recordings", () => {
     );
     await assert.rejects(
       load([header, good[1], good[0]].join("\n")),
-      /row 2, column "t": expected rows in order of time, found 0 after 0.04/,
+      /row 2, column "t": expected rows in order of time, found "0" after "0.04"/,
     );
     await assert.rejects(
       load([header, good[0], ...lines("2", "b", 1), good[1]].join("\n")),

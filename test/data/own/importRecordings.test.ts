@@ -97,7 +97,7 @@ describe("import of your own recordings", () => {
     assert.equal(set.accounting.recordings, 4);
     await refuses(
       { "own.csv": tableText() },
-      /row 151, .* found 0 after 2\.98; sort them, or name the column that distinguishes recordings$/,
+      /row 151, .* found "0.00" after "2\.98"; sort them, or name the column that distinguishes recordings$/,
       { units, columns: without },
     );
     await refuses({ "mon.csv": once, "tue.csv": once }, /tue\.csv, row 1: recording "1" of user "ann" is in two places/);
@@ -120,7 +120,7 @@ describe("import of your own recordings", () => {
     await refuses({ "own.csv": withLine(4, "ann,1,walk,0.04,0,0,1,0,0") }, /own\.csv: Invalid Record Length: .* on line 4/);
     await refuses(
       { "own.csv": withLine(4, "ann,1,walk,0.01,0,0,1,0,0,0") },
-      /row 3, column "t": expected rows in order of time, found 0\.01 after 0\.02/,
+      /row 3, column "t": expected rows in order of time, found "0\.01" after "0\.02"/,
     );
     await refuses({ "own.csv": withLine(4, "1,".repeat(1_000_000)) }, /own\.csv: (Max Record Size|Invalid Record Length)/);
     await refuses({ "own.csv": "" }, /own\.csv: expected rows of samples in order of time, found 0 rows/, {});
