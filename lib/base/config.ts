@@ -14,6 +14,7 @@ export interface Config {
   strategy: "user" | "random";
   validation: "users" | "none";
   normalise: "none" | "zscore";
+  frame: "sensor" | "gravity" | "both";
 
   seqLen: number;
   channels: number;
@@ -62,7 +63,7 @@ export interface Config {
 
 /** Transforms that a training may draw for each window, see lib/train/augment.ts. */
 export type Augmentation =
-  "rotation" | "scale" | "jitter" | "timeWarp" | "permutation" | "timeFlip" | "negation" | "channelShuffle";
+  "rotation" | "tilt" | "scale" | "jitter" | "timeWarp" | "permutation" | "timeFlip" | "negation" | "channelShuffle";
 
 const count = () => z.int().min(1);
 const countOrZero = () => z.int().min(0);
@@ -92,8 +93,18 @@ export const configSchema = z.strictObject({
     .enum(["none", "zscore"])
     .describe("input as recorded (g and rad/s), or z-scored by channel with the statistics of the fold's train users [15]"),
 
+  frame: z
+    .enum(["sensor", "gravity", "both"])
+    .describe(
+      "input along the sensor's axes, or by gravity (of each sensor its value along the window's mean acceleration, the norm " +
+        "across it, and the norm: these do not turn with the device), or both",
+    ),
+
   seqLen: count().describe("samples of a window"),
-  channels: count().describe("channels of a window: accelerometer x, y, z, gyroscope x, y, z"),
+  channels: count().describe(
+    "channels that the model sees: 6 (accelerometer x, y, z, gyroscope x, y, z), or 3 of the accelerometer alone; twice as " +
+      'many in the frame "both"',
+  ),
   patchSize: count().describe("samples of a patch"),
   width: count().describe("width of the MLP, as in the paper; the encoder's dimension is a quarter of it"),
   depth: count().describe("Transformer blocks of the encoder"),
@@ -124,7 +135,7 @@ export const configSchema = z.strictObject({
   batchSize: count().describe("windows of a step"),
   steps: countOrZero().describe("training steps; 0 keeps the encoder random"),
   augmentations: z
-    .array(z.enum(["rotation", "scale", "jitter", "timeWarp", "permutation", "timeFlip", "negation", "channelShuffle"]))
+    .array(z.enum(["rotation", "tilt", "scale", "jitter", "timeWarp", "permutation", "timeFlip", "negation", "channelShuffle"]))
     .describe("augmentations, in the order in which they are applied [17]"),
   augmentationProbability: z.number().min(0).max(1).describe("chance of each augmentation for each window"),
 
@@ -157,6 +168,7 @@ export const defaultConfig: Config = {
   strategy: "user",
   validation: "users",
   normalise: "none",
+  frame: "sensor",
   seqLen: 128,
   channels: 6,
   patchSize: 4,
@@ -198,3 +210,6 @@ export const defaultConfig: Config = {
   seed: 1,
   threads: 2,
 };
+
+/** Fields that came after rows were published, with what every run had until then: at that value, no config's hash holds them. */
+export const laterFields: Partial<Config> = { frame: "sensor" };

@@ -30,8 +30,10 @@ export type ModelConfig = Pick<
 /** The fields that the cost of an encoder depends on. */
 type EncoderConfig = Pick<ModelConfig, "seqLen" | "channels" | "patchSize" | "tokens" | "clsToken" | "width" | "depth">;
 
-/** Accelerometer and gyroscope. */
-export const SENSORS = 2;
+/** Accelerometer and gyroscope, or one of them, three axes each; in the frame "both", each in either frame. */
+export function sensors(c: Pick<ModelConfig, "channels">): number {
+  return c.channels / 3;
+}
 
 /** Encoder dimension: a quarter of the MLP's width. */
 export function encoderDim(c: Pick<ModelConfig, "width">): number {
@@ -43,13 +45,13 @@ export function decoderDim(c: ModelConfig): number {
 }
 
 /** Tokens of a window, L; a patch is one token, or one a sensor. */
-export function numPatches(c: Pick<ModelConfig, "seqLen" | "patchSize" | "tokens">): number {
-  return (c.seqLen / c.patchSize) * (c.tokens === "sensor" ? SENSORS : 1);
+export function numPatches(c: Pick<ModelConfig, "seqLen" | "patchSize" | "channels" | "tokens">): number {
+  return (c.seqLen / c.patchSize) * (c.tokens === "sensor" ? sensors(c) : 1);
 }
 
 /** Values of a token, P. */
 export function patchDim(c: Pick<ModelConfig, "patchSize" | "channels" | "tokens">): number {
-  return (c.patchSize * c.channels) / (c.tokens === "sensor" ? SENSORS : 1);
+  return (c.patchSize * c.channels) / (c.tokens === "sensor" ? sensors(c) : 1);
 }
 
 /** Tokens the encoder sees in pre-training, K: 9 of the paper's 32, or 10 rounded up. */
@@ -69,7 +71,7 @@ export function checkModel(c: ModelConfig): void {
   whole(encoderDim(c) / c.heads, `dimension ${encoderDim(c)} (width / 4) / heads ${c.heads}`);
   whole(encoderDim(c) / 4, `dimension ${encoderDim(c)} / 4`);
   whole(decoderDim(c) / c.decoderHeads, `decoder dimension ${decoderDim(c)} / decoderHeads ${c.decoderHeads}`);
-  if (c.tokens === "sensor") whole(c.channels / SENSORS, `channels ${c.channels} / ${SENSORS} sensors`);
+  if (c.tokens === "sensor") whole(sensors(c), `channels ${c.channels} / 3 axes of a sensor`);
   const [kept, all] = [keptPatches(c), numPatches(c)];
   if (kept < 1 || kept >= all) {
     throw new RangeError(`config: maskRatio ${c.maskRatio} keeps ${kept} of ${all} patches; keep at least 1, mask 1`);

@@ -7,7 +7,8 @@ import { compile } from "../engine/compile";
 import { featureDim, features } from "../model/classifier";
 import type { Encoder } from "../model/encoder";
 import { toParameters } from "../model/layers";
-import { pieces, standardise } from "../train/batches";
+import { pieces } from "../train/batches";
+import { inputReader } from "../train/inputs";
 
 const BATCH = 256;
 
@@ -15,7 +16,7 @@ export interface FeatureExtractor {
   /**
    * Pooled features of the set's windows, dropout off: `[rows.length, D]`, or 2 D with the deviation over time.
    *
-   * @throws Stopped when the signal stops it
+   * @throws RangeError where the set has other sensors than the encoder takes; Stopped when the signal stops it
    */
   extract(set: WindowSet, rows: ArrayLike<number>, signal?: AbortSignal): Promise<Float32Array>;
   dispose(): void;
@@ -35,10 +36,10 @@ export async function featureExtractor({ config, weights, moments }: Encoder): P
   return {
     async extract(set, rows, signal) {
       const result = new Float32Array(rows.length * dim);
+      const read = inputReader(set, config, moments);
       for (const { piece, used, from } of pieces(Uint32Array.from(rows), BATCH)) {
         await letOthers(signal);
-        set.read(piece, windows);
-        standardise(windows, moments);
+        read(piece, windows);
         const made = program.run("features", { windows }).features as Float32Array;
         result.set(made.subarray(0, used * dim), from * dim);
       }

@@ -1,5 +1,6 @@
 /** A frozen encoder probed on any labelled set, beside what a probe must beat. */
 import { downstreamSplit, type DownstreamSplit, hasPublishedSplit } from "../data/downstream";
+import { type Frame, inFrame } from "../data/frame";
 import type { WindowSet } from "../data/store/windowSet";
 import { UNLABELLED } from "../data/signal/windowShape";
 import { scores, sumConfusions } from "../base/metrics";
@@ -31,7 +32,7 @@ const FOLDS = 5;
 
 /**
  * Trains a linear head on the encoder's features, on those of the same encoder as it was before its training, and on
- * simple features. A set without a published split is cut into five folds of whole users, whose predictions are scored
+ * simple features in the encoder's frame. A set without a published split is cut into five folds of whole users, whose predictions are scored
  * together.
  *
  * @throws RangeError where fewer than three users or two activities are labelled; Stopped when the signal stops it
@@ -44,11 +45,15 @@ export async function probeSet(encoder: Encoder, set: WindowSet, options: ProbeO
   const made = [
     await probed("encoder", await allFeatures(encoder, set, options.signal)),
     await probed("random encoder", await allFeatures(untrained, set, options.signal)),
-    await probed("simple features", simpleFeatures(set.read(Uint32Array.from(set.user.keys())), set.count).features),
+    await probed("simple features", simpleFeatures(recordedIn(encoder.config.frame), set.count).features),
   ];
   const testUsers = Object.keys(made[0].confusionByUser).sort();
   const testWindows = splits.reduce((sum, { test }) => sum + test.length, 0);
   return { split: published ? "published" : splits.length, classes, testUsers, testWindows, made };
+
+  function recordedIn(frame: Frame): Float32Array {
+    return inFrame(set.read(Uint32Array.from(set.user.keys())), set.channels, frame);
+  }
 
   async function probed(name: SetProbe["features"], all: Float32Array): Promise<SetProbe> {
     const dim = all.length / set.count;

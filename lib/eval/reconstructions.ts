@@ -26,11 +26,11 @@ export interface Reconstructions {
  * @throws RangeError for tokens by sensor
  */
 export async function reconstructWindows(model: Encoder, set: WindowSet, rows: Uint32Array): Promise<Reconstructions> {
-  const { config, moments } = model;
+  const { config } = model;
   if (config.tokens !== "patch")
     throw new RangeError(`reconstructWindows: expected one token a patch, found tokens "${config.tokens}"`);
   const patches = numPatches(config);
-  const { shape, values: windows } = readWindows(set, rows, moments);
+  const { shape, values: windows } = readWindows(set, rows, model);
   const order = new Int32Array(rows.length * patches);
   rows.forEach((row, i) => testMask(row, 0, order.subarray(i * patches, (i + 1) * patches), keptPatches(config)));
   const mask = maskOf(order, config);

@@ -2,17 +2,18 @@
  * Features that learn nothing, the baseline of every probe: per channel the mean, the deviation and the magnitudes
  * of bins 1 to 64 of the discrete Fourier transform.
  *
- * Shapes:  n windows  T = 128 samples  C = 6 channels;  6 · 66 = 396 features
+ * Shapes:  n windows  T = 128 samples  C channels;  C · 66 features: 396 of the six recorded channels
  */
 import { createFft } from "../numeric/fft";
 
-const [T, C, BINS] = [128, 6, 64];
+const [T, BINS] = [128, 64];
 const fft = createFft(T);
 
-/** Windows `[n, 128, 6]` → features `[n, 396]`; a channel's 66 are together. */
+/** Windows `[n, 128, C]` → features `[n, C · 66]`; a channel's 66 are together. */
 export function simpleFeatures(windows: Float32Array, n: number): { features: Float32Array; dim: number } {
-  if (windows.length !== n * T * C) {
-    throw new RangeError(`simpleFeatures: expected ${n} × ${T} × ${C} values, found ${windows.length}`);
+  const C = windows.length / (n * T);
+  if (C % 3 !== 0) {
+    throw new RangeError(`simpleFeatures: expected ${n} × ${T} × 3 channels a sensor, found ${windows.length} values`);
   }
   const dim = C * (2 + BINS);
   const features = new Float32Array(n * dim);

@@ -17,7 +17,7 @@ import { reorder } from "../engine/ops";
 import type { Encoder } from "../model/encoder";
 import { toParameters } from "../model/layers";
 import * as mae from "../model/mae";
-import { standardise } from "../train/batches";
+import { inputReader } from "../train/inputs";
 
 /** Values in row-major order, the last axis fastest. */
 export interface Values {
@@ -45,11 +45,13 @@ export interface Reconstruction {
   latent: Values;
 }
 
-/** Windows of a set as a model takes them: `[B, T, C]`, standardised where `moments` are given. */
-export function readWindows(set: WindowSet, rows: ArrayLike<number>, moments: Moments | null = null): Values {
-  const values = set.read(rows);
-  standardise(values, moments);
-  return { shape: [rows.length, SEQ_LEN, set.channels], values };
+/** Windows of a set, `[B, T, C]`: as recorded, or as a model takes them, in its frame and standardised. */
+export function readWindows(set: WindowSet, rows: ArrayLike<number>, model?: Pick<Encoder, "config" | "moments">): Values {
+  const channels = model?.config.channels ?? set.channels;
+  const values = new Float32Array(rows.length * SEQ_LEN * channels);
+  if (model) inputReader(set, model.config, model.moments)(rows, values);
+  else set.read(rows, values);
+  return { shape: [rows.length, SEQ_LEN, channels], values };
 }
 
 /** Cuts windows `[B, T, C]` into patches `[B, L, P]`. */

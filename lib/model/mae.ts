@@ -19,7 +19,7 @@ import {
   type ModelConfig,
   numPatches,
   patchDim,
-  SENSORS,
+  sensors,
 } from "../base/modelSize";
 import { applyLinear, blocks, blockWeights, linearWeights, normWeights, type Pass, tokenWeights, type Weights } from "./layers";
 import { sinCosPositions } from "./layers";
@@ -28,7 +28,7 @@ import { sinCosPositions } from "./layers";
 export function patchify(windows: Tensor, c: ModelConfig): Tensor {
   const shape = [windows.shape[0], numPatches(c), patchDim(c)];
   if (c.tokens === "patch") return tf.reshape(windows, shape);
-  const apart = [shape[0], c.seqLen / c.patchSize, c.patchSize, SENSORS, c.channels / SENSORS];
+  const apart = [shape[0], c.seqLen / c.patchSize, c.patchSize, sensors(c), c.channels / sensors(c)];
   return tf.reshape(tf.transpose(tf.reshape(windows, apart), [0, 1, 3, 2, 4]), shape);
 }
 

@@ -1,11 +1,13 @@
 /**
  * Augmentations of IMU windows (Um et al. 2017; Saeed et al. 2019), each with its own chance for each window.
  *
- * Shapes:  B windows  T samples  C channels: accelerometer xyz, gyroscope xyz
+ * Shapes:  B windows  T samples  C recorded channels: accelerometer xyz, and gyroscope xyz where there is one
  */
 import { type Random, random } from "../base/random";
 import type { Augmentation, Config } from "../base/config";
 
+/** Of each axis of a rotation vector, radians: the angle is 11° on average. */
+const TILT_SIGMA = 0.12;
 const SCALE_SIGMA = 0.1;
 const JITTER_SIGMA = 0.05;
 const WARP_SIGMA = 0.2;
@@ -16,6 +18,7 @@ type Change = (window: Float32Array, channels: number, draws: Random) => void;
 
 const changes: Record<Augmentation, Change> = {
   rotation,
+  tilt,
   scale,
   jitter,
   timeWarp,
@@ -47,7 +50,21 @@ function rotation(window: Float32Array, _: number, draws: Random): void {
   // A normalised normal 4-vector is a uniform unit quaternion (Shoemake 1992).
   const q = [draws.normal(), draws.normal(), draws.normal(), draws.normal()];
   const norm = Math.hypot(...q);
-  const [w, x, y, z] = q.map((value) => value / norm);
+  rotate(
+    window,
+    q.map((value) => value / norm),
+  );
+}
+
+/** One small rotation for all sensors: its axis is uniform, its angle the length of three N(0, 0.12 rad), 11° on average. */
+function tilt(window: Float32Array, _: number, draws: Random): void {
+  const vector = [draws.normal(), draws.normal(), draws.normal()].map((value) => TILT_SIGMA * value);
+  const half = Math.hypot(...vector) / 2;
+  rotate(window, [Math.cos(half), ...vector.map((value) => (value * Math.sin(half)) / (2 * half))]);
+}
+
+/** By the unit quaternion `[w, x, y, z]`. */
+function rotate(window: Float32Array, [w, x, y, z]: number[]): void {
   for (let i = 0; i < window.length; i += 3) {
     const [a, b, c] = [window[i], window[i + 1], window[i + 2]];
     window[i] = (1 - 2 * (y * y + z * z)) * a + 2 * (x * y - w * z) * b + 2 * (x * z + w * y) * c;

@@ -13,9 +13,9 @@ import type { Parameters } from "../model/layers";
 import { random } from "../base/random";
 import type { Config } from "../base/config";
 import type { Confusion, Result } from "../base/row";
-import { augment } from "./augment";
-import { batchRows, evenlySpaced, pieces, standardise } from "./batches";
+import { batchRows, evenlySpaced, pieces } from "./batches";
 import { saveWeights } from "./checkpoint";
+import { inputReader } from "./inputs";
 import { isStillFalling, type Loop, meanOf, readParameters, runLoop, startLoop, type TrainOptions } from "./loop";
 import { EVAL_BATCH } from "./testLoss";
 
@@ -61,7 +61,7 @@ export async function trainFromScratch(
   const { set, split } = data;
   const { signal = cellSignal() } = options;
   const { train, validation } = holdOut(set, split.train, config);
-  const moments = config.normalise === "zscore" ? channelMoments(set, train) : null;
+  const moments = config.normalise === "zscore" ? channelMoments(set, train, config.frame) : null;
   const testRows = evenlySpaced(set, split.test, config.testWindows);
   const identity = JSON.stringify([config, set.name, set.version, split.train.length, split.test.length]);
 
@@ -148,12 +148,11 @@ function labelledInputs(
   c: Config,
 ): Loop["inputs"] {
   const rowsOf = batchRows(rows, c.batchSize, c.seed);
+  const read = inputReader(set, c, moments);
   const windows = new Float32Array(c.batchSize * c.seqLen * c.channels);
   return (step) => {
     const batch = rowsOf(step);
-    set.read(batch, windows);
-    augment(windows, c, c.seed, step);
-    standardise(windows, moments);
+    read(batch, windows, step);
     return { windows, oneHot: oneHotOf(batch, split) };
   };
 }
@@ -177,11 +176,11 @@ async function testClassifier(
   const classes = split.classes.length;
   const byUser = new Map<string, { sums: [sum: number, windows: number]; confusion: Confusion }>(); // a user may be named "__proto__"
   let loss = 0;
+  const read = inputReader(set, c, moments);
   const windows = new Float32Array(EVAL_BATCH * c.seqLen * c.channels);
   for (const { piece, used } of pieces(rows, EVAL_BATCH)) {
     await letOthers(signal);
-    set.read(piece, windows);
-    standardise(windows, moments);
+    read(piece, windows);
     const outputs = program.run("evaluate", { windows, oneHot: oneHotOf(piece, split) });
     const [losses, logits] = [outputs.losses, outputs.logits as Float32Array];
     for (let i = 0; i < used; i++) {

@@ -4,6 +4,7 @@
  * Shapes:  B windows  T samples  C channels  L patches
  */
 import { cellSignal } from "../base/cellSignal";
+import type { Frame } from "../data/frame";
 import { channelMoments, type Moments } from "../data/standardise";
 import type { Subset } from "../data/subset";
 import type { WindowSet } from "../data/store/windowSet";
@@ -16,10 +17,10 @@ import { decoderWeights, drawMasks, encoderWeights, reconstruct, windowLosses } 
 import { random } from "../base/random";
 import type { Config } from "../base/config";
 import type { Result } from "../base/row";
-import { augment } from "./augment";
-import { batchRows, evenlySpaced, standardise } from "./batches";
+import { batchRows, evenlySpaced } from "./batches";
 import { saveWeights } from "./checkpoint";
 import { describeEncoder } from "./encoderFile";
+import { inputReader } from "./inputs";
 import { isStillFalling, type Loop, meanOf, readParameters, runLoop, startLoop, type TrainOptions } from "./loop";
 import type { LossOf } from "./optimiser";
 import { EVAL_BATCH, referenceLosses, testLoss, type TestLoss } from "./testLoss";
@@ -60,7 +61,7 @@ export async function pretrain(
   await startEngine({ threads: config.threads });
   const { set, subset } = data;
   const { signal = cellSignal() } = options;
-  const moments = config.normalise === "zscore" ? foldMoments(set, subset) : null;
+  const moments = config.normalise === "zscore" ? foldMoments(set, subset, config.frame) : null;
   const test = { set, rows: evenlySpaced(set, subset.test, config.testWindows), moments };
   const validation = { set, rows: evenlySpaced(set, subset.validation, config.testWindows), moments };
   const identity = JSON.stringify([config, set.name, set.version, subset.train.length, subset.test.length]);
@@ -144,12 +145,11 @@ function exampleOf(c: Config, batch: number): Record<string, Example> {
 /** The windows and masks of each step. */
 function trainInputs(set: WindowSet, rows: Uint32Array, moments: Moments | null, c: Config): Loop["inputs"] {
   const rowsOf = batchRows(rows, c.batchSize, c.seed);
+  const read = inputReader(set, c, moments);
   const windows = new Float32Array(c.batchSize * c.seqLen * c.channels);
   const order = new Int32Array(c.batchSize * numPatches(c));
   return (step) => {
-    set.read(rowsOf(step), windows);
-    augment(windows, c, c.seed, step);
-    standardise(windows, moments);
+    read(rowsOf(step), windows, step);
     drawMasks(order, c, random(c.seed, "mask", step));
     return { windows, order };
   };
@@ -158,15 +158,15 @@ function trainInputs(set: WindowSet, rows: Uint32Array, moments: Moments | null,
 const knownMoments = new WeakMap<WindowSet, Map<string, Moments>>();
 
 /** Statistics of all users who are neither tested nor held out: the same for every size of the fold, taken once. */
-export function foldMoments(set: WindowSet, subset: Subset): Moments {
+export function foldMoments(set: WindowSet, subset: Subset, frame: Frame = "sensor"): Moments {
   const held = new Set([...subset.test, ...subset.validation].map((row) => set.user[row]));
   const known = knownMoments.get(set) ?? new Map<string, Moments>();
   knownMoments.set(set, known);
-  const fold = [...held].sort().join();
+  const fold = JSON.stringify([frame, ...[...held].sort()]);
   const found = known.get(fold);
   if (found) return found;
   const rows = set.user.flatMap((user, row) => (held.has(user) ? [] : [row]));
-  const moments = channelMoments(set, evenlySpaced(set, Uint32Array.from(rows), MOMENT_ROWS));
+  const moments = channelMoments(set, evenlySpaced(set, Uint32Array.from(rows), MOMENT_ROWS), frame);
   known.set(fold, moments);
   return moments;
 }

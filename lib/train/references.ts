@@ -1,19 +1,17 @@
 /** Predictors that learn nothing: zero, the mean of the visible samples, linear interpolation between them. */
-import { keptPatches, numPatches, SENSORS } from "../base/modelSize";
+import { keptPatches, numPatches, sensors } from "../base/modelSize";
 import type { Config } from "../base/config";
 import type { References } from "../base/row";
 
 /** Mean squared errors over the masked patches of one window `[T, C]`; `order` has the kept patches first. */
 export function referenceErrors(window: Float32Array, order: Int32Array, c: Config): References {
-  const perSensor = c.channels / SENSORS;
+  const groups = c.tokens === "sensor" ? sensors(c) : 1;
+  const span = c.channels / groups;
   const visible = new Uint8Array(c.seqLen * c.channels); // 1 where the encoder sees the value
   order.subarray(0, keptPatches(c)).forEach((token) => {
-    const [patch, first, last] =
-      c.tokens === "patch"
-        ? [token, 0, c.channels]
-        : [Math.floor(token / SENSORS), (token % SENSORS) * perSensor, ((token % SENSORS) + 1) * perSensor];
+    const [patch, first] = [Math.floor(token / groups), (token % groups) * span];
     for (let t = patch * c.patchSize; t < (patch + 1) * c.patchSize; t++) {
-      for (let k = first; k < last; k++) visible[t * c.channels + k] = 1;
+      for (let k = first; k < first + span; k++) visible[t * c.channels + k] = 1;
     }
   });
   const mean = new Float32Array(window.length);
@@ -87,7 +85,7 @@ export function forEachToken(
   c: Config,
   visit: (indices: number[], mean: number, deviation: number) => void,
 ): void {
-  const groups = c.tokens === "sensor" ? SENSORS : 1;
+  const groups = c.tokens === "sensor" ? sensors(c) : 1;
   const span = c.channels / groups;
   for (let token = 0; token < numPatches(c); token++) {
     const [patch, group] = [Math.floor(token / groups), token % groups];

@@ -8,7 +8,8 @@ import { drawMask } from "../model/mae";
 import { random } from "../base/random";
 import type { Config } from "../base/config";
 import type { References } from "../base/row";
-import { pieces, standardise } from "./batches";
+import { pieces } from "./batches";
+import { inputReader } from "./inputs";
 import { referenceErrors } from "./references";
 
 /** Windows of one call of the evaluate step. */
@@ -37,9 +38,9 @@ async function forEachPiece(
   const [patches, kept] = [numPatches(c), keptPatches(c)];
   const windows = new Float32Array(EVAL_BATCH * c.seqLen * c.channels);
   const order = new Int32Array(EVAL_BATCH * patches);
+  const read = inputReader(data.set, c, data.moments);
   for (const { piece, used } of pieces(data.rows, EVAL_BATCH)) {
-    data.set.read(piece, windows);
-    standardise(windows, data.moments);
+    read(piece, windows);
     for (let mask = 0; mask < c.testMasks; mask++) {
       await letOthers(signal);
       piece.forEach((row, i) => testMask(row, mask, order.subarray(i * patches, (i + 1) * patches), kept));

@@ -94,7 +94,7 @@ describe("the model a line at a time", function () {
     const { model, testLoss } = await pretrain({ set, subset }, config);
     assert.ok(testLoss !== null && testLoss > 0);
     assert.deepEqual(model.moments, foldMoments(set, subset));
-    const windows = readWindows(set, subset.test, model.moments);
+    const windows = readWindows(set, subset.test, model);
     const mask = drawMask(config, { windows: subset.test.length });
     assert.ok((await reconstructionLoss(await reconstruct(model, windows, mask), mask)).masked > 0);
     const extractor = await featureExtractor(model);

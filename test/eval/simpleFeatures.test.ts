@@ -26,7 +26,7 @@ describe("simple features", () => {
   });
 
   it("refuse windows of another shape", () => {
-    assert.throws(() => simpleFeatures(new Float32Array(128 * 5), 1), /expected 1 × 128 × 6 values, found 640/);
+    assert.throws(() => simpleFeatures(new Float32Array(128 * 5), 1), /expected 1 × 128 × 3 channels a sensor, found 640 values/);
   });
 });
 

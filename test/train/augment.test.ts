@@ -51,6 +51,38 @@ describe("train/augment", () => {
     }
   });
 
+  it("tilts by 11° on average, about axes of every direction", () => {
+    const many = new Float32Array(4000 * T * C);
+    for (let i = 2; i < many.length; i += 3) many[i] = 1;
+    const after = changed("tilt", many);
+    let [cosine, x] = [0, 0];
+    for (let i = 0; i < 4000; i++) {
+      cosine += after[i * T * C + 2] / 4000;
+      x += after[i * T * C] / 4000;
+    }
+    // A rotation vector of three N(0, σ): the angle's mean is σ √(8/π), 11.0°; cos of the tilt of z is 1 − σ² to second order.
+    close(0.12 * Math.sqrt(8 / Math.PI) * (180 / Math.PI), 11, { absolute: 0.05 });
+    close(cosine, 1 - 0.12 ** 2, { absolute: 0.001 }, "mean cosine");
+    close(x, 0, { absolute: 0.008 }, "mean of x"); // 4 standard errors of σ
+    close(norm(after, 0), 1, { absolute: 1e-6 });
+  });
+
+  it("changes windows of the accelerometer alone as it does those of both sensors", () => {
+    const alone = windows().filter((_, i) => i % C < 3);
+    for (const name of ["rotation", "tilt", "negation", "timeFlip"] as const) {
+      const made = alone.slice();
+      augment(made, { augmentations: [name], augmentationProbability: 1, seqLen: T, channels: 3 }, 1, 0);
+      assert.deepEqual(
+        made,
+        changed(name).filter((_, i) => i % C < 3),
+        name,
+      );
+    }
+    const shuffled = alone.slice();
+    augment(shuffled, { augmentations: ["channelShuffle"], augmentationProbability: 1, seqLen: T, channels: 3 }, 1, 0);
+    assert.deepEqual([...shuffled.subarray(0, 3)].sort(), [...alone.subarray(0, 3)].sort());
+  });
+
   it("adds jitter of deviation 0.05 and scales channels by N(1, 0.1)", () => {
     const [before, after] = [windows(), changed("jitter")];
     const differences = after.map((value, i) => value - before[i]);

@@ -4,9 +4,9 @@ import type { WindowSet } from "../../lib/data/store/windowSet";
 import { random } from "../../lib/base/random";
 import { type Config, defaultConfig } from "../../lib/base/config";
 
-const [T, C] = [128, 6];
+const T = 128;
 
-export function fakeSet({ users = 6, windowsPerUser = 20, activities = 2 } = {}): WindowSet {
+export function fakeSet({ users = 6, windowsPerUser = 20, activities = 2, channels: C = 6 } = {}): WindowSet {
   const names = Array.from({ length: users }, (_, i) => `u${i}`);
   const labels = Array.from({ length: activities }, (_, i) => `a${i}`);
   const count = users * windowsPerUser;

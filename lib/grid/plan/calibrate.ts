@@ -71,6 +71,7 @@ const sameSpeed: Partial<Config> = {
   strategy: "user",
   validation: "none",
   normalise: "none",
+  frame: "sensor",
   learningRate: 0,
   schedule: "constant",
   warmupSteps: 0,

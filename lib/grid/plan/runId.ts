@@ -6,12 +6,14 @@ import type { Study } from "./study";
 
 /** Readable and unique: "mae-w512d5-u8-random-f0-lr0.001-s1-1f0c9a3b". */
 export function runIdOf(config: Config): string {
-  if (config.task === "simpleFeatures") return `simpleFeatures-${config.set}-${configHash(config).slice(0, 8)}`;
+  const { frame = "sensor" }: Partial<Config> = config; // a row that was made before there were frames names none
+  const framed = frame === "sensor" ? "" : `-${frame}`;
+  if (config.task === "simpleFeatures") return `simpleFeatures-${config.set}${framed}-${configHash(config).slice(0, 8)}`;
   const what = config.task === "fromScratch" ? `scratch-${config.set}` : config.steps === 0 ? "random" : "mae";
   const data = config.task === "fromScratch" ? "" : `-u${config.users}-${config.strategy}-f${config.fold}`;
   const augmented = config.augmentations.length ? "-aug" : "";
   return (
-    `${what}-w${config.width}d${config.depth}${data}${augmented}` +
+    `${what}-w${config.width}d${config.depth}${data}${framed}${augmented}` +
     `-lr${config.learningRate}-s${config.seed}-${configHash(config).slice(0, 8)}`
   );
 }

@@ -2,6 +2,7 @@
 import { cellSignal } from "../../base/cellSignal";
 import { downstreamSplit } from "../../data/downstream";
 import { hasRealRecordings } from "../../data/prepare";
+import { inFrame } from "../../data/frame";
 import { drawSubset } from "../../data/subset";
 import type { WindowSet } from "../../data/store/windowSet";
 import { startEngine } from "../../engine/backend";
@@ -138,7 +139,10 @@ async function runFromScratch(config: Config, set: WindowSet, options: TrainOpti
 async function runSimpleFeatures(config: Config, set: WindowSet, signal?: AbortSignal): Promise<RunOutcome> {
   const split = downstreamSplit(set);
   const { train } = split;
-  const made = await labelledFeatures(set, split, (rows) => simpleFeatures(set.read(rows), rows.length).features);
+  const made = await labelledFeatures(set, split, (rows) => {
+    const windows = inFrame(set.read(rows), set.channels, config.frame);
+    return simpleFeatures(windows, rows.length).features;
+  });
   const users = [...new Set(Array.from(train, (row) => set.user[row]))].sort();
   const hours = (set.hours * train.length) / set.count;
   const result = { ...noResult, probes: await probeAll([made], probeOptions(config, signal)) };

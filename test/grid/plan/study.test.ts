@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { readPlanFile } from "../../../lib/base/studyPlan";
 import { flops } from "../../../lib/base/modelSize";
 import { configHash } from "../../../lib/grid/plan/configHash";
 import { loadStudy } from "../../../lib/grid/plan/loadStudy";
@@ -61,5 +63,14 @@ describe("the hash of a config", () => {
     const changed: Partial<typeof defaultConfig>[] = [{ seed: 2 }, { dropout: 0.2 }, { augmentations: ["scale"] }];
     const hashes = changed.map((change) => configHash({ ...defaultConfig, ...change }));
     assert.equal(new Set([configHash(defaultConfig), ...hashes]).size, 4);
+  });
+
+  it("is that of before, where a field that came later has the value that every run had until then", () => {
+    const { frame: _, ...before } = defaultConfig;
+    assert.equal(configHash(before as typeof defaultConfig), configHash(defaultConfig));
+    assert.notEqual(configHash({ ...defaultConfig, frame: "gravity" }), configHash(defaultConfig));
+    // As they are committed: data/results/real.plan.json.
+    const { runIds } = readPlanFile(join(__dirname, "../../../data/results/real.plan.json"), "real");
+    assert.deepEqual(planStudy(loadStudy("real")).configs.map(runIdOf).sort(), runIds);
   });
 });
