@@ -15,6 +15,7 @@ const tests = readdirSync("test", { recursive: true })
   .sort();
 /** A file's stage is the word before `.test.ts`: `hapt.real.test.ts` is of stage data, `hapt.test.ts` of stage unit. */
 const words = {
+  fuzz: "fuzz",
   data: "real",
   laws: "laws",
   notebooks: "notebooks",

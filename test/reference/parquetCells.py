@@ -1,4 +1,4 @@
-"""Small Parquet files of every codec, encoding and kind of cell, as pyarrow 26.0.1 writes them, and the cells as it reads them;
+"""Small Parquet files of every codec, encoding and kind of cell, as pyarrow 25.0.1 writes them, and the cells as it reads them;
 prints parquetCells.json.
 
 By name, the file in base64, and of each column the type and the cells, or the file that has the same. Whole numbers and

@@ -23,7 +23,7 @@ export function loadStudy(nameOrFile: string): Study {
     const known = `expected one of ${shipped.join(", ")}, or the path of a .ts file`;
     throw new Error(`no study "${nameOrFile}": ${known}${isFile ? "" : didYouMean(nameOrFile, shipped)}`);
   }
-  const module = requireTypeScript(file, __filename) as { study?: Study };
+  const module = runModule(file);
   if (!module.study?.name || !module.study.grids) {
     throw new Error(`${nameOrFile}: expected \`export const study: Study\` with a name and grids`);
   }
@@ -32,4 +32,14 @@ export function loadStudy(nameOrFile: string): Study {
   }
   checkStudy(module.study);
   return module.study;
+}
+
+/** @throws Error that names the file, whatever its code throws */
+function runModule(file: string): { study?: Study } {
+  try {
+    return requireTypeScript(file, __filename) as { study?: Study };
+  } catch (error) {
+    const { message } = error as Error;
+    throw message.includes(file) ? error : new Error(`${file}: ${message}`, { cause: error });
+  }
 }

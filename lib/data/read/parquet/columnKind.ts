@@ -4,7 +4,7 @@ import type { SchemaElement, SchemaTree } from "hyparquet";
 /** `decimal` and `float16` are stored as bytes or scaled integers, `timestamp` as whole ticks of its unit. */
 export type ColumnKind =
   | { name: "text" | "boolean" | "integer" | "unsigned" | "float" | "float16" }
-  | { name: "decimal"; scale: number }
+  | { name: "decimal"; precision: number; scale: number }
   | { name: "timestamp"; unit: "ms" | "us" | "ns" };
 
 const units = { MILLIS: "ms", MICROS: "us", NANOS: "ns" } as const;
@@ -33,10 +33,10 @@ export function kindOf(path: readonly SchemaTree[]): ColumnKind {
 }
 
 function leafKind(element: SchemaElement): ColumnKind {
-  const { type, converted_type: converted, logical_type: logical, scale = 0 } = element;
+  const { type, converted_type: converted, logical_type: logical, precision = 0, scale = 0 } = element;
   const other = unreadable[logical?.type ?? ""] ?? unreadable[converted ?? ""];
   if (other) throw new Error(other);
-  if (logical?.type === "DECIMAL" || converted === "DECIMAL") return { name: "decimal", scale };
+  if (logical?.type === "DECIMAL" || converted === "DECIMAL") return { name: "decimal", precision, scale };
   switch (type) {
     case "BOOLEAN":
       return { name: "boolean" };

@@ -44,12 +44,22 @@ export function convertValues(values: DecodedArray, column: OpenColumn): Values 
 function converterOf({ kind, type }: OpenColumn): ((value: unknown) => number | bigint) | null {
   if (kind.name === "boolean") return Number;
   if (kind.name === "float16") return (bytes) => parseFloat16(bytes as Uint8Array) as number;
-  if (kind.name === "timestamp" && type === "INT96") {
-    return (value) => (((value as bigint) >> 64n) - JULIAN_1970) * DAY_NS + ((value as bigint) & 0xffff_ffff_ffff_ffffn);
-  }
+  if (kind.name === "timestamp" && type === "INT96") return (value) => nanosecondsOf(value as bigint);
   if (kind.name !== "decimal") return null;
-  const unit = 10 ** kind.scale;
-  return (value) => (value instanceof Uint8Array ? parseDecimal(value) : Number(value)) / unit;
+  const [end, unit] = [10 ** kind.precision, 10 ** kind.scale];
+  return (value) => {
+    const digits = value instanceof Uint8Array ? parseDecimal(value) : Number(value);
+    if (Math.abs(digits) >= end) throw new Error(`it has a decimal of more than ${kind.precision} digits`);
+    return digits / unit;
+  };
+}
+
+/** Of INT96: the nanoseconds of a day, and above them the day. */
+function nanosecondsOf(value: bigint): bigint {
+  const [day, inDay] = [value >> 64n, value & 0xffff_ffff_ffff_ffffn];
+  const nanoseconds = (day - JULIAN_1970) * DAY_NS + inDay;
+  if (inDay >= DAY_NS || BigInt.asIntN(64, nanoseconds) !== nanoseconds) throw new Error("it has a time that cannot be");
+  return nanoseconds;
 }
 
 function textOf(bytes: Uint8Array): string {

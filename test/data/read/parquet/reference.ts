@@ -29,10 +29,10 @@ export function referenceOf(name: string): (typeof references)[number] {
 }
 
 /** Columns of a file in memory. */
-export function readColumns(bytes: Uint8Array, names: string[]): Record<string, unknown[]> {
-  const read = (from: number, length: number) => bytes.slice(from, from + length);
+export function readColumns(bytes: Uint8Array, names: string[], file = "t.parquet"): Record<string, unknown[]> {
+  const read = (from: number, length: number) => Uint8Array.prototype.slice.call(bytes, from, from + length);
   const columns: Record<string, unknown[]> = Object.fromEntries(names.map((name) => [name, []]));
-  for (const batch of readBatches("t.parquet", openParquet("t.parquet", bytes.length, read, names), read)) {
+  for (const batch of readBatches(file, openParquet(file, bytes.length, read, names), read)) {
     for (const cells of rowsOf(batch, names)) names.forEach((name) => columns[name].push(cells[name]));
   }
   return columns;
