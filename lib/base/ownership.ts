@@ -2,8 +2,9 @@
  * Which process owns a file or folder, and whether it is gone, so that another may take over what it left. A process
  * of this machine is looked up; one of another machine counts as gone once it has written nothing for long enough.
  */
-import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
 
 export interface Owner {
   pid: number;
@@ -47,7 +48,7 @@ export function isRunning(pid: number): boolean {
 
 /** Creates a file that no reader sees half written; false where it already exists. */
 export function createExclusively(file: string, text: string): boolean {
-  const partial = partialName(file);
+  const partial = newPartial(file);
   try {
     writeFileSync(partial, text);
     try {
@@ -70,19 +71,53 @@ export function partialName(file: string): string {
   return `${file}.${process.pid}@${hostname()}.partial`;
 }
 
-let unfinished = 0;
-
-/** A new name under which this process makes the folder `store`; no two are alike. */
-export function unfinishedName(store: string): string {
-  const { pid, start, host } = self();
-  return `${store}.unfinished-${pid}-${start}-${++unfinished}-${host}`;
+/** The same, and removes what writers of the file that were killed have left. */
+export function newPartial(file: string): string {
+  for (const left of leftBeside(file, "partial")) rmSync(left, { force: true });
+  return partialName(file);
 }
 
-/** The owner in a name made by `partialName` or `unfinishedName`; null for any other name. */
+let folders = 0;
+const folderName = (store: string, kind: "unfinished" | "replaced") => {
+  const { pid, start, host } = self();
+  return `${store}.${kind}-${pid}-${start}-${++folders}-${host}`;
+};
+
+/** A new name under which this process makes the folder `store`; no two are alike. */
+export const unfinishedName = (store: string): string => folderName(store, "unfinished");
+
+/** A new name for an earlier `store` while this process puts another in its place. */
+export const replacedName = (store: string): string => folderName(store, "replaced");
+
+/** How long a process of another machine may write nothing before what it was writing counts as left. */
+export const DAY_MS = 86_400_000;
+
+/** What processes that are gone have left beside a file or folder: paths of such names. */
+export function leftBeside(path: string, kind: "partial" | "unfinished" | "replaced"): string[] {
+  const isKind = (rest: string) => (kind === "partial" ? rest.endsWith(".partial") : rest.startsWith(`.${kind}-`));
+  return namesIn(dirname(path))
+    .filter((name) => name.startsWith(basename(path)) && isKind(name.slice(basename(path).length)))
+    .map((name) => join(dirname(path), name))
+    .filter((left) => {
+      const owner = ownerOf(basename(left));
+      return owner !== null && isGone(owner, lastWriteOf(left) ?? Date.now(), DAY_MS);
+    });
+}
+
+/** Names in a folder, sorted; none where it cannot be read. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+/** The owner in a name made by one of these; null for any other name. */
 export function ownerOf(name: string): Owner | null {
   const partial = /\.(\d+)@(.+)\.partial$/.exec(name);
   if (partial !== null) return { pid: Number(partial[1]), start: null, host: partial[2] };
-  const folder = /\.unfinished-(\d+)-(\d+)-\d+-(.+)$/.exec(name);
+  const folder = /\.(?:unfinished|replaced)-(\d+)-(\d+)-\d+-(.+)$/.exec(name);
   return folder && { pid: Number(folder[1]), start: folder[2], host: folder[3] };
 }
 

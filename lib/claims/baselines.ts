@@ -1,7 +1,7 @@
 /** What a pre-trained probe is compared with: random encoders, simple features, and models trained from scratch. */
 import type { Probe, Row } from "../base/row";
 import { mean } from "../numeric/stats";
-import { type Encoder, encoderOf, groupBy, isOf } from "../scaling/study/rows";
+import { type Encoder, encoderOf, groupBy, isOf, probeOf } from "../scaling/study/rows";
 import type { Choice } from "../scaling/study/points";
 
 export interface Baselines {
@@ -14,14 +14,14 @@ export interface Baselines {
 /** `encoders`: those whose random twins are asked for. */
 export function baselines(rows: readonly Row[], set: string, encoders: readonly Encoder[]): Baselines {
   const randoms = rows.filter(
-    (row) => isRandomEncoder(row) && set in row.result.probes && encoders.some((encoder) => isOf(row, encoder)),
+    (row) => isRandomEncoder(row) && probeOf(row, set) && encoders.some((encoder) => isOf(row, encoder)),
   );
   const random = [...groupBy(randoms, (row) => JSON.stringify(encoderOf(row))).values()].map((group) => ({
     ...encoderOf(group[0]),
     macroF1: meanF1(group.map((row) => row.result.probes[set])),
     runIds: group.map((row) => row.runId),
   }));
-  const simple = rows.find((row) => row.config.task === "simpleFeatures" && set in row.result.probes);
+  const simple = rows.find((row) => row.config.task === "simpleFeatures" && probeOf(row, set));
   return {
     random: random.sort((a, b) => a.encoderParams - b.encoderParams),
     simple: simple === undefined ? null : simple.result.probes[set].macroF1,
@@ -52,7 +52,7 @@ export function bestFromScratch(
 ): Encoder & { macroF1: number; learningRate: number; probes: Probe[]; runIds: string[] } {
   const choices = [
     ...groupBy(
-      rows.filter((row) => set in row.result.probes),
+      rows.filter((row) => probeOf(row, set)),
       (row) => JSON.stringify([row.config.width, row.config.depth, row.config.learningRate]),
     ).values(),
   ].map((group) => {

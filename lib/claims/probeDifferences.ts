@@ -2,7 +2,7 @@
 import type { Probe, Row } from "../base/row";
 import { plainNumber } from "../base/format";
 import { downstreamOrder } from "../scaling/study/downstream";
-import { gridRows, groupBy, isAugmented, isOf, longerRuns } from "../scaling/study/rows";
+import { gridRows, groupBy, isAugmented, isOf, longerRuns, probeOf } from "../scaling/study/rows";
 import { f1DifferenceInterval } from "../scaling/study/scoreInterval";
 import { bestOverRates } from "../scaling/study/points";
 import { isRandomEncoder, meanF1 } from "./baselines";
@@ -25,7 +25,7 @@ export function probeDifferences(rows: readonly Row[]): ProbeDifference[] {
     groups.flatMap((group) => {
       const [{ config, source }] = group;
       const twins = rows.filter((row) => isRandomEncoder(row) && row.source === source && isOf(row, config));
-      const [a, b] = [group, twins].map((some) => some.flatMap((row) => row.result.probes[set] ?? []));
+      const [a, b] = [group, twins].map((some) => some.flatMap((row) => probeOf(row, set) ?? []));
       if (a.length === 0 || b.length === 0) return [];
       const runsInWords = `${a.length} ${a.length === 1 ? "run" : "runs"} of ${plainNumber(config.steps)} steps`;
       const label = `${config.width} × ${config.depth}, ${runsInWords}`;

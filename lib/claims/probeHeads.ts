@@ -1,7 +1,7 @@
 /** The linear heads that are compared on a downstream set, and what they score by activity and by test user. */
 import { f1ByClass, scores, sumConfusions } from "../base/metrics";
 import type { Probe, Row } from "../base/row";
-import { isOf } from "../scaling/study/rows";
+import { isOf, probeOf } from "../scaling/study/rows";
 import { bestFromScratch, isRandomEncoder, scratchRuns } from "./baselines";
 import { mean } from "../numeric/stats";
 import { trainedOnAll } from "./probeDifferences";
@@ -20,7 +20,7 @@ export function probeHeads(rows: readonly Row[], set: string): ProbeHead[] {
   const trained = trainedOnAll(rows).at(-1) ?? [];
   const [first] = trained;
   const randoms = rows.filter((row) => first && isRandomEncoder(row) && row.source === first.source && isOf(row, first.config));
-  const probesOf = (some: readonly Row[]) => some.flatMap((row) => row.result.probes[set] ?? []);
+  const probesOf = (some: readonly Row[]) => some.flatMap((row) => probeOf(row, set) ?? []);
   const scratch = scratchRuns(rows, set);
   const heads: ProbeHead[] = [
     { kind: "pre-trained", probes: probesOf(trained) },

@@ -1,6 +1,7 @@
 /** Where recordings and window stores are on the disk. */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { namesIn } from "../base/ownership";
 import { type NativeSet, setFiles } from "./sets";
 
 /** Where recordings are read from; `data` and `runs` are written below `root`. */
@@ -31,10 +32,10 @@ export function findFiles(name: NativeSet, places: Places): string[] | null {
   return found.every((path): path is string => path !== undefined) ? found : null;
 }
 
-/** Names of the finished and unfinished stores. */
+/** Names of the finished and unfinished stores, and of those whose replacing was broken off. */
 export function namesOfStores(places: Places): string[] {
-  const stores = storeFolder("", places);
-  return existsSync(stores) ? readdirSync(stores).sort() : [];
+  const names = namesIn(storeFolder("", places)).map((name) => name.replace(/\.replaced-.*/, ""));
+  return [...new Set(names)].sort();
 }
 
 /** Folder of a window store. */

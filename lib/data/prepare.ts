@@ -8,6 +8,7 @@ import { loadRecordings, sisfallColumns } from "./loaders/recordings";
 import { findFiles, isNative, namesOfStores, type Places, storeFolder } from "./places";
 import { corpusTitle, type NativeSet, setFiles, titleOf } from "./sets";
 import { synthesise, type SyntheticSet } from "./synthetic/synthesise";
+import { settleStore } from "./store/replacedStore";
 import { storeKey } from "./store/storeKey";
 import { openWindows, readAbout, type StoreAbout, unionWindows, type WindowSet } from "./store/windowSet";
 import { type LoadOptions, watched } from "./store/progress";
@@ -80,6 +81,7 @@ function remarkOn({ name, source, recording, activities }: WindowSet): string {
 
 function openImported(name: string, places: Places): WindowSet {
   const folder = storeFolder(name, places);
+  settleStore(folder);
   if (existsSync(folder)) return openWindows(folder);
   const known = [...Object.keys(setFiles), "corpus"];
   const expected = `one of ${known.join(", ")}, or the name of recordings imported into data/windows/`;

@@ -171,10 +171,12 @@ compile_addons() {
 
 compile_typescript() {
   key=$({ find lib -name '*.ts' -print -o -path 'lib/engine/kernels/*' -print | LC_ALL=C sort | tr '\n' '\0' | xargs -0 cat; cat tsconfig.json package-lock.json; } | cksum)
+  # A set-up that was killed between the two moves below left the new one, whose key is written last, without its place.
+  if [ ! -d dist ] && [ -f build/dist/wearlaws.key ]; then mv build/dist dist; fi
+  rm -rf build/dist build/dist.old
   if [ "$(cat dist/wearlaws.key 2>/dev/null)" = "$key" ]; then return; fi
   say "dist"
   # Compiled beside and then swapped, so that a process still running on the old files keeps them whole.
-  rm -rf build/dist build/dist.old
   # Code without comments, whose hash a row carries; declarations with them, which an editor shows.
   tsc="node node_modules/typescript/bin/tsc -p . --outDir build/dist --pretty false"
   { $tsc --removeComments --declaration false && $tsc --emitDeclarationOnly; } >"$LOGS/tsc.log" 2>&1 || {

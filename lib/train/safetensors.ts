@@ -7,7 +7,7 @@ import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync
 import { dirname } from "node:path";
 import { z } from "zod";
 import type { Weights } from "../model/layers";
-import { partialName } from "../base/ownership";
+import { newPartial } from "../base/ownership";
 
 export type Metadata = Record<string, string>;
 
@@ -73,7 +73,7 @@ export function hashSafetensors(weights: Weights, metadata: Metadata = {}): stri
  * goes into its metadata.
  */
 export function writeSafetensors(file: string, weights: Weights, metadata: Metadata = {}): void {
-  const partial = partialName(file);
+  const partial = newPartial(file);
   try {
     const descriptor = openSync(partial, "w");
     try {

@@ -4,9 +4,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createExclusively, isGone, isRunning, isSelf, lastWriteOf } from "../../lib/base/ownership";
-import { ownerOf, partialName, self, unfinishedName } from "../../lib/base/ownership";
+import { leftBeside, ownerOf, partialName, replacedName, self, unfinishedName } from "../../lib/base/ownership";
+import { writeWhole } from "../../lib/base/wholeFile";
 import { temporaryFolder } from "../data/loaders/makeFiles";
 
 describe("ownership", () => {
@@ -103,12 +104,38 @@ describe("ownership", () => {
     assert.deepEqual(winners, locks.sort());
   });
 
+  it("finds what processes that are gone have left of a file or folder, and nothing else", () => {
+    const folder = place.path();
+    const dead = `4194305@${hostname()}.partial`;
+    const names = [
+      `row.json.${dead}`,
+      `row.json.1@elsewhere.partial`,
+      basename(partialName("row.json")),
+      `other.json.${dead}`,
+      "row.json",
+    ];
+    for (const name of names) writeFileSync(join(folder, name), "");
+    const row = join(folder, "row.json");
+    assert.deepEqual(leftBeside(row, "partial"), [`${row}.${dead}`]);
+    utimesSync(`${row}.1@elsewhere.partial`, 1000, 1000);
+    assert.equal(leftBeside(row, "partial").length, 2);
+    writeFileSync(`${row}.replaced-4194305-1-1-${hostname()}`, "");
+    assert.deepEqual(leftBeside(row, "replaced"), [`${row}.replaced-4194305-1-1-${hostname()}`]);
+    assert.deepEqual(leftBeside(row, "unfinished"), []);
+    writeWhole(row, "whole");
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.includes("partial")),
+      [`other.json.${dead}`],
+    );
+    assert.deepEqual(leftBeside(join(folder, "missing", "row.json"), "partial"), []);
+  });
+
   it("is read back from the names of partial files and unfinished stores, also of hosts with dots and dashes", () => {
     const { pid, start, host } = self();
     assert.deepEqual(ownerOf(partialName("row.json")), { pid, start: null, host });
     const names = [unfinishedName("data/windows/hapt"), unfinishedName("data/windows/hapt")];
     assert.notEqual(names[0], names[1]);
-    for (const name of names) assert.deepEqual(ownerOf(name), { pid, start, host });
+    for (const name of [...names, replacedName("data/windows/hapt")]) assert.deepEqual(ownerOf(name), { pid, start, host });
     // The same names written out: other processes, of other versions too, read them in a shared folder.
     assert.deepEqual(ownerOf("row.json.12@node-3.site.partial"), { pid: 12, start: null, host: "node-3.site" });
     assert.deepEqual(ownerOf("hapt.unfinished-12-345-1-node-3.site"), { pid: 12, start: "345", host: "node-3.site" });

@@ -51,7 +51,11 @@ export const planted: Planted = {
 
 const hoursPerUser = 26;
 const fullUsers = 46;
-const setLevel: Record<string, number> = { "uci-har": 0.86, "wisdm-phone": 0.29, "wisdm-watch": 0.55 };
+const setLevel = new Map([
+  ["uci-har", 0.86],
+  ["wisdm-phone", 0.29],
+  ["wisdm-watch", 0.55],
+]);
 
 export function fakeRows(options: Partial<Planted> = {}): Row[] {
   const plan = { ...planted, ...options };
@@ -90,7 +94,7 @@ export function fakeRow(plan: Planted, cell: Partial<Config>): Row {
     (pretrained ? 0.045 * Math.log10(hours / 20) + 0.02 * Math.log10(n / 1e6) : -0.03) +
     (config.augmentations.length > 0 ? 0.015 + 0.01 * Math.log10(n / 1e6) : 0);
   const probes = Object.fromEntries(
-    plan.sets.map((set) => [set, fakeProbe((setLevel[set] ?? 0.7) + gain + 0.008 * draw.normal(), draw.uniform)]),
+    plan.sets.map((set) => [set, fakeProbe((setLevel.get(set) ?? 0.7) + gain + 0.008 * draw.normal(), draw.uniform)]),
   );
   const steps = [...Array(20).keys()].map((i) => Math.round((config.steps * (i + 1)) / 20));
   return {

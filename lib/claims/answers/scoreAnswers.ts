@@ -4,7 +4,7 @@ import type { Row } from "../../base/row";
 import { aboveZero } from "../../scaling/fit/verdict";
 import { setInMarkdown } from "../../scaling/study/downstream";
 import { paperScores } from "../../scaling/study/paperLaws";
-import { gridRows, groupBy, isOf, twins } from "../../scaling/study/rows";
+import { gridRows, groupBy, isOf, probeOf, twins } from "../../scaling/study/rows";
 import { bestFromScratch, meanF1, scratchRuns } from "../baselines";
 import { f1Difference, probeDifferences, trainedOnAll } from "../probeDifferences";
 import { augmentationGains } from "../probes/augmentationGains";
@@ -46,7 +46,7 @@ function overScratch(rows: readonly Row[]): Answer[] {
   const pretrained = trainedOnAll(rows).at(-1) ?? [];
   return paperScores.flatMap(({ set, fromScratch, linearProbe }) => {
     const scratch = scratchRuns(rows, set);
-    const probes = pretrained.flatMap((row) => row.result.probes[set] ?? []);
+    const probes = pretrained.flatMap((row) => probeOf(row, set) ?? []);
     if (scratch.length === 0 || probes.length === 0) return [];
     const best = bestFromScratch(scratch, set);
     const oracle = bestFromScratch(scratch, set, "oracle");

@@ -3,7 +3,7 @@ import { bullets } from "../../base/format";
 import type { Row } from "../../base/row";
 import { pearson, spearman, varianceShare } from "../../numeric/correlation";
 import { setInMarkdown } from "../../scaling/study/downstream";
-import { encoderOf, gridRows, groupBy, isAugmented } from "../../scaling/study/rows";
+import { encoderOf, gridRows, groupBy, isAugmented, probeOf } from "../../scaling/study/rows";
 import { probeSets } from "../../scaling/study/points";
 
 /** Shares of the variance, from 0 to 1, each taken alone. */
@@ -29,7 +29,7 @@ export function lossAndScore(rows: readonly Row[]): LossAndScore {
   const runs = gridRows(rows).filter((row) => !isAugmented(row));
   if (runs.length < 3)
     return { runs: runs.length, shares: [], correlations: [], text: "Too few runs to compare losses and scores." };
-  const sets = probeSets(runs).filter((set) => runs.every((row) => set in row.result.probes));
+  const sets = probeSets(runs).filter((set) => runs.every((row) => probeOf(row, set)));
   const logLoss = (row: Row) => Math.log(row.result.testLoss as number);
   const score = (set: string) => (row: Row) => row.result.probes[set].macroF1;
   const shares = [sharesOf("test loss", runs, logLoss), ...sets.map((set) => sharesOf(set, runs, score(set)))];

@@ -6,7 +6,7 @@ import { formatCapacity } from "../../scaling/advice/formatAdvice";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { setInMarkdown } from "../../scaling/study/downstream";
 import { type Capacity, optimalCapacity } from "../../scaling/study/optimum";
-import { gridRows, groupBy } from "../../scaling/study/rows";
+import { gridRows, groupBy, probeOf } from "../../scaling/study/rows";
 import { cellPoints, figure6Points } from "../../scaling/study/points";
 
 export interface BestEncoders {
@@ -26,7 +26,7 @@ export interface BestEncoders {
 export function bestEncoders(rows: readonly Row[], set = "uci-har"): BestEncoders {
   const grid = gridRows(rows);
   const data = dataTitle("bestEncoders", grid);
-  const measures = ["testLoss", ...(grid.some((row) => set in row.result.probes) ? [set] : [])];
+  const measures = ["testLoss", ...(grid.some((row) => probeOf(row, set)) ? [set] : [])];
   const bySize = measures.map((by) => {
     const points = figure6Points(grid, { by }).filter((point) => point.strategy === "user");
     const sizes = [...groupBy(points, (point) => point.users)].map(([users, own]) => ({

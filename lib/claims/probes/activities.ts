@@ -5,7 +5,7 @@ import type { Probe, Row } from "../../base/row";
 import { asMarkdown } from "../../base/text/asMarkdown";
 import { mean } from "../../numeric/stats";
 import { setInMarkdown } from "../../scaling/study/downstream";
-import { encoderOf, gridRows, groupBy, isAugmented, isOf } from "../../scaling/study/rows";
+import { encoderOf, gridRows, groupBy, isAugmented, isOf, probeOf } from "../../scaling/study/rows";
 import { jackknife } from "../../scaling/study/scoreInterval";
 import { bestOverRates, probeSets } from "../../scaling/study/points";
 import { isRandomEncoder } from "../baselines";
@@ -41,7 +41,7 @@ export function activities(rows: readonly Row[]): Activities {
   const { width, depth } = trained[0].config;
   const randoms = rows.filter((row) => isRandomEncoder(row) && isOf(row, { width, depth }));
   const sets = probeSets(trained).flatMap((set) => {
-    const probesOf = (some: readonly Row[]) => some.flatMap((row) => row.result.probes[set] ?? []);
+    const probesOf = (some: readonly Row[]) => some.flatMap((row) => probeOf(row, set) ?? []);
     const [a, b, c] = [trained, randoms, rows.filter((row) => row.config.task === "simpleFeatures")].map(probesOf);
     return b.length === 0 ? [] : [{ set, encoder: { width, depth }, activities: byActivity(a, b, c) }];
   });

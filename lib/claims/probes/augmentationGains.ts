@@ -3,7 +3,7 @@ import { bullets, signedPoints } from "../../base/format";
 import type { Row } from "../../base/row";
 import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
 import { setInMarkdown } from "../../scaling/study/downstream";
-import { isAugmented } from "../../scaling/study/rows";
+import { isAugmented, probeOf } from "../../scaling/study/rows";
 import { figure7Points, probeSets } from "../../scaling/study/points";
 
 /** Augmented less plain, macro F1 in [−1, 1]. Pairs of a fold share users: the interval is rather too narrow. */
@@ -26,7 +26,7 @@ export function augmentationGains(rows: readonly Row[]): AugmentationGains {
   const gains = probeSets(rows).flatMap((set) => {
     const differences = augmented.flatMap((row) => {
       const plain = rows.find((other) => sameButAugmentations(other, row));
-      const [a, b] = [row.result.probes[set], plain?.result.probes[set]];
+      const [a, b] = [probeOf(row, set), plain && probeOf(plain, set)];
       return a && b ? [a.macroF1 - b.macroF1] : [];
     });
     if (differences.length < 2) return [];

@@ -4,7 +4,7 @@ import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
 import { setInMarkdown } from "../../scaling/study/downstream";
 import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
-import { gridRows, groupBy, isAugmented, isOf } from "../../scaling/study/rows";
+import { gridRows, groupBy, isAugmented, isOf, probeOf } from "../../scaling/study/rows";
 import { bestOverRates, probeSets } from "../../scaling/study/points";
 
 export interface HoursDownstream {
@@ -25,7 +25,7 @@ export function hoursDownstream(rows: readonly Row[]): HoursDownstream {
   const grid = bestOverRates(gridRows(rows)).filter((row) => !isAugmented(row));
   const from = Math.min(...grid.flatMap(({ config: { users } }) => (users === "all" ? [] : [users])));
   const gains = probeSets(grid).flatMap((set) => {
-    const probed = grid.filter((row) => set in row.result.probes);
+    const probed = grid.filter((row) => probeOf(row, set));
     const pairs = probed
       .filter((row) => row.config.users === "all")
       .flatMap((all) => {

@@ -4,7 +4,7 @@ import { encoderDim } from "../../base/modelSize";
 import type { Row } from "../../base/row";
 import type { Ci95 } from "../../base/ci95";
 import { setInMarkdown } from "../../scaling/study/downstream";
-import { gridRows, isOf, sameData, type Twins, twins } from "../../scaling/study/rows";
+import { gridRows, isOf, probeOf, sameData, type Twins, twins } from "../../scaling/study/rows";
 import { jackknife, macroF1Of } from "../../scaling/study/scoreInterval";
 import { bestOverRates, probeSets } from "../../scaling/study/points";
 import { isRandomEncoder } from "../baselines";
@@ -58,7 +58,7 @@ function featuresOf(grid: readonly Row[], encoder: Twins["wider"]): number {
 }
 
 function netGain(grid: readonly Row[], randoms: readonly Row[], { wider, deeper }: Twins, set: string): NetTwinGain[] {
-  const probed = (row: Row) => set in row.result.probes;
+  const probed = (row: Row) => probeOf(row, set) !== undefined;
   const wide = grid.filter((row) => isOf(row, wider) && probed(row));
   const pairs = wide.flatMap((row) => {
     const twin = grid.find((other) => isOf(other, deeper) && probed(other) && sameData(other, row));

@@ -5,6 +5,7 @@ import { spearman } from "../../numeric/correlation";
 import { epochsOf } from "../../scaling/design/trainingLength";
 import { downstreamOrder, setInMarkdown } from "../../scaling/study/downstream";
 import { scratchRuns } from "../baselines";
+import { probeOf } from "../../scaling/study/rows";
 
 export interface ScratchChoice {
   sets: {
@@ -26,7 +27,7 @@ export interface ScratchChoice {
 export function scratchChoice(rows: readonly Row[]): ScratchChoice {
   const trained = rows.filter((row) => row.config.task === "fromScratch").map((row) => row.config.set);
   const sets = downstreamOrder(trained).flatMap((set) => {
-    const runs = scratchRuns(rows, set).filter((row) => set in row.result.probes && row.result.validationLoss !== null);
+    const runs = scratchRuns(rows, set).filter((row) => probeOf(row, set) && row.result.validationLoss !== null);
     if (runs.length < 3) return [];
     const f1 = (row: Row) => row.result.probes[set].macroF1;
     const loss = (row: Row) => row.result.validationLoss as number;

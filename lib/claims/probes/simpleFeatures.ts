@@ -5,6 +5,7 @@ import type { Row } from "../../base/row";
 import { downstreamOrder, setInMarkdown } from "../../scaling/study/downstream";
 import { meanF1 } from "../baselines";
 import { f1Difference, trainedOnAll } from "../probeDifferences";
+import { probeOf } from "../../scaling/study/rows";
 
 export interface SimpleFeaturesGap {
   sets: {
@@ -26,7 +27,7 @@ export function simpleFeaturesGap(rows: readonly Row[]): SimpleFeaturesGap {
   const own = rows.filter((row) => row.config.task === "simpleFeatures" && row.status === "done");
   const trained = trainedOnAll(rows).at(-1) ?? [];
   const sets = downstreamOrder(own.map((row) => row.config.set)).flatMap((set) => {
-    const [simple, pretrained] = [own, trained].map((some) => some.flatMap((row) => row.result.probes[set] ?? []));
+    const [simple, pretrained] = [own, trained].map((some) => some.flatMap((row) => probeOf(row, set) ?? []));
     if (simple.length === 0 || pretrained.length === 0) return [];
     const { width, depth, steps } = trained[0].config;
     const encoder = `${width} × ${depth}, ${steps.toLocaleString("en-US")} steps`;

@@ -4,7 +4,7 @@ import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
 import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
 import { setInMarkdown } from "../../scaling/study/downstream";
-import { gridRows, groupBy, isOf, sameData, type Twins, twins } from "../../scaling/study/rows";
+import { gridRows, groupBy, isOf, probeOf, sameData, type Twins, twins } from "../../scaling/study/rows";
 import { bestOverRates, probeSets } from "../../scaling/study/points";
 
 export interface TwinGain extends Twins {
@@ -50,7 +50,7 @@ function gainOf(grid: readonly Row[], { wider, deeper }: Twins): TwinGain {
     });
   const gains = probeSets(grid).flatMap((set) => {
     const byFold = [...groupBy(pairs, ({ wide }) => wide.config.fold).values()].map((own) =>
-      mean(own.map(({ wide, deep }) => (wide.result.probes[set]?.macroF1 ?? NaN) - (deep.result.probes[set]?.macroF1 ?? NaN))),
+      mean(own.map(({ wide, deep }) => (probeOf(wide, set)?.macroF1 ?? NaN) - (probeOf(deep, set)?.macroF1 ?? NaN))),
     );
     return byFold.length < 2 || byFold.some(Number.isNaN) ? [] : [{ set, ...foldMean(byFold) }];
   });

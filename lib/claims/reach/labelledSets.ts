@@ -4,6 +4,7 @@ import type { Row } from "../../base/row";
 import { asMarkdown } from "../../base/text/asMarkdown";
 import { downstream, setInMarkdown } from "../../scaling/study/downstream";
 import { probeSets } from "../../scaling/study/points";
+import { probeOf } from "../../scaling/study/rows";
 
 export interface LabelledSets {
   sets: {
@@ -19,7 +20,7 @@ export interface LabelledSets {
 /** How many of its published activities and how many test users each labelled set has here. */
 export function labelledSets(rows: readonly Row[]): LabelledSets {
   const sets = probeSets(rows).flatMap((set) => {
-    const probe = rows.find((row) => set in row.result.probes)?.result.probes[set];
+    const probe = rows.find((row) => probeOf(row, set))?.result.probes[set];
     if (!probe) return [];
     const published = downstream.find((each) => each.set === set)?.activities ?? null;
     return [{ set, activities: probe.classes, published, testUsers: Object.keys(probe.confusionByUser).length }];

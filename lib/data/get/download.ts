@@ -4,7 +4,7 @@
  * Tested against a local server that fails in every way we know of; the real publishers were not reached.
  */
 import { createHash } from "node:crypto";
-import { createReadStream, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openArchive } from "../read/archive";
@@ -87,6 +87,15 @@ export async function download(remote: RemoteFile, file: string, options: Downlo
   }
 }
 
+/** Removes what a download that was killed at its end has left beside the whole file. */
+export function clearDownload(file: string): void {
+  const part = `${file}.part`;
+  const locked = `${part}.lock`;
+  if (existsSync(locked) && isRunning(holderOf(locked))) return;
+  removePart(part);
+  rmSync(locked, { force: true });
+}
+
 function givenUp(remote: RemoteFile, part: string, tries: number, reason: string): Error {
   const kept = partSize(part) > 0 ? ` to resume after the ${(partSize(part) / 1e6).toFixed(1)} MB that are kept` : "";
   const advice = `call again${kept}; or ${byHand(remote, part)}`;
@@ -123,10 +132,12 @@ function rateMeter(): (added: number) => number {
   };
 }
 
+const holderOf = (lock: string): number => Number(readFileSync(lock, "utf8"));
+
 /** Keeps a second process from writing the same part. @throws Error while another one does */
 function lock(file: string): () => void {
   while (!createExclusively(file, String(process.pid))) {
-    const holder = Number(readFileSync(file, "utf8"));
+    const holder = holderOf(file);
     if (isRunning(holder)) {
       throw new Error(
         `${file}: process ${holder} downloads this file; wait for it, or remove the lock if that is another program`,

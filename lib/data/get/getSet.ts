@@ -1,7 +1,7 @@
 /** Downloads a set's missing archives from their publishers into data/raw/. */
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { didYouMean } from "../../base/knownNames";
-import { download, type DownloadOptions, type DownloadProgress } from "./download";
+import { clearDownload, download, type DownloadOptions, type DownloadProgress } from "./download";
 import { isNative, lookForFiles, type Places } from "../places";
 import { setFiles } from "../sets";
 
@@ -18,9 +18,11 @@ export async function getSet(name: string, places: Places, options: DownloadOpti
     throw new RangeError(`no published set "${name}": expected one of ${known.join(", ")}${didYouMean(name, known)}`);
   }
   const { title, files, downloads, page } = setFiles[name];
+  const raw = join(places.root, "data", "raw");
   const paths: string[] = [];
   for (const [i, found] of lookForFiles(name, places).entries()) {
     if (found !== undefined) {
+      if (dirname(found) === raw) clearDownload(found);
       paths.push(found);
       continue;
     }
@@ -28,7 +30,7 @@ export async function getSet(name: string, places: Places, options: DownloadOpti
       const original = `${title} at 50 Hz, as ${files[i][0]}, is published nowhere; its original is described at ${page}`;
       throw new Error(`${original}: reduce that to 50 Hz, or import it with "wearlaws data import"`);
     }
-    const path = join(places.root, "data", "raw", basename(new URL(downloads[i].url).pathname));
+    const path = join(raw, basename(new URL(downloads[i].url).pathname));
     await download({ ...downloads[i], page }, path, options);
     paths.push(path);
   }

@@ -139,7 +139,7 @@ function readHead(lines: Scanner, user: string): string {
   const found = lines.word();
   if (found !== user) throw lines.error(`expected user ${user}, as in the file's name, found ${found}`);
   const letter = lines.word();
-  if (activityNames[letter] !== undefined) return letter;
+  if (Object.hasOwn(activityNames, letter)) return letter;
   throw lines.error(`expected an activity of ${Object.keys(activityNames).join("")}, found "${letter}"`);
 }
 

@@ -8,7 +8,6 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -16,7 +15,7 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { isGone, isSelf, lastWriteOf, ownerOf, unfinishedName } from "../../base/ownership";
+import { DAY_MS, isGone, isSelf, lastWriteOf, namesIn, ownerOf, unfinishedName } from "../../base/ownership";
 
 export interface UnfinishedStore {
   folder: string;
@@ -36,8 +35,6 @@ export interface UnfinishedStore {
 
 /** The folders that this process is writing. */
 const held = new Set<string>();
-/** How long a process of another machine may write nothing before it counts as gone. */
-const DAY_MS = 86_400_000;
 const journalName = "journal.jsonl";
 
 /**
@@ -114,14 +111,6 @@ function isLeft(folder: string): boolean {
   if (owner === null) return false;
   if (isSelf(owner)) return !held.has(folder);
   return isGone(owner, lastWriteOf(join(folder, "windows.npy")) ?? Date.now(), DAY_MS);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }
 
 /** The key on a journal's first line; null where that was not written. */

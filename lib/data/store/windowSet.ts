@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { CHANNELS, NPY_HEADER, RATE_HZ, SEQ_LEN } from "../signal/windowShape";
+import { settleStore } from "./replacedStore";
 import { joinRates, type RateCount } from "../signal/rates";
 import type { Fold } from "../loaders/folds";
 import type { Drop } from "../loaders/windowWriter";
@@ -119,6 +120,7 @@ export function openWindows(folder: string): WindowSet {
 
 /** What a store says of itself, or null where there is none, or nothing that can be read. */
 export function readAbout(folder: string): StoreAbout | null {
+  settleStore(folder);
   const file = join(folder, "accounting.json");
   if (!existsSync(file)) return null;
   try {

@@ -1,9 +1,10 @@
 /** Writes a window store: streamed into a folder of a temporary name, renamed when it is whole. */
-import { existsSync, fsyncSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { fsyncSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Fold, foldProblems } from "../loaders/folds";
 import { collectWindows } from "./collectWindows";
 import { type StoreSink, storeSink } from "./storeSink";
+import { replaceStore } from "./replacedStore";
 import { openUnfinished, type UnfinishedStore } from "./unfinishedStore";
 import { NPY_HEADER, readAbout, type StoreAbout } from "./windowSet";
 import type { WindowWriter } from "../loaders/windowWriter";
@@ -86,20 +87,15 @@ export async function makeStore(
 
 /** Gives the finished store its name, unless another process has made the same one meanwhile. */
 function publish(temporary: string, folder: string, { inputKey, version }: StoreAbout): void {
-  const replaced = `${temporary}.replaced`;
   for (let attempt = 1; ; attempt++) {
     try {
-      const present = existsSync(folder) ? readAbout(folder) : null;
-      if (present?.inputKey === inputKey && present.version === version) return;
-      if (existsSync(folder)) renameSync(folder, replaced);
-      renameSync(temporary, folder);
+      const present = readAbout(folder);
+      if (present?.inputKey !== inputKey || present.version !== version) replaceStore(temporary, folder);
       return;
     } catch (error) {
       // Another process has taken or given the name between two of these calls.
       const { code = "" } = error as NodeJS.ErrnoException;
       if (attempt === 10 || !["ENOENT", "ENOTEMPTY", "EEXIST"].includes(code)) throw error;
-    } finally {
-      rmSync(replaced, { recursive: true, force: true });
     }
   }
 }

@@ -3,7 +3,8 @@
  * recordings are at hand. The signal model is in synthesiseMotion; nothing here was recorded from a person.
  */
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { leftBeside, unfinishedName } from "../../base/ownership";
 import { synthesiseExtraSensory } from "./synthesiseExtraSensory";
 import { synthesiseRecordings } from "./synthesiseRecordings";
 import { synthesiseHapt, synthesiseUciHar } from "./synthesiseUci";
@@ -52,10 +53,9 @@ export async function synthesise(set: SyntheticSet, folder: string, options: Syn
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
   };
-  const unfinished = `${folder}.unfinished-${process.pid}`;
-  mkdirSync(dirname(unfinished), { recursive: true });
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished);
+  for (const left of leftBeside(folder, "unfinished")) rmSync(left, { recursive: true, force: true });
+  const unfinished = unfinishedName(folder);
+  mkdirSync(unfinished, { recursive: true });
   try {
     signal?.throwIfAborted();
     await writers[set](unfinished, chosen, afterUser);

@@ -161,7 +161,7 @@ export function descentFigure(rows: readonly Row[], options: FigureOptions = {})
       line: { color, width: 2 },
     });
     sets.forEach((set, panel) => {
-      const points = row.result.probeCurve.filter((point) => set in point.macroF1);
+      const points = row.result.probeCurve.filter((point) => Object.hasOwn(point.macroF1, set));
       scores[panel].push(...points.map((point) => 100 * point.macroF1[set]));
       traces.push({
         type: "scatter",

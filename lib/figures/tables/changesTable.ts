@@ -2,7 +2,7 @@
 import { table } from "arquero";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
-import { groupBy, isPretrained } from "../../scaling/study/rows";
+import { groupBy, isPretrained, probeOf } from "../../scaling/study/rows";
 import { probeSets } from "../../scaling/study/points";
 import { belowMean, rounded, textOf } from "./rowTables";
 import { bullets } from "../../base/format";
@@ -32,7 +32,7 @@ interface Change {
   /** "nothing" for the commonest config. */
   changed: string;
   /** By downstream set: macro F1 in %, and what it is over the encoder of the same config at 0 steps, null without one. */
-  scores: Record<string, { score: number; gain: number | null }>;
+  scores: Map<string, { score: number; gain: number | null }>;
 }
 
 /** The trained runs, the commonest config first. */
@@ -58,10 +58,10 @@ function changesOf(rows: readonly Row[]): Change[] {
       const words = changed.map((field) => `${field} ${textOf(row.config[field] ?? "none")}`).join(", ");
       const twin = twinOf(row);
       const scores = Object.entries(row.result.probes).map(([set, { macroF1 }]) => {
-        const random = twin?.result.probes[set]?.macroF1;
-        return [set, { score: 100 * macroF1, gain: random === undefined ? null : 100 * (macroF1 - random) }];
+        const random = twin && probeOf(twin, set)?.macroF1;
+        return [set, { score: 100 * macroF1, gain: random === undefined ? null : 100 * (macroF1 - random) }] as const;
       });
-      return { row, changed: words, count: changed.length, scores: Object.fromEntries(scores) as Change["scores"] };
+      return { row, changed: words, count: changed.length, scores: new Map(scores) };
     })
     .sort((a, b) => a.count - b.count || (a.changed < b.changed ? -1 : 1))
     .map((change) => ({ ...change, changed: change.changed || "nothing" }));
@@ -77,10 +77,10 @@ export function changesTable(rows: readonly Row[]): ReturnType<typeof table> {
     "below the visible mean (%)": shown.map(({ row }) => belowMean(row)),
     ...Object.fromEntries(
       sets.flatMap((set) => [
-        [`${setTitle(set)} F1 (%)`, shown.map(({ scores }) => rounded(scores[set]?.score, 1))],
+        [`${setTitle(set)} F1 (%)`, shown.map(({ scores }) => rounded(scores.get(set)?.score, 1))],
         [
           `over random (points)${sets.length > 1 ? `, ${setTitle(set)}` : ""}`,
-          shown.map(({ scores }) => rounded(scores[set]?.gain, 1)),
+          shown.map(({ scores }) => rounded(scores.get(set)?.gain, 1)),
         ],
       ]),
     ),
@@ -93,7 +93,7 @@ export function findChanges(rows: readonly Row[]): string {
   return bullets(
     probeSets(changes.map(({ row }) => row)).map((set) => {
       const gains = changes.flatMap(({ changed, scores }) => {
-        const gain = scores[set]?.gain ?? null;
+        const gain = scores.get(set)?.gain ?? null;
         return gain === null ? [] : [{ changed, gain }];
       });
       const [best, next] = gains.filter(({ changed }) => changed !== "nothing").sort((a, b) => b.gain - a.gain);

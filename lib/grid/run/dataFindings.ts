@@ -75,5 +75,5 @@ export function dataLimits(sets: readonly SetDescription[]): { text: string } {
 }
 
 function publishedActivities(name: string): number | null {
-  return name in setFiles ? setFiles[name as keyof typeof setFiles].activities : null;
+  return Object.hasOwn(setFiles, name) ? setFiles[name as keyof typeof setFiles].activities : null;
 }

@@ -11,6 +11,7 @@ import type { Ci95 } from "../../base/ci95";
 import { foldMean } from "./foldEstimates";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
+import { probeOf } from "./rows";
 
 export type Choice = "validation" | "oracle";
 
@@ -214,7 +215,7 @@ function plain(rows: readonly Row[]): Row[] {
 }
 
 function withProbe(rows: Row[], set: string): Row[] {
-  return rows.filter((row) => set in row.result.probes);
+  return rows.filter((row) => probeOf(row, set));
 }
 
 function chosen(row: Row): Chosen {

@@ -1,6 +1,6 @@
 /** What can be said of result rows before any is chosen: usable, on the plateau, which encoder, which twins. */
 import type { Config } from "../../base/config";
-import type { Row } from "../../base/row";
+import type { Probe, Row } from "../../base/row";
 
 export interface Encoder {
   encoderParams: number;
@@ -91,6 +91,11 @@ export function longerRuns(rows: readonly Row[]): Row[] {
 
 export function encoderOf(row: Row): Encoder {
   return { encoderParams: row.encoderParams, width: row.config.width, depth: row.config.depth };
+}
+
+/** The row's probe on a set; not `probes[set]`, where a set may be named "constructor". */
+export function probeOf({ result }: Row, set: string): Probe | undefined {
+  return Object.hasOwn(result.probes, set) ? result.probes[set] : undefined;
 }
 
 export function isOf({ config }: Row, { width, depth }: Pick<Encoder, "width" | "depth">): boolean {
