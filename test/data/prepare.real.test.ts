@@ -6,7 +6,7 @@ import { checkStore } from "../../lib/data/check/checkStore";
 import { downstreamSplit } from "../../lib/data/downstream";
 import { importRecordings } from "../../lib/data/own/importRecordings";
 import { loadSet } from "../../lib/data/prepare";
-import { sisfallColumns } from "../../lib/data/loaders/recordings";
+import { sisfallColumns } from "../../lib/data/loaders/table/recordingColumns";
 import { requireData } from "../require";
 
 // Counts of the published sets, from an independent reading with numpy (test/reference/loaderStatistics.py) and SisFall's own list.

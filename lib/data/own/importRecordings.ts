@@ -2,12 +2,15 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Guess, guessUnits, type Units } from "./guessUnits";
+import { type Guess, guessUnits } from "./guessUnits";
+import { checkColumns } from "./checkColumns";
+import { recordingPaths } from "./recordingPaths";
+import { surveyRecordings } from "./surveyRecordings";
 import { isNative, type Places, storeFolder } from "../places";
-import { loadRecordings, type RecordingColumns } from "../loaders/recordings";
-import type { WindowWriter } from "../loaders/windowWriter";
+import { loadRecordings } from "../loaders/recordings";
+import type { RecordingColumns, RecordingFiles, Units } from "../loaders/table/recordingColumns";
 import { ACC_CHANNELS, CHANNELS } from "../signal/windowShape";
-import { turningByUser } from "./turningByUser";
+import type { WindowWriter } from "../loaders/windowWriter";
 import { type LoadOptions, watched } from "../store/progress";
 import { openWindows, type WindowSet } from "../store/windowSet";
 import { writeWindows } from "../store/writeWindows";
@@ -16,6 +19,10 @@ export interface ImportOptions extends LoadOptions {
   /** Of the set and its folder in data/windows/. */
   name: string;
   columns: Omit<RecordingColumns, keyof Units>;
+  /** The gyroscope's files, where it has its own: a path, or a pattern like that of the others. */
+  gyroFiles?: string;
+  /** Who wore the sensor in all files, where neither a column nor `{user}` in the paths says so. */
+  userName?: string;
   /** What is not named is guessed. */
   units?: Partial<Units>;
   onGuess?: (guess: Guess) => void;
@@ -25,37 +32,44 @@ export interface ImportOptions extends LoadOptions {
  * Makes data/windows/NAME of tables (.parquet, .csv, .csv.gz), and opens it. An earlier import of that name is replaced
  * when the new one is whole.
  *
- * @throws Error naming file and row of what cannot be read; RangeError for a name that cannot be used, or a column that is named twice
+ * @param files paths, and patterns in which `*` and `{user}` match a part of a name: what stars match names the recording
+ * @throws Error naming file and row of what cannot be read, or users whose units differ; RangeError for a name that
+ * cannot be used, or options that contradict each other
  */
 export async function importRecordings(
   files: readonly string[],
-  { name, columns, units = {}, onGuess, ...options }: ImportOptions,
+  { name, columns, gyroFiles, userName, units = {}, onGuess, ...options }: ImportOptions,
   places: Places,
 ): Promise<WindowSet> {
   checkName(name);
-  checkNamedOnce(columns);
-  if (columns.noActivity && !columns.activity)
-    throw new RangeError("--no-activity: expected --activity COLUMN beside it, found none");
-  const lost = files.find((file) => !statSync(file, { throwIfNoEntry: false })?.isFile());
-  if (lost !== undefined) throw new Error(`${lost}: expected a file ending in .parquet, .csv or .csv.gz, found none`);
-  const guesses = await agreedGuesses(files, columns, units);
-  guesses.forEach((guess) => onGuess?.(guess));
-  const guessed = Object.fromEntries(guesses.map(({ option, unit }) => [option, unit]));
-  const chosen = { ...columns, ...units, ...guessed } as RecordingColumns;
-
+  checkColumns(columns, units, gyroFiles !== undefined);
+  const { sources, alone } = recordingPaths(files, gyroFiles ?? null);
+  const named = sources.map((source) => withUser(source, columns.user, userName));
   const folder = storeFolder(name, places);
-  const channels = columns.gyro === null ? ACC_CHANNELS : CHANNELS;
-  const about = { name, title: `real: ${name}`, source: "real", inputKey: keyOf(files, chosen), channels } as const;
+  const paths = [folder, ...sources.flatMap(({ file, gyroFile }) => [file, ...(gyroFile ? [gyroFile] : [])])];
   try {
+    const isKnown = (columns.time === undefined || units.timeUnit) && units.accUnit;
+    const isTurningKnown = columns.gyro === null || units.gyroUnit === "deg/s";
+    const guesses = isKnown && isTurningKnown ? [] : guessUnits(await surveyRecordings(named, columns), columns, units);
+    guesses.forEach((guess) => onGuess?.(guess));
+    const guessed = Object.fromEntries(guesses.map(({ option, unit }) => [option, unit]));
+    const chosen: RecordingColumns = {
+      timeUnit: "s",
+      accUnit: "g",
+      gyroUnit: "rad/s",
+      ...columns,
+      ...defined(units),
+      ...guessed,
+    };
+    const channels = columns.gyro === null ? ACC_CHANNELS : CHANNELS;
+    const about = { name, title: `real: ${name}`, source: "real", inputKey: keyOf(named, chosen), channels } as const;
     await writeWindows(folder, about, async (store) => {
       const users = { read: new Set<string>(), kept: new Set<string>() };
-      const turning = turningByUser(chosen.gyroUnit, units.gyroUnit === undefined);
       const { add, recorded, drop } = watched(store, name, options);
       const writer: WindowWriter = {
         drop,
         add(window, about) {
           users.kept.add(about.user);
-          if (columns.gyro) turning.add(about.user, window);
           add(window, about);
         },
         recorded(user, ...recording) {
@@ -64,13 +78,13 @@ export async function importRecordings(
         },
       };
       const finished = new Set<string>();
-      for (const file of files) await loadRecordings(file, chosen, writer, finished);
-      if (columns.gyro) turning.check();
+      for (const source of named) await loadRecordings(source, chosen, writer, finished);
+      for (const file of alone) drop("without a file of the other sensor", 1, "files", file);
       for (const user of users.read) if (!users.kept.has(user)) drop("without a window", 1, "users", `user ${user}`);
     });
   } catch (error) {
     const { message } = error as Error;
-    if (options.signal?.aborted || [folder, ...files].some((path) => message.includes(path))) throw error;
+    if (options.signal?.aborted || paths.some((path) => message.includes(path))) throw error;
     throw new Error(`${files.join(", ")}: ${message}`, { cause: error });
   }
   return openWindows(folder);
@@ -84,45 +98,31 @@ function checkName(name: string): void {
   throw new RangeError(`expected a name of letters, digits, "-" and "_", found "${name}"`);
 }
 
-/** Without this, one sensor's rows would be read as both. */
-function checkNamedOnce({ user, recording, activity, time, acc, gyro }: ImportOptions["columns"]): void {
-  const options = { user: [user], recording: [recording], activity: [activity], time: [time], acc, gyro: gyro ?? [] };
-  const usedBy = new Map<string, string>();
-  for (const [option, names] of Object.entries(options)) {
-    for (const name of names) {
-      if (name === undefined) continue;
-      const other = usedBy.get(name);
-      if (other !== undefined) {
-        const where = other === option ? `twice in --${option}` : `in both --${other} and --${option}`;
-        throw new RangeError(`column "${name}" is named ${where}; expected a column of its own for each`);
-      }
-      usedBy.set(name, option);
-    }
-  }
+/** The source with who wore the sensor, from the one of three places that says so. */
+function withUser(source: RecordingFiles, column: string | undefined, userName: string | undefined): RecordingFiles {
+  const said = [
+    ...(column !== undefined ? ["--user"] : []),
+    ...(userName !== undefined ? ["--user-name"] : []),
+    ...(source.user !== undefined ? ["{user} in the path"] : []),
+  ];
+  if (said.length === 1) return userName === undefined ? source : { ...source, user: userName };
+  throw new RangeError(
+    `expected one of --user COLUMN, --user-name NAME and {user} in the path to say who wore the sensor, found ${said.join(" and ") || "none"}`,
+  );
 }
 
-/** The first file's guesses. @throws Error where another file's differ */
-async function agreedGuesses(
-  files: readonly string[],
-  columns: ImportOptions["columns"],
-  units: Partial<Units>,
-): Promise<Guess[]> {
-  const first = await guessUnits(files[0], columns, units);
-  for (const file of files.slice(1)) {
-    for (const [i, guess] of (await guessUnits(file, columns, units)).entries()) {
-      if (guess.unit === first[i].unit) continue;
-      throw new Error(`${file}: ${guess.reason}, but ${files[0]}: ${first[i].reason}; bring the files to one unit, or name it`);
-    }
-  }
-  return first;
-}
+const defined = (units: Partial<Units>): Partial<Units> =>
+  Object.fromEntries(Object.entries(units).filter(([, unit]) => unit !== undefined));
 
 /** Of the files, their sizes and times, and what is read from them. */
-function keyOf(files: readonly string[], columns: RecordingColumns): string {
-  const inputs = files.map((file) => {
-    const { size, mtimeMs } = statSync(file);
-    return [resolve(file), size, Math.round(mtimeMs)];
-  });
+function keyOf(sources: readonly RecordingFiles[], columns: RecordingColumns): string {
+  const inputs = sources.map(({ file, gyroFile, ...names }) => [
+    ...[file, ...(gyroFile ? [gyroFile] : [])].map((path) => {
+      const { size, mtimeMs } = statSync(path);
+      return [resolve(path), size, Math.round(mtimeMs)];
+    }),
+    names,
+  ]);
   return createHash("sha256")
     .update(JSON.stringify([inputs, columns]))
     .digest("hex")

@@ -27,8 +27,8 @@ export function timeReader(column: string): (cells: Cells, position: RowPosition
     const found = time === null ? "a number" : typeof cell === "string" && !zoned.test(cell) ? "a time without zone" : "a time";
     if ((kind ??= found) !== found) throw cellError(cells, column, position, `${kind} as in the rows before`);
     if (time !== null) return time;
-    if (typeof cell === "string" && /[-/:]\d|\d[-/.]\d+[-/.]/.test(cell))
-      throw cellError(cells, column, position, expected, cureOf(cell));
+    const isNumber = typeof cell !== "string" || !Number.isNaN(Number(cell.replace(",", "."))); // 1E-2 is no date
+    if (!isNumber && /[-/:]\d|\d[-/.]\d+[-/.]/.test(cell)) throw cellError(cells, column, position, expected, cureOf(cell));
     return numberIn(cells, column, position);
   };
 }

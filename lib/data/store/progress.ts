@@ -10,26 +10,32 @@ export interface LoadProgress {
 
 export interface LoadOptions {
   onProgress?: (progress: LoadProgress) => void;
-  /** Checked after each recording or user; by default, for published sets, the stop button of the notebook's cell. */
+  /** Checked after each recording or user, and every 512 windows; by default, for published sets, the stop button of the notebook's cell. */
   signal?: AbortSignal;
   /** Threads that load; by default as many as there are cores and work. */
   workers?: number;
 }
 
-/** The same writer, which reports progress after each recording, and throws there once the signal is aborted. */
+/** Windows of a long recording between two reports: about 20 minutes. */
+const WINDOWS_A_REPORT = 512;
+
+/** The same writer, which reports progress as it goes on, and throws once the signal is aborted. */
 export function watched(writer: WindowWriter, set: string, { onProgress, signal }: LoadOptions): WindowWriter {
   let [recordings, windows] = [0, 0];
+  const report = () => {
+    onProgress?.({ set, recordings, windows });
+    signal?.throwIfAborted();
+  };
   return {
     ...writer,
     add(window, about) {
-      windows++;
       writer.add(window, about);
+      if (++windows % WINDOWS_A_REPORT === 0) report();
     },
     recorded(...recording) {
       recordings++;
       writer.recorded(...recording);
-      onProgress?.({ set, recordings, windows });
-      signal?.throwIfAborted();
+      report();
     },
   };
 }

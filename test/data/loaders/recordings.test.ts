@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { loadRecordings, type RecordingColumns, sisfallColumns } from "../../../lib/data/loaders/recordings";
+import { loadRecordings } from "../../../lib/data/loaders/recordings";
+import { type RecordingColumns, sisfallColumns } from "../../../lib/data/loaders/table/recordingColumns";
 import { collectWindows } from "./collectWindows";
 import { temporaryFolder } from "./makeFiles";
 import { close } from "../../close";
@@ -11,7 +12,7 @@ const header = "user,recording,activity,t,acc_x,acc_y,acc_z,gyro_x,gyro_y,gyro_z
 
 /** Samples at 25 Hz; the accelerometer's x counts seconds. */
 function lines(user: string, recording: string, count: number, activity = (_: number) => "walk"): string[] {
-  return Array.from({ length: count }, (_, i) => `${user},${recording},${activity(i)},${i / 25},${i / 25},0,1,0,0,180`);
+  return Array.from({ length: count }, (_, i) => `${user},${recording},${activity(i)},${i / 25},${i / 25},0,1,0,${i % 2},180`);
 }
 
 describe("data/recordings", () => {
@@ -41,8 +42,18 @@ describe("data/recordings", () => {
     close(windows[1][6], 2.58, { absolute: 1e-5 });
   });
 
+  it("gives windows out before a long recording's end is read", async () => {
+    const file = join(folder.path(), "long.csv");
+    const rows = lines("1", "a", 10_000); // 400 s: 156 windows
+    writeFileSync(file, [header, ...rows, "1,a,walk,400,none,0,1,0,0,0"].join("\n"));
+    const writer = collectWindows();
+    await assert.rejects(loadRecordings(file, sisfallColumns, writer), /row 10001, column "acc_x"/);
+    // All but the last 1,024 rows of both sensors, 20.5 s.
+    assert(writer.windows.length >= 156 - 10, `${writer.windows.length} of 156 windows`);
+  });
+
   it("converts units of time, acceleration and rotation", async () => {
-    const text = [header, ...lines("1", "a", 70).map((line) => line.replace(/,1,0,0,180$/, ",9.80665,0,0,180"))].join("\n");
+    const text = [header, ...lines("1", "a", 70).map((line) => line.replace(/,1,0,[01],180$/, ",9.80665,0,0,180"))].join("\n");
     const { windows } = await load(
       text.replace(/walk,([\d.]+)/g, (_, t) => `walk,${Number(t) * 1000}`),
       {
@@ -74,7 +85,7 @@ describe("data/recordings", () => {
       /own\.csv: no column "gyro_y"; found user, recording, activity, t and 6 more; did you mean "gyro_x"\?$/,
     );
     await assert.rejects(
-      load([header, good[0], good[1].replace(",1,0,0", ",one,0,0")].join("\n")),
+      load([header, good[0], good[1].replace(",1,0,1", ",one,0,1")].join("\n")),
       /own\.csv, row 2, column "acc_z": expected a number, found "one"/,
     );
     await assert.rejects(

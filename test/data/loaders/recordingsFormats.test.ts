@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { loadRecordings, sisfallColumns } from "../../../lib/data/loaders/recordings";
+import { loadRecordings } from "../../../lib/data/loaders/recordings";
+import { sisfallColumns } from "../../../lib/data/loaders/table/recordingColumns";
 import { synthesise } from "../../../lib/data/synthetic/synthesise";
 import { collectWindows } from "./collectWindows";
 import { temporaryFolder } from "./makeFiles";
@@ -13,7 +14,7 @@ const header = "user,recording,activity,t,acc_x,acc_y,acc_z,gyro_x,gyro_y,gyro_z
 
 /** Rows at 50 Hz whose accelerometer x is the time in ms. */
 function take(user: string, recording: string, count: number): Row[] {
-  return Array.from({ length: count }, (_, i) => [user, recording, "walking", i / 50, i * 20, 0, 1, 2, 3, 4]);
+  return Array.from({ length: count }, (_, i) => [user, recording, "walking", i / 50, i * 20, 0, 1, 2, 3, 4 + (i % 2) / 4]);
 }
 
 describe("your own recordings, by format", () => {

@@ -60,13 +60,14 @@ describe("import of your own recordings", () => {
   });
 
   it("gives the same windows of plain and packed CSV, in other units that it guesses and shows", async () => {
-    const whole = await imported({ "own.csv": tableText() });
+    const turned = (factor: number) => scaled(7, 9, factor);
+    const whole = await imported({ "own.csv": turned(100) });
     assert.deepEqual(whole.guessed, [
       "time in s: rows 0.02 apart are 50.0 Hz",
       "acceleration in g: median norm 0.995", // |(±0.02, 0.1, 0.99)|
-      "turning in rad/s: 99 of 100 norms below 0.0224",
+      "turning in rad/s: 99 of 100 norms below 2.24", // hypot(1, 2 sin)
     ]);
-    const other = scaled(3, 3, 1000, scaled(4, 6, 9.80665));
+    const other = scaled(3, 3, 1000, scaled(4, 6, 9.80665, turned(100)));
     const converted = await imported({ "own.csv.gz": gzipSync(other) });
     assert.deepEqual(converted.guessed.slice(0, 2), [
       "time in ms: rows 20 apart are 50.0 Hz",
@@ -74,8 +75,7 @@ describe("import of your own recordings", () => {
     ]);
     const [found, expected] = [converted.set, whole.set].map((set) => set.read([0, 1, 2, 3]));
     found.forEach((value, i) => close(value, expected[i], { absolute: 1e-6 }, `value ${i}`));
-    const turned = await imported({ "own.csv": scaled(7, 9, 180 * 57.29578) });
-    assert.match(turned.guessed[2], /^turning in deg\/s: /);
+    assert.match((await imported({ "own.csv": turned(5730) })).guessed[2], /^turning in deg\/s: /);
   });
 
   it("reads Parquet", async () => {
@@ -97,7 +97,7 @@ describe("import of your own recordings", () => {
     assert.equal(set.accounting.recordings, 4);
     await refuses(
       { "own.csv": tableText() },
-      /row 151, .* found "0.00" after "2\.98"; sort them, or name the column that distinguishes recordings$/,
+      /row 151, .* found "0\.00" after "2\.98"; give --sort where rows are in disorder, or name the column that distinguishes recordings$/,
       { units, columns: without },
     );
     await refuses({ "mon.csv": once, "tue.csv": once }, /tue\.csv, row 1: recording "1" of user "ann" is in two places/);
@@ -123,7 +123,7 @@ describe("import of your own recordings", () => {
       /row 3, column "t": expected rows in order of time, found "0\.01" after "0\.02"/,
     );
     await refuses({ "own.csv": withLine(4, "1,".repeat(1_000_000)) }, /own\.csv: (Max Record Size|Invalid Record Length)/);
-    await refuses({ "own.csv": "" }, /own\.csv: expected rows of samples in order of time, found 0 rows/, {});
+    await refuses({ "own.csv": "" }, /own\.csv: expected rows of samples in order of time, found no rows/, {});
     await refuses({ "own.csv": "" }, /own\.csv: no windows were found/);
     await refuses({ "own.csv.gz": gzipSync(tableText()).subarray(0, 900) }, /own\.csv\.gz: unexpected end of file/);
     await refuses({ "own.txt": tableText() }, /own\.txt: expected a file ending in \.parquet, \.csv or \.csv\.gz/);
@@ -208,13 +208,17 @@ describe("import of your own recordings", () => {
     });
     await refuses(
       { "own.csv": scaled(4, 6, 0.1) },
-      /expected acceleration with gravity, .* found a median norm 0\.0995; give --acc-unit/,
+      /expected acceleration with gravity, .* found a median norm 0\.0995; gravity is removed: add the gravity columns/,
       {},
     );
-    await refuses({ "own.csv": scaled(7, 9, 1000) }, /turning may be in rad\/s or in deg\/s, .*; give --gyro-unit/, {});
     await refuses(
-      { "a.csv": tableText(), "b.csv": scaled(4, 6, 9.80665) },
-      /b\.csv: acceleration in m\/s2: .*, but .*a\.csv: acceleration in g/,
+      { "own.csv": scaled(7, 9, 1000) },
+      /turning may be in rad\/s or in deg\/s, with .* below 22\.4 and .*; give --gyro-unit/,
+      {},
+    );
+    await refuses(
+      { "a.csv": tableText(), "b.csv": scaled(4, 6, 9.80665).replace(/^(ann|bob)/gm, "$12") },
+      /b\.csv, user "ann2", recording "1": acceleration in m\/s2: .*, but .*a\.csv, user "ann", recording "1": acceleration in g/,
       {},
     );
   });

@@ -1,0 +1,56 @@
+/** Options of an import that contradict each other, before anything is read. */
+import { addendsOf, type RecordingColumns, type Units } from "../loaders/table/recordingColumns";
+
+/** @throws RangeError naming the options, or a column that is named twice */
+export function checkColumns(columns: Omit<RecordingColumns, keyof Units>, units: Partial<Units>, apart: boolean): void {
+  const { activity, noActivity, time, rateHz, gyro, sensor, sort, spreadStamps } = columns;
+  const refuse = (message: string) => new RangeError(message);
+  if (noActivity && !activity) throw refuse("--no-activity: expected --activity COLUMN beside it, found none");
+  if ((time === undefined) === (rateHz === undefined)) {
+    throw refuse(`expected either --time COLUMN or --rate HZ, found ${time === undefined ? "neither" : "both"}`);
+  }
+  if (rateHz !== undefined) {
+    const other = units.timeUnit
+      ? "--time-unit"
+      : sort
+        ? "--sort"
+        : spreadStamps
+          ? "--spread-stamps"
+          : sensor
+            ? "--sensor"
+            : null;
+    if (other) throw refuse(`${other} is about time stamps; expected --time COLUMN beside it, found --rate`);
+  }
+  if (sensor && apart) throw refuse("--sensor is for one table with rows of both sensors; found a FILE for each");
+  if (sensor && (sensor.gyro === null) !== (gyro === null)) {
+    throw refuse(`--sensor: expected ${gyro ? "--gyro-rows" : "no --gyro-rows with --gyro none"}`);
+  }
+  if (gyro === null && units.gyroUnit) throw refuse("--gyro-unit: expected none with --gyro none");
+  checkNamedOnce(columns, apart);
+}
+
+/** Without this, one sensor's rows would be read as both. In long tables and separate files both may have the same names. */
+function checkNamedOnce(columns: Omit<RecordingColumns, keyof Units>, apart: boolean): void {
+  const { user, recording, activity, time, acc, gyro, sensor } = columns;
+  const common = { user: [user], recording: [recording], activity: [activity], time: [time], sensor: [sensor?.column] };
+  const sensors = { acc: acc.flatMap(addendsOf), gyro: gyro?.flatMap(addendsOf) ?? [] };
+  if (apart || sensor) {
+    checkOnce({ ...common, acc: sensors.acc });
+    checkOnce({ ...common, gyro: sensors.gyro });
+  } else checkOnce({ ...common, ...sensors });
+}
+
+function checkOnce(options: Record<string, (string | undefined)[]>): void {
+  const usedBy = new Map<string, string>();
+  for (const [option, names] of Object.entries(options)) {
+    for (const name of names) {
+      if (name === undefined) continue;
+      const other = usedBy.get(name);
+      if (other !== undefined) {
+        const where = other === option ? `twice in --${option}` : `in both --${other} and --${option}`;
+        throw new RangeError(`column "${name}" is named ${where}; expected a column of its own for each`);
+      }
+      usedBy.set(name, option);
+    }
+  }
+}
