@@ -17,7 +17,7 @@ export interface Slurm {
 }
 
 /** Processors that it says to have. */
-export const CPUS = 2;
+export const CPUS = 3;
 /** One above the largest number of a task. */
 export const MAX_ARRAY_SIZE = 41;
 

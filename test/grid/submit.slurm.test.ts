@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Study } from "../../lib/grid/plan/study";
 import { makerOf } from "../../lib/grid/store/runOwner";
 import { readRow, removeRow } from "../../lib/grid/store/store";
 import { resultsFile } from "../../lib/grid/store/studyFiles";
@@ -9,7 +10,7 @@ import { temporaryFolder } from "../data/loaders/makeFiles";
 import { requireSlurm } from "../require";
 import { CPUS, MAX_ARRAY_SIZE, type Slurm, startSlurm, waitFor } from "./slurmHere";
 import { type AtWork, checkpointStep, groupOf, type SlurmProject, slurmProject } from "./slurmStudy";
-import { fewRuns, oneLong, rowsOf, startRunner, tinyRoot, tinyStudy, weightsOf } from "./tinyStudy";
+import { fewRuns, oneLong, rowsOf, startRunner, threeLong, tinyRoot, tinyStudy, weightsOf } from "./tinyStudy";
 
 describe("a study given to Slurm", function () {
   this.timeout(3_600_000);
@@ -30,12 +31,24 @@ describe("a study given to Slurm", function () {
     return lines.find((line) => line.startsWith(`${job} `))?.split(" ")[1] ?? assert.fail(`job ${job} has ended`);
   }
 
+  /** Each run has one row, and its row and weights have the bits of a study that one undisturbed process makes. */
+  async function sameAsUnbroken({ root, runIds }: SlurmProject, study: Study): Promise<void> {
+    const whole = await tinyRoot(place.path());
+    assert.equal((await startRunner(whole, study, { workers: CPUS }).ended).code, 0);
+    assert.deepEqual(
+      rows(root).map(({ runId }) => runId),
+      [...runIds].sort(),
+    );
+    assert.deepEqual(rows(root), rows(whole));
+    assert.deepEqual(weightsOf(root, study), weightsOf(whole, study));
+  }
+
   /** Disturbs a task that is at a run; the first three requeue it. */
   const disturbances = {
     requeue: async ({ maker }: AtWork) => void (await slurm.call("scontrol", "requeue", await taskOf(maker.job))),
     // What Slurm itself sends before a time limit. To a task that just starts or ends scancel would send it again for 45 s.
     timeLimit: async ({ maker }: AtWork) =>
-      void (await slurm.call("timeout", "10", "scancel", "--signal=USR1", "--batch", "--state=RUNNING", `${maker.job}`)),
+      void (await slurm.call("timeout", "10", "scancel", "--signal=USR1", "--batch", "--state=RUNNING", await taskOf(maker.job))),
     preempt: async () =>
       void (await slurm.call("sbatch", "--partition=high", `--ntasks=${CPUS}`, "--output=/dev/null", "--wrap=sleep 1")),
     kill: ({ maker }: AtWork) => process.kill(-groupOf(maker.pid), "SIGKILL"),
@@ -57,8 +70,8 @@ describe("a study given to Slurm", function () {
   it("takes as few runs a task as the largest array allows, and says where fewer were asked for", async () => {
     const tiny = await slurmProject(place.path(), tinyStudy, slurm);
     assert.ok(tiny.runIds.length >= MAX_ARRAY_SIZE);
-    const { output } = await tiny.grid("submit", "tiny.ts", "--dry-run", "--cpus", "2", "--time", "30");
-    for (const line of ["--array=1-30", "--cpus-per-task=2", "--time=30"])
+    const { output } = await tiny.grid("submit", "tiny.ts", "--dry-run", "--cpus", "2", "--time", "30", "--at-once", "7");
+    for (const line of ["--array=1-30%7", "--cpus-per-task=2", "--time=30"])
       assert.match(output, new RegExp(`^#SBATCH ${line}$`, "m"));
     assert.match(output, /--workers 2 --only/);
     assert.match(output, /^tiny: 60 of 60 runs in 30 tasks, not submitted$/m);
@@ -101,7 +114,7 @@ describe("a study given to Slurm", function () {
       steps = checkpointStep(work.folder);
     }
     const { maker } = (await tiny.runAtWork()) ?? assert.fail("the tasks have ended");
-    await slurm.call("scontrol", "requeuehold", `${maker.job}`);
+    await slurm.call("scontrol", "requeuehold", await taskOf(maker.job));
     await waitFor("a task on hold", async () => (await slurm.call("squeue", "--noheader", "--format=%T")).trim() === "PENDING");
     assert.match(
       (await tiny.grid("status", "tiny.ts", "--runs")).output,
@@ -124,6 +137,48 @@ describe("a study given to Slurm", function () {
     assert.deepEqual(rows(root), rows(whole));
     const last = await tiny.grid("submit", "tiny.ts");
     assert.equal(last.output, "tiny: nothing to submit: 1 of 1 run have a row\n");
+  });
+
+  it("runs as many tasks at once as it may, and requeues the one of three that nears its time limit, not the others", async () => {
+    const tiny = await slurmProject(place.path(), threeLong, slurm);
+    const { output } = await tiny.grid("submit", "tiny.ts", "--at-once", "1");
+    const [, array] = /^tiny: array (\d+): 3 of 3 runs in 3 tasks; /m.exec(output) ?? assert.fail(output);
+    const tasks = async () => (await slurm.call("squeue", "--noheader", "--array", "--format=%T %r")).trim().split("\n");
+    await waitFor("a task", async () => (await tasks()).includes("RUNNING None"));
+    // The node has room for all three.
+    assert.deepEqual((await tasks()).sort(), ["PENDING JobArrayTaskLimit", "PENDING JobArrayTaskLimit", "RUNNING None"]);
+    await slurm.call("scontrol", "update", `JobId=${array}`, "ArrayTaskThrottle=0");
+
+    const [submission] = readdirSync(join(tiny.root, "runs", "tiny", "slurm"));
+    const logs = [1, 2, 3].map((index) => join(tiny.root, "runs", "tiny", "slurm", submission, `${index}.log`));
+    await waitFor("all three in training", () => logs.every((log) => /step \d+ of/.test(readFileSync(log, "utf8"))));
+    // One task has the array's number as its own: requeued by that, all of them would be.
+    const task = await taskOf(array);
+    const stopped = tiny.runIds.flatMap((runId) => {
+      const folder = join(tiny.root, "runs", "tiny", runId);
+      const maker = makerOf(folder);
+      return maker?.job === array ? [{ runId, folder, maker }] : [];
+    })[0];
+    await disturbances.timeLimit(stopped);
+    await gone(stopped);
+    const step = checkpointStep(stopped.folder);
+    assert.ok(step > 0 && step < threeLong.defaults.steps!, `left at step ${step}`);
+    await allEnd(tiny);
+
+    const jobs = await slurm.call("scontrol", "show", "job", array, "--oneliner");
+    const restarts = [...jobs.matchAll(/ ArrayTaskId=(\d+) .* Restarts=(\d+) /g)].map(([, index, count]) => [
+      `${array}_${index}`,
+      count,
+    ]);
+    assert.deepEqual(
+      restarts.sort(),
+      [1, 2, 3].map((index) => [`${array}_${index}`, `${array}_${index}` === task ? "1" : "0"]),
+    );
+    for (const runId of tiny.runIds) {
+      const log = readFileSync(join(tiny.root, "runs", "tiny", runId, "log.txt"), "utf8");
+      assert.equal(log.match(/starts in process/g)?.length, runId === stopped.runId ? 2 : 1, log);
+    }
+    await sameAsUnbroken(tiny, threeLong);
   });
 
   it("does not wait for a task that was killed on another node", async () => {
@@ -178,14 +233,7 @@ describe("a study given to Slurm", function () {
     const requeues = jobs.reduce((sum, job) => sum + Number(/ Restarts=(\d+)/.exec(job)?.[1]), 0);
     assert.ok(requeues >= 5, `${requeues} requeues`);
 
-    const whole = await tinyRoot(place.path());
-    assert.equal((await startRunner(whole, tinyStudy, { workers: CPUS }).ended).code, 0);
-    assert.deepEqual(
-      rows(tiny.root).map(({ runId }) => runId),
-      [...tiny.runIds].sort(),
-    );
-    assert.deepEqual(rows(tiny.root), rows(whole));
-    assert.deepEqual(weightsOf(tiny.root, tinyStudy), weightsOf(whole, tinyStudy));
+    await sameAsUnbroken(tiny, tinyStudy);
     const logs = tiny.runIds.map((runId) => readFileSync(join(tiny.root, "runs", "tiny", runId, "log.txt"), "utf8")).join("");
     assert.ok((logs.match(/stopped; the checkpoint is kept/g) ?? []).length >= 5, "tasks left checkpoints");
   });

@@ -62,6 +62,13 @@ export const oneLong: Study = {
   grids: { one: { fixed: { width: 64, depth: 1 } } },
 };
 
+/** Three that a task can be stopped in. */
+export const threeLong: Study = {
+  ...fewRuns,
+  defaults: { ...fewRuns.defaults, steps: 1500 },
+  grids: { three: { fixed: { width: 64, depth: 1 }, axes: { seed: [1, 2, 3] } } },
+};
+
 /** A project's folder with prepared windows and no run. */
 export async function tinyRoot(root: string): Promise<string> {
   mkdirSync(join(root, "data", "windows"), { recursive: true });
