@@ -3,6 +3,7 @@
  * Numbers in brackets, as in [4], are points that the paper leaves open.
  */
 import { z } from "zod";
+import { didYouMean } from "./knownNames";
 
 /** The schema below says what each field means. */
 export interface Config {
@@ -213,3 +214,9 @@ export const defaultConfig: Config = {
 
 /** Fields that came after rows were published, with what every run had until then: at that value, no config's hash holds them. */
 export const laterFields: Partial<Config> = { frame: "sensor" };
+
+/** @throws RangeError where the config has no such field, with the nearest that it has */
+export function refuseUnknownField(where: string, field: string): void {
+  if (Object.hasOwn(defaultConfig, field)) return;
+  throw new RangeError(`${where}: "${field}" is no field of the config${didYouMean(field, Object.keys(defaultConfig))}`);
+}

@@ -4,7 +4,7 @@ import type { Example, NamedStep, Program, Values } from "../engine/capture";
 import { compile } from "../engine/compile";
 import { countMicroBatches } from "./microBatches";
 import { type Parameters, toParameters, type Weights } from "../model/layers";
-import type { Config } from "../base/config";
+import { type Config, refuseUnknownField } from "../base/config";
 import { type LoopState, openCheckpoint, saveCheckpoint } from "./checkpoint";
 import { adamScalars, isMoment, type LossOf, optimiserState, trainSteps } from "./optimiser";
 
@@ -52,6 +52,8 @@ const CHECKPOINT_MS = 300_000;
 
 /** Compiles the steps with variables of `weights`; what they are fed, and the test loss, are still to be set. */
 export function startLoop(config: Config, identity: string, weights: Weights, objective: Objective): Loop {
+  // A cell may spread a config and misspell what it changes: TypeScript lets that pass.
+  for (const field of Object.keys(config)) refuseUnknownField("config", field);
   const microBatches = countMicroBatches(config);
   const params = toParameters(weights);
   const optimiser = optimiserState(params, microBatches);

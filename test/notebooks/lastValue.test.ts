@@ -14,6 +14,11 @@ describe("the value that a cell ends with", () => {
     assert.deepEqual(await dataOf({ nested: { deep: 1 } }), { "text/plain": "{ nested: { deep: 1 } }" });
   });
 
+  it("is, of a forgotten await, the promise and what to do", async () => {
+    const text = "Promise { 3 }: write await in front of it to get its value";
+    assert.deepEqual(await dataOf(Promise.resolve(3)), { "text/plain": text });
+  });
+
   it("is a table where it is a danfojs frame or a list of records", async () => {
     const text = "run  loss\n---  ----\na     0.5";
     const records = [{ run: "a", loss: 0.5 }];

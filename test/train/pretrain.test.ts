@@ -49,6 +49,12 @@ describe("train/pretrain", function () {
     assert.deepEqual(again, unbroken);
   });
 
+  it("refuses a misspelt field, which a spread config hides from TypeScript", async () => {
+    const misspelt = { ...tinyConfig(), learningrate: 1 };
+    const message = 'config: "learningrate" is no field of the config; did you mean "learningRate"?';
+    await assert.rejects(pretrain(data, misspelt), { name: "RangeError", message });
+  });
+
   it("starts again when the folder holds another config's run", async () => {
     await pretrain(data, tinyConfig({ learningRate: 1e-4 }), { folder });
     const [here, fresh] = [await pretrain(data, tinyConfig(), { folder }), await pretrain(data, tinyConfig())];

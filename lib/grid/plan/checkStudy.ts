@@ -1,11 +1,10 @@
 /** Whether a study says what can be run: every value is checked against the config's schema before anything starts. */
-import { type Config, configSchema, defaultConfig } from "../../base/config";
+import { type Config, configSchema, refuseUnknownField } from "../../base/config";
 import { didYouMean } from "../../base/knownNames";
 import { checkModel } from "../../base/modelSize";
 import { CHANNELS, SEQ_LEN } from "../../data/signal/windowShape";
 import type { Study } from "./study";
 
-const fields = Object.keys(defaultConfig);
 const gridKeys = ["fixed", "encoders", "axes"];
 
 /** @throws RangeError that names the study, the grid, the field, what was expected and what was found */
@@ -17,7 +16,7 @@ export function checkStudy({ name, pretrainSets, downstream, defaults, grids }: 
   refuseEmpty(study, "grids", Object.keys(grids));
   for (const [key, grid] of Object.entries(grids)) {
     const where = `${study}, grid ${key}`;
-    for (const found of Object.keys(grid)) refuseUnknown(where, found, gridKeys, "part of a grid");
+    for (const found of Object.keys(grid)) refuseUnknownPart(where, found);
     checkFields(`${where}, fixed`, grid.fixed ?? {});
     if (grid.encoders !== undefined) refuseEmpty(where, "encoders", grid.encoders);
     for (const encoder of grid.encoders ?? []) {
@@ -25,7 +24,7 @@ export function checkStudy({ name, pretrainSets, downstream, defaults, grids }: 
       checkFields(`${where}, encoders`, { ...encoder, width, depth }); // both are asked of every encoder
     }
     for (const [field, values] of Object.entries(grid.axes ?? {})) {
-      refuseUnknown(`${where}, axes`, field, fields, "field of the config");
+      refuseUnknownField(`${where}, axes`, field);
       refuseEmpty(`${where}, axes`, field, values);
       for (const value of values) checkFields(`${where}, axes`, { [field]: value });
     }
@@ -46,7 +45,7 @@ export function checkRun(study: Study, grid: string, config: Config): void {
 
 function checkFields(where: string, found: object): void {
   for (const [field, value] of Object.entries(found)) {
-    refuseUnknown(where, field, fields, "field of the config");
+    refuseUnknownField(where, field);
     const { success, error } = configSchema.shape[field as keyof Config].safeParse(value);
     if (success) continue;
     const [{ message, path }] = error.issues;
@@ -56,8 +55,8 @@ function checkFields(where: string, found: object): void {
   }
 }
 
-function refuseUnknown(where: string, found: string, known: readonly string[], what: string): void {
-  if (!known.includes(found)) throw new RangeError(`${where}: "${found}" is no ${what}${didYouMean(found, known)}`);
+function refuseUnknownPart(where: string, found: string): void {
+  if (!gridKeys.includes(found)) throw new RangeError(`${where}: "${found}" is no part of a grid${didYouMean(found, gridKeys)}`);
 }
 
 function refuseEmpty(where: string, field: string, found: readonly unknown[]): void {

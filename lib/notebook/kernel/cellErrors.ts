@@ -15,7 +15,7 @@ export interface CellError {
 }
 
 interface Diagnostic {
-  start: { line: number };
+  start: { offset: number; line: number };
   messageText: string;
   fileName?: string;
 }
@@ -54,12 +54,13 @@ export class CellErrors {
 
   ofCompiler(diagnostics: readonly Diagnostic[], code: string): CellError {
     const lines = code.split("\n");
-    const places = diagnostics.map(({ start, messageText, fileName }) =>
+    const errors = oneEach(diagnostics);
+    const places = errors.map(({ start, messageText, fileName }) =>
       fileName
         ? `    ${fileName}, line ${start.line + 1}: ${messageText}`
         : `    line ${start.line + 1}: ${messageText}\n        ${(lines[start.line] ?? "").trim()}`,
     );
-    return inName("CompileError", diagnostics[0].messageText, places);
+    return inName("CompileError", errors[0].messageText, places);
   }
 
   /** The stack's lines that are in cells. */
@@ -102,6 +103,24 @@ function plain(line: string): string {
     .replace(/\bexports\.[\w$]+ = /g, "")
     .replace(/\bexports\./g, "")
     .trim();
+}
+
+/** One diagnostic an error: tslab gives one for each reason of a reason, which all start at the same place. */
+function oneEach(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const reasons = new Map<string, Diagnostic[]>();
+  for (const one of diagnostics) {
+    const place = `${one.fileName ?? ""} ${one.start.offset}`;
+    reasons.set(place, [...(reasons.get(place) ?? []), one]);
+  }
+  return [...reasons.values()].map((chain) => ({ ...chain[0], messageText: inOneLine(chain.map((one) => one.messageText)) }));
+}
+
+/** The last reason, which is the cause, after the property that it is about. */
+function inOneLine(reasons: readonly string[]): string {
+  const last = reasons[reasons.length - 1].replace(/^Object literal may only specify known properties, (but|and) /, "");
+  const property = reasons.slice(0, -1).filter((reason) => reason.includes("are incompatible"));
+  const forgotten = reasons.some((reason) => /(\b[io]n type|^Argument of type|^Type|\btypes) 'Promise</.test(reason));
+  return [...property.slice(-1), last, ...(forgotten ? ["Did you forget await?"] : [])].join(" ");
 }
 
 function inName(ename: string, evalue: string, lines: string[]): CellError {

@@ -29,16 +29,16 @@ const GRACE = 1000;
 
 export class CellRunner {
   readonly executor: Executor;
+  private readonly converter = createTimedConverter();
   private readonly errors = new CellErrors();
   private readonly modules = new FreshModules(join(__dirname, "../.."));
   private cell: Cell | null = null;
 
   constructor() {
-    const converter = createTimedConverter();
-    const node = { ...converter, convert: (declared: string, code: string) => this.convert(converter, declared, code) };
+    const node = { ...this.converter, convert: (declared: string, code: string) => this.convert(declared, code) };
     this.executor = createExecutor(
       process.cwd(),
-      { node, browser: node, close: () => converter.close() },
+      { node, browser: node, close: () => this.converter.close() },
       {
         log: (value) => {
           if (this.cell) this.cell.shown = this.cell.show(value);
@@ -46,6 +46,14 @@ export class CellRunner {
         error: (...said) => this.note(said),
       },
     );
+  }
+
+  /** Reads the types that every notebook imports, and completes a name: the first time, either takes a second or more. */
+  warmUp(): void {
+    // A module's types are kept, and those of code that is only completed are read again each time.
+    this.converter.addModule("__wearlaws__", 'export type * from "wearlaws";');
+    const code = 'import * as laws from "wearlaws"; laws.';
+    this.converter.complete("", code, code.length);
   }
 
   /** Runs a cell; `show` is given the value of its last expression. Returns how it failed. */
@@ -113,9 +121,9 @@ export class CellRunner {
   }
 
   /** Compiles a cell, under a name that a stack trace shows. */
-  private convert(converter: Converter, declared: string, code: string): ReturnType<Converter["convert"]> {
+  private convert(declared: string, code: string): ReturnType<Converter["convert"]> {
     const { text, originalPosition } = expandShorthands(code);
-    const result = converter.convert(declared, text);
+    const result = this.converter.convert(declared, text);
     for (const one of result.diagnostics.filter(({ fileName }) => !fileName)) {
       one.start = originalPosition(one.start);
       one.end = originalPosition(one.end);

@@ -19,6 +19,8 @@ interface ExecuteRequest {
 
 /** Milliseconds that a cell is given when the kernel is to end. */
 const GRACE = 4000;
+/** Milliseconds without a message, after which the kernel warms up. */
+const REST = 300;
 
 export class KernelServer extends jupyter.ZmqServer {
   private readonly runner: CellRunner;
@@ -27,6 +29,9 @@ export class KernelServer extends jupyter.ZmqServer {
   private count = 0;
   /** Cells requested, cells started, and the last one that an error has cancelled. */
   private readonly cells = { asked: 0, begun: 0, calledOff: 0 };
+  /** Messages that are being handled; null once the kernel is warm. */
+  private busy: number | null = 0;
+  private rest: NodeJS.Timeout | undefined;
   private turn: Promise<unknown> = Promise.resolve();
   private ending: Promise<unknown> | undefined;
   private bound: () => void = () => undefined;
@@ -53,6 +58,28 @@ export class KernelServer extends jupyter.ZmqServer {
   /** Takes cells one after the other and all else at once, so that completion works while a cell runs. */
   override async handleShellMessage(socket: Socket, ...frames: Buffer[]): Promise<void> {
     await this.binding;
+    await this.beforeWarmUp(() => this.take(socket, ...frames));
+  }
+
+  /** Warms up once, when nothing is asked: a cell that comes first need not wait for it. */
+  private async beforeWarmUp(handle: () => Promise<void>): Promise<void> {
+    if (this.busy === null) return handle();
+    clearTimeout(this.rest);
+    this.busy++;
+    try {
+      await handle();
+    } finally {
+      this.busy--;
+      if (this.busy === 0) {
+        this.rest = setTimeout(() => {
+          this.busy = null;
+          this.runner.warmUp();
+        }, REST);
+      }
+    }
+  }
+
+  private async take(socket: Socket, ...frames: Buffer[]): Promise<void> {
     const handle = () => super.handleShellMessage(socket, ...frames);
     const type = messageType(frames);
     if (type === "shutdown_request") {

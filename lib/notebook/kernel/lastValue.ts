@@ -2,7 +2,7 @@
  * How the value of a cell's last expression is shown: figures as `show` does, tables, configs and rows as HTML with
  * text beside, else as text.
  */
-import { format } from "node:util";
+import { format, types } from "node:util";
 import type { rowColumns } from "../../figures/tables/rowTables";
 import type { Figure } from "../../figures/kit/theme";
 import type { Row } from "../../base/row";
@@ -18,6 +18,7 @@ export async function displayBundle(value: unknown): Promise<{ data: Bundle; met
 }
 
 function textBundle(value: unknown): Record<string, string> {
+  if (types.isPromise(value)) return { "text/plain": `${format(value)}: write await in front of it to get its value` };
   const cells = cellsOf(value);
   if (cells === null) return { "text/plain": format(value) };
   const limit = isFlat(value) ? Infinity : LIMIT;
