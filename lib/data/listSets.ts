@@ -1,14 +1,15 @@
 /** Lists the sets, and whether their files were found and are prepared. */
 import { UNLABELLED } from "./signal/windowShape";
 import { findFiles, isNative, namesOfStores, type Places, storeFolder } from "./places";
-import { type NativeSet, type SetFiles, setFiles } from "./sets";
+import type { SetFiles } from "./setFiles";
+import { type NativeSet, setFiles } from "./sets";
 import { type Accounting, readAbout } from "./store/windowSet";
 
 export interface ListedSet {
   name: string;
   title: string;
   /** Of a published set: what its publishers say. */
-  publication: Pick<SetFiles, "users" | "activities" | "kinds" | "licence" | "citation" | "page"> | null;
+  publication: Pick<SetFiles, "users" | "placement" | "activities" | "kinds" | "licence" | "citation" | "page"> | null;
   /** Of a published set: alternatives of each file needed. */
   files: readonly (readonly string[])[];
   /** Paths of the files; null where one is missing. */
@@ -46,14 +47,15 @@ export function describeSets(sets: readonly ListedSet[]): string {
 function describe({ name, title, publication, files, found, prepared }: ListedSet): string {
   const store = `  prepared  ${prepared === null ? "no" : describeStore(prepared, publication?.activities ?? null)}`;
   if (!publication) return `${name}: ${title}\n${store}`;
-  const { users, activities, kinds, licence, citation, page } = publication;
+  const { users, placement, activities, kinds, licence, citation, page } = publication;
   const labels = activities === null ? "activities not used" : `${activities} activities${kinds ? ` (${kinds})` : ""}`;
   const wanted = files.map((alternatives) => alternatives.map((file) => `"${file}"`).join(" or "));
   return [
     `${name}: ${title}, ${users} users, ${labels}`,
+    `  worn      ${placement}`,
     `  licence   ${licence}`,
     `  cite      ${citation}`,
-    `  page      ${page}`,
+    ...(page === null ? [] : [`  page      ${page}`]),
     ...wanted.map((file, i) => `  ${i === 0 ? "files   " : "and     "}  ${file}`),
     `  found     ${found ? found.join(", ") : "no"}`,
     store,

@@ -6,8 +6,11 @@ import { didYouMean } from "../base/knownNames";
 import { openArchive } from "./read/archive";
 import { loadRecordings } from "./loaders/recordings";
 import { sisfallColumns } from "./loaders/table/recordingColumns";
+import { type CorpusName, corpora, isCorpus, partOf } from "./corpora";
+import { EVEN_STAMPS } from "./loaders/wisdm";
 import { findFiles, isNative, namesOfStores, type Places, storeFolder } from "./places";
-import { corpusTitle, type NativeSet, setFiles, titleOf } from "./sets";
+import { isRecorded } from "./recordedSets";
+import { type NativeSet, setFiles, titleOf } from "./sets";
 import { synthesise, type SyntheticSet } from "./synthetic/synthesise";
 import { settleStore } from "./store/replacedStore";
 import { storeKey } from "./store/storeKey";
@@ -25,8 +28,9 @@ const UCI_TRAIN = 7352;
  * @throws Error where WISDM's file has neither the phone nor the watch
  */
 export async function hasRealRecordings(name: string, places: Places): Promise<boolean> {
-  if (name === "corpus") {
-    return (await hasRealRecordings("sisfall", places)) && (await hasRealRecordings("wisdm-phone", places));
+  if (isCorpus(name)) {
+    for (const { set } of corpora[name].parts) if (!(await hasRealRecordings(set, places))) return false;
+    return true;
   }
   if (!isNative(name)) return readAbout(storeFolder(name, places)) !== null;
   const paths = findFiles(name, places);
@@ -36,7 +40,7 @@ export async function hasRealRecordings(name: string, places: Places): Promise<b
   const archive = await openArchive(paths[0]);
   try {
     const holds = (device: string) => archive.files.some((file) => file.includes(`raw/${device}/`));
-    if (holds(name.slice("wisdm-".length))) return true;
+    if (holds(name === "wisdm-watch" ? "watch" : "phone")) return true;
     if (holds("phone") || holds("watch")) return false;
     throw new Error(
       `${paths[0]}: expected WISDM 2019, with files …/raw/{phone,watch}/…, found none among ${archive.files.length}`,
@@ -55,11 +59,12 @@ export async function hasRealRecordings(name: string, places: Places): Promise<b
  */
 export async function loadSet(name: string, places: Places, given: LoadOptions = {}): Promise<WindowSet> {
   const options = { signal: cellSignal(), ...given };
-  if (name === "corpus") return loadCorpus(places, options);
+  if (isCorpus(name)) return loadCorpus(name, places, options);
   if (!isNative(name)) return openImported(name, places);
   const source = (await hasRealRecordings(name, places)) ? "real" : "synthetic";
-  if (source === "synthetic" && name === "sisfall") {
-    throw new Error(`no recordings of SisFall: expected sisfall-50hz.parquet in WEARLAWS_DATA or data/raw/`);
+  if (source === "synthetic" && isRecorded(name)) {
+    const { title, files } = setFiles[name];
+    throw new Error(`no recordings of ${title}: expected ${files.flat().join(" and ")} in WEARLAWS_DATA or data/raw/`);
   }
   const paths = source === "real" ? (findFiles(name, places) as string[]) : [await synthetic(name, places, options)];
   const title = titleOf({ name, source, title: name });
@@ -73,31 +78,40 @@ export async function loadSet(name: string, places: Places, given: LoadOptions =
 }
 
 /** What a title says of a set's contents: which part of WISDM is there, and where UCI HAR is not as it was published. */
-function remarkOn({ name, source, recording, activities }: WindowSet): string {
-  if (name.startsWith("wisdm")) return `, ${activities.length} activities`;
+function remarkOn(set: WindowSet): string {
+  const { name, source, recording, activities } = set;
+  if (name.startsWith("wisdm")) return `, ${activities.length} activities${remarkOnStamps(set)}`;
   const train = recording.filter((each) => each.endsWith("-train")).length;
   if (name !== "uci-har" || source !== "real" || train === UCI_TRAIN) return "";
   return ` (${train.toLocaleString("en")} train windows, not the official ${UCI_TRAIN.toLocaleString("en")})`;
+}
+
+/** " (time stamps of 1,320 streams spread evenly)", where WISDM's are not its publishers'. */
+function remarkOnStamps({ accounting }: WindowSet): string {
+  const streams = accounting.drops.reduce((sum, { reason, count }) => sum + (reason === EVEN_STAMPS ? count : 0), 0);
+  return streams === 0 ? "" : ` (time stamps of ${streams.toLocaleString("en")} streams spread evenly)`;
 }
 
 function openImported(name: string, places: Places): WindowSet {
   const folder = storeFolder(name, places);
   settleStore(folder);
   if (existsSync(folder)) return openWindows(folder);
-  const known = [...Object.keys(setFiles), "corpus"];
+  const known = [...Object.keys(setFiles), ...Object.keys(corpora)];
   const expected = `one of ${known.join(", ")}, or the name of recordings imported into data/windows/`;
   throw new Error(`no set "${name}": expected ${expected}${didYouMean(name, [...known, ...namesOfStores(places)])}`);
 }
 
-async function loadCorpus(places: Places, options: LoadOptions): Promise<WindowSet> {
-  const [sisfall, wisdm] = [await loadSet("sisfall", places, options), await loadSet("wisdm-phone", places, options)];
-  const users = wisdm.users.filter((user) => Number(user) < 1634);
-  return unionWindows("corpus", `real: ${corpusTitle}`, [{ set: sisfall }, { set: wisdm, users }]);
+async function loadCorpus(name: CorpusName, places: Places, options: LoadOptions): Promise<WindowSet> {
+  const { title, parts } = corpora[name];
+  const loaded = [];
+  for (const part of parts) loaded.push(partOf(part, await loadSet(part.set, places, options)));
+  const set = unionWindows(name, `real: ${title}`, loaded);
+  return { ...set, title: set.title + remarkOnStamps(set) };
 }
 
 /**
  * Makes the store of a published set from its files. After the signal or a crash the next call resumes
- * (SisFall starts again).
+ * (those read as tables start again).
  *
  * @throws Error that begins with the files' paths
  */
@@ -109,8 +123,12 @@ export async function prepareStore(
 ): Promise<void> {
   const { name } = about;
   try {
-    if (name !== "sisfall") await writeUnits(folder, paths, { ...about, name }, options);
-    else await writeWindows(folder, about, (writer) => loadRecordings(paths[0], sisfallColumns, watched(writer, name, options)));
+    if (!isRecorded(name)) await writeUnits(folder, paths, { ...about, name }, options);
+    else
+      await writeWindows(folder, about, async (writer) => {
+        const [own, finished] = [watched(writer, name, options), new Set<string>()];
+        for (const path of paths) await loadRecordings(path, sisfallColumns, own, finished);
+      });
   } catch (error) {
     const { message } = error as Error;
     if (options.signal?.aborted || [folder, ...paths].some((path) => message.includes(path))) throw error;
@@ -130,16 +148,20 @@ async function synthetic(name: NativeSet, { root }: Places, { signal }: LoadOpti
 }
 
 /**
- * Folders of the stores that a set is read from: two of the corpus.
+ * Folders of the stores that a set is read from: several of a corpus.
  *
  * @throws Error where one is not prepared
  */
 export async function storesOf(name: string, places: Places): Promise<string[]> {
-  if (name === "corpus") return [...(await storesOf("sisfall", places)), ...(await storesOf("wisdm-phone", places))];
-  const real = !isNative(name) || name === "sisfall" || (await hasRealRecordings(name, places));
+  if (isCorpus(name)) {
+    const stores: string[] = [];
+    for (const { set } of corpora[name].parts) stores.push(...(await storesOf(set, places)));
+    return stores;
+  }
+  const real = !isNative(name) || isRecorded(name) || (await hasRealRecordings(name, places));
   const folder = storeFolder(real ? name : `${name}-synthetic`, places);
   if (readAbout(folder)) return [folder];
-  const known = [...Object.keys(setFiles), "corpus", ...namesOfStores(places)];
+  const known = [...Object.keys(setFiles), ...Object.keys(corpora), ...namesOfStores(places)];
   throw new Error(
     `no prepared set in ${folder}: make it with "wearlaws data ${isNative(name) ? "prepare" : "import"}"${isNative(name) ? "" : didYouMean(name, known)}`,
   );
@@ -147,7 +169,7 @@ export async function storesOf(name: string, places: Places): Promise<string[]> 
 
 /** Whether `loadSet` would open an existing store of real recordings without preparing it. */
 export function isPrepared(name: string, places: Places): boolean {
-  if (name === "corpus") return isPrepared("sisfall", places) && isPrepared("wisdm-phone", places);
+  if (isCorpus(name)) return corpora[name].parts.every(({ set }) => isPrepared(set, places));
   const stored = readAbout(storeFolder(name, places));
   const paths = isNative(name) ? findFiles(name, places) : null;
   return stored !== null && (!isNative(name) || (paths !== null && stored.inputKey === storeKey(name, paths, places.root)));

@@ -1,44 +1,9 @@
 /** The sets by name: which files they are read from, what they are called in titles, and what their publishers ask. */
+import type { UnitSet } from "./loaders/loaders";
+import { type RecordedSet, recordedSets } from "./recordedSets";
+import type { SetFiles } from "./setFiles";
 
-export type SetName = "extrasensory" | "corpus" | "uci-har" | "hapt" | "wisdm-phone" | "wisdm-watch" | "sisfall";
-
-export type NativeSet = Exclude<SetName, "corpus">;
-
-export interface SetFiles {
-  /** In titles, after the source: "real: UCI HAR", "synthetic: UCI HAR". */
-  title: string;
-  /** Each of these is needed; any of its alternatives serves: an archive, or its unpacked folder. */
-  files: readonly (readonly string[])[];
-  users: number;
-  /** How many are published; null where labels are not used. */
-  activities: number | null;
-  /** "6 of them transitions". */
-  kinds?: string;
-  /** How many of them are in the recordings that this project's results were made from; null where there are none. */
-  activitiesHere: number | null;
-  hours: string;
-  /** Rates and units as published. */
-  sensors: string;
-  /** Of the download. */
-  size: string;
-  licence: string;
-  citation: string;
-  /** Where its publisher describes it, for a reader who wants to download by hand. */
-  page: string;
-  /** An archive for each of `files`, in their order; null where nobody publishes it in the form that is read. */
-  downloads: readonly Download[] | null;
-}
-
-/** An archive at its publisher; on disk it has the last part of the URL for a name. */
-export interface Download {
-  url: string;
-  /** No answer larger than this is taken: about twice what the publisher says, as sizes are rounded and files are updated. */
-  maxBytes: number;
-  /** Other hosts that the publisher may redirect to. */
-  hosts?: readonly string[];
-  /** In hexadecimal, where the publisher gives it. */
-  sha256?: string;
-}
+export type NativeSet = UnitSet | RecordedSet;
 
 const uci = "https://archive.ics.uci.edu";
 const uciHosts = ["cdn.uci-ics-mlr-prod.aws.uci.edu"];
@@ -46,6 +11,7 @@ const uciHosts = ["cdn.uci-ics-mlr-prod.aws.uci.edu"];
 const ucsd = "http://extrasensory.ucsd.edu";
 
 const wisdm = {
+  people: "wisdm",
   files: [["wisdm-dataset.zip", "wisdm-dataset", "wisdm+smartphone+and+smartwatch+activity+and+biometrics+dataset.zip"]],
   users: 51,
   activities: 18,
@@ -74,6 +40,7 @@ export const setFiles: Record<NativeSet, SetFiles> = {
       ["cv5Folds.zip", "cv_5_folds"],
     ],
     users: 60,
+    placement: "phone, wherever it was carried",
     activities: null,
     activitiesHere: null,
     hours: "1589 kept by the paper",
@@ -92,6 +59,8 @@ export const setFiles: Record<NativeSet, SetFiles> = {
     title: "UCI HAR",
     files: [["UCI HAR Dataset.zip", "UCI HAR Dataset", "human+activity+recognition+using+smartphones.zip"]],
     users: 30,
+    people: "uci",
+    placement: "phone on the waist",
     activities: 6,
     activitiesHere: 6,
     hours: "10,299 windows of 2.56 s, half overlapping",
@@ -110,6 +79,8 @@ export const setFiles: Record<NativeSet, SetFiles> = {
       ["HAPT Data Set.zip", "HAPT Data Set", "smartphone+based+recognition+of+human+activities+and+postural+transitions.zip"],
     ],
     users: 30,
+    people: "uci",
+    placement: "phone on the waist",
     activities: 12,
     kinds: "6 of them transitions",
     activitiesHere: 12,
@@ -127,23 +98,17 @@ export const setFiles: Record<NativeSet, SetFiles> = {
       },
     ],
   },
-  "wisdm-phone": { title: "WISDM phone", activitiesHere: 4, ...wisdm },
-  "wisdm-watch": { title: "WISDM watch", activitiesHere: null, ...wisdm },
-  sisfall: {
-    title: "SisFall",
-    files: [["sisfall-50hz.parquet"]],
-    users: 38,
-    activities: 34,
-    kinds: "19 of daily life, 15 falls",
-    activitiesHere: 34,
-    hours: "22.0",
-    sensors: "50 Hz; g, rad/s",
-    size: "36 MB, not published in this form",
-    licence: "none stated: results only, no weights",
-    citation: "Sucerquia, López, Vargas-Bonilla 2017, doi:10.3390/s17010198",
-    page: "https://doi.org/10.3390/s17010198",
-    downloads: null,
+  "wisdm-phone": { title: "WISDM phone", activitiesHere: 18, placement: "phone in a trouser pocket", ...wisdm },
+  "wisdm-phone-4": {
+    ...wisdm,
+    title: "WISDM phone",
+    files: [["wisdm-phone-4.zip", ...wisdm.files[0]]],
+    placement: "phone in a trouser pocket",
+    kinds: "walking, jogging, stairs and kicking are read",
+    activitiesHere: 4,
   },
+  "wisdm-watch": { title: "WISDM watch", activitiesHere: 18, placement: "dominant wrist", ...wisdm },
+  ...recordedSets,
 };
 
 /** What a set is called: by this file where it is a published one, or else as its store says. */
@@ -152,5 +117,11 @@ export function titleOf({ name, source, title }: { name: string; source: "real" 
   return `${source}: ${setFiles[name as NativeSet].title}`;
 }
 
-/** Real hours for a small study: SisFall, and WISDM phone's users 1600–1633; its test users stay out. */
-export const corpusTitle = "SisFall + WISDM phone users 1600–1633";
+/**
+ * The person that a user of a set is: "wisdm/1600" wore WISDM's phone and its watch. No split, fold or leak check parts
+ * the recordings of a person.
+ */
+export function personOf(set: string, user: string): string {
+  const people = Object.hasOwn(setFiles, set) ? setFiles[set as NativeSet].people : undefined;
+  return `${people ?? set}/${user}`;
+}

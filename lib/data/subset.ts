@@ -14,10 +14,13 @@ export interface Subset {
 
 export const FOLDS = 5;
 
+/** What draws go by: the rows on WISDM's four activities were drawn when their set had its phone's name. */
+const drawnAs = ({ name }: WindowSet): string => (name === "wisdm-phone-4" ? "wisdm-phone" : name);
+
 /** The published folds, or five user-disjoint ones drawn once for the set's users, whatever the run's seed. */
 export function foldsOf(set: WindowSet): Fold[] {
   if (set.folds) return set.folds;
-  const order = Array.from(random(0, `folds of ${set.name}`).permutation(set.users.length), (i) => set.users[i]);
+  const order = Array.from(random(0, `folds of ${drawnAs(set)}`).permutation(set.users.length), (i) => set.users[i]);
   return Array.from({ length: FOLDS }, (_, fold) => ({
     train: order.filter((_, i) => i % FOLDS !== fold).sort(),
     test: order.filter((_, i) => i % FOLDS === fold).sort(),
@@ -40,7 +43,7 @@ export function drawSubset(
   if (!folds[fold]) throw new RangeError(`${set.name} has folds 0 to ${folds.length - 1}, asked for ${fold}`);
   const present = new Set(set.users);
   const trainUsers = folds[fold].train.filter((user) => present.has(user)).sort();
-  const order = Array.from(random(fold, `users of ${set.name}`).permutation(trainUsers.length), (i) => trainUsers[i]);
+  const order = Array.from(random(fold, `users of ${drawnAs(set)}`).permutation(trainUsers.length), (i) => trainUsers[i]);
   const held = validation === "users" ? order.splice(0, Math.max(2, Math.round(trainUsers.length / 10))) : [];
   if (users !== "all" && !(users >= 1 && users <= order.length)) {
     throw new RangeError(`fold ${fold} of ${set.name} has ${order.length} users to train on, asked for ${users}`);
@@ -50,7 +53,9 @@ export function drawSubset(
   let train = byUser;
   if (strategy === "random" && users !== "all") {
     const everyone = rowsOf(set, new Set(order));
-    const drawn = random(fold, `windows of ${set.name}`).permutation(everyone.length).subarray(0, byUser.length);
+    const drawn = random(fold, `windows of ${drawnAs(set)}`)
+      .permutation(everyone.length)
+      .subarray(0, byUser.length);
     train = Uint32Array.from(drawn, (i) => everyone[i]).sort();
   }
   return {

@@ -10,10 +10,11 @@ import {
   type Side,
 } from "./nearDuplicates";
 import type { Fold } from "../loaders/folds";
+import { personOf } from "../sets";
 import { RATE_HZ, SEQ_LEN } from "../signal/windowShape";
 
 export interface Leaks {
-  /** On both sides, "set/user". */
+  /** People on both sides, "set/user" of the test side. */
   users: string[];
   /** On both sides, "set/user/recording". */
   recordings: string[];
@@ -23,7 +24,7 @@ export interface Leaks {
   copies: NearDuplicate[];
 }
 
-/** Compares two sides by name, time and content. Names count within a set; two sets are compared by content alone. */
+/** Compares two sides by name, time and content. People are known in every set that they are in, recordings within a set. */
 export function findLeaks(train: Side, test: Side): Leaks {
   const [own, others] = [startsByRecording(train), startsByRecording(test)];
   const users = new Set([...own.values()].map(({ about }) => userKey(about)));
@@ -92,7 +93,7 @@ function startsByRecording({ set, rows = allRows(set) }: Side): Map<string, Star
   return new Map([...found].map(([key, { about, starts }]) => [key, { about, starts: Float64Array.from(starts).sort() }]));
 }
 
-const userKey = ({ set, user }: RecordingId) => JSON.stringify([set, user]);
+const userKey = ({ set, user }: RecordingId) => personOf(set, user);
 const userOf = ({ set, user }: RecordingId) => `${set}/${user}`;
 const nameOf = ({ set, user, recording }: RecordingId) => `${set}/${user}/${recording}`;
 const first = (names: readonly string[]) => `${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;

@@ -1,5 +1,6 @@
 /** Recordings that hold the same signal under two names, within a set or in two, whatever filter it went through. */
 import { findLandmarks, SMOOTH_LEN, smooth } from "./landmarks";
+import { isCorpus } from "../corpora";
 import { RATE_HZ, type WindowSet } from "../store/windowSet";
 import { ACC_CHANNELS } from "../signal/windowShape";
 
@@ -98,12 +99,12 @@ export function nearDuplicates(train: Side, test?: Side): NearDuplicate[] {
   return found.sort((a, b) => b.windows - a.windows);
 }
 
-/** The recording of a window, by the name of the set that it was prepared in: the corpus joins sets. */
+/** The recording of a window, by the name of the set that it was prepared in: a corpus joins sets. */
 export function recordingAt(set: WindowSet, row: number): RecordingId {
   const [user, recording] = [set.user[row], set.recording[row]];
-  if (set.name !== "corpus") return { set: set.name, user, recording };
-  const part = user.slice(0, user.indexOf("/"));
-  return { set: part, user: user.slice(part.length + 1), recording: recording.slice(part.length + 1) };
+  if (!isCorpus(set.name)) return { set: set.name, user, recording };
+  const after = (name: string) => name.slice(name.indexOf("/") + 1);
+  return { set: recording.slice(0, recording.indexOf("/")), user: after(user), recording: after(recording) };
 }
 
 /** Names may hold any character, so that joining them would give two recordings one key. */

@@ -7,7 +7,7 @@ import { existsSync, readFileSync, rmSync, statfsSync, statSync } from "node:fs"
 import { type FileHandle, open } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { writeWhole } from "../../base/wholeFile";
-import type { Download } from "../sets";
+import type { Download } from "../setFiles";
 import { Redirected, request } from "./request";
 
 /** The file that was asked for, and the page where a reader can download it by hand. */

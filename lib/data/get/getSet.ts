@@ -2,6 +2,7 @@
 import { basename, dirname, join } from "node:path";
 import { didYouMean } from "../../base/knownNames";
 import { clearDownload, download, type DownloadOptions, type DownloadProgress } from "./download";
+import { corpora, isCorpus } from "../corpora";
 import { isNative, lookForFiles, type Places } from "../places";
 import { setFiles } from "../sets";
 
@@ -12,12 +13,15 @@ import { setFiles } from "../sets";
  * a download fails
  */
 export async function getSet(name: string, places: Places, options: DownloadOptions = {}): Promise<string[]> {
-  if (name === "corpus") throw new RangeError(`the corpus is read from the sets sisfall and wisdm-phone: get these`);
+  if (isCorpus(name)) {
+    const parts = corpora[name].parts.map(({ set }) => set);
+    throw new RangeError(`the corpus "${name}" is read from the sets ${parts.join(", ")}: get these`);
+  }
   if (!isNative(name)) {
     const known = Object.keys(setFiles);
     throw new RangeError(`no published set "${name}": expected one of ${known.join(", ")}${didYouMean(name, known)}`);
   }
-  const { title, files, downloads, page } = setFiles[name];
+  const { title, files, downloads, page, citation } = setFiles[name];
   const raw = join(places.root, "data", "raw");
   const paths: string[] = [];
   for (const [i, found] of lookForFiles(name, places).entries()) {
@@ -27,11 +31,11 @@ export async function getSet(name: string, places: Places, options: DownloadOpti
       continue;
     }
     if (downloads === null) {
-      const original = `${title} at 50 Hz, as ${files[i][0]}, is published nowhere; its original is described at ${page}`;
+      const original = `${title} at 50 Hz, as ${files[i][0]}, is published nowhere; its original is ${page === null ? `cited as ${citation}` : `described at ${page}`}`;
       throw new Error(`${original}: reduce that to 50 Hz, or import it with "wearlaws data import"`);
     }
     const path = join(raw, basename(new URL(downloads[i].url).pathname));
-    await download({ ...downloads[i], page }, path, options);
+    await download({ ...downloads[i], page: page ?? downloads[i].url }, path, options);
     paths.push(path);
   }
   return paths;

@@ -1,5 +1,5 @@
 /** A request for a publisher's file that is redirected only where the publisher is known to keep files. */
-import type { Download } from "../sets";
+import type { Download } from "../setFiles";
 
 const MAX_REDIRECTS = 5;
 

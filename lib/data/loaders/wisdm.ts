@@ -13,6 +13,8 @@ import type { WindowWriter } from "./windowWriter";
 
 export interface WisdmOptions {
   device: "phone" | "watch";
+  /** Activities that are taken; by default all. */
+  letters?: string;
   overlap?: 0 | 0.5;
 }
 
@@ -39,6 +41,8 @@ const activityNames: Record<string, string> = {
 };
 /** Standard gravity: the accelerometer is published in m/s². */
 const metresPerG = 9.80665;
+/** What the accounting says of takes whose stamps were made, not recorded. */
+export const EVEN_STAMPS = "kept: takes of a sensor whose time stamps are spread evenly from its first to its last";
 const sensors = ["accel", "gyro"] as const;
 type Sensor = (typeof sensors)[number];
 
@@ -59,7 +63,7 @@ interface Rows {
   takes: Map<string, [from: number, to: number][]>;
 }
 
-export function wisdm({ device, overlap = 0.5 }: WisdmOptions): Loader<UserFiles, Letters> {
+export function wisdm({ device, letters: wanted, overlap = 0.5 }: WisdmOptions): Loader<UserFiles, Letters> {
   return {
     list: async ([archive]) => findUsers(archive, device),
     async load({ user, files }, read, writer) {
@@ -69,7 +73,8 @@ export function wisdm({ device, overlap = 0.5 }: WisdmOptions): Loader<UserFiles
         if (entry === undefined) writer.drop(`no ${sensor} file`, 1, "files", `user ${user}, ${device}`);
         else rows[sensor] = await readRows(entry, read, user);
       }
-      const letters = [...new Set(sensors.flatMap((sensor) => [...(rows[sensor]?.takes.keys() ?? [])]))].sort();
+      const found = new Set(sensors.flatMap((sensor) => [...(rows[sensor]?.takes.keys() ?? [])]));
+      const letters = [...found].filter((letter) => wanted?.includes(letter) ?? true).sort();
       for (const letter of letters) loadTake(user, letter, rows, overlap, writer);
       return { user, letters };
     },
@@ -150,6 +155,7 @@ function loadTake(user: string, letter: string, of: Partial<Record<Sensor, Rows>
   const [accel, gyro] = sensors.map((sensor) => {
     const { rows, repeated } = orderRows(takeOf(of[sensor] as Rows, letter));
     writer.drop(`${sensor} rows that repeat another exactly`, repeated, "rows", recording);
+    if (runsEvenly(rows)) writer.drop(EVEN_STAMPS, 1, "recordings", `${recording}, ${sensor}`);
     return rows;
   });
   const start = accel[0];
@@ -188,6 +194,16 @@ function orderRows(rows: Float64Array): { rows: Float64Array; repeated: number }
   const ordered = new Float64Array(kept.length * 4);
   kept.forEach((at, i) => ordered.set(rows.subarray(at, at + 4), 4 * i));
   return { rows: ordered, repeated: order.length - kept.length };
+}
+
+/** No sensor's clock: its stamps differ by more than rounding. */
+function runsEvenly(rows: Float64Array): boolean {
+  let [least, most] = [Infinity, -Infinity];
+  for (let i = 4; i < rows.length; i += 4) {
+    least = Math.min(least, rows[i] - rows[i - 4]);
+    most = Math.max(most, rows[i] - rows[i - 4]);
+  }
+  return most - least <= 2;
 }
 
 /** Seconds from `start`, and values in the unit of `divisor` native units. */

@@ -6,6 +6,7 @@ import { type Guess, guessUnits } from "./guessUnits";
 import { checkColumns } from "./checkColumns";
 import { recordingPaths } from "./recordingPaths";
 import { surveyRecordings } from "./surveyRecordings";
+import { isCorpus } from "../corpora";
 import { isNative, type Places, storeFolder } from "../places";
 import { loadRecordings } from "../loaders/recordings";
 import type { RecordingColumns, RecordingFiles, Units } from "../loaders/table/recordingColumns";
@@ -91,7 +92,7 @@ export async function importRecordings(
 }
 
 function checkName(name: string): void {
-  if (isNative(name) || name === "corpus" || name.endsWith("-synthetic")) {
+  if (isNative(name) || isCorpus(name) || name.endsWith("-synthetic")) {
     throw new RangeError(`the name "${name}" is that of a published set; choose another`);
   }
   if (/^[a-z0-9][\w-]*$/i.test(name)) return;

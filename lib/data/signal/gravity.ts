@@ -8,10 +8,13 @@ export const gravityRanges = [
   { unit: "m/s2", from: 6, to: 15 },
 ] as const;
 
+/** Of a window's 128 samples one in so many is looked at. */
+const EVERY = 32;
+
 /** Gathers windows and says whose acceleration is not in g. */
 export interface GravityByUser {
   add(user: string, window: Float32Array): void;
-  /** A sentence a user whose windows' norms have a median that is not that of gravity in g. */
+  /** A sentence a user whose samples' norms have a median that is not that of gravity in g. */
   wrong(): string[];
 }
 
@@ -20,13 +23,13 @@ export function gravityByUser(): GravityByUser {
   const [{ from, to }] = gravityRanges;
   return {
     add(user, window) {
-      let norm = 0;
-      for (let at = 0; at < window.length; at += window.length / SEQ_LEN) {
-        norm += Math.sqrt(window[at] ** 2 + window[at + 1] ** 2 + window[at + 2] ** 2) / SEQ_LEN;
+      const own = norms.get(user) ?? [];
+      norms.set(user, own);
+      // Of samples, not of windows' means: a walking foot's mean is far above 1, its median is not.
+      for (let t = 0; t < SEQ_LEN; t += EVERY) {
+        const at = (t * window.length) / SEQ_LEN;
+        own.push(Math.hypot(window[at], window[at + 1], window[at + 2]));
       }
-      const own = norms.get(user);
-      if (own) own.push(norm);
-      else norms.set(user, [norm]);
     },
     wrong: () =>
       [...norms].flatMap(([user, own]) => {

@@ -130,11 +130,14 @@ export function readAbout(folder: string): StoreAbout | null {
   }
 }
 
-/** Windows of several sets as one, of chosen users and without overlap: nothing is copied. */
+/**
+ * Windows of several sets as one, of chosen users and without overlap: nothing is copied. A user is named "people/user",
+ * `people` being by default the set, a recording "set/recording".
+ */
 export function unionWindows(
   name: string,
   title: string,
-  parts: readonly { set: WindowSet; users?: readonly string[] }[],
+  parts: readonly { set: WindowSet; users?: readonly string[]; people?: string }[],
 ): WindowSet {
   const [{ channels }] = parts.map(({ set }) => set);
   const other = parts.find(({ set }) => set.channels !== channels)?.set;
@@ -143,14 +146,16 @@ export function unionWindows(
     throw new RangeError(`${name}: expected parts with the same number of channels, found ${found}`);
   }
   const size = SEQ_LEN * channels;
-  const kept = parts.map(({ set, users }) => ({ set, rows: apartRows(set, users && new Set(users)) }));
-  const places = kept.flatMap(({ set, rows }) => rows.map((row) => ({ set, row })));
-  const column = (field: "user" | "activity" | "recording") =>
-    kept.flatMap(({ set, rows }) => rows.map((row) => `${field === "activity" ? "" : `${set.name}/`}${set[field][row]}`));
+  const kept = parts.map(({ set, users, people = set.name }) => ({
+    set,
+    people,
+    rows: apartRows(set, users && new Set(users)),
+  }));
+  const places = kept.flatMap(({ set, people, rows }) => rows.map((row) => ({ set, people, row })));
   const entries = {
-    user: column("user"),
-    activity: column("activity"),
-    recording: column("recording"),
+    user: places.map(({ set, people, row }) => `${people}/${set.user[row]}`),
+    activity: places.map(({ set, row }) => set.activity[row]),
+    recording: places.map(({ set, row }) => `${set.name}/${set.recording[row]}`),
     start: Float64Array.from(places, ({ set, row }) => set.start[row]),
   };
   const one = new Float32Array(size);

@@ -1,5 +1,7 @@
 /** Tables of what there is: the paper's arithmetic and the window sets. Each is a list of records, a line each. */
 import type { Places } from "../../data/places";
+import { isCorpus } from "../../data/corpora";
+import { isRecorded } from "../../data/recordedSets";
 import { hasRealRecordings } from "../../data/prepare";
 import type { Accounting, WindowSet } from "../../data/store/windowSet";
 import { encoderDim, encoderParams, flops } from "../../base/modelSize";
@@ -48,11 +50,11 @@ export function paperArithmetic(): Line[] {
   ];
 }
 
-/** Those of the sets that can be opened: all but the corpus and SisFall are generated where recordings are missing. */
+/** Those of the sets that can be opened: all but corpora and tables are generated where recordings are missing. */
 export async function setsAtHand(names: readonly string[], places: Places): Promise<string[]> {
   const found: string[] = [];
   for (const name of names) {
-    const generated = name !== "corpus" && name !== "sisfall";
+    const generated = !isCorpus(name) && !isRecorded(name);
     if (generated || (await hasRealRecordings(name, places))) found.push(name);
   }
   return found;

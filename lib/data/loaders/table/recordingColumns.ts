@@ -57,7 +57,7 @@ export interface RecordingFiles {
 /** The columns of `"gravity.x+userAcceleration.x"`. */
 export const addendsOf = (axis: string): string[] => axis.split("+").map((name) => name.trim());
 
-/** SisFall's waist sensor, reduced to 50 Hz. */
+/** Of SisFall and the other published sets that are read as tables. */
 export const sisfallColumns: RecordingColumns = {
   user: "user",
   recording: "recording",
