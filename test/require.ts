@@ -5,16 +5,19 @@ import { delimiter, join } from "node:path";
 import type { Context } from "mocha";
 
 /**
- * Full path of a file or folder of the data folder. Where it is missing the test is skipped, or fails
- * when `WEARLAWS_REQUIRE`, a list with commas, names data.
+ * Full path of a file or folder of the data folder, the first of several that is there. Where none is, the test is
+ * skipped, or fails when `WEARLAWS_REQUIRE`, a list with commas, names data.
  */
-export function requireData(context: Context, file: string): string {
+export function requireData(context: Context, ...files: string[]): string {
   const folder = process.env["WEARLAWS_DATA"];
-  const path = folder ? join(folder, file) : "";
-  if (folder && existsSync(path)) return path;
+  const path = folder && files.map((file) => join(folder, file)).find((each) => existsSync(each));
+  if (path) return path;
   const found = folder ? `${folder} does not hold it` : "WEARLAWS_DATA is not set";
-  return skip(context, "data", `needs the data "${file}": ${found}`);
+  return skip(context, "data", `needs the data "${files.join('" or "')}": ${found}`);
 }
+
+/** WISDM's phone with four activities, under its own name or as the whole download. */
+export const wisdmPhone4 = ["wisdm-phone-4.zip", "wisdm-dataset.zip"];
 
 /**
  * Skips the test where Slurm and munge are not installed, or fails it when `WEARLAWS_REQUIRE` names slurm. Returns a

@@ -1,6 +1,6 @@
 /** Sets that join others to pre-train on; people whom a downstream set tests stay out. */
 import type { WindowSet } from "./store/windowSet";
-import { type NativeSet, setFiles } from "./sets";
+import { type NativeSet, peopleOf } from "./sets";
 
 export interface CorpusPart {
   set: NativeSet;
@@ -55,6 +55,6 @@ export function partOf({ set, takes = () => true, as }: CorpusPart, loaded: Wind
   return {
     set: { ...loaded, name: as ?? set },
     users: loaded.users.filter(takes),
-    people: as ?? setFiles[set].people ?? set,
+    people: as ?? peopleOf(set),
   };
 }

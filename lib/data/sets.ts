@@ -118,10 +118,9 @@ export function titleOf({ name, source, title }: { name: string; source: "real" 
 }
 
 /**
- * The person that a user of a set is: "wisdm/1600" wore WISDM's phone and its watch. No split, fold or leak check parts
- * the recordings of a person.
+ * Whose people a set has: users of one name in sets of the same people are one person, as WISDM's 1600 is in phone and
+ * watch. No split, fold or leak check parts the recordings of a person.
  */
-export function personOf(set: string, user: string): string {
-  const people = Object.hasOwn(setFiles, set) ? setFiles[set as NativeSet].people : undefined;
-  return `${people ?? set}/${user}`;
+export function peopleOf(set: string): string {
+  return (Object.hasOwn(setFiles, set) && setFiles[set as NativeSet].people) || set;
 }

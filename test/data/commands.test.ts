@@ -34,7 +34,7 @@ describe("wearlaws data", function () {
   it("says what is wrong with its arguments, and fails", async () => {
     const columns = ["--name", "x", "--user", "u", "--time", "t", "--gyro", "d,e,f"];
     const cases: [string[], RegExp][] = [
-      [["get", "nonsense"], /^wearlaws: no published set "nonsense": expected one of extrasensory, .*, sisfall$/m],
+      [["get", "nonsense"], /^wearlaws: no published set "nonsense": expected one of extrasensory, .*, myo-eating$/m],
       [["get", "hatp"], /^wearlaws: no published set "hatp": expected .*; did you mean "hapt"\?$/m],
       [["prepare", "wisdm_phone"], /^wearlaws: no set "wisdm_phone": expected .*; did you mean "wisdm-phone"\?$/m],
       [["prepare", "nonsense"], /^wearlaws: no set "nonsense": expected one of extrasensory/],

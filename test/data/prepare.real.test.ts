@@ -1,24 +1,20 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { checkStore } from "../../lib/data/check/checkStore";
 import { downstreamSplit } from "../../lib/data/downstream";
 import { importRecordings } from "../../lib/data/own/importRecordings";
 import { loadSet } from "../../lib/data/prepare";
 import { sisfallColumns } from "../../lib/data/loaders/table/recordingColumns";
-import { requireData } from "../require";
+import { requireData, wisdmPhone4 } from "../require";
+import { realPlaces } from "./realStores";
 
 // Counts of the published sets, from an independent reading with numpy (test/reference/loaderStatistics.py) and SisFall's own list.
 describe("the published sets through the window store", function () {
   this.timeout(1_800_000);
-  const root = mkdtempSync(join(tmpdir(), "wearlaws-store-"));
-  after(() => rmSync(root, { recursive: true }));
-  const open = (context: Mocha.Context, name: Parameters<typeof loadSet>[0], file: string) => {
-    const dataFolder = dirname(requireData(context, file));
-    mkdirSync(join(root, "data"), { recursive: true });
-    return loadSet(name, { dataFolder, root });
-  };
+  const open = (context: Mocha.Context, name: string, ...files: string[]) => loadSet(name, realPlaces(context, ...files));
+  const storeOf = (context: Mocha.Context, name: string) =>
+    join(realPlaces(context, "UCI HAR Dataset.zip").root, "data", "windows", name);
 
   it("gives UCI HAR's 7415 derived train and 2947 official test windows", async function () {
     const set = await open(this, "uci-har", "UCI HAR Dataset.zip");
@@ -34,19 +30,20 @@ describe("the published sets through the window store", function () {
   });
 
   it("joins SisFall and WISDM's train users to 37,008 windows of 72 users without overlap", async function () {
-    const set = await open(this, "corpus", "wisdm-dataset.zip");
+    const set = await open(this, "corpus", ...wisdmPhone4);
     assert.deepEqual([set.count, set.users.length], [27_628 + 9380, 72]);
     assert.ok(!set.users.some((user) => /^wisdm-phone\/16(3[4-9]|4\d|50)$/.test(user)));
+    assert.equal(set.version, "77c92de71a049df1"); // in the rows of the studies real, rates and regime
   });
 
   it("passes the check, set by set", async function () {
-    for (const [name, file] of [
+    for (const [name, ...files] of [
       ["uci-har", "UCI HAR Dataset.zip"],
       ["hapt", "HAPT Data Set.zip"],
-      ["wisdm-phone", "wisdm-dataset.zip"],
-    ] as const) {
-      const { version } = await open(this, name, file);
-      assert.equal(checkStore(join(root, "data", "windows", name)).set.version, version);
+      ["wisdm-phone-4", ...wisdmPhone4],
+    ]) {
+      const { version } = await open(this, name, ...files);
+      assert.equal(checkStore(storeOf(this, name)).set.version, version);
     }
   });
 
@@ -55,14 +52,14 @@ describe("the published sets through the window store", function () {
     const { timeUnit, accUnit, gyroUnit, ...columns } = sisfallColumns;
     const guessed: string[] = [];
     const options = { name: "mine", columns, onGuess: ({ unit }: { unit: string }) => void guessed.push(unit) };
-    const { version } = await importRecordings([file], options, { dataFolder: null, root });
+    const { version } = await importRecordings([file], options, realPlaces(this, "sisfall-50hz.parquet"));
     assert.deepEqual(guessed, [timeUnit, accUnit, gyroUnit]);
     assert.equal(version, (await open(this, "sisfall", "sisfall-50hz.parquet")).version);
   });
 
   it("opens a set the second time without preparing it again", async function () {
     const first = await open(this, "uci-har", "UCI HAR Dataset.zip");
-    const prepared = () => statSync(join(root, "data", "windows", "uci-har")).ino;
+    const prepared = () => statSync(storeOf(this, "uci-har")).ino;
     const folder = prepared();
     const second = await open(this, "uci-har", "UCI HAR Dataset.zip");
     assert.equal(prepared(), folder);

@@ -10,7 +10,7 @@ import {
   type Side,
 } from "./nearDuplicates";
 import type { Fold } from "../loaders/folds";
-import { personOf } from "../sets";
+import { peopleOf } from "../sets";
 import { RATE_HZ, SEQ_LEN } from "../signal/windowShape";
 
 export interface Leaks {
@@ -93,7 +93,7 @@ function startsByRecording({ set, rows = allRows(set) }: Side): Map<string, Star
   return new Map([...found].map(([key, { about, starts }]) => [key, { about, starts: Float64Array.from(starts).sort() }]));
 }
 
-const userKey = ({ set, user }: RecordingId) => personOf(set, user);
+const userKey = ({ set, user }: RecordingId) => JSON.stringify([peopleOf(set), user]);
 const userOf = ({ set, user }: RecordingId) => `${set}/${user}`;
 const nameOf = ({ set, user, recording }: RecordingId) => `${set}/${user}/${recording}`;
 const first = (names: readonly string[]) => `${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { openArchive } from "../../../lib/data/read/archive";
 import { checkStore } from "../../../lib/data/check/checkStore";
 import { downstreamSplit } from "../../../lib/data/downstream";
@@ -12,24 +10,25 @@ import { pairSegments, type Stream } from "../../../lib/data/signal/resample";
 import { describePlan } from "../../../lib/grid/plan/describePlan";
 import { runStudy } from "../../../lib/grid/run/runStudy";
 import type { Study } from "../../../lib/grid/plan/study";
-import { requireData } from "../../require";
+import { requireData, wisdmPhone4 } from "../../require";
 import { setOf } from "../loaders/walks";
+import { realPlaces } from "../realStores";
 
 describe("leaks between the published sets", function () {
   this.timeout(1_800_000);
-  const root = mkdtempSync(join(tmpdir(), "wearlaws-leaks-"));
-  after(() => rmSync(root, { recursive: true }));
   const placesOf = (context: Mocha.Context) => {
-    for (const file of ["UCI HAR Dataset.zip", "HAPT Data Set.zip", "sisfall-50hz.parquet", "wisdm-dataset.zip"])
-      requireData(context, file);
-    return { root, dataFolder: dirname(requireData(context, "wisdm-dataset.zip")) };
+    for (const file of ["UCI HAR Dataset.zip", "HAPT Data Set.zip", "sisfall-50hz.parquet"]) requireData(context, file);
+    return realPlaces(context, ...wisdmPhone4);
   };
   const open = (context: Mocha.Context, name: string) => loadSet(name, placesOf(context));
 
   it("are found where HAPT is trained on and UCI HAR tested: each of its users is the one of that number", async function () {
     const [hapt, uci] = [await open(this, "hapt"), await open(this, "uci-har")];
     const { copies, users } = findLeaks({ set: hapt }, { set: uci, rows: downstreamSplit(uci).test });
-    assert.deepEqual(users, []);
+    assert.deepEqual(
+      users,
+      [10, 12, 13, 18, 2, 20, 24, 4, 9].map((user) => `uci-har/${user}`),
+    );
     for (const { one, other } of copies) assert.equal(one.user, other.user);
     const found = [...new Set(copies.map(({ other }) => Number(other.user)))].sort((a, b) => a - b);
     assert.deepEqual(found, [2, 4, 9, 10, 12, 13, 18, 20, 24]);
@@ -37,23 +36,23 @@ describe("leaks between the published sets", function () {
 
   it("are none from the corpus into UCI HAR's or WISDM's test users, nor between WISDM and SisFall", async function () {
     const corpus = await open(this, "corpus");
-    for (const name of ["uci-har", "wisdm-phone"]) {
+    for (const name of ["uci-har", "wisdm-phone-4"]) {
       const set = await open(this, name);
       const leaks = findLeaks({ set: corpus }, { set, rows: downstreamSplit(set).test });
       assert.deepEqual(leaks, { users: [], recordings: [], overlapping: 0, copies: [] }, name);
     }
-    assert.deepEqual(nearDuplicates({ set: await open(this, "wisdm-phone") }, { set: await open(this, "sisfall") }), []);
+    assert.deepEqual(nearDuplicates({ set: await open(this, "wisdm-phone-4") }, { set: await open(this, "sisfall") }), []);
   });
 
   it("are none within a set", async function () {
-    for (const name of ["uci-har", "hapt", "wisdm-phone", "sisfall"]) {
+    for (const name of ["uci-har", "hapt", "wisdm-phone-4", "sisfall"]) {
       await open(this, name);
-      assert.deepEqual(checkStore(join(root, "data", "windows", name)).warnings, [], name);
+      assert.deepEqual(checkStore(join(placesOf(this).root, "data", "windows", name)).warnings, [], name);
     }
   });
 
   it("are the blocks that WISDM's user 1629 has twice, where a loader takes them for other takes", async function () {
-    const archive = await openArchive(requireData(this, "wisdm-dataset.zip"));
+    const archive = await openArchive(requireData(this, ...wisdmPhone4));
     const blocks = async (sensor: string) => {
       const text = (
         await archive.read(archive.files.find((file) => file.endsWith(`data_1629_${sensor}_phone.txt`)) as string)
@@ -103,7 +102,7 @@ describe("leaks between the published sets", function () {
       runStudy(study("hapt"), places, { onWarning }),
       /^AssertionError.*: pre-training on hapt, testing on uci-har: 9 test recordings/,
     );
-    assert.doesNotMatch(await describePlan(study("wisdm-phone"), places), /warning/);
+    assert.doesNotMatch(await describePlan(study("wisdm-phone-4"), places), /warning/);
     assert.match(
       await describePlan(study("uci-har"), places),
       /^warning: pre-training on uci-har, testing on uci-har: 9 users are in train and in test: uci-har\/10, /m,

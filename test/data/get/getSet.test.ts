@@ -62,7 +62,7 @@ describe("getting a set", () => {
 
   it("says which sets are published", async () => {
     const places = { root: place.path(), dataFolder: null };
-    await assert.rejects(getSet("corpus", places), /the corpus is read from the sets sisfall and wisdm-phone/);
+    await assert.rejects(getSet("corpus", places), /the corpus "corpus" is read from the sets sisfall, wisdm-phone-4: get these/);
     await assert.rejects(getSet("mine", places), (error: Error) => {
       for (const name of Object.keys(setFiles) as NativeSet[]) assert.ok(error.message.includes(name), error.message);
       return true;

@@ -6,7 +6,7 @@ import { hapt } from "../../../lib/data/loaders/hapt";
 import { uciHar } from "../../../lib/data/loaders/uciHar";
 import type { Loader, Unit } from "../../../lib/data/loaders/units";
 import { wisdm } from "../../../lib/data/loaders/wisdm";
-import { requireData } from "../../require";
+import { requireData, wisdmPhone4 } from "../../require";
 import { collect } from "./collect";
 import type { Collected } from "./collectWindows";
 import { close } from "../../close";
@@ -17,8 +17,8 @@ const reference: Record<string, Statistics> = JSON.parse(
   readFileSync(join(__dirname, "../../reference/loaderStatistics.json"), "utf8"),
 );
 
-const load = <U extends Unit, Told>(context: Context, file: string, loader: Loader<U, Told>) =>
-  collect(loader, requireData(context, file));
+const load = <U extends Unit, Told>(context: Context, files: string[], loader: Loader<U, Told>) =>
+  collect(loader, requireData(context, ...files));
 
 /** Windows, and every channel's mean and deviation, to five decimals of numpy's. */
 function assertStatistics(found: Collected, expected: Statistics): void {
@@ -43,7 +43,7 @@ const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
 
 describe("published sets", () => {
   it("UCI HAR: 7415 windows derived from HAPT to train on, the official 2947 to test on", async function () {
-    const found = await load(this, "UCI HAR Dataset.zip", uciHar);
+    const found = await load(this, ["UCI HAR Dataset.zip"], uciHar);
     assertStatistics(found, reference.uciHar);
     const test = found.abouts.filter(({ recording }) => recording.endsWith("-test"));
     assert.deepEqual([found.abouts.length - test.length, test.length], [7415, 2947]); // README of the set
@@ -58,7 +58,7 @@ describe("published sets", () => {
   });
 
   it("HAPT: 1,122,772 rows of 30 users in 61 recordings, 8,742 windows from end to end of each", async function () {
-    const found = await load(this, "HAPT Data Set.zip", hapt);
+    const found = await load(this, ["HAPT Data Set.zip"], hapt);
     assertStatistics(found, reference.hapt);
     assert.equal(found.recordings.length, 61);
     assert.equal(distinct(found.recordings.map(({ user }) => user)).length, 30);
@@ -72,7 +72,7 @@ describe("published sets", () => {
   });
 
   it("WISDM phone: 51 users, 201 takes of three minutes, 10.05 hours", async function () {
-    const found = await load(this, "wisdm-dataset.zip", wisdm({ device: "phone" }));
+    const found = await load(this, wisdmPhone4, wisdm({ device: "phone" }));
     assertStatistics(found, reference.wisdm);
     assert.equal(distinct(found.abouts.map(({ user }) => user)).length, 51);
     assert.equal(found.recordings.length, 201); // 51 users × 4 activities, less three
@@ -93,7 +93,7 @@ describe("published sets", () => {
   });
 
   it("WISDM phone: 20, 25 or 50 Hz, another rate of the two sensors in 17 users' takes, a change inside of eight takes", async function () {
-    const { recordings } = await load(this, "wisdm-dataset.zip", wisdm({ device: "phone" }));
+    const { recordings } = await load(this, wisdmPhone4, wisdm({ device: "phone" }));
     const nominal = (hz: number) => [20, 25, 50].find((each) => Math.abs(hz - each) < 0.02 * each);
     // Where the rate changes inside a take, its mean is none of the three.
     const changing = recordings.filter(({ rates }) => !rates.every(nominal)).map(({ recording }) => recording);
@@ -103,7 +103,7 @@ describe("published sets", () => {
   });
 
   it("WISDM phone without overlap: 70 windows of each take, less the five that would cross a gap", async function () {
-    const found = await load(this, "wisdm-dataset.zip", wisdm({ device: "phone", overlap: 0 }));
+    const found = await load(this, wisdmPhone4, wisdm({ device: "phone", overlap: 0 }));
     assertStatistics(found, reference.wisdmWithoutOverlap);
     const perTake = new Map<string, number>();
     for (const { recording } of found.abouts) perTake.set(recording, (perTake.get(recording) ?? 0) + 1);
