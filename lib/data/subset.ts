@@ -1,7 +1,9 @@
 /** Which windows a run trains on: folds by user, validation users, and the two sampling strategies (§3.5). */
-import { random } from "../base/random";
+import { type Random, random } from "../base/random";
 import type { Config } from "../base/config";
+import { corpora, isCorpus } from "./corpora";
 import type { Fold } from "./loaders/folds";
+import { peopleOf } from "./sets";
 import type { WindowSet } from "./store/windowSet";
 
 export interface Subset {
@@ -17,14 +19,33 @@ export const FOLDS = 5;
 /** What draws go by: the rows on WISDM's four activities were drawn when their set had its phone's name. */
 const drawnAs = ({ name }: WindowSet): string => (name === "wisdm-phone-4" ? "wisdm-phone" : name);
 
-/** The published folds, or five user-disjoint ones drawn once for the set's users, whatever the run's seed. */
+/**
+ * The published folds, or five user-disjoint ones drawn once for the set's users, whatever the run's seed. Of a corpus
+ * with people of several publishers each fold tests a fifth of each; a person is in the same fold of every such corpus.
+ */
 export function foldsOf(set: WindowSet): Fold[] {
   if (set.folds) return set.folds;
-  const order = Array.from(random(0, `folds of ${drawnAs(set)}`).permutation(set.users.length), (i) => set.users[i]);
+  const order = strataOf(set).flatMap(({ name, users }) => permuted(users, random(0, `folds of ${name}`)));
   return Array.from({ length: FOLDS }, (_, fold) => ({
     train: order.filter((_, i) => i % FOLDS !== fold).sort(),
     test: order.filter((_, i) => i % FOLDS === fold).sort(),
   }));
+}
+
+/** A set's users, apart by publisher in a corpus; in the first corpus, which rows were drawn from, they are together. */
+function strataOf(set: WindowSet): { name: string; users: string[] }[] {
+  if (!isCorpus(set.name) || set.name === "corpus") return [{ name: drawnAs(set), users: set.users }];
+  const byPeople = new Map<string, string[]>();
+  for (const user of set.users) {
+    const people = user.slice(0, user.indexOf("/"));
+    byPeople.set(people, [...(byPeople.get(people) ?? []), user]);
+  }
+  const inOrder = [...new Set(corpora[set.name].parts.map(({ set }) => peopleOf(set)))];
+  return inOrder.flatMap((name) => ({ name, users: byPeople.get(name) ?? [] }));
+}
+
+function permuted(users: readonly string[], draws: Random): string[] {
+  return Array.from(draws.permutation(users.length), (i) => users[i]);
 }
 
 /**
@@ -43,7 +64,7 @@ export function drawSubset(
   if (!folds[fold]) throw new RangeError(`${set.name} has folds 0 to ${folds.length - 1}, asked for ${fold}`);
   const present = new Set(set.users);
   const trainUsers = folds[fold].train.filter((user) => present.has(user)).sort();
-  const order = Array.from(random(fold, `users of ${drawnAs(set)}`).permutation(trainUsers.length), (i) => trainUsers[i]);
+  const order = permuted(trainUsers, random(fold, `users of ${drawnAs(set)}`));
   const held = validation === "users" ? order.splice(0, Math.max(2, Math.round(trainUsers.length / 10))) : [];
   if (users !== "all" && !(users >= 1 && users <= order.length)) {
     throw new RangeError(`fold ${fold} of ${set.name} has ${order.length} users to train on, asked for ${users}`);

@@ -29,7 +29,7 @@ describe("list of sets", () => {
     const text = describeSets(listSets(places));
     assert.match(
       text,
-      /^uci-har: UCI HAR, 30 users, 6 activities\n {2}licence {3}citation asked for, no commercial use\n {2}cite {6}Anguita/m,
+      /^uci-har: UCI HAR, 30 users, 6 activities\n {2}worn {6}phone on the waist\n {2}licence {3}citation asked for, no commercial use\n {2}cite {6}Anguita/m,
     );
     assert.match(
       text,

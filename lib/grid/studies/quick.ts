@@ -50,7 +50,7 @@ export const study: Study = {
   name: "quick",
   title: "quick: a small study of every figure",
   pretrainSets: ["extrasensory", "corpus"],
-  downstream: ["uci-har", "wisdm-phone"],
+  downstream: ["uci-har", "wisdm-phone-4"],
   defaults: short,
   grids: {
     scaling: { encoders, axes: { users: [2, 8, 24, "all"], strategy: ["user", "random"], fold: [0, 1, 2] } },
@@ -65,8 +65,8 @@ export const study: Study = {
     fromScratch: {
       encoders,
       fixed: fromScratch,
-      axes: { set: ["uci-har", "wisdm-phone"], learningRate: [1e-3, 3e-3] },
+      axes: { set: ["uci-har", "wisdm-phone-4"], learningRate: [1e-3, 3e-3] },
     },
-    simpleFeatures: { fixed: { task: "simpleFeatures" }, axes: { set: ["uci-har", "wisdm-phone"] } },
+    simpleFeatures: { fixed: { task: "simpleFeatures" }, axes: { set: ["uci-har", "wisdm-phone-4"] } },
   },
 };
