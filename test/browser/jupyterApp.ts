@@ -22,7 +22,7 @@ export interface NotebookPanel {
   context: { ready: Promise<void>; model: { dirty: boolean }; save(): Promise<void> };
   sessionContext: {
     ready: Promise<void>;
-    session: { kernel: { status: string; info: Promise<unknown> } };
+    session: { kernel: { status: string; info: Promise<unknown>; requestKernelInfo(): Promise<unknown> } };
     shutdown(): Promise<void>;
   };
   dispose(): void;

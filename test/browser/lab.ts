@@ -211,6 +211,26 @@ export class Lab {
     }, index);
   }
 
+  /** The names that Tab offers at the end of a code cell, counted from 0; JupyterLab drops those that come after a second. */
+  async complete(index: number): Promise<string[]> {
+    await this.cell(index).locator(".cm-content").click();
+    await this.page.keyboard.press("Control+End");
+    await this.page.keyboard.press("Tab");
+    const items = this.page.locator(".jp-Completer:not(.lm-mod-hidden) .jp-Completer-item");
+    await items.first().waitFor({ timeout: 10_000 });
+    const names = await items.allInnerTexts();
+    await this.page.keyboard.press("Escape");
+    return names;
+  }
+
+  /** Waits until the kernel, which does one thing at a time, has done what it does when nothing is asked. */
+  async rested(): Promise<void> {
+    await this.page.waitForTimeout(1000);
+    await this.page.evaluate(async () => {
+      await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestKernelInfo();
+    });
+  }
+
   /** Whether JupyterLab would save the open notebook. */
   isChanged(): Promise<boolean> {
     return this.page.evaluate(() => window.jupyterapp.shell.currentWidget.context.model.dirty);

@@ -124,6 +124,36 @@ await runOne({ ...config, steps: ${STEPS} }, study, projectPlaces(), { onProgres
     }
   });
 
+  it("completes at Tab within JupyterLab's time: before the first cell has run, after it, and again", async () => {
+    const imports = `import { table } from "arquero";
+import { DataFrame } from "danfojs-node";
+import * as laws from "wearlaws";`;
+    lab.write("completion", [
+      `${imports}\nlaws.`,
+      `${imports}\nconst rows = table({ run: ["a"] });\nconst frame = new DataFrame([[1, 2]]);`,
+      "rows.",
+      "frame.",
+      "laws.",
+    ]);
+    await lab.open("completion");
+    await lab.rested();
+    const includes = async (cell: number, name: string) => {
+      const names = await lab.complete(cell);
+      assert(
+        names.some((shown) => shown.startsWith(name)),
+        `cell ${cell} offers ${names.slice(0, 20).join(", ")}`,
+      );
+    };
+    await includes(0, "advise");
+    await lab.startCell(1);
+    await until("the cell has run", async () => (await lab.cells())[1].count !== null);
+    await lab.rested();
+    await includes(2, "groupby");
+    await includes(3, "dropNa");
+    await includes(4, "advise");
+    await lab.leave();
+  });
+
   it("has all of 100,000 lines and 200 figures arrive, and drawn", async () => {
     const [lines, cells, figures] = [100_000, 20, 10];
     const line = (i: number | string) => `step ${i} of ${lines}: training loss 0.123456, 12.3 steps a second`;
