@@ -32,11 +32,11 @@ type Sensors = readonly [acc: boolean, gyro: boolean];
  * @throws Error naming file, row and column of what cannot be read
  * @param skip is called for each row of another sensor
  */
-export async function* sampleRows(source: RecordingFiles, columns: Columns, skip: () => void): AsyncGenerator<SampleRow> {
+function sampleRows(source: RecordingFiles, columns: Columns, skip: () => void): AsyncGenerator<SampleRow> {
   const rows = (file: string, sensors: Sensors) => rowsOf(file, source, columns, sensors, skip);
   const { file, gyroFile } = source;
-  if (gyroFile === undefined) yield* rows(file, [true, columns.gyro !== null]);
-  else yield* merged(rows(file, [true, false]), rows(gyroFile, [false, true]), source);
+  if (gyroFile === undefined) return rows(file, [true, columns.gyro !== null]);
+  return merged(rows(file, [true, false]), rows(gyroFile, [false, true]), source);
 }
 
 async function* rowsOf(
