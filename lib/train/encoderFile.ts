@@ -41,7 +41,8 @@ export function readEncoder(file: string): TrainedEncoder {
   } = readSafetensors(file);
   const config = text === undefined ? null : parsed<Config>(text, trainedConfig, `${file}: config`);
   if (config?.task !== "pretrain" || lists === undefined) {
-    const found = config === null ? "no config in its metadata" : `those of task "${config.task}"`;
+    const missing = config === null ? "config" : config.task === "pretrain" ? "moments" : null;
+    const found = missing === null ? `those of task "${config?.task}"` : `no ${missing} in its metadata`;
     throw new TypeError(`${file}: expected the weights of a pre-training, found ${found}`);
   }
   const held = Object.values(weights).reduce((sum, { values }) => sum + values.length, 0);

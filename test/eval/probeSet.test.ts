@@ -125,6 +125,8 @@ describe("an encoder from its weights file", () => {
     );
     const supervised = JSON.stringify({ ...config, task: "fromScratch" });
     assert.throws(written(weights, { ...metadata, config: supervised }), /found those of task "fromScratch"/);
+    const { moments: _moments, ...noMoments } = metadata;
+    assert.throws(written(weights, noMoments), /expected the weights of a pre-training, found no moments in its metadata/);
     const { "encoder.norm.bias": _, ...rest } = weights;
     assert.throws(written(rest, metadata), /expected tensor encoder\.norm\.bias of 32, found none/);
     const broken = { ...weights["encoder.norm.bias"], values: new Float32Array(32).fill(NaN, 3) };

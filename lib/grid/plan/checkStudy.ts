@@ -8,8 +8,9 @@ import type { Study } from "./study";
 const gridKeys = ["fixed", "encoders", "axes"];
 
 /** @throws RangeError that names the study, the grid, the field, what was expected and what was found */
-export function checkStudy({ name, pretrainSets, downstream, defaults, grids }: Study): void {
+export function checkStudy({ name, title, pretrainSets, downstream, defaults, grids }: Study): void {
   const study = `study ${name}`;
+  if (typeof title !== "string") throw expected(study, "title", "words", title);
   refuseEmpty(study, "pretrainSets", pretrainSets);
   if (!Array.isArray(downstream)) throw expected(study, "downstream", "a list of sets", downstream);
   checkFields(`${study}, defaults`, defaults);

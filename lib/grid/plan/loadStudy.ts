@@ -39,7 +39,7 @@ function runModule(file: string): { study?: Study } {
   try {
     return requireTypeScript(file, __filename) as { study?: Study };
   } catch (error) {
-    const { message } = error as Error;
-    throw message.includes(file) ? error : new Error(`${file}: ${message}`, { cause: error });
+    const message = error instanceof Error ? error.message : String(error); // a study may throw anything
+    throw error instanceof Error && message.includes(file) ? error : new Error(`${file}: ${message}`, { cause: error });
   }
 }

@@ -74,6 +74,8 @@ describe("a wrong value in a study", () => {
     assert.throws(() => plan({ axis: { seed: [1] } }), /grid odd: "axis" is no part of a grid; did you mean "axes"\?/);
     assert.throws(() => planStudy({ ...tinyStudy, pretrainSets: [] }), /study tiny: pretrainSets: expected a list/);
     assert.throws(() => planStudy({ ...tinyStudy, grids: {} }), /study tiny: grids: expected a list/);
+    const title = 3 as unknown as string;
+    assert.throws(() => planStudy({ ...tinyStudy, title }), /study tiny: title: expected words, found 3/);
   });
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readPlanFile } from "../../../lib/base/studyPlan";
 import { flops } from "../../../lib/base/modelSize";
@@ -8,6 +9,7 @@ import { planStudy } from "../../../lib/grid/plan/planStudy";
 import { refuseUnknown, runIdOf } from "../../../lib/grid/plan/runId";
 import { defaultConfig } from "../../../lib/base/config";
 import { close } from "../../close";
+import { temporaryFolder } from "../../data/loaders/makeFiles";
 
 describe("a study's plan", () => {
   const paper = planStudy(loadStudy("paper"));
@@ -53,6 +55,25 @@ describe("a study's plan", () => {
 
   it("names the studies that ship when asked for another", () => {
     assert.throws(() => loadStudy("nothing"), /no study "nothing": expected one of paper, quick/);
+  });
+});
+
+describe("a study's file", () => {
+  const { path } = temporaryFolder();
+
+  it("is named in the error, whatever it throws", () => {
+    for (const [code, found] of [
+      ["null", "null"],
+      ['new Error("no such set")', "no such set"],
+      ['"words"', "words"],
+    ]) {
+      const file = join(path(), "mine.ts");
+      writeFileSync(file, `throw ${code};`);
+      assert.throws(
+        () => loadStudy(file),
+        ({ message }: Error) => message === `${file}: ${found}`,
+      );
+    }
   });
 });
 
