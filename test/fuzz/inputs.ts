@@ -57,7 +57,7 @@ export function inputs(folder: string): Input[] {
   const json = { kind: "json", format: "json", names: [] } as const;
   return [
     ...references
-      .filter(({ name }) => name !== "refused")
+      .filter(({ columns }) => Object.keys(columns).length > 0)
       .map(({ bytes, columns }): Input => {
         return {
           kind: "parquet",

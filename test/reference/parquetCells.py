@@ -109,5 +109,9 @@ files["kinds"] = entry(written(kinds, compression="zstd", store_schema=True, **s
 files["INT96"] = entry(written({"ns": kinds["ns"]}, use_deprecated_int96_timestamps=True))
 files["bytes of fixed length"] = entry(written({"decimal": kinds["decimal"], "float16": kinds["float16"]}, use_dictionary=False))
 files["refused"] = {"file": base64.b64encode(written(refused, compression="zstd")).decode(), "columns": {}}
+for name, rows in {"a million rows": 10**6, "20 million rows": 2 * 10**7}.items():
+    same = {"who": pa.array(["p1"]).take(pa.array(np.zeros(rows, "int32"))), "x": pa.array(np.ones(rows))}
+    one = {"data_page_size": 1 << 30, "row_group_size": rows, "max_rows_per_page": rows, "write_batch_size": rows}
+    files[name] = {"file": base64.b64encode(written(same, **one)).decode(), "columns": {}}
 json.dump(files, sys.stdout, ensure_ascii=False, separators=(",", ":"))
 print()

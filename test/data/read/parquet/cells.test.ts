@@ -5,7 +5,7 @@ import { asReference, readColumns, referenceOf, references } from "./reference";
 describe("cells of Parquet", () => {
   before(loadCodecs);
 
-  for (const { name, bytes, columns } of references.filter(({ name }) => name !== "refused")) {
+  for (const { name, bytes, columns } of references.filter(({ columns }) => Object.keys(columns).length > 0)) {
     it(`are those that pyarrow reads: ${name}`, () => {
       const found = readColumns(bytes, Object.keys(columns));
       for (const [column, { type, cells }] of Object.entries(columns)) {
