@@ -25,7 +25,11 @@ describe("list of sets", () => {
 
     makeFolder(root, { "own.csv": tableText() });
     mkdirSync(join(root, "data", "windows", "half.unfinished-1-1-1-elsewhere"));
-    await importRecordings([join(root, "own.csv")], { name: "mine", columns: tableColumns }, places);
+    await importRecordings(
+      [join(root, "own.csv")],
+      { name: "mine", columns: tableColumns, units: { gyroUnit: "rad/s" } },
+      places,
+    );
     const text = describeSets(listSets(places));
     assert.match(
       text,

@@ -131,6 +131,7 @@ function checkStamps({ user, recording, where }: RecordingName, facts: SensorFac
       `${of}: expected time stamps of their own for the rows, found that ${repeated} of ${rows} have the stamp of the row above in ${column}, as where a packet or a second has one stamp; give --spread-stamps to spread them evenly up to the next stamp, or import a column with the sensor's own clock`,
     );
   }
+  if (rows < 2) return;
   const rate = rateOf(facts);
   if (rate <= MAX_RATE_HZ && far <= (rows - 1) / 2) return;
   if (columns.time === undefined)

@@ -51,7 +51,8 @@ export async function importRecordings(
   try {
     const isKnown = (columns.time === undefined || units.timeUnit) && units.accUnit;
     const isTurningKnown = columns.gyro === null || units.gyroUnit === "deg/s";
-    const guesses = isKnown && isTurningKnown ? [] : guessUnits(await surveyRecordings(named, columns), columns, units);
+    const guesses =
+      isKnown && isTurningKnown ? [] : guessUnits(await surveyRecordings(named, columns, options.signal), columns, units);
     guesses.forEach((guess) => onGuess?.(guess));
     const guessed = Object.fromEntries(guesses.map(({ option, unit }) => [option, unit]));
     const chosen: RecordingColumns = {

@@ -9,6 +9,8 @@ import { type Stamp, secondsBetween } from "../read/times";
 
 /** Rows of a recording that are looked at, evenly chosen. */
 const SAMPLED = 20_000;
+/** Rows between two looks at the signal. */
+const ROWS_A_LOOK = 10_000;
 
 /** What was found in a recording. */
 export interface Survey {
@@ -31,25 +33,26 @@ interface StampSurvey {
   dated: boolean;
 }
 
-/** Reads all rows once. @throws Error as the loader does where they cannot be read */
+/** Reads all rows once. @throws Error as the loader does where they cannot be read, or the signal's reason */
 export async function surveyRecordings(
   sources: readonly RecordingFiles[],
   columns: Omit<RecordingColumns, keyof Units>,
+  signal?: AbortSignal,
 ): Promise<Survey[]> {
   const surveys: Survey[] = [];
   const finished = new Set<string>();
-  for (const source of sources) await eachRecording(source, columns, finished, (first) => surveyOf(first, surveys));
+  for (const source of sources) await eachRecording(source, columns, finished, (first) => surveyOf(first, surveys, signal));
   return surveys;
 }
 
-function surveyOf({ user, recording, position }: SampleRow, surveys: Survey[]): RecordingSink {
+function surveyOf({ user, recording, position }: SampleRow, surveys: Survey[], signal?: AbortSignal): RecordingSink {
   const { file, row } = position;
   const sensors = [0, 1].map(() => ({ norms: new Thinned(SAMPLED), stamps: stampSurvey(), rows: 0 }));
   return {
     row({ has, values, time, position }) {
       sensors.forEach((sensor, s) => {
         if (!has[s]) return;
-        sensor.rows++;
+        if (++sensor.rows % ROWS_A_LOOK === 0) signal?.throwIfAborted();
         sensor.norms.add(Math.hypot(values[3 * s], values[3 * s + 1], values[3 * s + 2]));
         if (s === 0 || !has[0]) sensor.stamps.add(time, position.file);
       });

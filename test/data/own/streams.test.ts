@@ -112,6 +112,11 @@ describe("sensors of your own recordings apart", () => {
       { hz: 60, acc: 0, gyro: 1 },
     ]);
     assert(farthest(found) < LINEAR, `${farthest(found)} from the motion`);
+    const without = joined
+      .filter((_, i) => i !== 9 && i % 2 === 0)
+      .map(([, ...cells]) => ["bob", ...cells.slice(0, 4), "", "", ""]);
+    const two = await imported(place.path(), { "own.csv": blank([...joined.filter((_, i) => i !== 9), ...without]) });
+    assert.deepEqual([two.set.users, two.dropped(/without rows of the gyroscope/)], [["ann"], 1]);
   });
 
   it("are picked by name from a table with a row a sensor and sample", async () => {

@@ -72,6 +72,12 @@ describe("units of your own recordings, recording by recording", () => {
     found.forEach((value, i) => assert(Math.abs(value - expected[i]) < 1e-6, `value ${i}`));
   });
 
+  it("are looked for no longer once the import is stopped", async () => {
+    const heavy = scaled(rowsOf("ann", 10_000, 50), 2, 4, 3); // refused at the end
+    const signal = AbortSignal.abort(new Error("stopped"));
+    await assert.rejects(imported(place.path(), { "own.csv": table(heavy) }, { signal }), /^Error: stopped$/);
+  });
+
   it("do not hide a gyroscope that is dead", async () => {
     const dead = ann.map((row) => row.replace(/(,[^,]+){3}$/, ",0,0,0"));
     const message =
