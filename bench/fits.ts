@@ -5,6 +5,7 @@ import { drawCounts } from "../lib/scaling/fit/bootstrap";
 import { bindForm, identifies, type Observations, rowsWhere } from "../lib/scaling/forms/forms";
 import { centredLogs } from "../lib/scaling/forms/law";
 import { gridStarts } from "../lib/scaling/fit/multiStart";
+import { readRecords } from "../lib/data/read/readRecords";
 import { readColumns } from "../lib/scaling/fit/readColumns";
 import { type Command, median } from "./alternate";
 import { inTurns, ours, peer } from "./commands";
@@ -40,10 +41,10 @@ const SAME = { objective: 1e-6, error: 0.02 };
  *
  * @throws Error where no solver of SciPy finds what ours does
  */
-export function measureFits({ starts = 4500, resamples = 1000 } = {}): FitsResult | null {
+export async function measureFits({ starts = 4500, resamples = 1000 } = {}): Promise<FitsResult | null> {
   const file = join(places.dataFolder ?? "", "scaling/chinchilla/svg_extracted_data.csv");
   if (places.dataFolder === null || !existsSync(file)) return null;
-  const rows = readRows(file);
+  const rows = await readRows(file);
   mkdirSync(scratch, { recursive: true });
   const input = join(scratch, "fits.json");
   writeFileSync(input, JSON.stringify(inputOf(rows, starts, resamples)));
@@ -77,8 +78,9 @@ export function isSame(own: FitsSide, other: FitsSide): boolean {
 }
 
 /** N, D = FLOP / 6N and loss of the rows without the five largest losses. */
-function readRows(file: string): Observations {
-  const { n, flop, loss } = readColumns(file, { n: "Model Size", flop: "Training FLOP", loss: "loss" });
+async function readRows(file: string): Promise<Observations> {
+  const columns = { n: "Model Size", flop: "Training FLOP", loss: "loss" };
+  const { n, flop, loss } = readColumns(await readRecords(file, Object.values(columns)), columns);
   const bound = loss.slice().sort()[loss.length - 5];
   return rowsWhere({ n, d: flop.map((value, i) => value / (6 * n[i])), loss }, (row) => loss[row] < bound);
 }

@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   }
   if (has("fits")) {
     console.log("fits: Chinchilla");
-    results.fits = [measureFits() ?? []].flat();
+    results.fits = [(await measureFits()) ?? []].flat();
     keep();
   }
   if (has("grid")) {

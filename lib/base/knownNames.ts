@@ -37,3 +37,19 @@ export function repeatedColumn(found: readonly string[], wanted: readonly string
   }
   return null;
 }
+
+/** `column "x" is named in both --acc and --gyro; …` for the first column that options name twice, or null. */
+export function namedTwice(options: Record<string, string | readonly string[] | undefined>): string | null {
+  const usedBy = new Map<string, string>();
+  for (const [option, names] of Object.entries(options)) {
+    for (const name of [names ?? []].flat()) {
+      const other = usedBy.get(name);
+      if (other !== undefined) {
+        const where = other === option ? `twice in --${option}` : `in both --${other} and --${option}`;
+        return `column "${name}" is named ${where}; expected a column of its own for each`;
+      }
+      usedBy.set(name, option);
+    }
+  }
+  return null;
+}

@@ -1,5 +1,5 @@
 /** What options of the command line may say (commander prints the errors), and counts in what it prints. */
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { SizesAsked } from "../scaling/fit/lawFit";
 
 export type Axes = [string, string, string];
@@ -16,6 +16,23 @@ export function valuesFrom(text: string): string[] {
   const values = text.split(",").map((value) => value.trim());
   if (!values.includes("")) return values;
   throw new InvalidArgumentError(`Expected values separated by commas, "0,other".`);
+}
+
+/** Adds the options that say how a CSV table is written. */
+export function addCsvOptions(command: Command): Command {
+  return command
+    .optionsGroup("CSV:")
+    .option("--delimiter <sign>", 'between cells: ";", "|", tab (default: a comma, in .tsv a tab)', delimiterFrom)
+    .addOption(new Option("--decimal <sign>", "before a number's fraction (default: .)").choices([".", ","]))
+    .option("--skip <lines>", "lines above the header", wholeFrom(0))
+    .option("--columns <names>", "names of all columns, where there is no header", valuesFrom)
+    .optionsGroup("Options:");
+}
+
+function delimiterFrom(text: string): string {
+  const sign = text === "tab" || text === "\\t" ? "\t" : text;
+  if (sign.length === 1 && !/[\w".\r\n-]/.test(sign)) return sign;
+  throw new InvalidArgumentError('Expected one sign, ";" or "|", or tab.');
 }
 
 /** "n=1e7,d=500" → { n: 1e7, d: 500 }. */

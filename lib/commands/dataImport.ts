@@ -4,7 +4,8 @@ import { describeAccounting, describeActivities } from "../data/describeAccounti
 import type { Units } from "../data/loaders/table/recordingColumns";
 import { importRecordings, type ImportOptions } from "../data/own/importRecordings";
 import type { Places } from "../data/places";
-import { type Axes, axes, numberFrom, valuesFrom } from "./arguments";
+import type { CsvDialect } from "../data/read/csv/csvRows";
+import { addCsvOptions, type Axes, axes, numberFrom, valuesFrom } from "./arguments";
 import { example, watchLoading } from "./dataProgress";
 
 /** A sensor's columns, and its file where it has its own. */
@@ -13,7 +14,7 @@ interface SensorColumns {
   axes: Axes;
 }
 
-interface ImportFlags extends Partial<Units> {
+interface ImportFlags extends Partial<Units>, CsvDialect {
   name: string;
   user?: string;
   userName?: string;
@@ -34,10 +35,10 @@ interface ImportFlags extends Partial<Units> {
 export function addImportCommand(data: Command, places: Places): void {
   const noActivity = new Option("--no-activity <values>", 'other values that mean no activity: "0,other"').argParser(valuesFrom);
   noActivity.negate = false; // to commander, "no-" would switch --activity off
-  data
+  const command = data
     .command("import [file...]")
     .description(
-      'make windows of your own recordings: CSV (plain or .gz) or Parquet tables, one sample a row; in quoted patterns, as "{user}/*.csv", the stars name the recording',
+      'make windows of your own recordings: CSV (.csv, .tsv, .txt, plain or .gz) or Parquet tables, one sample a row; in quoted patterns, as "{user}/*.csv", the stars name the recording',
     )
     .requiredOption("--name <name>", "name of the set, made in data/windows/NAME")
     .optionsGroup("Who, what and when:")
@@ -46,7 +47,7 @@ export function addImportCommand(data: Command, places: Places): void {
     .option("--recording <column>", "which recording a row belongs to (default: one per file and user)")
     .option("--activity <column>", "activity of a row; empty cells, null, NaN and none are no activity (default: unlabelled)")
     .addOption(noActivity)
-    .option("--time <column>", "time stamp of a row; or:")
+    .option("--time <column>", "time of a row, a number or ISO 8601; or:")
     .option("--rate <hz>", "rows a second, where no column has time stamps", numberFrom(1))
     .optionsGroup("Sensors:")
     .requiredOption(
@@ -65,7 +66,6 @@ export function addImportCommand(data: Command, places: Places): void {
     .optionsGroup("Repairs:")
     .option("--sort", "sort the rows of a recording by time; holds a recording in memory, 48 bytes a row and sensor")
     .option("--spread-stamps", "spread the rows of a packet, which share a stamp, evenly up to the next stamp")
-    .optionsGroup("Options:")
     .addHelpText(
       "after",
       example("import walks.csv.gz --name walks --user who --time t --acc ax,ay,az --gyro gx,gy,gz --acc-unit m/s2"),
@@ -75,11 +75,13 @@ export function addImportCommand(data: Command, places: Places): void {
       const set = await importRecordings(files, options, places);
       console.log([describeAccounting(set), describeActivities(set)].join("\n"));
     });
+  addCsvOptions(command);
 }
 
 /** @throws Error where files, sensors or names are missing or given twice */
 function importOptions(given: string[], flags: ImportFlags): ImportOptions & { files: string[] } {
   const { name, user, userName, recording, activity, noActivity, time, rate, acc, sort, spreadStamps } = flags;
+  const { delimiter, decimal, skip, columns } = flags;
   const gyro = flags.gyro === "none" ? null : flags.gyro;
   if (given.length === 0 && acc.file === undefined) throw new Error("expected files, or --acc FILE:x,y,z, found none");
   if (given.length > 0 && (acc.file ?? gyro?.file) !== undefined) {
@@ -105,6 +107,7 @@ function importOptions(given: string[], flags: ImportFlags): ImportOptions & { f
       ...{ user, recording, activity, noActivity, time, rateHz: rate, sensor, sort, spreadStamps },
       acc: acc.axes,
       gyro: gyro?.axes ?? null,
+      csv: { delimiter, decimal, skip, columns },
     },
     units: { timeUnit: flags.timeUnit, accUnit: flags.accUnit, gyroUnit: flags.gyroUnit },
     onGuess: ({ reason, option }) => console.log(`guessed ${option}: ${reason}`),

@@ -3,12 +3,14 @@ import { type Command, Option } from "commander";
 import type { Places } from "../data/places";
 import { headlineInMarkdown, resultsInMarkdown } from "../claims/answers/results";
 import { advise } from "../scaling/advice/advise";
-import { fitFile, type FitFileOptions } from "../scaling/fit/fitFile";
+import { columnsOf, fitRows, type FitRowsOptions } from "../scaling/fit/fitRows";
 import { formatAdvice } from "../scaling/advice/formatAdvice";
 import { formatFit } from "../scaling/fit/formatFit";
 import { formNames } from "../scaling/forms/forms";
 import { readStudy } from "../scaling/study/readStudy";
-import { numberFrom, sizesFrom, wholeFrom } from "./arguments";
+import type { CsvDialect } from "../data/read/csv/csvRows";
+import { readRecords } from "../data/read/readRecords";
+import { addCsvOptions, numberFrom, sizesFrom, wholeFrom } from "./arguments";
 
 interface AdviseFlags {
   hours: number;
@@ -21,10 +23,15 @@ interface AdviseFlags {
   json?: boolean;
 }
 
+interface FitFlags extends FitRowsOptions, CsvDialect {
+  json?: boolean;
+  fitAll?: boolean;
+}
+
 export function addLawCommands(program: Command, { root }: Places): void {
-  program
+  const fit = program
     .command("fit <rows>")
-    .description("fit a law to the rows of any study (CSV or JSONL); columns are given by name or dotted path")
+    .description("fit a law to the rows of any study (CSV, JSON or Parquet); columns are given by name or dotted path")
     .addOption(new Option("--form <form>", "form of the law").choices(formNames).makeOptionMandatory())
     .option("--n <column>", "column of parameters")
     .option("--d <column>", "column of data sizes")
@@ -42,10 +49,13 @@ export function addLawCommands(program: Command, { root }: Places): void {
     .option("--at <sizes>", "sizes to predict the loss at, as n=1e7,d=500", sizesFrom)
     .option("--fit-all", "with repeats: also fit A, B, E, alpha and beta, in place of Muennighoff's values for C4")
     .option("--json", "print JSON")
-    .action((file: string, { json, fitAll, ...options }: FitFileOptions & { json?: boolean; fitAll?: boolean }) => {
-      const fit = fitFile(file, fitAll ? { ...options, fixed: null } : options);
-      console.log(json ? JSON.stringify(fit) : formatFit(fit, options.n ? "N" : "D"));
+    .action(async (file: string, { json, fitAll, delimiter, decimal, skip, columns, ...options }: FitFlags) => {
+      const csv = { delimiter, decimal, skip, columns };
+      const rows = await readRecords(file, Object.values(columnsOf(options)), csv);
+      const law = fitRows(rows, fitAll ? { ...options, fixed: null } : options);
+      console.log(json ? JSON.stringify(law) : formatFit(law, options.n ? "N" : "D"));
     });
+  addCsvOptions(fit);
 
   program
     .command("answers <study>")

@@ -3,10 +3,8 @@
 const cures: [form: RegExp, cure: string][] = [
   [/^[-+]?[\d.,]+\s*%$/, "; write shares as numbers, without the per cent sign"],
   [/^[-+]?[\d.]+\s*[kmbgt]$/i, "; write the number out, without a suffix: 26e6 for 26M"],
-  [
-    /^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$/,
-    "; write it without commas between thousands, or, where they are decimal commas, give --decimal ,",
-  ],
+  [/^[-+]?\d{1,3}(,\d{3}){2,}(\.\d+)?$|^[-+]?\d{1,3},\d{3}\.\d+$/, "; write it without commas between thousands"],
+  [/^[-+]?\d{1,3},\d{3}$/, "; write it without commas between thousands, or, where they are decimal commas, give --decimal ,"],
   [/^[-+]?\d*,\d+(e[-+]?\d+)?$/i, "; it has a decimal comma: give --decimal ,"],
   [/^[-+]?\d+([ '_]\d{3})+$/, "; write it without marks between thousands"],
 ];

@@ -21,7 +21,7 @@ const [MIN_RATE_HZ, MAX_RATE_HZ] = [1 / MAX_GAP_SECONDS, 2000];
 const MAX_REPEATED = 0.05;
 
 /**
- * Reads a table (.parquet, .csv, .csv.gz), or the two of sensors with a file each, into windows without overlap; a window
+ * Reads a table, or the two of sensors with a file each, into windows without overlap; a window
  * has the activity of most of its time, and is unlabelled where that has none.
  *
  * @throws Error naming file, row and column: a column that is not there, a value that is no number, rows of one

@@ -1,4 +1,5 @@
 /** Options of an import that contradict each other, before anything is read. */
+import { namedTwice } from "../../base/knownNames";
 import { addendsOf, type RecordingColumns, type Units } from "../loaders/table/recordingColumns";
 
 /** @throws RangeError naming the options, or a column that is named twice */
@@ -32,7 +33,7 @@ export function checkColumns(columns: Omit<RecordingColumns, keyof Units>, units
 /** Without this, one sensor's rows would be read as both. In long tables and separate files both may have the same names. */
 function checkNamedOnce(columns: Omit<RecordingColumns, keyof Units>, apart: boolean): void {
   const { user, recording, activity, time, acc, gyro, sensor } = columns;
-  const common = { user: [user], recording: [recording], activity: [activity], time: [time], sensor: [sensor?.column] };
+  const common = { user, recording, activity, time, sensor: sensor?.column };
   const sensors = { acc: acc.flatMap(addendsOf), gyro: gyro?.flatMap(addendsOf) ?? [] };
   if (apart || sensor) {
     checkOnce({ ...common, acc: sensors.acc });
@@ -40,17 +41,7 @@ function checkNamedOnce(columns: Omit<RecordingColumns, keyof Units>, apart: boo
   } else checkOnce({ ...common, ...sensors });
 }
 
-function checkOnce(options: Record<string, (string | undefined)[]>): void {
-  const usedBy = new Map<string, string>();
-  for (const [option, names] of Object.entries(options)) {
-    for (const name of names) {
-      if (name === undefined) continue;
-      const other = usedBy.get(name);
-      if (other !== undefined) {
-        const where = other === option ? `twice in --${option}` : `in both --${other} and --${option}`;
-        throw new RangeError(`column "${name}" is named ${where}; expected a column of its own for each`);
-      }
-      usedBy.set(name, option);
-    }
-  }
+function checkOnce(options: Parameters<typeof namedTwice>[0]): void {
+  const twice = namedTwice(options);
+  if (twice) throw new RangeError(twice);
 }

@@ -30,7 +30,7 @@ export interface ImportOptions extends LoadOptions {
 }
 
 /**
- * Makes data/windows/NAME of tables (.parquet, .csv, .csv.gz), and opens it. An earlier import of that name is replaced
+ * Makes data/windows/NAME of tables, and opens it. An earlier import of that name is replaced
  * when the new one is whole.
  *
  * @param files paths, and patterns in which `*` and `{user}` match a part of a name: what stars match names the recording

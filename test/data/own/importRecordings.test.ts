@@ -117,16 +117,19 @@ describe("import of your own recordings", () => {
       { "own.csv": withLine(4, "ann,1,walk,0.04,nan,0,1,0,0,0") },
       /own\.csv, row 3, column "acc_x": expected a number, found "nan"/,
     );
-    await refuses({ "own.csv": withLine(4, "ann,1,walk,0.04,0,0,1,0,0") }, /own\.csv: Invalid Record Length: .* on line 4/);
+    await refuses(
+      { "own.csv": withLine(4, "ann,1,walk,0.04,0,0,1,0,0") },
+      /own\.csv: line 4: expected 10 cells, as in the header, found 9$/,
+    );
     await refuses(
       { "own.csv": withLine(4, "ann,1,walk,0.01,0,0,1,0,0,0") },
       /row 3, column "t": expected rows in order of time, found "0\.01" after "0\.02"/,
     );
-    await refuses({ "own.csv": withLine(4, "1,".repeat(1_000_000)) }, /own\.csv: (Max Record Size|Invalid Record Length)/);
+    await refuses({ "own.csv": withLine(4, "1,".repeat(1_000_000)) }, /own\.csv: (Max Record Size|line 4: expected 10 cells)/);
     await refuses({ "own.csv": "" }, /own\.csv: expected rows of samples in order of time, found no rows/, {});
     await refuses({ "own.csv": "" }, /own\.csv: no windows were found/);
     await refuses({ "own.csv.gz": gzipSync(tableText()).subarray(0, 900) }, /own\.csv\.gz: unexpected end of file/);
-    await refuses({ "own.txt": tableText() }, /own\.txt: expected a file ending in \.parquet, \.csv or \.csv\.gz/);
+    await refuses({ "own.xls": tableText() }, /own\.xls: expected a file ending in \.parquet, \.csv, \.tsv or \.txt/);
   });
 
   it("refuses a column that is in the header twice and used, and one named twice", async () => {
@@ -289,7 +292,10 @@ describe("import of your own recordings", () => {
     }
     const root = place.path();
     const first = await imported({ "own.csv": tableText() }, { units }, root);
-    await assert.rejects(imported({ "own.csv": withLine(500, "x") }, { units }, root), /Invalid Record Length/);
+    await assert.rejects(
+      imported({ "own.csv": withLine(500, "x") }, { units }, root),
+      /line 500: expected 10 cells, as in the header, found 1$/,
+    );
     assert.equal((await loadSet("mine", first.places)).version, first.set.version);
     assert.deepEqual(readdirSync(join(root, "data", "windows")), ["mine"]);
     const second = await imported({ "own.csv": tableText().replaceAll("ann", "eve") }, { units }, root);

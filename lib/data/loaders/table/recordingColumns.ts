@@ -1,4 +1,5 @@
 /** How a table of recordings is read: which column is what, and in which unit. */
+import type { CsvDialect } from "../../read/csv/csvRows";
 
 /** Three columns, x, y and z; each may be a sum, `"gravity.x+userAcceleration.x"`. */
 export type AxisColumns = readonly [x: string, y: string, z: string];
@@ -24,6 +25,8 @@ export interface RecordingColumns {
   sort?: boolean;
   /** Spread the rows of a packet, which share a stamp, evenly up to the next stamp. */
   spreadStamps?: boolean;
+  /** How CSV is written. */
+  csv?: CsvDialect;
   timeUnit: TimeUnit;
   accUnit: AccUnit;
   gyroUnit: GyroUnit;

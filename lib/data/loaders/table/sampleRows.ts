@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { labelIn, nameIn, numberIn, type RowPosition } from "../../read/cells";
 import type { Cells } from "../../read/columns";
-import { tableRows } from "../../read/tableRows";
+import { tableEnding, tableRows } from "../../read/tableRows";
 import { type Stamp, timeReader } from "../../read/times";
 import { addendsOf, type RecordingColumns, type RecordingFiles } from "./recordingColumns";
 
@@ -52,9 +52,9 @@ async function* rowsOf(
   const timeIn = time === undefined ? null : timeReader(time);
   const axes = [withAcc ? columns.acc : null, withGyro ? columns.gyro : null].map((each) => each?.map(addendsOf) ?? null);
   const names = [user, recording, activity, time, sensor?.column, ...axes.flat(2)].flatMap((name) => name ?? []);
-  const fileName = basename(source.file).replace(/\.(parquet|(csv|tsv|txt)(\.gz)?)$/i, "");
+  const fileName = basename(source.file).replace(tableEnding, "");
   const row: SampleRow = {
-    position: { file, row: 0 },
+    position: { file, row: 0, decimal: columns.csv?.decimal },
     user: source.user ?? "",
     recording: source.recording ?? fileName,
     activity: null,
@@ -71,7 +71,7 @@ async function* rowsOf(
       values[3 * s + axis] = sum;
     });
   let before = { user: "", recording: "", rows: 0 };
-  for await (const cells of tableRows(file, [...new Set(names)])) {
+  for await (const cells of tableRows(file, [...new Set(names)], columns.csv)) {
     position.row++;
     if (user !== undefined) row.user = nameIn(cells, user, position);
     if (recording !== undefined) row.recording = nameIn(cells, recording, position);
