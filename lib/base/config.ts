@@ -13,6 +13,9 @@ export interface Config {
   fold: number;
   users: number | "all";
   strategy: "user" | "random";
+  people: number;
+  share: number;
+  draw: number;
   validation: "users" | "none";
   normalise: "none" | "zscore";
   frame: "sensor" | "gravity" | "both";
@@ -87,6 +90,15 @@ export const configSchema = z.strictObject({
   strategy: z
     .enum(["user", "random"])
     .describe("how the subset is drawn: all windows of some users, or as many windows of all users"),
+  people: z
+    .number()
+    .gt(0)
+    .max(1)
+    .describe("share of the people to train on, the same of every publisher's in a corpus; takes the place of `users`"),
+  share: z.number().gt(0).max(1).describe("share of each person's windows, drawn at random from each set that the person is in"),
+  draw: countOrZero().describe(
+    "which of the independent draws of people and windows; folds and validation users are those of all",
+  ),
   validation: z
     .enum(["users", "none"])
     .describe("held-out users of the fold's train users, whose loss chooses the learning rate; or none [12]"),
@@ -167,6 +179,9 @@ export const defaultConfig: Config = {
   fold: 0,
   users: "all",
   strategy: "user",
+  people: 1,
+  share: 1,
+  draw: 0,
   validation: "users",
   normalise: "none",
   frame: "sensor",
@@ -213,7 +228,7 @@ export const defaultConfig: Config = {
 };
 
 /** Fields that came after rows were published, with what every run had until then: at that value, no config's hash holds them. */
-export const laterFields: Partial<Config> = { frame: "sensor" };
+export const laterFields: Partial<Config> = { frame: "sensor", people: 1, share: 1, draw: 0 };
 
 /** @throws RangeError where the config has no such field, with the nearest that it has */
 export function refuseUnknownField(where: string, field: string): void {

@@ -25,59 +25,71 @@ const drawnAs = ({ name }: WindowSet): string => (name === "wisdm-phone-4" ? "wi
  */
 export function foldsOf(set: WindowSet): Fold[] {
   if (set.folds) return set.folds;
-  const order = strataOf(set).flatMap(({ name, users }) => permuted(users, random(0, `folds of ${name}`)));
+  const order = strataOf(set, set.users).flatMap(({ name, users }) => permuted(users, random(0, `folds of ${name}`)));
   return Array.from({ length: FOLDS }, (_, fold) => ({
     train: order.filter((_, i) => i % FOLDS !== fold).sort(),
     test: order.filter((_, i) => i % FOLDS === fold).sort(),
   }));
 }
 
-/** A set's users, apart by publisher in a corpus; in the first corpus, which rows were drawn from, they are together. */
-function strataOf(set: WindowSet): { name: string; users: string[] }[] {
-  if (!isCorpus(set.name) || set.name === "corpus") return [{ name: drawnAs(set), users: set.users }];
-  const byPeople = new Map<string, string[]>();
-  for (const user of set.users) {
-    const people = user.slice(0, user.indexOf("/"));
-    byPeople.set(people, [...(byPeople.get(people) ?? []), user]);
-  }
+/** Users apart by publisher in a corpus, in their order; in the first corpus, which rows were drawn from, together. */
+function strataOf(set: WindowSet, users: readonly string[]): { name: string; users: readonly string[] }[] {
+  if (!isCorpus(set.name) || set.name === "corpus") return [{ name: drawnAs(set), users }];
   const inOrder = [...new Set(corpora[set.name].parts.map(({ set }) => peopleOf(set)))];
-  return inOrder.flatMap((name) => ({ name, users: byPeople.get(name) ?? [] }));
+  return inOrder.map((name) => ({ name, users: users.filter((user) => user.startsWith(`${name}/`)) }));
+}
+
+/** One order of all, of which every beginning has about the same share of each list, and one of each where it can. */
+function interleaved(lists: readonly (readonly string[])[]): string[] {
+  const places = lists.flatMap((list) => list.map((user, i) => ({ user, first: i === 0, place: (i + 0.5) / list.length })));
+  return places.sort((a, b) => Number(b.first) - Number(a.first) || a.place - b.place).map(({ user }) => user);
 }
 
 function permuted(users: readonly string[], draws: Random): string[] {
   return Array.from(draws.permutation(users.length), (i) => users[i]);
 }
 
+type Drawn = Pick<Config, "fold" | "users" | "strategy" | "validation"> & Partial<Pick<Config, "people" | "share" | "draw">>;
+
 /**
- * Draws the subset of a config. Sizes are nested within a fold, and do not depend on the run's seed.
+ * Draws the subset of a config. Sizes are nested within a fold and a draw, and do not depend on the run's seed.
  *
- * USER takes all windows of the first `users` people in the fold's order. RANDOM takes windows of all people, in one
- * random order, up to the hours of that USER subset. "all" is everyone: both strategies share it.
+ * `people` takes that share of the people, in an order of which each beginning has the same mix of publishers: their
+ * counts are rounded as Sainte-Laguë does, since largest remainders do not nest. `share` takes that share of the windows
+ * of each person in each set. Rows that came before have `users`: USER takes all windows of the first `users` people,
+ * RANDOM windows of all people, in one random order, up to the hours of that USER subset. "all" is everyone.
  *
  * @throws RangeError where the fold or the number of users is not there
  */
 export function drawSubset(
   set: WindowSet,
-  { fold, users, strategy, validation }: Pick<Config, "fold" | "users" | "strategy" | "validation">,
+  { fold, users, strategy, validation, people = 1, share = 1, draw = 0 }: Drawn,
 ): Subset {
   const folds = foldsOf(set);
   if (!folds[fold]) throw new RangeError(`${set.name} has folds 0 to ${folds.length - 1}, asked for ${fold}`);
+  const drawOf = (what: string, number = draw) => random(fold, number === 0 ? what : `${what}, draw ${number}`);
+  const shuffled = (some: readonly string[], number: number) =>
+    strataOf(set, some).map(({ name, users }) => permuted(users, drawOf(`users of ${name}`, number)));
   const present = new Set(set.users);
   const trainUsers = folds[fold].train.filter((user) => present.has(user)).sort();
-  const order = permuted(trainUsers, random(fold, `users of ${drawnAs(set)}`));
-  const held = validation === "users" ? order.splice(0, Math.max(2, Math.round(trainUsers.length / 10))) : [];
+  const everyone = interleaved(shuffled(trainUsers, 0));
+  const held = validation === "users" ? everyone.splice(0, Math.max(2, Math.round(trainUsers.length / 10))) : [];
+  const kept = strataOf(set, everyone).map(({ users }) => users);
+  const order = interleaved(draw === 0 ? kept : shuffled([...everyone].sort(), draw));
   if (users !== "all" && !(users >= 1 && users <= order.length)) {
     throw new RangeError(`fold ${fold} of ${set.name} has ${order.length} users to train on, asked for ${users}`);
   }
-  const chosen = users === "all" ? order : order.slice(0, users);
-  const byUser = rowsOf(set, new Set(chosen));
+  const count = users === "all" ? Math.max(1, Math.round(people * order.length)) : users;
+  const byUser = rowsOf(set, new Set(order.slice(0, count)));
   let train = byUser;
   if (strategy === "random" && users !== "all") {
-    const everyone = rowsOf(set, new Set(order));
-    const drawn = random(fold, `windows of ${drawnAs(set)}`)
-      .permutation(everyone.length)
+    const all = rowsOf(set, new Set(order));
+    const drawn = drawOf(`windows of ${drawnAs(set)}`)
+      .permutation(all.length)
       .subarray(0, byUser.length);
-    train = Uint32Array.from(drawn, (i) => everyone[i]).sort();
+    train = Uint32Array.from(drawn, (i) => all[i]).sort();
+  } else if (share < 1) {
+    train = shareOfEach(set, byUser, share, drawOf);
   }
   return {
     train,
@@ -86,6 +98,23 @@ export function drawSubset(
     trainUsers: [...new Set(Array.from(train, (row) => set.user[row]))].sort(),
     hours: (set.hours * train.length) / set.count,
   };
+}
+
+/** Of the windows of each person in each set of a corpus; what is drawn of one does not depend on the others. */
+function shareOfEach(set: WindowSet, rows: Uint32Array, share: number, drawOf: (what: string) => Random): Uint32Array {
+  const byPerson = new Map<string, number[]>();
+  for (const row of rows) {
+    const recording = set.recording[row];
+    const key = JSON.stringify([set.user[row], ...(isCorpus(set.name) ? [recording.slice(0, recording.indexOf("/"))] : [])]);
+    const own = byPerson.get(key);
+    if (own) own.push(row);
+    else byPerson.set(key, [row]);
+  }
+  const drawn = [...byPerson].flatMap(([key, own]) => {
+    const order = drawOf(`windows of ${key}`).permutation(own.length);
+    return Array.from(order.subarray(0, Math.max(1, Math.round(share * own.length))), (i) => own[i]);
+  });
+  return Uint32Array.from(drawn).sort();
 }
 
 function rowsOf(set: WindowSet, users: ReadonlySet<string>): Uint32Array {

@@ -37,6 +37,10 @@ export function checkRun(study: Study, grid: string, config: Config): void {
   const where = `study ${study.name}, grid ${grid}`;
   if (config.seqLen !== SEQ_LEN) throw expected(where, "seqLen", `${SEQ_LEN}, as windows are stored`, config.seqLen);
   if (config.channels !== CHANNELS) throw expected(where, "channels", `${CHANNELS}, as windows are stored`, config.channels);
+  if (config.users !== "all" && (config.people < 1 || config.share < 1)) {
+    const wanted = `"all" beside people ${config.people} and share ${config.share}, which take its place`;
+    throw expected(where, "users", wanted, config.users);
+  }
   try {
     checkModel(config);
   } catch (error) {

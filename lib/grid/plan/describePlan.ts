@@ -7,8 +7,9 @@ import { resolvePretrainSet } from "../store/openSet";
 import { planStudy } from "./planStudy";
 import type { Study } from "./study";
 import { studyLeaks } from "./studyLeaks";
+import { subsetSizes } from "./subsetSizes";
 
-/** A study before it is run, in lines: its cells and runs, encoders, operations, and recordings tested on that it trains on. */
+/** A study before it is run, in lines: its cells and runs, encoders, operations, people and hours of each size, and recordings tested on that it trains on. */
 export async function describePlan(study: Study, places: Places): Promise<string> {
   const set = await resolvePretrainSet(study, places);
   const plan = planStudy(study, set);
@@ -22,6 +23,7 @@ export async function describePlan(study: Study, places: Places): Promise<string
     `${cells} cells, ${configs.length} distinct runs (both strategies share the run of the full size)`,
     `${sizes.length} encoders of ${sizes.map((n) => n.toLocaleString("en")).join(", ")} parameters`,
     `${total.toExponential(3)} floating-point operations`,
+    ...(await subsetSizes(plan, places)),
     ...leaks.map((leak) => `warning: ${leak}`),
   ].join("\n");
 }

@@ -6,7 +6,7 @@ import type { Grid, Plan, Study } from "./study";
 
 /**
  * Lists a study's runs in the order of its grids, pre-training on `pretrainSet` where a grid names no set.
- * Both strategies share the run of the full size.
+ * Both strategies, and all draws, share the run of the full size.
  *
  * @throws RangeError where a value is none that the config takes, or values do not fit each other
  */
@@ -18,11 +18,18 @@ export function planStudy(study: Study, pretrainSet = study.pretrainSets[0]): Pl
     for (const config of crossProduct({ ...defaultConfig, set: pretrainSet, ...study.defaults }, grid)) {
       cells++;
       checkRun(study, name, config);
-      const shared: Config = config.users === "all" ? { ...config, strategy: "user" } : config;
+      const shared = sharedRun(config);
       distinct.set(configHash(shared), shared);
     }
   }
   return { cells, configs: [...distinct.values()] };
+}
+
+/** Everyone's windows are the same ones, whichever strategy and draw they are the largest size of. */
+function sharedRun(config: Config): Config {
+  if (config.users !== "all") return config;
+  const isWhole = config.people === 1 && config.share === 1;
+  return { ...config, strategy: "user", draw: isWhole ? 0 : config.draw };
 }
 
 function crossProduct(defaults: Config, grid: Grid): Config[] {

@@ -77,6 +77,32 @@ describe("a study's file", () => {
   });
 });
 
+describe("a study of people and shares", () => {
+  const paper = loadStudy("paper");
+  const axes = { people: [0.25, 1], share: [0.5, 1], draw: [0, 1], fold: [0, 1] };
+  const study = { ...paper, grids: { factorial: { axes } } };
+
+  it("crosses them, and all draws share the run of everyone", () => {
+    const { cells, configs } = planStudy(study);
+    assert.equal(cells, 16);
+    assert.equal(configs.length, 14); // 16, less the second draw of everyone in two folds
+    assert.equal(new Set(configs.map(runIdOf)).size, 14);
+    assert.match(runIdOf(configs[0]), /^mae-w512d5-p0\.25-q0\.5-f0-lr/);
+  });
+
+  it("is refused where a number of users stands beside a share, or a share is none", () => {
+    const refused = (fixed: object, message: RegExp) =>
+      assert.throws(() => planStudy({ ...paper, grids: { factorial: { fixed } } }), message);
+    refused(
+      { users: 8, people: 0.5 },
+      /study paper, grid factorial: users: expected "all" beside people 0.5 and share 1, which take its place, found 8/,
+    );
+    refused({ people: 0 }, /study paper, grid factorial, fixed: people: expected number to be >0, found 0/);
+    refused({ share: 1.5 }, /study paper, grid factorial, fixed: share: expected number to be <=1, found 1.5/);
+    refused({ draw: -1 }, /study paper, grid factorial, fixed: draw: expected number to be >=0, found -1/);
+  });
+});
+
 describe("the hash of a config", () => {
   it("depends on every value and not on the order of the fields", () => {
     const reversed = Object.fromEntries(Object.entries(defaultConfig).reverse()) as unknown as typeof defaultConfig;
