@@ -16,8 +16,10 @@ export interface Scores {
 
 /** A linear probe, or a classifier's test result, on one downstream set. */
 export interface Probe extends Scores {
-  /** L2 weight chosen by cross-validation grouped by user; null where there is no such choice. */
+  /** L2 weight chosen by cross-validation grouped by user; null where there is no such choice, or one a fold. */
   l2: number | null;
+  /** Of a set without a published split: the choice in each fold. */
+  l2ByFold?: number[];
   /** The same with the choices made on the test users: the paper's way, never the headline. */
   oracle: Scores;
   classes: string[];
@@ -99,7 +101,11 @@ const recordedConfig = configSchema
 
 const probe = z.object({
   ...scores,
-  l2: described(z.number().nullable(), "L2 weight chosen by cross-validation over users; null where none is chosen"),
+  l2: described(
+    z.number().nullable(),
+    "L2 weight chosen by cross-validation over users; null where none is chosen, or one a fold",
+  ),
+  l2ByFold: described(z.array(z.number()).optional(), "of a set without a published split: the choice in each of its folds"),
   oracle: described(z.object(scores), "the same with the choice made on the test users, as the paper does"),
   classes: described(z.array(z.string()), "activities, in the order of the confusion matrices"),
   confusionByUser: described(

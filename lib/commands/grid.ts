@@ -10,12 +10,11 @@ import { loadStudy } from "../grid/plan/loadStudy";
 import { codeVersion } from "../grid/store/codeVersion";
 import { isPublished } from "../grid/store/planFile";
 import type { Places } from "../data/places";
-import { resolvePretrainSet } from "../grid/store/openSet";
 import { retryRuns } from "../grid/run/retryRuns";
 import { runStudy, type RunStudyOptions, type StudyProgress } from "../grid/run/runStudy";
 import { slurmStatus } from "../grid/slurm/slurmStatus";
 import { describeStates, studyStatus } from "../grid/run/status";
-import { planStudy } from "../grid/plan/planStudy";
+import { planAt } from "../grid/plan/planAt";
 import { verifyRun } from "../grid/run/verifyRun";
 import { plainTable, tableOf } from "../notebook/show/tableText";
 import { exportRows } from "../scaling/study/exportRows";
@@ -43,7 +42,7 @@ export function addGridCommands(program: Command, places: Places): void {
       console.log(await describePlan(study, places));
       if (!measured) return;
       const costs: RunCost[] = [];
-      const { configs } = planStudy(study, await resolvePretrainSet(study, places));
+      const { configs } = await planAt(study, places);
       await calibrate(configs, (cost) => {
         costs.push(cost);
         console.log(`measured ${cost.task} ${cost.encoder}: ${cost.secondsPerStep.toPrecision(3)} s per step`);

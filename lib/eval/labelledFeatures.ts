@@ -31,3 +31,26 @@ export async function labelledFeatures(
   };
   return { name: set.name, train: await labelled(train), test: await labelled(test), classes };
 }
+
+/** The same of each split of a set, whose features are made once. */
+export async function splitFeatures(
+  set: WindowSet,
+  splits: readonly DownstreamSplit[],
+  featuresOf: (rows: Uint32Array) => Float32Array | Promise<Float32Array>,
+): Promise<LabelledFeatures[]> {
+  const [first] = splits;
+  if (splits.length === 1) return [await labelledFeatures(set, first, featuresOf)];
+  const rows = Uint32Array.from([...first.train, ...first.test]).sort(); // every labelled window is on a side
+  const place = new Map(Array.from(rows, (row, i) => [row, i]));
+  const all = await featuresOf(rows);
+  const dim = all.length / rows.length;
+  const pick = (wanted: Uint32Array) => {
+    const picked = new Float32Array(wanted.length * dim);
+    wanted.forEach((row, i) => {
+      const at = place.get(row) as number;
+      picked.set(all.subarray(at * dim, (at + 1) * dim), i * dim);
+    });
+    return picked;
+  };
+  return Promise.all(splits.map((split) => labelledFeatures(set, split, pick)));
+}

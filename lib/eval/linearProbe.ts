@@ -6,9 +6,9 @@
  * held-out predictions together, then the head is refitted on all of train. The test users choose nothing but the
  * oracle.
  */
-import type { Confusion, Probe, Scores } from "../base/row";
+import type { Confusion, Probe } from "../base/row";
 import { fitLogistic, predict, type Problem } from "./logisticRegression";
-import { confusionMatrix, scores } from "../base/metrics";
+import { confusionMatrix, scores, sumConfusions } from "../base/metrics";
 
 export interface Labelled {
   /** `[n, dim]` */
@@ -42,35 +42,70 @@ export async function linearProbe(
   classes: string[],
   options: ProbeOptions = {},
 ): Promise<Probe> {
-  const { l2Grid = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100], folds = 5, signal } = options;
-  checkSets(train, test, classes.length);
-  const grid = [...l2Grid].sort((a, b) => b - a); // strong first: each minimum starts the next, weaker one
-  const l2 = await chooseL2(train, classes.length, grid, folds, signal);
+  return probeSplits([{ train, test }], classes, options);
+}
 
-  const fitted = standardised(train, allRows(train), moments(train, allRows(train)), classes.length);
-  const held = standardised(test, allRows(test), moments(train, allRows(train)), classes.length);
-  let chosen: Int32Array = new Int32Array(0);
-  let oracle: Scores | undefined;
-  let w: Float64Array = new Float64Array(fitted.columns * classes.length);
-  for (const weight of grid) {
-    w = (await fitLogistic(fitted, weight, w, weight === l2 ? REFIT_TOLERANCE : CV_TOLERANCE, signal)).x;
-    const predicted = predict(held, w);
-    const found = scores(confusionMatrix(test.labels, predicted, classes.length));
-    if (!oracle || found.macroF1 > oracle.macroF1) oracle = found;
-    if (weight === l2) chosen = predicted;
+/** The same of several splits, each with a head of its own; all test windows are scored together. */
+export async function probeSplits(
+  splits: readonly { train: Labelled; test: Labelled }[],
+  classes: string[],
+  { l2Grid = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100], folds = 5, signal }: ProbeOptions = {},
+): Promise<Probe> {
+  const grid = [...l2Grid].sort((a, b) => b - a); // strong first: each minimum starts the next, weaker one
+  const heads: Head[] = [];
+  for (const { train, test } of splits) {
+    checkSets(train, test, classes.length);
+    const l2 = await chooseL2(train, classes.length, grid, folds, signal);
+    heads.push({ test, l2, predictions: await predictions(train, test, classes.length, grid, l2, signal) });
   }
-  const confusions = [...new Set(test.users)].sort().map((user): [string, Confusion] => {
-    const rows = allRows(test).filter((row) => test.users[row] === user);
-    const pick = (labels: Int32Array) => Array.from(rows, (row) => labels[row]);
-    return [user, confusionMatrix(pick(test.labels), pick(chosen), classes.length)];
-  });
+  const scored = (of: (head: Head) => number) =>
+    scores(sumConfusions(heads.map((head) => confusionMatrix(head.test.labels, head.predictions[of(head)], classes.length))));
+  const chosen = ({ l2 }: Head) => grid.indexOf(l2);
+  const confusions = heads.flatMap((head) => confusionsByUser(head, head.predictions[chosen(head)], classes.length));
+  const [{ l2 }] = heads;
   return {
-    ...scores(confusionMatrix(test.labels, chosen, classes.length)),
-    l2,
-    oracle: oracle as Scores,
+    ...scored(chosen),
+    ...(heads.length === 1 ? { l2 } : { l2: null, l2ByFold: heads.map((head) => head.l2) }),
+    oracle: grid.map((_, g) => scored(() => g)).reduce((best, each) => (each.macroF1 > best.macroF1 ? each : best)),
     classes,
     confusionByUser: Object.fromEntries(confusions), // not one by one: a user may be named "__proto__"
   };
+}
+
+/** What the heads of one split say of its test windows, a list for each L2 of the grid. */
+interface Head {
+  test: Labelled;
+  /** The chosen one. */
+  l2: number;
+  predictions: Int32Array[];
+}
+
+async function predictions(
+  train: Labelled,
+  test: Labelled,
+  classes: number,
+  grid: readonly number[],
+  l2: number,
+  signal?: AbortSignal,
+): Promise<Int32Array[]> {
+  const statistics = moments(train, allRows(train));
+  const fitted = standardised(train, allRows(train), statistics, classes);
+  const held = standardised(test, allRows(test), statistics, classes);
+  const made: Int32Array[] = [];
+  let w: Float64Array = new Float64Array(fitted.columns * classes);
+  for (const weight of grid) {
+    w = (await fitLogistic(fitted, weight, w, weight === l2 ? REFIT_TOLERANCE : CV_TOLERANCE, signal)).x;
+    made.push(predict(held, w));
+  }
+  return made;
+}
+
+function confusionsByUser({ test }: Head, predicted: Int32Array, classes: number): [user: string, confusion: Confusion][] {
+  return [...new Set(test.users)].sort().map((user) => {
+    const rows = allRows(test).filter((row) => test.users[row] === user);
+    const pick = (labels: Int32Array) => Array.from(rows, (row) => labels[row]);
+    return [user, confusionMatrix(pick(test.labels), pick(predicted), classes)];
+  });
 }
 
 /**

@@ -100,7 +100,7 @@ describe("an encoder from its weights file", () => {
     const two = named(set, "mine", (user) => (user < "u3" ? "a" : "b"));
     await assert.rejects(
       probeSet(trained, two, options),
-      /probe mine: expected three users or more with two activities or more, found 2 with 2/,
+      /mine: expected three users or more with two activities or more, found 2 with 2/,
     );
     const one = named(set, "mine", (user) => user);
     one.activity = one.activity.map(() => "a0");

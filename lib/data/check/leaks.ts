@@ -27,7 +27,6 @@ export interface Leaks {
 /** Compares two sides by name, time and content. People are known in every set that they are in, recordings within a set. */
 export function findLeaks(train: Side, test: Side): Leaks {
   const [own, others] = [startsByRecording(train), startsByRecording(test)];
-  const users = new Set([...own.values()].map(({ about }) => userKey(about)));
   const shared = [...others].filter(([key]) => own.has(key));
   const apart = SEQ_LEN / RATE_HZ - 0.5 / RATE_HZ;
   const overlaps = (start: number, sorted: Float64Array) => {
@@ -35,9 +34,7 @@ export function findLeaks(train: Side, test: Side): Leaks {
     return sorted[next] - start < apart || start - sorted[next - 1] < apart;
   };
   return {
-    users: [...new Map([...others.values()].map(({ about }) => [userKey(about), userOf(about)]))]
-      .flatMap(([key, user]) => (users.has(key) ? [user] : []))
-      .sort(),
+    users: usersOnBoth(own, others),
     recordings: shared.map(([, { about }]) => nameOf(about)).sort(),
     overlapping: shared.reduce((count, [key, { starts }]) => {
       const sorted = (own.get(key) as Starts).starts;
@@ -45,6 +42,16 @@ export function findLeaks(train: Side, test: Side): Leaks {
     }, 0),
     copies: nearDuplicates(train, test),
   };
+}
+
+/** Users on both sides, "set/user": what can be known by names alone. */
+export const sharedUsers = (train: Side, test: Side): string[] => usersOnBoth(startsByRecording(train), startsByRecording(test));
+
+function usersOnBoth(own: Map<string, Starts>, others: Map<string, Starts>): string[] {
+  const users = new Set([...own.values()].map(({ about }) => userKey(about)));
+  return [...new Map([...others.values()].map(({ about }) => [userKey(about), userOf(about)]))]
+    .flatMap(([key, user]) => (users.has(key) ? [user] : []))
+    .sort();
 }
 
 /** A sentence for each kind of leak, with the first places; none where there is none. */

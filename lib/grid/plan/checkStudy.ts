@@ -2,7 +2,8 @@
 import { type Config, configSchema, refuseUnknownField } from "../../base/config";
 import { didYouMean } from "../../base/knownNames";
 import { checkModel } from "../../base/modelSize";
-import { CHANNELS, SEQ_LEN } from "../../data/signal/windowShape";
+import { frameChannels, recordedChannels } from "../../data/frame";
+import { ACC_CHANNELS, CHANNELS, SEQ_LEN } from "../../data/signal/windowShape";
 import type { Study } from "./study";
 
 const gridKeys = ["fixed", "encoders", "axes"];
@@ -36,7 +37,11 @@ export function checkStudy({ name, title, pretrainSets, downstream, defaults, gr
 export function checkRun(study: Study, grid: string, config: Config): void {
   const where = `study ${study.name}, grid ${grid}`;
   if (config.seqLen !== SEQ_LEN) throw expected(where, "seqLen", `${SEQ_LEN}, as windows are stored`, config.seqLen);
-  if (config.channels !== CHANNELS) throw expected(where, "channels", `${CHANNELS}, as windows are stored`, config.channels);
+  if (![ACC_CHANNELS, CHANNELS].includes(recordedChannels(config))) {
+    const [both, alone] = [CHANNELS, ACC_CHANNELS].map((recorded) => frameChannels(recorded, config.frame));
+    const wanted = `${both}, or ${alone} of the accelerometer alone, in the frame "${config.frame}"`;
+    throw expected(where, "channels", wanted, config.channels);
+  }
   if (config.users !== "all" && (config.people < 1 || config.share < 1)) {
     const wanted = `"all" beside people ${config.people} and share ${config.share}, which take its place`;
     throw expected(where, "users", wanted, config.users);

@@ -3,23 +3,21 @@ import { duration, formatNumber } from "../../base/format";
 import { encoderParams, flops } from "../../base/modelSize";
 import type { RunCost } from "./calibrate";
 import type { Places } from "../../data/places";
-import { resolvePretrainSet } from "../store/openSet";
-import { planStudy } from "./planStudy";
+import { planAt } from "./planAt";
 import type { Study } from "./study";
 import { studyLeaks } from "./studyLeaks";
 import { subsetSizes } from "./subsetSizes";
 
 /** A study before it is run, in lines: its cells and runs, encoders, operations, people and hours of each size, and recordings tested on that it trains on. */
 export async function describePlan(study: Study, places: Places): Promise<string> {
-  const set = await resolvePretrainSet(study, places);
-  const plan = planStudy(study, set);
-  const { cells, configs } = plan;
+  const plan = await planAt(study, places);
+  const { cells, configs, pretrainSet } = plan;
   const leaks = await studyLeaks(study, plan, places);
   const trained = configs.filter(({ task }) => task !== "simpleFeatures");
   const sizes = [...new Set(trained.map(encoderParams))].sort((a, b) => a - b);
   const total = trained.reduce((sum, config) => sum + flops(config), 0);
   return [
-    `${study.title}; pre-training on ${set}`,
+    `${study.title}; pre-training on ${pretrainSet}`,
     `${cells} cells, ${configs.length} distinct runs (both strategies share the run of the full size)`,
     `${sizes.length} encoders of ${sizes.map((n) => n.toLocaleString("en")).join(", ")} parameters`,
     `${total.toExponential(3)} floating-point operations`,

@@ -2,12 +2,11 @@
 import type { Row } from "../../base/row";
 import { makerOf } from "../store/runOwner";
 import type { Places } from "../../data/places";
-import { resolvePretrainSet } from "../store/openSet";
 import { refuseOtherCode, runStudy, type RunStudyOptions } from "./runStudy";
 import { studyStatus } from "./status";
 import { gatherRows, removeRow } from "../store/store";
 import { runFolder } from "../store/studyFiles";
-import { planStudy } from "../plan/planStudy";
+import { planAt } from "../plan/planAt";
 import { refuseUnknown } from "../plan/runId";
 import type { Study } from "../plan/study";
 
@@ -48,6 +47,6 @@ export async function retryRuns(
     );
   for (const { runId, status } of again) removeRow(store, runId, { fromStart: status !== "failed" });
   // Else the gathered file would bring them back.
-  const rows = await gatherRows(study, planStudy(study, await resolvePretrainSet(study, places)), places);
+  const rows = await gatherRows(study, await planAt(study, places), places);
   return again.length === 0 ? rows : runStudy(study, places, { ...options, runIds: again.map(({ runId }) => runId) });
 }

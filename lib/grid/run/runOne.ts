@@ -1,6 +1,6 @@
 /** One run of a study, from its config to its row: data, training, probes. */
 import { cellSignal } from "../../base/cellSignal";
-import { downstreamSplit } from "../../data/downstream";
+import { downstreamSplits } from "../../data/downstream";
 import { hasRealRecordings } from "../../data/prepare";
 import { inFrame } from "../../data/frame";
 import { drawSubset } from "../../data/subset";
@@ -8,8 +8,8 @@ import type { WindowSet } from "../../data/store/windowSet";
 import { startEngine } from "../../engine/backend";
 import { classifierProbe } from "../../eval/classifierProbe";
 import { featureExtractor } from "../../eval/features";
-import { type LabelledFeatures, labelledFeatures } from "../../eval/labelledFeatures";
-import { linearProbe, type ProbeOptions } from "../../eval/linearProbe";
+import { type LabelledFeatures, splitFeatures } from "../../eval/labelledFeatures";
+import { type ProbeOptions, probeSplits } from "../../eval/linearProbe";
 import { simpleFeatures } from "../../eval/simpleFeatures";
 import type { Encoder } from "../../model/encoder";
 import type { Config } from "../../base/config";
@@ -79,7 +79,7 @@ async function runPretraining(
   const subset = drawSubset(set, config);
   // Along the curve the regularisation is fixed, so that a point differs from the next by its encoder alone.
   const alongCurve: ProbeOptions = { l2Grid: [1e-2], folds: config.probeFolds, signal: options.signal };
-  let latest: { step: number; made: LabelledFeatures[] } | undefined;
+  let latest: { step: number; made: LabelledFeatures[][] } | undefined;
   const outcome = await pretrain({ set, subset }, config, {
     ...options,
     onCurvePoint: async (step, encoder) => {
@@ -111,39 +111,47 @@ function probeOptions({ probeL2, probeFolds }: Config, signal?: AbortSignal): Pr
   return { l2Grid: probeL2, folds: probeFolds, signal };
 }
 
-async function encodeAll(encoder: Encoder, sets: readonly WindowSet[], signal?: AbortSignal): Promise<LabelledFeatures[]> {
+/** Of each set its splits'; of the set that the encoder was pre-trained on the fold that was held out. */
+async function encodeAll(encoder: Encoder, sets: readonly WindowSet[], signal?: AbortSignal): Promise<LabelledFeatures[][]> {
+  const { set: own, fold } = encoder.config;
   const extractor = await featureExtractor(encoder);
   try {
-    const made: LabelledFeatures[] = [];
-    for (const set of sets)
-      made.push(await labelledFeatures(set, downstreamSplit(set), (rows) => extractor.extract(set, rows, signal)));
+    const made: LabelledFeatures[][] = [];
+    for (const set of sets) {
+      const splits = downstreamSplits(set, set.name === own ? fold : undefined);
+      made.push(await splitFeatures(set, splits, (rows) => extractor.extract(set, rows, signal)));
+    }
     return made;
   } finally {
     extractor.dispose();
   }
 }
 
-async function probeAll(sets: readonly LabelledFeatures[], options: ProbeOptions): Promise<Record<string, Probe>> {
+async function probeAll(sets: readonly LabelledFeatures[][], options: ProbeOptions): Promise<Record<string, Probe>> {
   const probes: [set: string, probe: Probe][] = [];
-  for (const { name, train, test, classes } of sets) probes.push([name, await linearProbe(train, test, classes, options)]);
+  for (const splits of sets) {
+    const [{ name, classes }] = splits;
+    probes.push([name, await probeSplits(splits, classes, options)]);
+  }
   return Object.fromEntries(probes);
 }
 
 async function runFromScratch(config: Config, set: WindowSet, options: TrainOptions): Promise<RunOutcome> {
-  const outcome = await trainFromScratch({ set, split: downstreamSplit(set) }, config, options);
+  const [split] = downstreamSplits(set, config.fold);
+  const outcome = await trainFromScratch({ set, split }, config, options);
   const { status, reason, steps: _, users, hours, windows, classes, confusionByUser, validationByUser: __, ...result } = outcome;
   const probes: Record<string, Probe> = status === "done" ? { [set.name]: classifierProbe(classes, confusionByUser) } : {};
   return { status, ...(reason && { reason }), users, hours, windows, result: { ...result, probes } };
 }
 
 async function runSimpleFeatures(config: Config, set: WindowSet, signal?: AbortSignal): Promise<RunOutcome> {
-  const split = downstreamSplit(set);
-  const { train } = split;
-  const made = await labelledFeatures(set, split, (rows) => {
+  const splits = downstreamSplits(set);
+  const train = [...new Set(splits.flatMap(({ train }) => [...train]))];
+  const made = await splitFeatures(set, splits, (rows) => {
     const windows = inFrame(set.read(rows), set.channels, config.frame);
     return simpleFeatures(windows, rows.length).features;
   });
-  const users = [...new Set(Array.from(train, (row) => set.user[row]))].sort();
+  const users = [...new Set(train.map((row) => set.user[row]))].sort();
   const hours = (set.hours * train.length) / set.count;
   const result = { ...noResult, probes: await probeAll([made], probeOptions(config, signal)) };
   return { status: "done", users, hours, windows: train.length, result };

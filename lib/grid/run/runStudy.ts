@@ -5,12 +5,12 @@ import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
 import { codeVersion } from "../store/codeVersion";
 import type { Places } from "../../data/places";
-import { openSet, resolvePretrainSet } from "../store/openSet";
+import { openSet } from "../store/openSet";
 import { missingRuns, runCost } from "./status";
 import { gatherRows, openStore, readRow } from "../store/store";
 import { resultsFile, studyFolder, type StudyStore } from "../store/studyFiles";
 import { storeError } from "../store/storeError";
-import { planStudy } from "../plan/planStudy";
+import { planAt } from "../plan/planAt";
 import { refuseUnknown, runIdOf } from "../plan/runId";
 import type { Study } from "../plan/study";
 import { studyLeaks } from "../plan/studyLeaks";
@@ -66,7 +66,7 @@ export async function runStudy(study: Study, places: Places, options: RunStudyOp
 
 async function runPlanned(study: Study, places: Places, store: StudyStore, options: RunStudyOptions): Promise<Row[]> {
   const { onProgress, onWarning, signal } = options;
-  const plan = planStudy(study, await resolvePretrainSet(study, places));
+  const plan = await planAt(study, places);
   const planned = plan.configs.map(runIdOf);
   const asked = new Set(options.runIds ?? planned);
   refuseUnknown(study, planned, asked);

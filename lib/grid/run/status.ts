@@ -8,11 +8,10 @@ import type { Row } from "../../base/row";
 import { makerOf } from "../store/runOwner";
 import { isCurrent } from "../store/isCurrent";
 import type { Places } from "../../data/places";
-import { resolvePretrainSet } from "../store/openSet";
 import { readRow } from "../store/store";
 import { runFolder } from "../store/studyFiles";
 import type { Plan, Study } from "../plan/study";
-import { planStudy } from "../plan/planStudy";
+import { planAt } from "../plan/planAt";
 import { runIdOf } from "../plan/runId";
 
 export interface RunState {
@@ -27,7 +26,7 @@ export interface RunState {
 export async function studyStatus(study: Study, places: Places): Promise<RunState[]> {
   const store = { root: places.root, study: study.name };
   const states: RunState[] = [];
-  for (const config of planStudy(study, await resolvePretrainSet(study, places)).configs) {
+  for (const config of (await planAt(study, places)).configs) {
     const runId = runIdOf(config);
     const row = wholeRow(store, runId);
     const maker = makerOf(runFolder(store, runId));

@@ -2,13 +2,13 @@
 import { rmSync } from "node:fs";
 import { dropClaim, makerOf } from "../store/runOwner";
 import type { Places } from "../../data/places";
-import { openSet, resolvePretrainSet } from "../store/openSet";
+import { openSet } from "../store/openSet";
 import { largestArray, submit } from "./slurm";
 import { lostClaims, tasksOf } from "./slurmStatus";
 import { missingRuns, studyStatus } from "../run/status";
 import { gatherRows, removeRow } from "../store/store";
 import { runFolder, type StudyStore } from "../store/studyFiles";
-import { planStudy } from "../plan/planStudy";
+import { planAt } from "../plan/planAt";
 import { runIdOf } from "../plan/runId";
 import type { Study } from "../plan/study";
 import { nextSubmission, noteArray, scriptOf, taskScript, writeSubmission } from "./submission";
@@ -61,7 +61,7 @@ export async function submitStudy(study: Study, places: Places, options: SubmitO
     );
   }
   await refuseSecond(store);
-  const plan = planStudy(study, await resolvePretrainSet(study, places));
+  const plan = await planAt(study, places);
   const needs = needsOf(study.name, Math.max(...plan.configs.map(({ threads }) => threads)), options);
   // Prepared once, here: the first tasks would each do it.
   if (!dryRun)

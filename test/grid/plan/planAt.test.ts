@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Config } from "../../../lib/base/config";
+import { foldsOf } from "../../../lib/data/subset";
+import { loadSet } from "../../../lib/data/prepare";
+import { writeWindows } from "../../../lib/data/store/writeWindows";
+import type { WindowSet } from "../../../lib/data/store/windowSet";
+import { planAt } from "../../../lib/grid/plan/planAt";
+import type { Study } from "../../../lib/grid/plan/study";
+import { runOne } from "../../../lib/grid/run/runOne";
+import { fakeSet } from "../../train/fakeSet";
+import { temporaryFolder } from "../../data/loaders/makeFiles";
+
+const places = { dataFolder: null, root: "" };
+const defaults: Partial<Config> = {
+  width: 64,
+  depth: 1,
+  batchSize: 8,
+  steps: 2,
+  curvePoints: 1,
+  testMasks: 1,
+  testWindows: 10,
+  probeL2: [1],
+  probeFolds: 2,
+  threads: 1,
+};
+
+/** A study of one pre-training on the set, tested on others. */
+function studyOf(set: string, downstream: string[], change: Partial<Config> = {}): Study {
+  return {
+    name: "mine",
+    title: "mine",
+    pretrainSets: [set],
+    downstream,
+    defaults: { ...defaults, ...change },
+    grids: { one: {} },
+  };
+}
+
+describe("a study on sets of your own", () => {
+  const place = temporaryFolder();
+
+  async function store(name: string, made: WindowSet): Promise<void> {
+    const about = { name, title: `real: ${name}`, source: "real", inputKey: name, channels: made.channels } as const;
+    await writeWindows(join(places.root, "data", "windows", name), about, async (writer) => {
+      for (const [row, user] of made.user.entries()) {
+        const { activity, recording, start } = made;
+        writer.add(made.read([row]), { user, activity: activity[row], recording: recording[row], start: start[row] });
+      }
+    });
+  }
+
+  before(async () => {
+    places.root = place.path();
+    const others = fakeSet({ users: 7, windowsPerUser: 6, channels: 3 });
+    await store("alone", fakeSet({ users: 7, windowsPerUser: 6, channels: 3 }));
+    await store("others", { ...others, user: others.user.map((user) => `other-${user}`) });
+    await store("six", fakeSet({ users: 7, windowsPerUser: 6 }));
+    await store("unlabelled", { ...others, activity: others.activity.map(() => "unlabelled") });
+    await store("few", { ...others, user: others.user.map((user) => (user < "u3" ? "a" : "b")) });
+  });
+
+  const refuses = (study: Study, message: RegExp) => assert.rejects(planAt(study, places), message);
+
+  it("says which number of channels is right, in each frame", async () => {
+    await refuses(
+      studyOf("alone", []),
+      /study mine: channels: expected 3, as windows of "alone" have in the frame "sensor", found 6/,
+    );
+    await refuses(
+      studyOf("alone", [], { frame: "both", channels: 12 }),
+      /channels: expected 6, .* in the frame "both", found 12/,
+    );
+    await refuses(studyOf("six", [], { frame: "gravity", channels: 3 }), /channels: expected 6, as windows of "six" have/);
+    assert.equal((await planAt(studyOf("alone", ["others"], { frame: "both", channels: 6 }), places)).pretrainSet, "alone");
+  });
+
+  it("is refused on sets of different sensors, by name", () =>
+    refuses(
+      studyOf("alone", ["six"], { channels: 3 }),
+      /downstream: expected sets of 3 channels, as "alone" has, on which encoders are pre-trained, found "six" of 6/,
+    ));
+
+  it("is refused where a set cannot be tested on, with the reason", async () => {
+    const three = { channels: 3 };
+    await refuses(
+      studyOf("alone", ["unlabelled"], three),
+      /"unlabelled" cannot be tested on: .* found 0 with 0: import the recordings/,
+    );
+    await refuses(studyOf("alone", ["few"], three), /"few" cannot be tested on: .* three users or more .* found 2 with 2/);
+  });
+
+  it("tests on the fold of the pre-training set that was held out, and on every user of another set", async () => {
+    const study = studyOf("alone", ["alone", "others"], { channels: 3, fold: 2 });
+    const { configs } = await planAt(study, places);
+    const { result } = await runOne(configs[0], study, places);
+    const [own, others] = [await loadSet("alone", places), await loadSet("others", places)];
+    assert.deepEqual(Object.keys(result.probes.alone.confusionByUser).sort(), foldsOf(own)[2].test);
+    assert.deepEqual(Object.keys(result.probes.others.confusionByUser).sort(), others.users);
+    assert.deepEqual(result.probes.others.l2ByFold, [1, 1, 1, 1, 1]);
+    assert.equal(result.probes.alone.l2, 1);
+    assert.ok(result.probes.others.macroF1 > 0.3 && result.probes.others.oracle.macroF1 >= result.probes.others.macroF1);
+  });
+
+  it("trains simple features and supervised networks on a set of your own", async () => {
+    const study = studyOf("alone", [], { channels: 3, task: "simpleFeatures" });
+    const { result, users } = await runOne((await planAt(study, places)).configs[0], study, places);
+    assert.deepEqual([users.length, Object.keys(result.probes.alone.confusionByUser).length], [7, 7]);
+    const scratch = studyOf("alone", [], { channels: 3, task: "fromScratch", fold: 1, validation: "none" });
+    const row = await runOne((await planAt(scratch, places)).configs[0], scratch, places);
+    const set = await loadSet("alone", places);
+    assert.deepEqual(Object.keys(row.result.probes.alone.confusionByUser).sort(), foldsOf(set)[1].test);
+    assert.deepEqual(row.users, foldsOf(set)[1].train);
+  });
+});
