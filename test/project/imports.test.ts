@@ -61,7 +61,7 @@ const dataOrder = [
   ["signal"],
   ["loaders"],
   ["store"],
-  ["sets.ts", "places.ts", "subset.ts", "standardise.ts", "downstream.ts", "describeAccounting.ts"],
+  ["sets.ts", "places.ts", "subset.ts", "frame.ts", "standardise.ts", "downstream.ts", "describeAccounting.ts"],
   ["synthetic", "check", "get", "own"],
   ["prepare.ts", "listSets.ts", "setsMarkdown.ts"],
 ];
