@@ -1,4 +1,5 @@
 /** What a pre-trained model paints into the gaps, for looking at: windows of test users under their test masks. */
+import type { FrameConfig } from "../data/frame";
 import type { WindowSet } from "../data/store/windowSet";
 import { keptPatches, numPatches } from "../base/modelSize";
 import type { Encoder } from "../model/encoder";
@@ -15,6 +16,8 @@ export interface Reconstructions {
   /** `[n, T, C]`, in the units of `windows`. */
   pred: Float32Array;
   labels: string[];
+  channels: number;
+  frame: Config["frame"];
   normalise: Config["normalise"];
   /** "patch": the model predicts a patch except for its mean and deviation, which are taken from the recording. */
   targetNorm: Config["targetNorm"];
@@ -35,6 +38,7 @@ export async function reconstructWindows(model: Encoder, set: WindowSet, rows: U
   rows.forEach((row, i) => testMask(row, 0, order.subarray(i * patches, (i + 1) * patches), keptPatches(config)));
   const mask = maskOf(order, config);
   const pred = (await reconstruct(model, { shape, values: windows }, mask)).pred.values;
+  const { channels, frame = "sensor" }: FrameConfig = config;
   const { normalise, targetNorm } = config;
   if (targetNorm === "patch") {
     const size = windows.length / rows.length;
@@ -45,5 +49,5 @@ export async function reconstructWindows(model: Encoder, set: WindowSet, rows: U
     }
   }
   const labels = Array.from(rows, (row) => set.activity[row]);
-  return { windows, mask: mask.removed, pred, labels, normalise, targetNorm };
+  return { windows, mask: mask.removed, pred, labels, channels, frame, normalise, targetNorm };
 }

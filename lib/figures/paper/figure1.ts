@@ -27,7 +27,7 @@ export function figure1(config: Config, counts: { encoderParams?: number; decode
   const all = visible.map(() => true);
   const draw: Drawing = { shapes: [], annotations: [], traces: [] };
 
-  signals(draw, 38, rowA, config.channels, visible);
+  signals(draw, 38, rowA, config, visible);
   label(draw, 123, rowA - 142, `<b>window</b><br>[${config.seqLen}, ${config.channels}]`);
   arrow(draw, 214, 246, rowA);
   strip(
@@ -68,12 +68,12 @@ export function figure1(config: Config, counts: { encoderParams?: number; decode
     counts.decoderParams === undefined ? "" : `${counts.decoderParams.toLocaleString("en-US")} parameters`,
   ]);
   arrow(draw, 906, 980, rowA, `head<br>${decoder} → ${values}`);
-  signals(draw, 980, rowA, config.channels, visible, true);
+  signals(draw, 980, rowA, config, visible, true);
   label(draw, 1065, rowA - 142, `<b>reconstruction</b><br>[${tokens}, ${values}]`);
   const loss = config.lossPatches === "masked" ? `the ${tokens - kept} removed patches` : `all ${tokens} patches`;
   label(draw, 1065, rowA + 132, `loss: mean squared error<br>over ${loss}`, { yanchor: "bottom" });
 
-  signals(draw, 38, rowB, config.channels, all, false, 78);
+  signals(draw, 38, rowB, config, all, false, 78);
   arrow(draw, 214, 246, rowB);
   strip(
     draw,
@@ -199,7 +199,16 @@ function block(
 }
 
 /** A window of smooth curves; removed patches are shaded, the reconstruction is drawn there only in orange. */
-function signals(draw: Drawing, x: number, y: number, channels: number, visible: boolean[], rebuilt = false, tall = 250): void {
+function signals(
+  draw: Drawing,
+  x: number,
+  y: number,
+  { channels, frame }: Pick<Config, "channels" | "frame">,
+  visible: boolean[],
+  rebuilt = false,
+  tall = 250,
+): void {
+  const perFrame = channels / (frame === "both" ? 6 : 3); // sensors
   const wide = 170;
   const cell = wide / visible.length;
   visible.forEach((seen, i) => {
@@ -228,17 +237,17 @@ function signals(draw: Drawing, x: number, y: number, channels: number, visible:
   for (let channel = 0; channel < channels; channel++) {
     const middle = y + tall / 2 - band * (channel + 0.5);
     const { xs, ys } = curve(channel, rebuilt);
-    if (channel % (channels / 2) === 0 && !rebuilt && tall > 100) {
-      const sensor = channel === 0 ? "accelerometer" : "gyroscope";
-      label(draw, x - 6, middle - band * 0.1 * (channels / 2), sensor, {
+    const accelerometer = Math.floor(channel / 3) % perFrame === 0;
+    if (channel % 3 === 0 && !rebuilt && tall > 100) {
+      label(draw, x - 6, middle - band * 0.3, accelerometer ? "accelerometer" : "gyroscope", {
         textangle: -90,
         yanchor: "top",
         xanchor: "right",
-        font: { size: 12, color: channel === 0 ? blue : green },
+        font: { size: 12, color: accelerometer ? blue : green },
       });
     }
     const points = { xs: xs.map((each) => x + each * wide), ys: ys.map((each) => middle + each * band * 0.4) };
-    const colour = channel < channels / 2 ? blue : green;
+    const colour = accelerometer ? blue : green;
     draw.traces.push({
       type: "scatter",
       mode: "lines",

@@ -7,13 +7,19 @@ import { labelled } from "../../scaling/study/dataTitle";
 import { subtitle } from "../kit/labels";
 
 const axisNames = ["x", "y", "z"];
+/** What the three channels of a sensor are called, by frame. */
+const channelNames = {
+  sensor: axisNames,
+  gravity: ["along gravity", "across", "norm"],
+  both: ["x or along gravity", "y or across", "z or norm"],
+};
 const axisColours = [palette[0], palette[1], palette[2]];
 
 export interface Rebuilt {
   /** What the recordings are, and whether they are real. */
   title: string;
   source: "real" | "synthetic";
-  /** `[n, T, C]`, flat: accelerometer xyz, then gyroscope xyz. */
+  /** `[n, T, C]`, flat: accelerometer xyz, then gyroscope xyz, in their frame. */
   windows: ArrayLike<number>;
   /** `[n, L]`, 1 = removed. */
   mask: ArrayLike<number>;
@@ -21,6 +27,7 @@ export interface Rebuilt {
   pred: ArrayLike<number>;
   seqLen?: number;
   channels?: number;
+  frame?: keyof typeof channelNames;
   rateHz?: number;
   /** Z-scored inputs have no unit. */
   normalise?: "none" | "zscore";
@@ -31,12 +38,23 @@ export interface Rebuilt {
 }
 
 /**
- * A column per window: accelerometer above, gyroscope below, removed patches shaded, prediction over target.
+ * A column per window, a row a sensor: accelerometer above, gyroscope below, the sensor's frame above gravity's; removed patches shaded, prediction over target.
  *
  * @throws RangeError if the lengths of windows, mask and pred do not agree
  */
 export function reconstructionFigure(rebuilt: Rebuilt): Figure {
-  const { windows, mask, pred, seqLen = 128, channels = 6, rateHz = 50, normalise = "none", labels = [] } = rebuilt;
+  const {
+    windows,
+    mask,
+    pred,
+    seqLen = 128,
+    channels = 6,
+    rateHz = 50,
+    normalise = "none",
+    labels = [],
+    frame = "sensor",
+  } = rebuilt;
+  const sensors = channels / 3;
   const n = windows.length / (seqLen * channels);
   const patches = mask.length / n;
   if (!Number.isInteger(n) || n === 0 || pred.length !== windows.length || !Number.isInteger(seqLen / patches)) {
@@ -45,15 +63,17 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
         `mask of [n, patches], found lengths ${windows.length}, ${pred.length} and ${mask.length}`,
     );
   }
-  const grid = panels(n, 2);
+  const grid = panels(n, 1, sensors);
   const patchSize = seqLen / patches;
-  const units = normalise === "zscore" ? ["z-scored", "z-scored"] : ["g", "rad/s"];
+  const perFrame = frame === "both" ? sensors / 2 : sensors;
+  const quantity = (sensor: number) => (sensor % perFrame === 0 ? ["Acceleration", "g"] : ["Rotation", "rad/s"]);
+  const rowTitle = (sensor: number) => `${quantity(sensor)[0]} (${normalise === "zscore" ? "z-scored" : quantity(sensor)[1]})`;
   const traces: PlotlyObject[] = [];
   const shapes: PlotlyObject[] = [];
   const samples = Array.from({ length: seqLen }, (_, t) => t);
   for (let w = 0; w < n; w++) {
     const removed = (t: number) => mask[w * patches + Math.floor(t / patchSize)] === 1;
-    for (let sensor = 0; sensor < 2; sensor++) {
+    for (let sensor = 0; sensor < sensors; sensor++) {
       const axes = grid.axesOf(sensor, w);
       for (let p = 0; p < patches; p++) {
         if (mask[w * patches + p] !== 1) continue;
@@ -70,8 +90,8 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
           fillcolor: "#eff1f4",
         });
       }
-      for (let axis = 0; axis < channels / 2; axis++) {
-        const at = (t: number) => (w * seqLen + t) * channels + sensor * (channels / 2) + axis;
+      for (let axis = 0; axis < 3; axis++) {
+        const at = (t: number) => (w * seqLen + t) * channels + sensor * 3 + axis;
         const color = axisColours[axis];
         const first = w === 0 && sensor === 0;
         traces.push(
@@ -85,7 +105,7 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
             hoverinfo: "skip",
             y: samples.map((t) => round(windows[at(t)])),
             line: { color: withAlpha(color, 0.42), width: 1.8 },
-            name: `${axisNames[axis]}, recorded`,
+            name: `${channelNames[frame][axis]}, recorded`,
             showlegend: first,
             legendgroup: `target${axis}`,
           },
@@ -100,7 +120,7 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
             hoverinfo: "skip",
             y: samples.map((t) => (removed(t) ? round(pred[at(t)]) : null)),
             line: { color, width: 2.4 },
-            name: `${axisNames[axis]}, rebuilt`,
+            name: `${channelNames[frame][axis]}, rebuilt`,
             showlegend: first,
             legendgroup: `pred${axis}`,
           },
@@ -129,7 +149,7 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
     traces,
     {
       width: Math.max(760, 110 + 330 * n),
-      height: 552,
+      height: 138 + 207 * sensors,
       shapes,
       margin: { l: 82, r: 28, t: 46, b: 92 },
       annotations: labels.map((text, w) =>
@@ -139,14 +159,14 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
           font: { size: 14, color: ink.text },
         }),
       ),
-      legend: legendBelow(92, 414, 54, { x: 0.5, xanchor: "center" }),
+      legend: legendBelow(92, 207 * sensors, 54, { x: 0.5, xanchor: "center" }),
       ...grid.layout((sensor, w) => ({
-        x: linearAxis(sensor === 1 ? "Time (s)" : "", [], {
+        x: linearAxis(sensor === sensors - 1 ? "Time (s)" : "", [], {
           range: [-0.01, (seqLen - 0.5) / rateHz],
           showgrid: false,
-          showticklabels: sensor === 1,
+          showticklabels: sensor === sensors - 1,
         }),
-        y: linearAxis(w === 0 ? `${sensor === 0 ? "Acceleration" : "Rotation"} (${units[sensor]})` : "", [], { nticks: 6 }),
+        y: linearAxis(w === 0 ? rowTitle(sensor) : "", [], { nticks: 6 }),
       })),
     },
   );
@@ -175,15 +195,16 @@ export function exampleWindowsFigure(data: {
   if (examples.length === 0) throw new RangeError(`exampleWindowsFigure: no windows of ${data.title}`);
   const columns = Math.min(examples.length, 6);
   const bands = Math.ceil(examples.length / columns);
-  const grid = panels(columns, 2 * bands, 0.022);
+  const sensors = channels / 3;
+  const tall = (sensors === 1 ? 200 : 330) * bands;
+  const grid = panels(columns, bands, sensors, 0.022);
   const traces: PlotlyObject[] = [];
   examples.forEach(({ values, activity }, i) => {
     const [band, column] = [Math.floor(i / columns), i % columns];
     const seqLen = values.length / channels;
     for (let channel = 0; channel < channels; channel++) {
-      const sensor = Math.floor(channel / (channels / 2));
-      const axis = channel % (channels / 2);
-      const axes = grid.axesOf(2 * band + sensor, column);
+      const [sensor, axis] = [Math.floor(channel / 3), channel % 3];
+      const axes = grid.axesOf(sensors * band + sensor, column);
       traces.push({
         type: "scatter",
         mode: "lines",
@@ -200,36 +221,36 @@ export function exampleWindowsFigure(data: {
       });
     }
   });
-  const used = (row: number, column: number) => Math.floor(row / 2) * columns + column < examples.length;
+  const used = (row: number, column: number) => Math.floor(row / sensors) * columns + column < examples.length;
   return makeFigure(
     "exampleWindows",
     {
       title: heading,
       subtitle: labelled(data.source, data.title),
-      caption: "2.56 s windows, accelerometer above and gyroscope below; all columns share a row's scale.",
+      caption: `2.56 s windows, ${sensors === 1 ? "of the accelerometer" : "accelerometer above and gyroscope below"}; all columns share a row's scale.`,
       source: data.source,
     },
     traces,
     {
       width: 130 + 190 * columns,
-      height: 68 + 330 * bands,
+      height: 68 + tall,
       margin: { l: 82, r: 28, t: 60, b: 92 },
       annotations: examples.map(({ activity, user }, i) =>
         note(
           `<b>${asDrawn(activity)}</b><br>user ${asDrawn(shortened(user))}`,
           grid.middle(i % columns),
-          grid.top(2 * Math.floor(i / columns)) + 0.008,
+          grid.top(sensors * Math.floor(i / columns)) + 0.008,
           { xanchor: "center", yanchor: "bottom", align: "center", font: { size: 12.5, color: ink.text } },
         ),
       ),
-      legend: legendBelow(24, 330 * bands - 84, 60, { x: 0.5, xanchor: "center" }),
+      legend: legendBelow(24, tall - 84, 60, { x: 0.5, xanchor: "center" }),
       ...grid.layout((row, column) => ({
-        x: linearAxis(row === 2 * bands - 1 ? "Time (s)" : "", [], {
-          showticklabels: row % 2 === 1,
+        x: linearAxis(row === sensors * bands - 1 ? "Time (s)" : "", [], {
+          showticklabels: row % sensors === sensors - 1,
           nticks: 4,
           visible: used(row, column),
         }),
-        y: linearAxis(column === 0 ? (row % 2 === 0 ? "Acc. (g)" : "Gyro. (rad/s)") : "", [], {
+        y: linearAxis(column === 0 ? (row % sensors === 0 ? "Acc. (g)" : "Gyro. (rad/s)") : "", [], {
           nticks: 5,
           showticklabels: column === 0,
           visible: used(row, column),
@@ -245,14 +266,15 @@ function round(value: number): number {
   return Number(value.toPrecision(4));
 }
 
-/** A grid of small axes; row 0 is on top, an even and an odd row make a pair. */
-function panels(columns: number, rows: number, gapX = 0.055) {
-  const pairs = rows / 2;
-  const [gapInside, gapBetween] = [0.045 / pairs, pairs > 1 ? 0.13 : 0];
+/** A grid of small axes; row 0 is on top, the rows of a band are its sensors. */
+function panels(columns: number, bands: number, sensors: number, gapX = 0.055) {
+  const rows = bands * sensors;
+  const [gapInside, gapBetween] = [0.045 / bands, bands > 1 ? 0.13 : 0];
   const wide = (1 - gapX * (columns - 1)) / columns;
-  const tall = (1 - gapBetween * (pairs - 1) - gapInside * pairs) / rows;
+  const tall = (1 - gapBetween * (bands - 1) - gapInside * bands * (sensors - 1)) / rows;
   const left = (column: number) => column * (wide + gapX);
-  const top = (row: number) => 1 - row * tall - Math.ceil(row / 2) * gapInside - Math.floor(row / 2) * gapBetween;
+  const bandOf = (row: number) => Math.floor(row / sensors);
+  const top = (row: number) => 1 - row * tall - (row - bandOf(row)) * gapInside - bandOf(row) * gapBetween;
   const suffix = (row: number, column: number) => (row + column === 0 ? "" : String(row * columns + column + 1));
   return {
     top,

@@ -1,4 +1,5 @@
 /** Tables of what there is: the paper's arithmetic and the window sets. Each is a list of records, a line each. */
+import { CHANNELS } from "../../data/signal/windowShape";
 import type { Places } from "../../data/places";
 import { isCorpus } from "../../data/corpora";
 import { isRecorded } from "../../data/recordedSets";
@@ -115,6 +116,7 @@ interface Examples {
   heading: string;
   title: string;
   source: WindowSet["source"];
+  channels: number;
   examples: { activity: string; user: string; values: Float32Array }[];
 }
 
@@ -128,7 +130,7 @@ export function exampleWindows(set: WindowSet): Examples {
   });
   const all = set.activities.length;
   const heading = `One window of ${all > drawn.length ? `${drawn.length} of ${all} activities` : "each activity"}`;
-  return { title: set.title, source: set.source, heading, examples };
+  return { title: set.title, source: set.source, channels: set.channels, heading, examples };
 }
 
 /** One window as it was recorded, and what each augmentation makes of it, every one applied for certain. */
@@ -139,15 +141,17 @@ export function augmentedWindows(
 ): Examples {
   const all = Uint32Array.from({ length: set.count }, (_, row) => row);
   const some = evenlySpaced(set, all, 600);
-  const row = some.find((each) => gyroscopeDeviation(set.read([each])) > 0.5) ?? some[0];
+  const { channels, title, source } = set;
+  const moves = (row: number) => channels < CHANNELS || gyroscopeDeviation(set.read([row])) > 0.5;
+  const row = some.find(moves) ?? some[0];
   const user = set.user[row];
   const examples = augmentations.map((name) => {
     const values = set.read([row]);
-    augment(values, { ...defaultConfig, augmentations: [name], augmentationProbability: 1 }, seed, 0);
+    augment(values, { ...defaultConfig, channels, augmentations: [name], augmentationProbability: 1 }, seed, 0);
     return { activity: name, user, values };
   });
   const recorded = { activity: "as recorded", user, values: set.read([row]) };
-  return { title: set.title, source: set.source, heading: "One window, augmented", examples: [recorded, ...examples] };
+  return { title, source, channels, heading: "One window, augmented", examples: [recorded, ...examples] };
 }
 
 /** Root mean square of the gyroscope, rad/s. */

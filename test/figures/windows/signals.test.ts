@@ -11,6 +11,24 @@ describe("figures of windows", () => {
     assert.throws(() => reconstructionFigure({ title: "x", source: "real", windows, mask, pred: [1] }), /lengths 768, 1/);
   });
 
+  it("draw a row a sensor and frame: one of the accelerometer alone, four of both sensors in both frames", () => {
+    const rowsOf = ({ plot }: { plot: { layout: object } }) =>
+      Object.entries(plot.layout as Record<string, { title?: { text?: string } }>).flatMap(([key, axis]) =>
+        key.startsWith("yaxis") ? [axis.title?.text] : [],
+      );
+    const [title, source, mask] = ["x", "real", [1, 0]] as const;
+    const made = (channels: number, frame: "sensor" | "both") => {
+      const windows = Array.from({ length: 128 * channels }, (_, i) => Math.sin(i));
+      return reconstructionFigure({ title, source, windows, mask, pred: windows, channels, frame });
+    };
+    assert.deepEqual(rowsOf(made(3, "sensor")), ["Acceleration (g)"]);
+    assert.deepEqual(rowsOf(made(6, "both")), ["Acceleration (g)", "Acceleration (g)"]);
+    const four = ["Acceleration (g)", "Rotation (rad/s)", "Acceleration (g)", "Rotation (rad/s)"];
+    assert.deepEqual(rowsOf(made(12, "both")), four);
+    const alone = { activity: "walk", user: "a", values: Array.from({ length: 384 }, () => 0) };
+    assert.deepEqual(rowsOf(exampleWindowsFigure({ title, source, channels: 3, examples: [alone] })), ["Acc. (g)"]);
+  });
+
   it("shorten a user's name that would overlap the next column's", () => {
     const example = {
       activity: "walk",
