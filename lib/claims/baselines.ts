@@ -1,7 +1,8 @@
 /** What a pre-trained probe is compared with: random encoders, simple features, and models trained from scratch. */
+import type { Config } from "../base/config";
 import type { Probe, Row } from "../base/row";
 import { mean } from "../numeric/stats";
-import { type Encoder, encoderOf, groupBy, isOf, probeOf } from "../scaling/study/rows";
+import { type Encoder, encoderOf, groupBy, isOf, isPretrained, probeOf } from "../scaling/study/rows";
 import type { Choice } from "../scaling/study/points";
 
 export interface Baselines {
@@ -21,7 +22,7 @@ export function baselines(rows: readonly Row[], set: string, encoders: readonly 
     macroF1: meanF1(group.map((row) => row.result.probes[set])),
     runIds: group.map((row) => row.runId),
   }));
-  const simple = rows.find((row) => row.config.task === "simpleFeatures" && probeOf(row, set));
+  const simple = simpleFeatureRows(rows).find((row) => probeOf(row, set));
   return {
     random: random.sort((a, b) => a.encoderParams - b.encoderParams),
     simple: simple === undefined ? null : simple.result.probes[set].macroF1,
@@ -31,6 +32,15 @@ export function baselines(rows: readonly Row[], set: string, encoders: readonly 
 /** Pre-training of no steps. */
 export function isRandomEncoder(row: Row): boolean {
   return row.config.task === "pretrain" && row.config.steps === 0 && row.status === "done";
+}
+
+/** Rows of simple features; where they are in several frames, those in the frame of the encoders: a mean of frames is no baseline. */
+export function simpleFeatureRows(rows: readonly Row[]): Row[] {
+  const frameOf = ({ config }: Row): string => (config as Partial<Config>).frame ?? "sensor"; // rows of before there were frames
+  const simple = rows.filter((row) => row.config.task === "simpleFeatures");
+  const trained = rows.find(isPretrained);
+  const alike = simple.filter((row) => frameOf(row) === (trained ? frameOf(trained) : "sensor"));
+  return alike.length > 0 ? alike : simple;
 }
 
 export function meanF1(probes: readonly Probe[]): number {

@@ -2,7 +2,7 @@
 import { f1ByClass, scores, sumConfusions } from "../base/metrics";
 import type { Probe, Row } from "../base/row";
 import { isOf, probeOf } from "../scaling/study/rows";
-import { bestFromScratch, isRandomEncoder, scratchRuns } from "./baselines";
+import { bestFromScratch, isRandomEncoder, scratchRuns, simpleFeatureRows } from "./baselines";
 import { mean } from "../numeric/stats";
 import { trainedOnAll } from "./probeDifferences";
 
@@ -26,7 +26,7 @@ export function probeHeads(rows: readonly Row[], set: string): ProbeHead[] {
     { kind: "pre-trained", probes: probesOf(trained) },
     { kind: "random encoder", probes: probesOf(randoms) },
     { kind: "from scratch", probes: scratch.length > 0 ? bestFromScratch(scratch, set).probes : [] },
-    { kind: "simple features", probes: probesOf(rows.filter((row) => row.config.task === "simpleFeatures")) },
+    { kind: "simple features", probes: probesOf(simpleFeatureRows(rows)) },
   ];
   return heads.filter(({ probes }) => probes.length > 0);
 }

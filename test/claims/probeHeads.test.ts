@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { simpleFeatureRows } from "../../lib/claims/baselines";
 import { f1ByActivity, f1ByUser, probeHeads } from "../../lib/claims/probeHeads";
+import type { Config } from "../../lib/base/config";
 import type { Probe, Row } from "../../lib/base/row";
 import { fakeRow, fakeRows, planted } from "../figures/fakeRows";
 import { close } from "../close";
@@ -21,6 +23,17 @@ describe("the heads of a set", () => {
     assert.deepEqual(heads.map(({ kind }) => kind), ["pre-trained", "random encoder", "from scratch", "simple features"]); // prettier-ignore
     const expected = [long, random, scratch[1], simple].map((row) => [row.result.probes["uci-har"]]);
     assert.deepEqual(heads.map(({ probes }) => probes), expected); // prettier-ignore
+  });
+
+  it("have simple features in the encoders' frame where they were made in several", () => {
+    const inFrame = (row: Row, frame: Config["frame"]): Row => ({ ...row, config: { ...row.config, frame } });
+    const [sensor, gravity] = [inFrame(simple, "sensor"), inFrame(simple, "gravity")];
+    const grid = fakeRows(plan);
+    const { frame: _, ...before } = long.config; // a row of before there were frames
+    assert.deepEqual(simpleFeatureRows([...grid, gravity, sensor]), [sensor]);
+    assert.deepEqual(simpleFeatureRows([{ ...long, config: before as Config }, gravity, sensor]), [sensor]);
+    assert.deepEqual(simpleFeatureRows([inFrame(long, "gravity"), gravity, sensor]), [gravity]);
+    assert.deepEqual(simpleFeatureRows([inFrame(long, "both"), gravity]), [gravity]);
   });
 
   it("are those that the rows hold", () => {

@@ -8,7 +8,7 @@ import { setInMarkdown } from "../../scaling/study/downstream";
 import { encoderOf, gridRows, groupBy, isAugmented, isOf, probeOf } from "../../scaling/study/rows";
 import { jackknife } from "../../scaling/study/scoreInterval";
 import { bestOverRates, probeSets } from "../../scaling/study/points";
-import { isRandomEncoder } from "../baselines";
+import { isRandomEncoder, simpleFeatureRows } from "../baselines";
 import { f1ByActivity } from "../probeHeads";
 
 export interface Activities {
@@ -42,7 +42,7 @@ export function activities(rows: readonly Row[]): Activities {
   const randoms = rows.filter((row) => isRandomEncoder(row) && isOf(row, { width, depth }));
   const sets = probeSets(trained).flatMap((set) => {
     const probesOf = (some: readonly Row[]) => some.flatMap((row) => probeOf(row, set) ?? []);
-    const [a, b, c] = [trained, randoms, rows.filter((row) => row.config.task === "simpleFeatures")].map(probesOf);
+    const [a, b, c] = [trained, randoms, simpleFeatureRows(rows)].map(probesOf);
     return b.length === 0 ? [] : [{ set, encoder: { width, depth }, activities: byActivity(a, b, c) }];
   });
   if (sets.length === 0) return { sets, text: "No encoder has random twins beside it: no gain by activity." };

@@ -3,7 +3,7 @@ import { bullets, inPoints, percent } from "../../base/format";
 import type { Ci95 } from "../../base/ci95";
 import type { Row } from "../../base/row";
 import { downstreamOrder, setInMarkdown } from "../../scaling/study/downstream";
-import { meanF1 } from "../baselines";
+import { meanF1, simpleFeatureRows } from "../baselines";
 import { f1Difference, trainedOnAll } from "../probeDifferences";
 import { probeOf } from "../../scaling/study/rows";
 
@@ -24,7 +24,7 @@ export interface SimpleFeaturesGap {
 
 /** Simple features less the best pre-trained encoder on each labelled set, with the interval over test users. */
 export function simpleFeaturesGap(rows: readonly Row[]): SimpleFeaturesGap {
-  const own = rows.filter((row) => row.config.task === "simpleFeatures" && row.status === "done");
+  const own = simpleFeatureRows(rows).filter((row) => row.status === "done");
   const trained = trainedOnAll(rows).at(-1) ?? [];
   const sets = downstreamOrder(own.map((row) => row.config.set)).flatMap((set) => {
     const [simple, pretrained] = [own, trained].map((some) => some.flatMap((row) => probeOf(row, set) ?? []));
