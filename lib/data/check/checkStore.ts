@@ -36,7 +36,9 @@ export function checkStore(folder: string): StoreCheck {
     ...foldProblems(foldsOf(set), set.users),
   ];
   if (problems.length > 0) {
-    throw new Error(`${folder}: ${problems.join("\n  ")}\n  remove the folder and prepare it again`);
+    throw new Error(
+      `${folder}: ${problems.join("\n  ")}\n  import it again, or, of a published set, remove the folder and prepare it again`,
+    );
   }
   // Generated people repeat themselves more exactly than any person does.
   const compared = set.source === "real";

@@ -82,7 +82,7 @@ export function openWindows(folder: string): WindowSet {
   }
   if (!about.accounting?.rates) {
     throw new Error(
-      `${folder}: expected the sampling rates found in accounting.json, found none: an earlier version wrote it; remove the folder and prepare or import it again`,
+      `${folder}: expected the sampling rates found in accounting.json, found none: an earlier version wrote it; import it again, or, of a published set, remove the folder and prepare it again`,
     );
   }
   // Here, not above: to load it takes 100 ms, which a process that only writes a store spends beside its threads.
@@ -95,7 +95,7 @@ export function openWindows(folder: string): WindowSet {
   const bytes = size * 4;
   if (statSync(file).size !== NPY_HEADER + count * bytes) {
     throw new Error(
-      `${file}: expected ${count} windows as its index says, found ${statSync(file).size} bytes; remove the folder and prepare it again`,
+      `${file}: expected ${count} windows as its index says, found ${statSync(file).size} bytes; import it again, or, of a published set, remove the folder and prepare it again`,
     );
   }
   const descriptor = openSync(file, "r");

@@ -47,7 +47,7 @@ export async function synthesise(set: SyntheticSet, folder: string, options: Syn
     const found = `users ${users}, hoursPerUser ${hoursPerUser}`;
     throw new RangeError(`synthesise: expected a whole number of users and hours, both above 0; found ${found}`);
   }
-  if (existsSync(folder)) throw new Error(`synthesise: ${folder} exists already; remove it or name another folder`);
+  if (existsSync(folder)) throw new Error(`synthesise: ${folder} exists already; name another folder`);
   const afterUser: AfterUser = async (share) => {
     onProgress?.({ share });
     await new Promise((resolve) => setImmediate(resolve));

@@ -95,6 +95,26 @@ describe("loggers, by the commands of data/README.md", () => {
     isMotion(set, 5e-3);
   });
 
+  it("ActiGraph", async () => {
+    const preamble = [
+      "------------ Data File Created By ActiGraph GT3X+ ActiLife v6.13.3 Firmware v2.5.0 date format M/d/yyyy at 30 Hz  Filter Normal -----------",
+      "Serial Number: NEO1DXXXXXXXX",
+      "Start Time 00:00:00",
+      "Start Date 8/30/2012",
+      "Epoch Period (hh:mm:ss) 00:00:00",
+      "Download Time 16:25:52",
+      "Download Date 9/11/2012",
+      "Current Memory Address: 0",
+      "Current Battery Voltage: 4.21     Mode = 12",
+      "--------------------------------------------------",
+    ];
+    const header = "Accelerometer X,Accelerometer Y,Accelerometer Z";
+    const text = [...preamble, header, rows(9, 30, (t) => motion(t).acc.map((value) => value.toFixed(3)), "\r\n")].join("\r\n");
+    const set = await run("actigraph", { "actigraph/NEO1RAW.csv": text });
+    assert.deepEqual([set.users, set.count, set.channels], [["NEO1"], 3, 3]);
+    isMotion(set, 2e-2); // three decimals, and lines between rows 33 ms apart
+  });
+
   it("Axivity, as in Capture-24", async () => {
     const from = Date.UTC(2016, 10, 13, 2, 18);
     const stamp = (i: number) => `${new Date(from + i * 10).toISOString().slice(0, 23).replace("T", " ")}000`;

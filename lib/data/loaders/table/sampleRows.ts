@@ -190,7 +190,7 @@ export async function eachRecording(
       const key = JSON.stringify([user, recording]);
       if (finished.has(key)) {
         throw new Error(
-          `${row.position.file}, row ${row.position.row}: recording "${recording}" of user "${user}" is in two places; sort the rows by user, recording and time, and give each recording a name of its own`,
+          `${row.position.file}, row ${row.position.row}: recording "${recording}" of user "${user}" is in two places; give each recording a name of its own, or, where one recording is scattered, put its rows together`,
         );
       }
       finished.add(key);
