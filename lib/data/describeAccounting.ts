@@ -1,5 +1,6 @@
 /** The accounting of a set in words: what was read, what became windows, what was left out and why. */
-import { CHANNELS, UNLABELLED } from "./signal/windowShape";
+import { FAST_HZ } from "./signal/sensorRows";
+import { CHANNELS, RATE_HZ, UNLABELLED } from "./signal/windowShape";
 import type { RateCount, WindowSet } from "./store/windowSet";
 
 /** Lines of text; at most two places are given for each drop. */
@@ -11,11 +12,14 @@ export function describeAccounting({
 }: Pick<WindowSet, "title" | "name" | "channels" | "accounting">): string {
   const { users, recordings, rows, recordedHours, windows, hours, drops, rates } = accounting;
   const sensors = channels === CHANNELS ? (["acc", "gyro"] as const) : (["acc"] as const);
+  const fast = rates.filter(({ hz }) => hz > FAST_HZ);
+  const lowPassed = sensors.map((sensor) => `${sensor} ${describeRates(fast, sensor)}`).join("; ");
   const whole = (n: number) => n.toLocaleString("en", { maximumFractionDigits: Number.isInteger(n) ? 0 : 1 });
   return [
     `${name}: ${title}`,
     `  read     ${whole(users)} users, ${whole(recordings)} recordings, ${whole(rows)} rows, ${recordedHours.toFixed(2)} h`,
     ...sensors.map((sensor) => `  rates    ${sensor} ${describeRates(rates, sensor)}`),
+    ...(fast.length > 0 ? [`  filter   low-passed at 25 Hz before ${RATE_HZ} Hz: ${lowPassed}`] : []),
     `  windows  ${whole(windows)}, ${hours.toFixed(2)} h`,
     ...(drops.length > 0 ? ["  left out"] : []),
     ...drops.map(({ reason, count, unit, where }) => {

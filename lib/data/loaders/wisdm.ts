@@ -1,5 +1,5 @@
 /**
- * WISDM 2019 (Weiss et al.): takes of three minutes, phone or watch, each sensor on its own clock at 20, 25 or 50 Hz.
+ * WISDM 2019 (Weiss et al.): takes of three minutes, phone or watch, each sensor on its own clock at 20 to 100 Hz.
  *
  * Sensors are paired by time within a take (user and activity); windows share half with the next. A unit is a user.
  */

@@ -3,7 +3,7 @@
  *
  * Rates differ between sensors and change inside a recording, so only time stamps are trusted.
  */
-import { SensorRows } from "./sensorRows";
+import { LATER_SECONDS, SensorRows } from "./sensorRows";
 import { ACC_CHANNELS, RATE_HZ } from "./windowShape";
 
 /** Takes the samples of segment after segment. */
@@ -27,15 +27,13 @@ export interface PairedSensors {
   end(): void;
 }
 
-/** A sample is given out when rows that lie so many seconds later are there: none after these can change it. */
-const LATER_SECONDS = 0.1;
 /** Rows that are taken in before samples are given out. */
 const ROWS_A_BLOCK = 1024;
 
 /**
  * Pairs the rows of one or two sensors, which may be pushed in any order among the two; rows of one wait for the other,
  * so push them side by side where recordings are long. A segment is where all sensors run: a gap above 0.2 s in either
- * ends it. However the rows are pushed, the samples have the same bits.
+ * ends it. Sensors faster than 50 Hz are low-passed (`lowPass.ts`), others are interpolated linearly. However the rows are pushed, the samples have the same bits.
  *
  * ```ts
  * const paired = pairSensors(2, windowCutter(0, 6, { window: (window, start) => …, end: (uncut) => … }));
@@ -64,7 +62,7 @@ export function pairSensors(count: 1 | 2, sink: SegmentSink): PairedSensors {
     const ready = Math.min(total, Math.max(given, Math.floor((sure - start) * RATE_HZ)));
     if (ready > given) {
       const samples = new Float32Array((ready - given) * channels);
-      sensors.forEach((sensor, s) => sensor.interpolate(samples, channels, ACC_CHANNELS * s, start, given));
+      sensors.forEach((sensor, s) => sensor.sample(samples, channels, ACC_CHANNELS * s, start, given));
       given = ready;
       sink.samples(samples, start);
     }

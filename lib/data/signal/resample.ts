@@ -30,7 +30,8 @@ export function isSlow(time: Float64Array): boolean {
 }
 
 /**
- * Samples where both sensors were running, by linear interpolation; a gap above 0.2 s in either ends a segment.
+ * Samples where both sensors were running; a gap above 0.2 s in either ends a segment. Sensors faster than 50 Hz are
+ * low-passed, others are interpolated linearly.
  * Rows with the same stamp are replaced by their mean. Without a gyroscope the accelerometer's are returned.
  *
  * @throws RangeError where a stamp is not a number or lies before the one above it

@@ -63,6 +63,7 @@ describe("sampling rates found", () => {
     const text = describeAccounting({ name: "set", title: "real: set", channels: 6, accounting });
     assert.match(text, /^ {2}rates {4}acc 5,000 at 50 Hz, 4,000 at 48 Hz, 3,000 at 34 Hz, 2,000 at 25 Hz, 1,000 at 21 Hz$/m);
     assert.match(text, /^ {2}rates {4}gyro none found$/m);
+    assert.doesNotMatch(text, /filter/);
     const more = describeAccounting({
       name: "set",
       title: "real: set",
@@ -70,5 +71,12 @@ describe("sampling rates found", () => {
       accounting: { ...accounting, rates: [...rates, { hz: 60, acc: 1, gyro: 0 }] },
     });
     assert.match(more, /1,000 at 21 Hz, …$/m);
+  });
+
+  it("say which recordings were low-passed", () => {
+    const rates = [50, 100, 200].map((hz, i) => ({ hz, acc: 10 * i, gyro: i === 1 ? 9 : 0 }));
+    const accounting = { users: 1, recordings: 1, rows: 1, recordedHours: 1, windows: 1, hours: 1, drops: [], rates };
+    const text = describeAccounting({ name: "set", title: "real: set", channels: 6, accounting });
+    assert.match(text, /^ {2}filter {3}low-passed at 25 Hz before 50 Hz: acc 20 at 200 Hz, 10 at 100 Hz; gyro 9 at 100 Hz$/m);
   });
 });
