@@ -15,7 +15,10 @@ export interface Study {
   title: string;
   /** Sets to pre-train on, best first: the first with real recordings at hand is taken, else the first, synthetic. */
   pretrainSets: readonly string[];
-  /** Labelled sets that every encoder is probed on; only those with recordings of the same kind, real or synthetic. */
+  /**
+   * Labelled sets that every encoder is probed on; only those with recordings of the same kind, real or synthetic. One
+   * without a published split, such as your own, is tested in its folds of whole users.
+   */
   downstream: readonly string[];
   /**
    * Its rows are part of the project: they are kept as they are, whatever code and recordings are at hand, and

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeCopies, describeLeaks, findLeaks } from "../../../lib/data/check/leaks";
+import { describeCopies, describeLeaks, findLeaks, sharedUsers } from "../../../lib/data/check/leaks";
 import { unionWindows } from "../../../lib/data/store/windowSet";
 import { setOf, walk } from "../loaders/walks";
 
@@ -12,6 +12,13 @@ describe("leaks between train and test", () => {
     const leaks = findLeaks({ set, rows: rowsOf(set, "a") }, { set, rows: rowsOf(set, "b") });
     assert.deepEqual(leaks, { users: [], recordings: [], overlapping: 0, copies: [] });
     assert.deepEqual(describeLeaks(leaks), []);
+  });
+
+  it("are people of a set that is joined to others, by their names alone", () => {
+    const [mine, yours] = ["mine", "yours"].map((name) => setOf(name, [take("a", "1", 1), take("b", "1", 2)]));
+    const corpus = unionWindows("corpus", "real: corpus", [{ set: mine, users: ["b"] }]);
+    assert.deepEqual(sharedUsers({ set: corpus }, { set: mine }), ["mine/b"]);
+    assert.deepEqual(sharedUsers({ set: corpus }, { set: yours }), []);
   });
 
   it("are a person, a recording, and windows that share samples", () => {
