@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { type SetProbes, probeSet } from "../eval/probeSet";
 import { probesTable } from "../figures/tables/probesTable";
 import type { Places } from "../data/places";
+import { peopleOf } from "../data/sets";
 import { openSet } from "../grid/store/openSet";
 import { plainTable, tableOf } from "../notebook/show/tableText";
 import { readEncoder } from "../train/encoderFile";
@@ -19,8 +20,9 @@ export function addProbeCommand(program: Command, places: Places): void {
       const encoder = readEncoder(weights);
       const set = await openSet(data, places);
       const probes = await probeSet(encoder, set);
-      if (encoder.config.set === set.name)
-        console.error(`warning: the encoder was trained on recordings of ${set.name}, including those of test users`);
+      // A corpus leaves out the people who are tested.
+      if (peopleOf(encoder.config.set) === peopleOf(set.name))
+        console.error(`warning: the encoder was trained on people of ${set.name}, including test users`);
       if (json) return console.log(JSON.stringify({ trainedOn: encoder.trainedOn, testedOn: set.title, ...probes }));
       console.log(describeProbes(probes, encoder.trainedOn, set.title));
     });

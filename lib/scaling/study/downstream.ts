@@ -6,12 +6,19 @@ export const downstream: { set: string; title: string; activities: number }[] = 
   { set: "uci-har", title: "UCI HAR", activities: 6 },
   { set: "wisdm-phone", title: "WISDM Phone", activities: 18 },
   { set: "wisdm-watch", title: "WISDM Watch", activities: 18 },
+  { set: "wisdm-phone-4", title: "WISDM Phone (4)", activities: 18 },
 ];
 
 /** Other sets that texts name. */
 const others = new Map([
   ["hapt", "HAPT"],
   ["sisfall", "SisFall"],
+  ["wisdm", "WISDM"],
+  ["mobifall", "MobiFall"],
+  ["voisard", "Voisard"],
+  ["ha24", "HA24"],
+  ["myo-eating", "ASU Myo eating"],
+  ["weda-fall", "WEDA-FALL"],
 ]);
 
 export function setTitle(set: string): string {
