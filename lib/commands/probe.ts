@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { type SetProbes, probeSet } from "../eval/probeSet";
 import { probesTable } from "../figures/tables/probesTable";
 import type { Places } from "../data/places";
+import { corpora, isCorpus } from "../data/corpora";
 import { peopleOf } from "../data/sets";
 import { openSet } from "../grid/store/openSet";
 import { plainTable, tableOf } from "../notebook/show/tableText";
@@ -20,8 +21,10 @@ export function addProbeCommand(program: Command, places: Places): void {
       const encoder = readEncoder(weights);
       const set = await openSet(data, places);
       const probes = await probeSet(encoder, set);
-      // A corpus leaves out the people who are tested.
-      if (peopleOf(encoder.config.set) === peopleOf(set.name))
+      const trainedOn = encoder.config.set;
+      // A part of which a corpus takes some leaves out those who are tested.
+      const whole = isCorpus(trainedOn) ? corpora[trainedOn].parts.filter(({ takes }) => !takes) : [{ set: trainedOn }];
+      if (whole.some((part) => peopleOf(part.set) === peopleOf(set.name)))
         console.error(`warning: the encoder was trained on people of ${set.name}, including test users`);
       if (json) return console.log(JSON.stringify({ trainedOn: encoder.trainedOn, testedOn: set.title, ...probes }));
       console.log(describeProbes(probes, encoder.trainedOn, set.title));
