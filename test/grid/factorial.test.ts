@@ -24,7 +24,7 @@ describe("a study of people × share × draw × fold", function () {
   this.timeout(300_000);
   const place = temporaryFolder();
 
-  it("is planned with people and hours, made, and gathered with the people and hours of each cell", async () => {
+  it("is planned with people and hours, made a part of, and gathered with the people and hours of each cell", async () => {
     const places = { root: await tinyRoot(place.path()), dataFolder: null };
     const plan = planStudy(study);
     const set = await openSet("sines", places);
@@ -38,20 +38,20 @@ describe("a study of people × share × draw × fold", function () {
     );
     assert.match(found, new RegExp(`^sines, everyone: ${trained} people, ${hours.toFixed(2)} h$`, "m"));
 
-    for (const config of plan.configs) await runOne(config, study, places);
+    const some = plan.configs.filter(({ fold, people }) => fold === 1 && people < 1);
+    for (const config of some) await runOne(config, study, places);
     await gatherRows(study, plan, places);
-    assert.ok((await studyStatus(study, places)).every(({ status }) => status === "done"));
+    assert.equal((await studyStatus(study, places)).filter(({ status }) => status === "done").length, 4);
     const lines = readFileSync(resultsFile({ root: places.root, study: study.name }), "utf8")
       .trim()
       .split("\n");
     const rows = lines.map((line) => JSON.parse(line) as Row);
-    assert.equal(rows.length, 14);
+    assert.equal(rows.length, 4);
     for (const { config, users, windows } of rows) {
       assert.equal(users.length, config.people * trained);
       assert.equal(windows, (config.people * config.share * trained * set.count) / set.users.length);
     }
-    const of = (draw: number) =>
-      rows.filter(({ config }) => config.people === 0.5 && config.draw === draw).map(({ users }) => users);
+    const of = (draw: number) => rows.filter(({ config }) => config.draw === draw).map(({ users }) => users);
     assert.notDeepEqual(of(0), of(1));
   });
 });
