@@ -2,13 +2,14 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { writeSafetensors } from "../../lib/train/safetensors";
 import { references } from "../data/read/parquet/reference";
 import type { Format } from "./mutate";
 
 export interface Input {
   /** What reads it. */
-  kind: "parquet" | "csv" | "safetensors" | "json" | "study";
+  kind: "parquet" | "csv" | "import" | "safetensors" | "json" | "study";
   /** The file's path in a folder of its own. */
   path: string;
   bytes: Buffer;
@@ -23,13 +24,13 @@ export interface Input {
 
 const columns = ["who", "t", "ax", "ay", "az", "gx", "gy", "gz", "activity"];
 
-/** Five seconds of three people, at 50 Hz. */
+/** Three seconds of three people, at 50 Hz. */
 function walk(): Buffer {
-  const rows = Array.from({ length: 750 }, (_, i) => {
-    const t = (i % 250) / 50;
+  const rows = Array.from({ length: 450 }, (_, i) => {
+    const t = (i % 150) / 50;
     const wave = (phase: number) => Math.sin(2 * Math.PI * 2 * t + phase).toFixed(4);
     return [
-      `p${Math.floor(i / 250)}`,
+      `p${Math.floor(i / 150)}`,
       t,
       wave(0),
       wave(1),
@@ -37,10 +38,29 @@ function walk(): Buffer {
       wave(3),
       wave(4),
       wave(5),
-      i % 250 < 125 ? '"go, fast"' : "sit",
+      i % 150 < 75 ? '"go, fast"' : "sit",
     ];
   });
   return Buffer.from([columns, ...rows].map((row) => row.join(",")).join("\n") + "\n");
+}
+
+/** The same, packed by Snappy. */
+function walkInParquet(): Buffer {
+  const [header, ...rows] = walk()
+    .toString()
+    .trim()
+    .replaceAll('"go, fast"', "go")
+    .split("\n")
+    .map((line) => line.split(","));
+  const columnData = header.map((name, c) => {
+    const isText = name === "who" || name === "activity";
+    return {
+      name,
+      data: rows.map((row) => (isText ? row[c] : Number(row[c]))),
+      type: isText ? ("STRING" as const) : ("DOUBLE" as const),
+    };
+  });
+  return Buffer.from(parquetWriteBuffer({ columnData }));
 }
 
 /** @param folder for the files that only a library writes */
@@ -70,6 +90,8 @@ export function inputs(folder: string): Input[] {
       }),
     csv,
     { ...csv, path: "walk.csv.gz", weight: 10, pack: gzipSync },
+    { ...csv, kind: "import", weight: 1 },
+    { ...csv, kind: "import", path: "walk.parquet", bytes: walkInParquet(), format: "bytes", weight: 1 },
     { ...tensors, bytes: readFileSync(sealed), weight: 5 },
     { ...tensors, bytes: unsealed, weight: 10 },
     { ...json, path: "data/results/wisdm.jsonl", bytes: readFileSync("data/results/wisdm.jsonl"), weight: 10 },

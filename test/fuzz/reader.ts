@@ -1,7 +1,9 @@
 /** A worker thread: reads the files that it is sent as the project does, and posts a digest of what they hold, or the error. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
+import { importRecordings } from "../../lib/data/own/importRecordings";
 import { Moment } from "../../lib/data/read/moment";
 import { loadCodecs } from "../../lib/data/read/parquet/unpackPage";
 import { tableRows } from "../../lib/data/read/tableRows";
@@ -31,6 +33,11 @@ const readers: Record<Input["kind"], (order: Order) => string | Promise<string>>
     const found: Columns = names.map((name) => [name, []]);
     for await (const cells of tableRows(file, [...names])) found.forEach(([name, column]) => column.push(cellText(cells[name])));
     return digest(found);
+  },
+  import: async ({ file, folder }) => {
+    const columns = { user: "who", time: "t", acc: ["ax", "ay", "az"], gyro: ["gx", "gy", "gz"], activity: "activity" } as const;
+    await importRecordings([file], { name: "walk", columns }, { dataFolder: null, root: folder });
+    return sha1(readFileSync(join(folder, "data", "windows", "walk", "windows.npy")).toString("latin1"));
   },
   safetensors: ({ file }) => {
     const { weights } = readSafetensors(file);
