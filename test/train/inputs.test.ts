@@ -34,6 +34,7 @@ describe("a model's input", () => {
     read([3, 8], turned, 0);
     turned.forEach((value, i) => close(value, plain[i], { absolute: 1e-5 }));
     const sensor = inputReader(set, { ...config, frame: "sensor" }, null);
+    sensor([3, 8], plain);
     sensor([3, 8], turned, 0);
     assert.ok(turned.some((value, i) => Math.abs(value - plain[i]) > 0.1));
   });
