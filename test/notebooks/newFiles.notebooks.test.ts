@@ -20,7 +20,7 @@ const cells: CellOrder[] = [
       writing("../dist/late.js", 'exports.late = "in time";'),
       writing("../dist/late.d.ts", "export declare const late: string;"),
     ].join("\n"),
-    wait: 1,
+    wait: 5, // on a busy machine the compiler hears of it later
   },
   { code: 'import { late } from "../dist/late";\nconsole.log(late);', wait: 0.3 },
 ];
