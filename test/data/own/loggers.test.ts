@@ -26,7 +26,7 @@ const rows = (seconds: number, rateHz: number, line: (t: number, i: number) => u
     .map((i) => line(i / rateHz, i).join(","))
     .join(end) + end;
 
-describe("loggers, by the commands of data/README.md", () => {
+describe("five loggers, by the commands of data/README.md", () => {
   const place = temporaryFolder();
 
   /** Runs the command among the files, and opens what it made. */
@@ -97,22 +97,22 @@ describe("loggers, by the commands of data/README.md", () => {
 
   it("ActiGraph", async () => {
     const preamble = [
-      "------------ Data File Created By ActiGraph GT3X+ ActiLife v6.13.3 Firmware v2.5.0 date format M/d/yyyy at 30 Hz  Filter Normal -----------",
-      "Serial Number: NEO1DXXXXXXXX",
-      "Start Time 00:00:00",
-      "Start Date 8/30/2012",
+      "------------ Data File Created By ActiGraph GT3X+ ActiLife v6.13.4 Firmware v3.2.1 date format M/d/yyyy at 30 Hz  Filter Normal -----------",
+      "Serial Number: NEO1F16120034",
+      "Start Time 10:00:00",
+      "Start Date 3/1/2024",
       "Epoch Period (hh:mm:ss) 00:00:00",
-      "Download Time 16:25:52",
-      "Download Date 9/11/2012",
+      "Download Time 12:00:00",
+      "Download Date 3/1/2024",
       "Current Memory Address: 0",
-      "Current Battery Voltage: 4.21     Mode = 12",
+      "Current Battery Voltage: 4.12     Mode = 12",
       "--------------------------------------------------",
+      "Accelerometer X,Accelerometer Y,Accelerometer Z",
     ];
-    const header = "Accelerometer X,Accelerometer Y,Accelerometer Z";
-    const text = [...preamble, header, rows(9, 30, (t) => motion(t).acc.map((value) => value.toFixed(3)), "\r\n")].join("\r\n");
-    const set = await run("actigraph", { "actigraph/NEO1RAW.csv": text });
-    assert.deepEqual([set.users, set.count, set.channels], [["NEO1"], 3, 3]);
-    isMotion(set, 2e-2); // three decimals, and lines between rows 33 ms apart
+    const values = rows(9, 30, (t) => motion(t).acc.map((value) => value.toFixed(3)), "\r\n");
+    const set = await run("actigraph", { "actigraph/101 (2024-03-01)RAW.csv": `${preamble.join("\r\n")}\r\n${values}` });
+    assert.deepEqual([set.users, set.count, set.recording[0], set.channels], [["101"], 3, "2024-03-01", 3]);
+    isMotion(set, 1e-2);
   });
 
   it("Axivity, as in Capture-24", async () => {
