@@ -5,6 +5,9 @@ import { checkStore } from "../../lib/data/check/checkStore";
 import { downstreamSplit } from "../../lib/data/downstream";
 import { importRecordings } from "../../lib/data/own/importRecordings";
 import { loadSet } from "../../lib/data/prepare";
+import { drawSubset } from "../../lib/data/subset";
+import { projectRoot } from "../../lib/base/projectRoot";
+import { readStudy } from "../../lib/scaling/study/readStudy";
 import { sisfallColumns } from "../../lib/data/loaders/table/recordingColumns";
 import { requireData, wisdmPhone4 } from "../require";
 import { realPlaces } from "./realStores";
@@ -34,6 +37,19 @@ describe("the published sets through the window store", function () {
     assert.deepEqual([set.count, set.users.length], [27_628 + 9380, 72]);
     assert.ok(!set.users.some((user) => /^wisdm-phone\/16(3[4-9]|4\d|50)$/.test(user)));
     assert.equal(set.version, "77c92de71a049df1"); // in the rows of the studies real, rates and regime
+  });
+
+  it("draws the people, hours and windows of the published rows, and their test users", async function () {
+    const set = await open(this, "corpus", ...wisdmPhone4);
+    const rows = readStudy("real", projectRoot).rows.filter(({ config }) => config.task === "pretrain");
+    const subsets = new Map(rows.map((row) => [JSON.stringify([row.config.fold, row.config.users, row.config.strategy]), row]));
+    assert.equal(subsets.size, 33); // 3 folds of 2 strategies × 5 sizes, and everyone
+    for (const { config, users, hours, windows, result } of subsets.values()) {
+      const { train, test, ...drawn } = drawSubset(set, config);
+      assert.deepEqual([drawn.trainUsers, drawn.hours, train.length], [users, hours, windows]);
+      const tested = new Set(Array.from(test, (row) => set.user[row]));
+      assert.deepEqual([...tested].sort(), Object.keys(result.testLossByUser).sort());
+    }
   });
 
   it("passes the check, set by set", async function () {
