@@ -1,6 +1,6 @@
 /** data/results/<study>.plan.json, beside the gathered rows: written by the grid, read by both halves. */
-import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { readText } from "./wholeFile";
 
 const planSchema = z.object({
   study: z.string(),
@@ -19,7 +19,7 @@ export function readPlanFile(file: string, study: string): StudyPlan {
   const cure = `restore it from the project's history, or, if the study was never published, delete it and run: npx wearlaws grid run ${study}`;
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, "utf8"));
+    value = JSON.parse(readText(file));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new TypeError(`${expected} no JSON (cut short?); ${cure}`);

@@ -1,10 +1,11 @@
 /** Reads a study's gathered rows: data/results/<study>.jsonl, and the plan beside it. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { didYouMean } from "../../base/knownNames";
 import { projectRoot } from "../../base/projectRoot";
 import { parseRow, type Row } from "../../base/row";
 import { readPlanFile } from "../../base/studyPlan";
+import { readText } from "../../base/wholeFile";
 import { labelled } from "./dataTitle";
 
 /** The rows of a study and how much of it they are. */
@@ -30,7 +31,7 @@ export function readStudy(nameOrFile: string, root = projectRoot): StudyRows {
     throw new Error(`study "${study}" has no rows: expected ${file}; make them with: make figures STUDY=${nameOrFile}`);
   }
   const plan = readPlanFile(planFile, study);
-  const rows = readFileSync(file, "utf8")
+  const rows = readText(file)
     .split("\n")
     .flatMap((line, i) => {
       const where = `${file}:${i + 1}`;

@@ -31,7 +31,7 @@ interface Body {
 
 export function readDictionary({ bytes, header, codec }: PackedPage, column: OpenColumn): Values {
   const dictionary = header.dictionary_page_header;
-  if (!dictionary) throw new Error("its header is damaged");
+  if (!dictionary || !["PLAIN", "PLAIN_DICTIONARY"].includes(dictionary.encoding)) throw new Error("its header is damaged");
   const reader = readerOf(unpackPage(bytes, codec, header.uncompressed_page_size));
   return convertValues(readValues(reader, "PLAIN", dictionary.num_values, column), column);
 }
@@ -74,6 +74,8 @@ function openV2({ bytes, header, codec }: PackedPage, column: OpenColumn): Body 
   const levels = column.maxLevel === 0 ? null : readLevels(readerOf(bytes).view, before, length, rows, column.maxLevel);
   const unpacked = header.uncompressed_page_size - from;
   const values = unpackPage(bytes.subarray(from), data.is_compressed === false ? "UNCOMPRESSED" : codec, unpacked);
+  const nulls = levels?.reduce((sum, level) => sum + (level < column.maxLevel ? 1 : 0), 0) ?? 0;
+  if (nulls !== data.num_nulls) throw new Error(`it declares ${data.num_nulls} cells without a value, and has ${nulls}`);
   return { rows, encoding, levels, reader: readerOf(values) };
 }
 

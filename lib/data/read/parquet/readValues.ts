@@ -14,7 +14,9 @@ export function readValues(
   { type, typeLength }: { type: ParquetType; typeLength?: number },
 ): DecodedArray {
   const values = count === 0 ? [] : decode(reader, encoding, count, type, typeLength);
-  if (reader.offset > reader.view.byteLength) throw new Error("its values are cut off");
+  const left = reader.view.byteLength - reader.offset;
+  if (left < 0) throw new Error("its values are cut off");
+  if (encoding === "PLAIN" && left > 0) throw new Error(`it has ${left} bytes after its values`);
   return values;
 }
 
@@ -54,9 +56,14 @@ function checkDeltas(reader: DataReader, count: number, bits: number): void {
   const each = block / miniblocks;
   const whole = block > 0 && block % 128 === 0 && Number.isInteger(each) && each % 32 === 0;
   if (!whole || declared !== count) throw new Error("its blocks of differences are damaged");
-  readZigZagBigInt(reader); // the first value
+  const readWhole = () => {
+    const start = reader.offset;
+    readZigZagBigInt(reader);
+    if (reader.offset - start > Math.ceil((bits + 1) / 7)) throw new Error("it has a number that is too long");
+  };
+  readWhole(); // the first value
   for (let left = count - 1; left > 0;) {
-    readZigZagBigInt(reader); // the block's least difference
+    readWhole(); // the block's least difference
     const widths = reader.offset;
     reader.offset += miniblocks;
     for (let i = 0; i < miniblocks && left > 0; i++, left -= each) {
