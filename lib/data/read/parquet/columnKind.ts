@@ -3,7 +3,8 @@ import type { SchemaElement, SchemaTree } from "hyparquet";
 
 /** `decimal` and `float16` are stored as bytes or scaled integers, `timestamp` as whole ticks of its unit. */
 export type ColumnKind =
-  | { name: "text" | "boolean" | "integer" | "unsigned" | "float" | "float16" }
+  | { name: "text" | "boolean" | "float" | "float16" }
+  | { name: "integer" | "unsigned"; bits: number }
   | { name: "decimal"; precision: number; scale: number }
   | { name: "timestamp"; unit: "ms" | "us" | "ns" };
 
@@ -46,7 +47,8 @@ function leafKind(element: SchemaElement): ColumnKind {
       if (converted === "TIMESTAMP_MILLIS") return { name: "timestamp", unit: "ms" };
       if (converted === "TIMESTAMP_MICROS") return { name: "timestamp", unit: "us" };
       const unsigned = converted?.startsWith("UINT") || (logical?.type === "INTEGER" && !logical.isSigned);
-      return { name: unsigned ? "unsigned" : "integer" };
+      const bits = logical?.type === "INTEGER" ? logical.bitWidth : Number(/INT_(\d+)$/.exec(converted ?? "")?.[1] ?? 64);
+      return { name: unsigned ? "unsigned" : "integer", bits };
     }
     case "INT96":
       return { name: "timestamp", unit: "ns" };

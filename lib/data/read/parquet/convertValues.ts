@@ -45,6 +45,14 @@ function converterOf({ kind, type }: OpenColumn): ((value: unknown) => number | 
   if (kind.name === "boolean") return Number;
   if (kind.name === "float16") return (bytes) => parseFloat16(bytes as Uint8Array) as number;
   if (kind.name === "timestamp" && type === "INT96") return (value) => nanosecondsOf(value as bigint);
+  if ((kind.name === "integer" || kind.name === "unsigned") && kind.bits < 32) {
+    const [least, end] = kind.name === "integer" ? [-(2 ** (kind.bits - 1)), 2 ** (kind.bits - 1)] : [0, 2 ** kind.bits];
+    return (value) => {
+      if ((value as number) < least || (value as number) >= end)
+        throw new Error(`it has a number of more than ${kind.bits} bits`);
+      return value as number;
+    };
+  }
   if (kind.name !== "decimal") return null;
   const [end, unit] = [10 ** kind.precision, 10 ** kind.scale];
   return (value) => {
