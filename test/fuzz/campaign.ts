@@ -22,6 +22,12 @@ export interface Finding {
 
 type Oracle = { values: string | null } | { damage: string };
 
+/**
+ * What pyarrow refuses and is not read here, where other damage, to values that have no checksum, is seen by neither:
+ * its own copy of the schema, sizes for memory, and statistics.
+ */
+const explained = [/Invalid base64 input/, /histogram size mismatch/, /Couldn't deserialize thrift/];
+
 /** Where an import that succeeds leaves its windows. */
 const STORE = join("data", "windows", "walk");
 const SECONDS = 60;
@@ -85,7 +91,9 @@ function judge(found: Found, oracle: Oracle, original: Found, folder: string): s
   if ("error" in found) return named(found.error) ? null : `an error that does not name the file: ${found.error}`;
   if ("damage" in oracle) {
     const same = "values" in original && original.values === found.values;
-    return same ? null : `other values, where pyarrow sees damage: ${oracle.damage}`;
+    return same || explained.some((reason) => reason.test(oracle.damage))
+      ? null
+      : `other values, where pyarrow sees damage: ${oracle.damage}`;
   }
   return oracle.values === null || oracle.values === found.values ? null : "other values than pyarrow's";
 }

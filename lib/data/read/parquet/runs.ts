@@ -17,12 +17,12 @@ export function readRuns(reader: DataReader, width: number, output: Uint8Array |
   for (let at = 0; at < output.length;) {
     const header = readVarInt(reader);
     const count = (header >>> 1) * (header & 1 ? 8 : 1);
-    const packed = Math.ceil((header & 1 ? Math.min(count, output.length - at) * width : Math.ceil(width / 8) * 8) / 8);
+    const packed = header & 1 ? (count / 8) * width : Math.ceil(width / 8);
     if (count === 0 || reader.offset + packed > bytes.length) throw new Error("its runs are cut off");
     if (header & 1) {
       const end = Math.min(at + count, output.length);
       unpack(bytes, reader.offset, width, output.subarray(at, end));
-      reader.offset += (count / 8) * width;
+      reader.offset += packed;
       at = end;
     } else {
       let value = 0;
