@@ -87,7 +87,7 @@ export function damaged({ bytes, format, pack }: Input, seed: number, mutation: 
 
 /** What is wrong with what was found, or null. */
 function judge(found: Found, oracle: Oracle, original: Found, folder: string): string | null {
-  const named = (message: string) => message.includes(folder) || message.startsWith("study smoke, ");
+  const named = (message: string) => message.includes(folder) || message.startsWith("study smoke");
   if ("error" in found) return named(found.error) ? null : `an error that does not name the file: ${found.error}`;
   if ("damage" in oracle) {
     const same = "values" in original && original.values === found.values;
