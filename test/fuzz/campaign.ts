@@ -120,7 +120,7 @@ function startReader() {
       } finally {
         clearInterval(watch);
         stop.abort();
-        [answer, late].forEach((promise) => promise.catch(() => undefined));
+        for (const promise of [answer, late]) void promise.catch(() => undefined);
       }
     },
     async end() {

@@ -71,7 +71,7 @@ function sha1(text: string): string {
   return createHash("sha1").update(text).digest("hex");
 }
 
-parentPort?.on("message", async (order: Order) => {
+async function answer(order: Order): Promise<void> {
   let found: Found;
   try {
     await loadCodecs();
@@ -80,4 +80,6 @@ parentPort?.on("message", async (order: Order) => {
     found = { error: (error as Error)?.message ?? String(error) };
   }
   parentPort?.postMessage(found);
-});
+}
+
+parentPort?.on("message", (order: Order) => void answer(order));

@@ -31,7 +31,7 @@ async function open({ file, names }: ParquetOrder): Promise<Generator<Batch>> {
   return readBatches(file, openParquet(file, size, read, names), read);
 }
 
-parentPort?.on("message", async () => {
+async function answer(): Promise<void> {
   const report = (what: ParquetReport, moved: ArrayBuffer[] = []) => parentPort?.postMessage(what, moved);
   try {
     batches ??= await open(workerData as ParquetOrder);
@@ -40,4 +40,6 @@ parentPort?.on("message", async () => {
   } catch (error) {
     report({ error: error as Error });
   }
-});
+}
+
+parentPort?.on("message", () => void answer());

@@ -63,7 +63,7 @@ function leafKind(element: SchemaElement): ColumnKind {
     case "FIXED_LEN_BYTE_ARRAY":
       if (logical?.type === "FLOAT16") return { name: "float16" };
       throw new Error("bytes that are not marked as text");
-    default:
-      throw new Error(`values of type ${type}`);
+    case undefined:
+      throw new Error("values of no type");
   }
 }

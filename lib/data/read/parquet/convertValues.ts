@@ -24,7 +24,10 @@ export function roomFor({ kind, type }: OpenColumn, count: number): Numbers {
       return wide ? new BigUint64Array(count) : new Uint32Array(count);
     case "timestamp":
       return new BigInt64Array(count);
-    default:
+    case "float":
+    case "float16":
+    case "decimal":
+    case "text":
       return type === "FLOAT" ? new Float32Array(count) : new Float64Array(count);
   }
 }

@@ -25,7 +25,10 @@ function cellsOf({ kind, values, index }: BatchColumn): (row: number) => unknown
       return (row) => BigInt(values[row]);
     case "timestamp":
       return (row) => new Moment(BigInt(values[row]) * nanoseconds[kind.unit]);
-    default:
+    case "float":
+    case "float16":
+    case "decimal":
+    case "text":
       return (row) => values[row];
   }
 }
