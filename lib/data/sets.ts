@@ -16,7 +16,7 @@ const wisdm = {
   users: 51,
   activities: 18,
   hours: "46 a device: 18 takes of 3 minutes a user",
-  sensors: "20, 25 or 50 Hz; m/s², rad/s",
+  sensors: "20, 25 or 50 Hz, the watch up to 100; m/s², rad/s",
   size: "about 300 MB",
   licence: "citation asked for",
   citation: "Weiss, Yoneda, Hayajneh 2019, doi:10.1109/ACCESS.2019.2940729",
