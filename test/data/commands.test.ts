@@ -39,7 +39,7 @@ describe("wearlaws data", function () {
       [["prepare", "wisdm_phone"], /^wearlaws: no set "wisdm_phone": expected .*; did you mean "wisdm-phone"\?$/m],
       [["prepare", "nonsense"], /^wearlaws: no set "nonsense": expected one of extrasensory/],
       [["check", "nonsense"], /^wearlaws: no prepared set in .*nonsense: make it with "wearlaws data import"/],
-      [["import", "none.csv", ...columns, "--acc", "a,b,c"], /^wearlaws: none\.csv: expected a file .*, found none/],
+      [["import", "none.csv", ...columns, "--acc", "a,b,c"], /^wearlaws: none\.csv: expected a table there, .*, found none/],
       [["import", "none.csv", ...columns, "--acc", "d,e,f"], /^wearlaws: column "d" is named in both --acc and --gyro/],
       [["import", "none.csv", ...columns, "--acc", "a,b,c", "--no-activity", "0,other"], /--no-activity: expected --activity/],
       [["import", "none.csv", ...columns, "--acc", "a,b,c", "--no-activity", "0,,"], /Expected values separated by commas/],

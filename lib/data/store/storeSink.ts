@@ -102,7 +102,8 @@ export function storeSink(file: number, channels: number): StoreSink {
     finish() {
       const count = index.user.length;
       if (count === 0) {
-        const why = drops.map((drop) => `${drop.reason} (${drop.count} ${drop.unit})`).join("; ");
+        const left = drops.filter(({ reason }) => !reason.startsWith("kept: "));
+        const why = left.map((drop) => `${drop.reason} (${drop.count} ${drop.unit})`).join("; ");
         throw new Error(`no windows were found; left out: ${why || "nothing"}`);
       }
       const [wrong] = gravity.wrong();

@@ -54,7 +54,7 @@ describe("wearlaws data get", function () {
     });
     assert.match(
       stopped.stdout,
-      /^hapt: HAPT, 30 users, .*\n {2}licence {3}citation asked for, no commercial use\n {2}cite {6}Reyes-Ortiz/,
+      /^hapt: HAPT, 30 users, .*\n {2}worn {6}phone on the waist\n {2}licence {3}citation asked for, no commercial use\n {2}cite {6}Reyes-Ortiz/,
     );
     assert.equal(stopped.stderr, `wearlaws: stopped; what was downloaded is kept, and "wearlaws data get hapt" resumes\n`);
     assert.equal(stopped.code, 1);
