@@ -16,7 +16,16 @@ const study: Study = {
   ...fewRuns,
   name: "factorial",
   downstream: [],
-  defaults: { ...fewRuns.defaults, width: 64, depth: 1, steps: 2, curvePoints: 1, probePoints: 0, validation: "none" },
+  defaults: {
+    ...fewRuns.defaults,
+    width: 64,
+    depth: 1,
+    steps: 2,
+    curvePoints: 1,
+    probePoints: 0,
+    validation: "none",
+    threads: 2, // as the other tests of the process
+  },
   grids: { factorial: { axes: { people: [0.5, 1], share: [0.5, 1], draw: [0, 1], fold: [0, 1] } } },
 };
 

@@ -22,7 +22,7 @@ const defaults: Partial<Config> = {
   testWindows: 10,
   probeL2: [1],
   probeFolds: 2,
-  threads: 1,
+  threads: 2, // as the other tests of the process
 };
 
 /** A study of one pre-training on the set, tested on others. */
