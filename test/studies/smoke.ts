@@ -20,7 +20,7 @@ const brief: Partial<Config> = {
 };
 
 const long: Partial<Config> = { width: 128, depth: 2, steps: 40, probePoints: 2 };
-const sets = ["uci-har", "wisdm-phone"];
+const sets = ["uci-har", "wisdm-phone-4"];
 const seed = [1, 2, 3];
 
 export const study: Study = {
