@@ -105,7 +105,7 @@ describe("a kill at every rename", function () {
   }
 
   const walk = (turn: number) =>
-    `who,t,ax,ay,az,gx,gy,gz\n${Array.from({ length: 300 }, (_, i) => `a,${(i / 50).toFixed(2)},0.1,0.01,${0.98 + 0.01 * Math.sin(i)},${turn},0.1,0.1\n`).join("")}`;
+    `who,t,ax,ay,az,gx,gy,gz\n${Array.from({ length: 300 }, (_, i) => `a,${(i / 50).toFixed(2)},0.1,0.01,${0.98 + 0.01 * Math.sin(i)},${turn + 0.01 * Math.cos(i)},0.1,0.1\n`).join("")}`;
   const columns = ["--user", "who", "--time", "t", "--acc", "ax,ay,az", "--gyro", "gx,gy,gz"];
   const units = ["--time-unit", "s", "--acc-unit", "g", "--gyro-unit", "rad/s"];
 
