@@ -5,6 +5,7 @@ import type { Units } from "../data/loaders/table/recordingColumns";
 import { importRecordings, type ImportOptions } from "../data/own/importRecordings";
 import type { Places } from "../data/places";
 import type { CsvDialect } from "../data/read/csv/csvRows";
+import { splitFile } from "../data/read/tableRows";
 import { addCsvOptions, type Axes, axes, numberFrom, valuesFrom } from "./arguments";
 import { example, watchLoading } from "./dataProgress";
 
@@ -117,8 +118,8 @@ function importOptions(given: string[], flags: ImportFlags): ImportOptions & { f
 
 /** "walk/Accelerometer.csv:x,y,z" → the file and its columns; "x,y,z" → the columns. */
 function sensor(text: string): SensorColumns {
-  const [, file, names] = /^(.+\.(?:parquet|(?:csv|tsv|txt)(?:\.gz)?)):(.+)$/i.exec(text) ?? [];
-  return file === undefined ? { axes: axes(text) } : { file, axes: axes(names) };
+  const split = splitFile(text);
+  return split === null ? { axes: axes(text) } : { file: split.file, axes: axes(split.rest) };
 }
 
 function gyroscope(text: string): SensorColumns | "none" {

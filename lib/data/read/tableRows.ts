@@ -3,11 +3,19 @@ import type { Cells } from "./columns";
 import { type CsvDialect, csvRows } from "./csv/csvRows";
 import { parquetRows } from "./parquetRows";
 
+const ending = String.raw`\.(?:parquet|(?:csv|tsv|txt)(?:\.gz)?)`;
 /** How names of tables end. */
-export const tableEnding = /\.(parquet|(csv|tsv|txt)(\.gz)?)$/i;
+export const tableEnding = new RegExp(`${ending}$`, "i");
+const fileAndRest = new RegExp(`^(.+${ending}):(.+)$`, "i");
+
+/** "walk/gyro.csv:x,y,z" → the file and "x,y,z"; null where the text begins with no table's name. */
+export function splitFile(text: string): { file: string; rest: string } | null {
+  const match = fileAndRest.exec(text);
+  return match && { file: match[1], rest: match[2] };
+}
 
 /**
- * The rows of a table, one by one; memory holds a row group of Parquet, or a few rows of CSV.
+ * The rows of a table, one by one; memory holds a page a column of Parquet, or a few rows of CSV.
  *
  * @throws Error naming the file: a column of `names` that is not there or there twice, a damaged file, text that is not
  * UTF-8, or CSV in another dialect, with the options that name it
