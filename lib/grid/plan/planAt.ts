@@ -9,7 +9,7 @@ import { CHANNELS } from "../../data/signal/windowShape";
 import { readAbout } from "../../data/store/windowSet";
 import { openSet, resolvePretrainSet } from "../store/openSet";
 import { planStudy } from "./planStudy";
-import type { Plan, Study } from "./study";
+import { type Plan, pretrainings, type Study } from "./study";
 
 /**
  * Plans a study on the first of its pre-training sets with recordings at hand.
@@ -50,9 +50,9 @@ function checkChannels({ name, downstream }: Study, config: Config, places: Plac
 }
 
 /** Of a set without a published split: that it can be parted, and that no encoder has seen its users. */
-async function checkTested({ name, downstream }: Study, { configs }: Plan, tested: string, places: Places): Promise<void> {
+async function checkTested({ name, downstream }: Study, plan: Plan, tested: string, places: Places): Promise<void> {
   const set = await openSet(tested, places);
-  const trained = configs.filter(({ task, steps }) => task === "pretrain" && steps > 0).map(({ set }) => set);
+  const trained = pretrainings(plan).map(({ set }) => set);
   try {
     downstreamSplits(set);
   } catch (error) {

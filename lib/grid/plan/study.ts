@@ -36,6 +36,11 @@ export interface Plan {
   configs: Config[];
 }
 
+/** The runs that train an encoder without labels; with 0 steps it stays random. */
+export function pretrainings({ configs }: Pick<Plan, "configs">): Config[] {
+  return configs.filter(({ task, steps }) => task === "pretrain" && steps > 0);
+}
+
 /** Every width with every depth. */
 export function encoderGrid(widths: readonly number[], depths: readonly number[]): Pick<Config, "width" | "depth">[] {
   return widths.flatMap((width) => depths.map((depth) => ({ width, depth })));

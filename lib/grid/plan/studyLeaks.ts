@@ -4,14 +4,14 @@ import { describeLeaks, findLeaks } from "../../data/check/leaks";
 import { isPrepared } from "../../data/prepare";
 import type { Places } from "../../data/places";
 import { openSet } from "../store/openSet";
-import type { Plan, Study } from "./study";
+import { type Plan, pretrainings, type Study } from "./study";
 
 /**
  * A sentence for each kind of leak from a set that is pre-trained on into the test windows of a downstream set.
  * Sets are compared that are prepared and real; generated people are in one set alone.
  */
 export async function studyLeaks(study: Study, plan: Plan, places: Places): Promise<string[]> {
-  const trained = plan.configs.filter(({ task, steps }) => task === "pretrain" && steps > 0).map(({ set }) => set);
+  const trained = pretrainings(plan).map(({ set }) => set);
   const warnings: string[] = [];
   for (const name of new Set(trained)) {
     for (const downstream of study.downstream) {

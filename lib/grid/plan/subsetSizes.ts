@@ -4,14 +4,13 @@ import { isPrepared } from "../../data/prepare";
 import type { Places } from "../../data/places";
 import { drawSubset } from "../../data/subset";
 import { openSet } from "../store/openSet";
-import type { Plan } from "./study";
+import { type Plan, pretrainings } from "./study";
 
 /** A line for each size of subset, over its folds and draws; none of sets that are not prepared, or not real. */
-export async function subsetSizes({ configs }: Plan, places: Places): Promise<string[]> {
-  const trained = configs.filter(({ task, steps }) => task === "pretrain" && steps > 0);
+export async function subsetSizes(plan: Plan, places: Places): Promise<string[]> {
   const sizes = new Map<string, { people: number[]; hours: number[] }>();
   const drawn = new Set<string>();
-  for (const config of trained) {
+  for (const config of pretrainings(plan)) {
     const { set: name, fold, draw, validation } = config;
     if (!isPrepared(name, places)) continue;
     const size = `${name}, ${sizeOf(config)}`;
