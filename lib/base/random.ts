@@ -95,3 +95,8 @@ export function random(seed: number, site: string, step = 0, index = 0): Random 
   };
   return { bits, uniform, normal, below, permutation };
 }
+
+/** The values in random order. */
+export function permuted<T>(values: readonly T[], draws: Random): T[] {
+  return Array.from(draws.permutation(values.length), (i) => values[i]);
+}

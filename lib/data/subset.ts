@@ -1,5 +1,5 @@
 /** Which windows a run trains on: folds by user, validation users, and the two sampling strategies (§3.5). */
-import { type Random, random } from "../base/random";
+import { permuted, type Random, random } from "../base/random";
 import type { Config } from "../base/config";
 import { corpora, isCorpus } from "./corpora";
 import type { Fold } from "./loaders/folds";
@@ -43,10 +43,6 @@ function strataOf(set: WindowSet, users: readonly string[]): { name: string; use
 function interleaved(lists: readonly (readonly string[])[]): string[] {
   const places = lists.flatMap((list) => list.map((user, i) => ({ user, first: i === 0, place: (i + 0.5) / list.length })));
   return places.sort((a, b) => Number(b.first) - Number(a.first) || a.place - b.place).map(({ user }) => user);
-}
-
-function permuted(users: readonly string[], draws: Random): string[] {
-  return Array.from(draws.permutation(users.length), (i) => users[i]);
 }
 
 type Drawn = Pick<Config, "fold" | "users" | "strategy" | "validation"> & Partial<Pick<Config, "people" | "share" | "draw">>;
@@ -111,8 +107,8 @@ function shareOfEach(set: WindowSet, rows: Uint32Array, share: number, drawOf: (
     else byPerson.set(key, [row]);
   }
   const drawn = [...byPerson].flatMap(([key, own]) => {
-    const order = drawOf(`windows of ${key}`).permutation(own.length);
-    return Array.from(order.subarray(0, Math.max(1, Math.round(share * own.length))), (i) => own[i]);
+    const count = Math.max(1, Math.round(share * own.length));
+    return permuted(own, drawOf(`windows of ${key}`)).slice(0, count);
   });
   return Uint32Array.from(drawn).sort();
 }

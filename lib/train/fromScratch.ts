@@ -10,7 +10,7 @@ import { startEngine, type Tensor2D, tf } from "../engine/backend";
 import type { Example, Program, Step } from "../engine/capture";
 import { classify, classifierWeights, crossEntropy } from "../model/classifier";
 import type { Parameters } from "../model/layers";
-import { random } from "../base/random";
+import { permuted, random } from "../base/random";
 import type { Config } from "../base/config";
 import type { Confusion, Result } from "../base/row";
 import { batchRows, evenlySpaced, pieces } from "./batches";
@@ -118,7 +118,7 @@ function holdOut(set: WindowSet, rows: Uint32Array, config: Config): { train: Ui
   if (count >= users.length) {
     throw new RangeError(`trainFromScratch: ${set.name} has ${users.length} train users, too few to hold ${count} out`);
   }
-  const held = new Set(Array.from(random(0, "validation").permutation(users.length), (i) => users[i]).slice(0, count));
+  const held = new Set(permuted(users, random(0, "validation")).slice(0, count));
   return {
     train: rows.filter((row) => !held.has(set.user[row])),
     validation: rows.filter((row) => held.has(set.user[row])),

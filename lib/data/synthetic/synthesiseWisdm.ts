@@ -5,7 +5,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Random, random } from "../../base/random";
+import { permuted, type Random, random } from "../../base/random";
 import { type Text, newText } from "./synthesiseFormats";
 import { type Day, drawBout, drawDay, drawPerson, readSensor } from "./synthesiseMotion";
 import type { AfterUser } from "./afterUser";
@@ -59,7 +59,7 @@ function writeUser(folder: string, device: WisdmDevice, id: number, seed: number
   const day = drawDay(drawPerson(seed, `wisdm ${device}`, id - 1600, device === "phone" ? "pocket" : "wrist"), 0);
   const draw = random(seed, `wisdm order ${device}`, id);
   const rates = userRates(id, device, draw);
-  const order = Array.from(draw.permutation(letters.length), (i) => letters[i]);
+  const order = permuted(letters, draw);
   const own = order.filter((letter) => device === "watch" || missing[id] !== letter);
   const boot = Math.floor(1e13 + 4e14 * draw.uniform()); // ns since the device's start
   for (const [s, sensor] of (["accel", "gyro"] as const).entries()) {
