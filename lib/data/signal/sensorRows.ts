@@ -3,8 +3,8 @@
  *
  * A run ends where the next row is more than 0.2 s away. Rows that no later sample needs are let go.
  */
+import { withRoom } from "../read/numbers";
 import { lowPass, REACH_SECONDS } from "./lowPass";
-
 import { RATE_HZ } from "./windowShape";
 
 /** A longer pause between two rows of a sensor is not bridged. */
@@ -36,8 +36,8 @@ export interface Run {
 }
 
 export class SensorRows {
-  private time = new Float64Array(ROOM);
-  private values = [0, 1, 2].map(() => new Float64Array(ROOM));
+  private time: Float64Array = new Float64Array(ROOM);
+  private values: Float64Array[] = [0, 1, 2].map(() => new Float64Array(ROOM));
   private pushed = 0;
   private latest = -Infinity;
   private held = 0;
@@ -157,13 +157,8 @@ export class SensorRows {
       this.settled -= gone;
       this.held -= gone;
     } else {
-      const larger = (list: Float64Array) => {
-        const copy = new Float64Array(2 * list.length);
-        copy.set(list);
-        return copy;
-      };
-      this.time = larger(this.time);
-      this.values = this.values.map(larger);
+      this.time = withRoom(this.time, held + 1);
+      this.values = this.values.map((channel) => withRoom(channel, held + 1));
     }
   }
 }
