@@ -5,7 +5,8 @@ import { describeSets, listSets } from "../../lib/data/listSets";
 import { importRecordings } from "../../lib/data/own/importRecordings";
 import { loadSet, storesOf } from "../../lib/data/prepare";
 import { makeFolder, temporaryFolder } from "./loaders/makeFiles";
-import { haptFiles, tableColumns, tableText } from "./check/smallSets";
+import { tableColumns } from "../../lib/data/loaders/table/recordingColumns";
+import { haptFiles, tableText } from "./check/smallSets";
 
 describe("list of sets", () => {
   const place = temporaryFolder();

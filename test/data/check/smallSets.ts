@@ -94,12 +94,3 @@ export const nativeFiles: Partial<Record<NativeSet, () => Files>> = {
   "wisdm-phone": wisdmFiles,
   extrasensory: extraSensoryFiles,
 };
-
-export const tableColumns = {
-  user: "user",
-  recording: "recording",
-  activity: "activity",
-  time: "t",
-  acc: ["acc_x", "acc_y", "acc_z"],
-  gyro: ["gyro_x", "gyro_y", "gyro_z"],
-} as const;

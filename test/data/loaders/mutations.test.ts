@@ -8,7 +8,8 @@ import { prepareStore } from "../../../lib/data/prepare";
 import type { NativeSet } from "../../../lib/data/sets";
 import { type Random, random } from "../../../lib/base/random";
 import { type Files, makeFolder, makeZip, temporaryFolder } from "./makeFiles";
-import { nativeFiles, tableColumns, tableText } from "../check/smallSets";
+import { tableColumns } from "../../../lib/data/loaders/table/recordingColumns";
+import { nativeFiles, tableText } from "../check/smallSets";
 
 const MUTATIONS = 2000;
 const tokens = ["nan", "", "-", "1e999", "1e30", "-1e-320", "word", "0x10", "999999999999999999", "1;2", "\u0000"];

@@ -8,7 +8,8 @@ import { importRecordings, type ImportOptions } from "../../../lib/data/own/impo
 import { hasRealRecordings, loadSet } from "../../../lib/data/prepare";
 import { synthesise } from "../../../lib/data/synthetic/synthesise";
 import { temporaryFolder } from "../loaders/makeFiles";
-import { tableColumns as columns, tableText } from "../check/smallSets";
+import { tableColumns as columns } from "../../../lib/data/loaders/table/recordingColumns";
+import { tableText } from "../check/smallSets";
 import { close } from "../../close";
 
 const units = { timeUnit: "s", accUnit: "g", gyroUnit: "rad/s" } as const;

@@ -8,7 +8,7 @@ import { importRecordings } from "../../../lib/data/own/importRecordings";
 import { channelMoments } from "../../../lib/data/standardise";
 import { openWindows, unionWindows, type WindowSet } from "../../../lib/data/store/windowSet";
 import { close } from "../../close";
-import { tableColumns } from "../check/smallSets";
+import { tableColumns } from "../../../lib/data/loaders/table/recordingColumns";
 import { temporaryFolder } from "../loaders/makeFiles";
 import { setOf, walk } from "../loaders/walks";
 

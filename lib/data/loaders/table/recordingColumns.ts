@@ -61,14 +61,14 @@ export interface RecordingFiles {
 export const addendsOf = (axis: string): string[] => axis.split("+").map((name) => name.trim());
 
 /** Of SisFall and the other published sets that are read as tables. */
-export const sisfallColumns: RecordingColumns = {
+export const tableColumns = {
   user: "user",
   recording: "recording",
   activity: "activity",
   time: "t",
   acc: ["acc_x", "acc_y", "acc_z"],
   gyro: ["gyro_x", "gyro_y", "gyro_z"],
-  timeUnit: "s",
-  accUnit: "g",
-  gyroUnit: "rad/s",
-};
+} as const;
+
+/** The same in the units that these sets have. */
+export const sisfallColumns: RecordingColumns = { ...tableColumns, timeUnit: "s", accUnit: "g", gyroUnit: "rad/s" };
