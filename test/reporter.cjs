@@ -1,4 +1,4 @@
-/** Mocha's spec reporter, which also writes its counts as JSON to the file of its option `output`. */
+/** Mocha's spec reporter, which also writes its counts and the names of failed tests as JSON to the file of its option `output`. */
 const { writeFileSync } = require("node:fs");
 const { reporters } = require("mocha");
 
@@ -7,8 +7,15 @@ module.exports = class CountingReporter extends reporters.Spec {
     super(runner, options);
     runner.once("end", () => {
       const { passes, failures, pending } = this.stats;
+      const names = this.failures.map((test) => `${test.fullTitle()}: ${firstLine(test.err)}`);
       const counts = { passed: passes, failed: failures, skipped: pending };
-      writeFileSync(options.reporterOptions.output, JSON.stringify(counts));
+      writeFileSync(options.reporterOptions.output, JSON.stringify({ counts, names }));
     });
   }
 };
+
+function firstLine(error) {
+  return String(error?.message ?? error)
+    .split("\n")[0]
+    .slice(0, 300);
+}

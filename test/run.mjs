@@ -1,9 +1,9 @@
 /**
- * Runs the test stages in order, `node test/run.mjs [stage …]`, prints the minutes of each, and as its last line
- * the counts over all: `N passed, N failed, N skipped`.
+ * Runs the test stages in order, `node test/run.mjs [stage …]`, prints what failed, the minutes of each, and as its last
+ * line the counts over all: `N passed, N failed, N skipped`.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -46,6 +46,8 @@ const stages = [
   })),
 ];
 
+const failures = [];
+
 /** Rules of eslint.config.mjs, layout of prettier, types of lib alone and of everything, and a document of every export. */
 function checkSources() {
   const counts = { passed: 0, failed: 0, skipped: 0 };
@@ -59,6 +61,7 @@ function checkSources() {
   for (const check of checks) {
     const { status } = spawnSync(process.execPath, check, { stdio: "inherit" });
     counts[status === 0 ? "passed" : "failed"] += 1;
+    if (status !== 0) failures.push(`lint: ${check.join(" ")}`);
   }
   return counts;
 }
@@ -72,15 +75,15 @@ function runMocha(stage, files) {
   const paths = files.map((file) => join("test", file));
   const options = [...mocha, `output=${report}`, ...paths];
   const { status, signal } = spawnSync(process.execPath, options, { stdio: "inherit" });
-  let counts;
-  try {
-    counts = JSON.parse(readFileSync(report, "utf8"));
-  } catch {
-    counts = { passed: 0, failed: 0, skipped: 0 };
+  let counts = { passed: 0, failed: 0, skipped: 0 };
+  if (existsSync(report)) {
+    const written = JSON.parse(readFileSync(report, "utf8"));
+    counts = written.counts;
+    failures.push(...written.names.map((name) => `${stage}: ${name}`));
   }
   // A file that does not load, or a process that dies, is a failure that no test has counted.
   if (status !== 0 && counts.failed === 0) {
-    console.log(`stage ${stage} ended with ${signal ?? `code ${status}`}`);
+    failures.push(`${stage}: ended with ${signal ?? `code ${status}`}`);
     counts.failed = 1;
   }
   return counts;
@@ -110,5 +113,5 @@ function sentence({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
 
-console.log(`\n${lines.join("\n")}\n${sentence(total)}`);
+console.log(`\n${[...failures, ...lines].join("\n")}\n${sentence(total)}`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
