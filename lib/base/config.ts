@@ -43,8 +43,9 @@ export interface Config {
   dropoutSites: "all" | "encoder";
   optimiser: "adam" | "adamw";
   learningRate: number;
-  schedule: "constant" | "cosine";
+  schedule: "constant" | "cosine" | "wsd";
   warmupSteps: number;
+  decayShare: number;
   clipNorm: number | null;
   weightDecay: number;
   batchSize: number;
@@ -141,8 +142,14 @@ export const configSchema = z.strictObject({
   dropoutSites: z.enum(["all", "encoder"]).describe("where dropout is applied [9]"),
   optimiser: z.enum(["adam", "adamw"]).describe("Adam, or Adam with decoupled weight decay [11]"),
   learningRate: z.number().gt(0).describe("learning rate after warm-up"),
-  schedule: z.enum(["constant", "cosine"]).describe("learning rate after warm-up: constant, or half a cosine down to zero"),
+  schedule: z
+    .enum(["constant", "cosine", "wsd"])
+    .describe(
+      "learning rate after warm-up: constant, half a cosine down to zero, or constant and at last decayed to zero by 1 − √. " +
+        'Pre-trainings of a study that differ in `steps` alone share under "wsd" the steps before their decays',
+    ),
   warmupSteps: countOrZero().describe("steps of linear warm-up"),
+  decayShare: z.number().gt(0).max(1).describe('share of the steps, the last ones, in which the schedule "wsd" decays'),
   clipNorm: z.number().gt(0).nullable().describe("norm that the whole gradient is clipped to; null: no clipping"),
   weightDecay: z.number().min(0).describe("weight decay of AdamW; Adam has none"),
   batchSize: count().describe("windows of a step"),
@@ -209,6 +216,7 @@ export const defaultConfig: Config = {
   learningRate: 1e-3,
   schedule: "constant",
   warmupSteps: 0,
+  decayShare: 0.2,
   clipNorm: null,
   weightDecay: 0,
   batchSize: 2048,
@@ -228,7 +236,7 @@ export const defaultConfig: Config = {
 };
 
 /** Fields that came after rows were published, with what every run had until then: at that value, no config's hash holds them. */
-export const laterFields: Partial<Config> = { frame: "sensor", people: 1, share: 1, draw: 0 };
+export const laterFields: Partial<Config> = { frame: "sensor", people: 1, share: 1, draw: 0, decayShare: 0.2 };
 
 /** @throws RangeError where the config has no such field, with the nearest that it has */
 export function refuseUnknownField(where: string, field: string): void {

@@ -8,6 +8,7 @@ import { passes } from "../engine/choosePasses";
 import type { Step } from "../engine/capture";
 import type { Parameters, Pass } from "../model/layers";
 import type { Config } from "../base/config";
+import { rateAt } from "./schedule";
 
 const EPSILON = 1e-8;
 
@@ -22,14 +23,6 @@ export function optimiserState(params: Parameters, microBatches = 1): Parameters
   const total = Object.values(params).reduce((sum, p) => sum + p.size, 0);
   const zeros = () => tf.tidy(() => tf.variable(tf.zeros([total]), false));
   return { [FIRST]: zeros(), [SECOND]: zeros(), ...(microBatches > 1 && { [GRADIENT]: zeros() }) };
-}
-
-/** Learning rate of a step, counted from 0: warm-up, then constant or half a cosine down to zero. */
-export function rateAt(step: number, c: Pick<Config, "learningRate" | "schedule" | "warmupSteps" | "steps">): number {
-  if (step < c.warmupSteps) return (c.learningRate * (step + 1)) / c.warmupSteps;
-  if (c.schedule === "constant") return c.learningRate;
-  const share = (step - c.warmupSteps) / Math.max(1, c.steps - c.warmupSteps);
-  return (c.learningRate * (1 + Math.cos(Math.PI * share))) / 2;
 }
 
 /**

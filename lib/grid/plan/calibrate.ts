@@ -78,6 +78,7 @@ const sameSpeed: Partial<Config> = {
   learningRate: 0,
   schedule: "constant",
   warmupSteps: 0,
+  decayShare: 1,
   weightDecay: 0,
   seed: 0,
   probePoints: 0,
