@@ -3,7 +3,7 @@ import type { Config } from "../base/config";
 import type { Probe, Row } from "../base/row";
 import { mean } from "../numeric/stats";
 import { type Encoder, encoderOf, groupBy, isOf, isPretrained, probeOf } from "../scaling/study/rows";
-import type { Choice } from "../scaling/study/points";
+import type { Choice } from "../scaling/study/selection";
 
 export interface Baselines {
   /** Probe of each encoder with random weights, mean over its rows, small first. */

@@ -1,5 +1,6 @@
 /** What Figures 4, 5 and 7 and those beside them share: markers of scores, and the lines of what scores without pre-training. */
-import type { Choice, EncoderScorePoint } from "../../scaling/study/points";
+import type { EncoderScorePoint } from "../../scaling/study/points";
+import type { Choice } from "../../scaling/study/selection";
 import { runsOf } from "./encoders";
 import { type FigureOptions, ink, type PlotlyObject, withAlpha } from "./theme";
 

@@ -10,7 +10,8 @@ import { paperExponentRatios, paperLaws, paperScores } from "../../scaling/study
 import type { Ci95 } from "../../base/ci95";
 import { formatLaw, powerLaw } from "../../scaling/fit/powerLaw";
 import { encoderOf, gridRows } from "../../scaling/study/rows";
-import { type Choice, figure2Points, figure4Points, figure5Points, type LossPoint } from "../../scaling/study/points";
+import { figure2Points, figure4Points, figure5Points, type LossPoint } from "../../scaling/study/points";
+import type { Choice } from "../../scaling/study/selection";
 import { baselines, bestFromScratch, scratchRuns } from "../../claims/baselines";
 import { mean } from "../../numeric/stats";
 import { strategyStyle } from "../kit/theme";

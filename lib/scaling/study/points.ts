@@ -1,28 +1,24 @@
-/**
- * Which runs are shown: the selection rules of Figures 2 to 7, from result rows to points.
- *
- * Two ways to choose, never mixed: "validation" takes the learning rate of the lowest loss on validation users,
- * "oracle" takes the best on the test users themselves, as the paper does. Seeds stay apart, because a best over
- * seeds is a best of luck. Diverged and failed runs, and random encoders (`steps: 0`), are never a best.
- */
-import { mean } from "../../numeric/stats";
-import { type Encoder, encoderOf, groupBy, isAugmented, isOnPlateau, isPretrained, isUsable, oneSource } from "./rows";
+/** Which runs are shown: the points of Figures 2 to 7, from result rows. */
 import type { Ci95 } from "../../base/ci95";
-import { foldMean } from "./foldEstimates";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
-import { probeOf } from "./rows";
-
-export type Choice = "validation" | "oracle";
-
-/** What every point says about its run. */
-export interface Chosen {
-  fold: number;
-  seed: number;
-  row: Row;
-  onPlateau: boolean;
-  stillFalling: boolean;
-}
+import { type Encoder, encoderOf, groupBy, isAugmented } from "./rows";
+import {
+  bestProbe,
+  byEncoder,
+  byFold,
+  bySize,
+  candidates,
+  type Choice,
+  chosen,
+  type Chosen,
+  lossOf,
+  lowest,
+  meanOverFolds,
+  plain,
+  scoreOf,
+  withProbe,
+} from "./selection";
 
 /** A point of Figure 2: the best of encoders and rates. */
 export interface LossPoint extends Chosen {
@@ -202,95 +198,4 @@ function scoresByEncoder(rows: Row[], choice: Choice): EncoderScorePoint[] {
       }),
     )
     .filter((point) => point.folds.length > 0);
-}
-
-/** Trained encoders of one source. */
-function candidates(rows: readonly Row[]): Row[] {
-  oneSource(rows);
-  return rows.filter((row) => isPretrained(row) && isUsable(row));
-}
-
-function plain(rows: readonly Row[]): Row[] {
-  return candidates(rows).filter((row) => !isAugmented(row));
-}
-
-function withProbe(rows: Row[], set: string): Row[] {
-  return rows.filter((row) => probeOf(row, set));
-}
-
-function chosen(row: Row): Chosen {
-  const { fold, seed } = row.config;
-  return { fold, seed, row, onPlateau: isOnPlateau(row), stillFalling: row.result.stillFalling };
-}
-
-function lossOf(choice: Choice): (row: Row) => number | null {
-  return choice === "validation" ? (row) => row.result.validationLoss : (row) => row.result.testLoss;
-}
-
-/** The oracle's L2 is chosen on test users, like all that an oracle chooses. */
-function scoreOf(row: Row, set: string, choice: Choice): number {
-  const probe = row.result.probes[set];
-  return choice === "validation" ? probe.macroF1 : probe.oracle.macroF1;
-}
-
-function bestProbe(rows: Row[], set: string, choice: Choice): Row[] {
-  return lowest(rows, choice === "validation" ? lossOf(choice) : (row) => -scoreOf(row, set, choice));
-}
-
-/** The row of the smallest value as a list of one; an empty list where no row has a value. */
-function lowest(rows: readonly Row[], value: (row: Row) => number | null): Row[] {
-  let best: Row[] = [];
-  let bestValue = Infinity;
-  for (const row of rows) {
-    const v = value(row);
-    if (v !== null && v < bestValue) [best, bestValue] = [[row], v];
-  }
-  return best;
-}
-
-interface Size {
-  strategy: Config["strategy"];
-  users: Config["users"];
-  group: Row[];
-}
-
-/** Groups by strategy, fold, seed and size, small first; the full size is in both strategies. */
-function bySize(rows: Row[]): Size[] {
-  const strategies: Config["strategy"][] = ["user", "random"];
-  return strategies
-    .filter((strategy) => rows.some((row) => row.config.strategy === strategy))
-    .flatMap((strategy) => {
-      const own = rows.filter(({ config }) => config.users === "all" || config.strategy === strategy);
-      return byFold(own).flatMap((fold) =>
-        [...groupBy(fold, (row) => row.config.users).entries()]
-          .sort(([a], [b]) => (a === "all" ? Infinity : a) - (b === "all" ? Infinity : b))
-          .map(([users, group]) => ({ strategy, users, group })),
-      );
-    });
-}
-
-/** Groups by fold and seed, both rising. */
-function byFold(rows: Row[]): Row[][] {
-  const sorted = [...rows].sort((a, b) => a.config.fold - b.config.fold || a.config.seed - b.config.seed);
-  return [...groupBy(sorted, (row) => `${row.config.fold} ${row.config.seed}`).values()];
-}
-
-/** Groups by encoder, small first. */
-function byEncoder(rows: Row[]): { encoder: Encoder; group: Row[] }[] {
-  const groups = groupBy(rows, (row) => `${row.config.width} ${row.config.depth} ${row.encoderParams}`).values();
-  return [...groups]
-    .map((group) => ({ encoder: encoderOf(group[0]), group }))
-    .sort((a, b) => a.encoder.encoderParams - b.encoder.encoderParams);
-}
-
-/** Mean over folds (a fold's seeds averaged first) and its t-interval: folds, not seeds, are the sample. */
-function meanOverFolds<T extends Chosen, K extends string>(
-  points: T[],
-  value: (point: T) => number,
-  name: K,
-): Record<K, number> & { ci95: Ci95 | null } {
-  const folds = [...groupBy(points, (point) => point.fold).values()].map((fold) => mean(fold.map(value)));
-  return { [name]: mean(folds), ci95: folds.length > 1 ? foldMean(folds).ci95 : null } as Record<K, number> & {
-    ci95: Ci95 | null;
-  };
 }

@@ -38,7 +38,10 @@ export function isOnPlateau(row: Row): boolean {
 }
 
 /** What a grid crosses; all other fields of the config are its recipe. */
-const gridAxes = new Set(["width", "depth", "users", "strategy", "fold", "seed", "learningRate", "augmentations"]);
+const gridAxes = new Set([
+  ...["width", "depth", "learningRate", "augmentations"],
+  ...["fold", "users", "strategy", "people", "share", "draw", "seed"],
+]);
 
 /** The fields of the recipe, with their values. */
 export function recipeOf({ config }: Row): [field: keyof Config, value: Config[keyof Config]][] {
@@ -66,11 +69,16 @@ function byRecipe(rows: readonly Row[]): { grid: Row[]; single: Row[] } {
     rows.filter((row) => isPretrained(row) && isUsable(row)),
     (row) => JSON.stringify(recipeOf(row)),
   );
-  const commonest = [...groups.values()].reduce((a, b) => (b.length > a.length ? b : a), []);
+  const commonest = [...groups.values()].reduce((a, b) => (outweighs(b, a) ? b : a), []);
   const encoders = groupBy(commonest, (row) => JSON.stringify(encoderOf(row)));
   const foldsOf = (row: Row) => new Set(encoders.get(JSON.stringify(encoderOf(row)))?.map(({ config }) => config.fold)).size;
   const most = Math.max(...commonest.map(foldsOf));
   return { grid: commonest.filter((row) => foldsOf(row) === most), single: commonest.filter((row) => foldsOf(row) < most) };
+}
+
+/** Of more runs, or of as many that took more steps: the last of the branches of a training. */
+function outweighs(a: readonly Row[], b: readonly Row[]): boolean {
+  return a.length > b.length || (a.length === b.length && a[0].config.steps > b[0].config.steps);
 }
 
 /** The study's longest pre-training runs: the largest encoder, then the first seed first. */
@@ -108,6 +116,9 @@ export function sameData({ config: a }: Row, { config: b }: Row): boolean {
     a.fold === b.fold &&
     a.strategy === b.strategy &&
     a.users === b.users &&
+    a.people === b.people &&
+    a.share === b.share &&
+    a.draw === b.draw &&
     a.seed === b.seed &&
     a.augmentations.join() === b.augmentations.join()
   );

@@ -1,0 +1,33 @@
+/** Which part of the people and of their windows a row was trained on: by counts of users, or by shares of both. */
+import type { Config } from "../../base/config";
+import type { Row } from "../../base/row";
+
+/** Rows of before there were shares and draws have neither in their config. */
+function sharesOf({ config }: Row): { people: number; share: number } {
+  const { people = 1, share = 1 }: Partial<Config> = config;
+  return { people, share };
+}
+
+export function drawOf({ config }: Row): number {
+  const { draw = 0 }: Partial<Config> = config;
+  return draw;
+}
+
+/**
+ * USER takes all windows of some people, RANDOM some windows of everyone; everyone's windows are in both, some windows of
+ * some people in neither.
+ */
+export function strategiesOf(row: Row): Config["strategy"][] {
+  if (row.config.users !== "all") return [row.config.strategy];
+  const { people, share } = sharesOf(row);
+  return [...(share === 1 ? (["user"] as const) : []), ...(people === 1 ? (["random"] as const) : [])];
+}
+
+/** The size of each row in its series: as many users of all these rows' people as its share of people, or of windows, is. */
+export function sizesOf(rows: readonly Row[]): (row: Row) => Config["users"] {
+  const everyone = rows.reduce((most, row) => Math.max(most, row.users.length), 0);
+  return (row) => {
+    const { people, share } = sharesOf(row);
+    return people === 1 && share === 1 ? row.config.users : Math.max(1, Math.round(people * share * everyone));
+  };
+}
