@@ -33,10 +33,8 @@ describe("import of your own recordings", () => {
 
   /** Writes the tables, imports them as "mine", and gives the set with what was guessed. */
   async function imported(tables: Record<string, string | Buffer>, options: Partial<ImportOptions> = {}, root = place.path()) {
-    const files = Object.entries(tables).map(([name, content]) => {
-      writeFileSync(join(root, name), content);
-      return join(root, name);
-    });
+    for (const [name, content] of Object.entries(tables)) writeFileSync(join(root, name), content);
+    const files = Object.keys(tables).map((name) => join(root, name));
     const guessed: string[] = [];
     const onGuess: ImportOptions["onGuess"] = ({ reason }) => void guessed.push(reason);
     const places = { dataFolder: null, root };
