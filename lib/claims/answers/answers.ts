@@ -23,7 +23,7 @@ export function answersTable(found: readonly Answer[]): string {
 
 /** What chance alone makes of so many verdicts. */
 export function manyVerdicts(found: readonly Answer[]): string {
-  const intervals = found.filter(({ verdict: { kind } }) => kind !== "supported" && kind !== "not supported").length;
+  const intervals = found.filter(({ verdict: { kind } }) => ["shown", "opposite shown", "inconclusive"].includes(kind)).length;
   return (
     `${intervals} of these verdicts ask whether a 95 % interval excludes 0. If no difference were real, ` +
     `about ${(0.05 * intervals).toFixed(1)} of them would exclude it by chance; no verdict is corrected for this.`

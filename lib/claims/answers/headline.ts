@@ -8,7 +8,6 @@ import { paperExponentRatios } from "../../scaling/study/paperLaws";
 import { groupBy } from "../../scaling/study/rows";
 import { parameterLaw } from "../laws/parameterLaw";
 import type { Answer } from "./answer";
-import { formVerdict } from "./lossAnswers";
 import { equalHours } from "../design/equalHours";
 import { formsOverFolds } from "../design/formsOverFolds";
 import { probeDifferences } from "../probeDifferences";
@@ -50,7 +49,7 @@ function lossByHours(rows: readonly Row[]): Answer[] {
       here:
         `curvature over ln hours ${withInterval(user.quadratic.curvature, user.quadratic.ci95)}; AICc of a saturating law ` +
         `${saturatingOverPower > 0 ? "better" : "worse"} by ${Math.abs(saturatingOverPower).toFixed(1)}`,
-      verdict: formVerdict(user),
+      verdict: user.verdict,
     },
   ];
 }

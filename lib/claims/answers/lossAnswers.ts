@@ -2,10 +2,10 @@
 import { fixed, percent, range, withInterval } from "../../base/format";
 import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
-import { aboveZero, type Verdict, verdictText } from "../../scaling/fit/verdict";
+import { aboveZero, verdictText } from "../../scaling/fit/verdict";
 import { paperExponentRatios, paperLaws } from "../../scaling/study/paperLaws";
 import { equalHours } from "../design/equalHours";
-import { formsOverFolds, type StrategyForms } from "../design/formsOverFolds";
+import { formsOverFolds } from "../design/formsOverFolds";
 import { dataLaw } from "../laws/dataLaw";
 import { parameterLaw } from "../laws/parameterLaw";
 import { mixOfSets } from "../reach/mixOfSets";
@@ -34,9 +34,6 @@ function fallsWithHours(rows: readonly Row[]): Answer[] {
   });
 }
 
-/** A difference in AICc below it tells nothing (Burnham & Anderson 2002, section 2.6). */
-const TELLING = 2;
-
 function isPowerLaw(rows: readonly Row[]): Answer[] {
   const forms = formsOverFolds(rows);
   return (["user", "random"] as const).flatMap((strategy) => {
@@ -49,17 +46,10 @@ function isPowerLaw(rows: readonly Row[]): Answer[] {
         claim: `that fall with ${hoursOf[strategy]} is a power law`,
         paper: "a power law in every fold",
         here: `over ${found.folds} folds together ${preferred} by ${Math.abs(by).toFixed(1)} in AICc`,
-        verdict: formVerdict(found),
+        verdict: found.verdict,
       },
     ];
   });
-}
-
-/** Of a power law, by all folds together. */
-export function formVerdict({ saturatingOverPower }: StrategyForms): Verdict {
-  if (saturatingOverPower > TELLING) return { kind: "not supported", reasons: ["the loss falls, but flattens"] };
-  if (saturatingOverPower < -TELLING) return { kind: "supported", reasons: [] };
-  return { kind: "inconclusive", reasons: [`AICc differs by less than ${TELLING}`] };
 }
 
 /** Only sizes with people from all data sets: at others, more people would also mean another mix of sets. */

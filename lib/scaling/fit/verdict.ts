@@ -3,9 +3,11 @@ import type { Ci95 } from "../../base/ci95";
 
 /**
  * Of a law: "supported" where nothing speaks against it, "not supported" where something does, "inconclusive" where
- * the rows cannot tell. Of a difference: "shown", "opposite shown", or "inconclusive".
+ * the rows cannot tell; of a power law also that the loss falls in another way. Of a difference: "shown", "opposite shown",
+ * or "inconclusive".
  */
-export type VerdictKind = "supported" | "not supported" | "inconclusive" | "shown" | "opposite shown";
+export type VerdictKind =
+  "supported" | "not supported" | "falls, but not as a power law" | "inconclusive" | "shown" | "opposite shown";
 
 export interface Verdict<Kind extends VerdictKind = VerdictKind> {
   kind: Kind;

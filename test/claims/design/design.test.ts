@@ -6,6 +6,7 @@ import { optimumRange } from "../../../lib/claims/design/optimumRange";
 import { epochs, exponentsByTraining } from "../../../lib/claims/design/trainingLength";
 import { fakeRows } from "../../figures/fakeRows";
 import { audit, closeTo, rows } from "../../scaling/design/audit";
+import { factorialRows } from "../../scaling/design/factorial";
 
 /** Numbers expected are those of audit.json, by NumPy and SciPy. */
 describe("claims about the design of the study `real`", () => {
@@ -89,6 +90,28 @@ describe("claims about the design of a study", () => {
     assert.doesNotMatch(exponentsByTraining(planted).text, /grow/);
     assert.match(equalHours(planted).text, /above 0 at 5 of 5 sizes/);
     assert.match(exponentRobustness(planted).text, /is above 0 in \d+ of \d+ variations/);
+  });
+
+  it("tell a fall that is no power law from one that is, from none and from a rise", () => {
+    const law = (of: (people: number) => number, noise = 0.005) =>
+      formsOverFolds(factorialRows({ share: [1], noise, law: of })).user?.verdict ?? assert.fail();
+    assert.deepEqual(
+      law((people) => 0.2 + people ** -1),
+      { kind: "falls, but not as a power law", reasons: ["it flattens"] },
+    );
+    assert.deepEqual(
+      law((people) => 2 - (people / 80) ** 0.5),
+      { kind: "falls, but not as a power law", reasons: ["it steepens"] },
+    );
+    assert.equal(law((people) => people ** -0.2, 0).kind, "supported");
+    assert.deepEqual(
+      law((people) => people ** 0.2),
+      { kind: "not supported", reasons: ["the loss rises"] },
+    );
+    assert.deepEqual(
+      law(() => 1),
+      { kind: "inconclusive", reasons: ["the loss does not clearly fall"] },
+    );
   });
 
   it("say what is missing where there are no rows, or too few", () => {

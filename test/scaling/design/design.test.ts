@@ -6,12 +6,15 @@ import { pooledForms } from "../../../lib/scaling/design/pooledForms";
 import { strategyExponents, type StrategyExponents } from "../../../lib/scaling/design/strategyExponents";
 import { epochsOf, exponentsBySteps } from "../../../lib/scaling/design/trainingLength";
 import { variations } from "../../../lib/scaling/design/variations";
-import { figure2Points } from "../../../lib/scaling/study/points";
+import { figure2Points, type LossPoint } from "../../../lib/scaling/study/points";
 import { gridRows } from "../../../lib/scaling/study/rows";
 import { fakeRows } from "../../figures/fakeRows";
 import { audit, closeTo, type Comparison, grid, sameInterval } from "./audit";
 
 const points = figure2Points(grid);
+
+const seriesOf = (own: readonly LossPoint[], strategy: "user" | "random") =>
+  own.filter((point) => point.strategy === strategy).map(({ fold, hours, testLoss }) => ({ fold, x: hours, y: testLoss }));
 
 /** As NumPy and SciPy have it in audit.json. */
 function sameComparison(found: StrategyExponents | null | undefined, expected: Comparison): void {
@@ -54,7 +57,7 @@ describe("what the design of the study `real` can carry, by NumPy and SciPy", ()
 
   for (const strategy of ["user", "random"] as const) {
     it(`is the form that 18 points of ${strategy.toUpperCase()} choose, a level for each fold`, () => {
-      const [found, expected] = [pooledForms(points, strategy), audit.forms[strategy]];
+      const [found, expected] = [pooledForms(seriesOf(points, strategy)), audit.forms[strategy]];
       assert(found);
       assert.deepEqual([found.n, found.folds], [18, 3]);
       closeTo(found.power.exponent, expected.exponent);
@@ -112,7 +115,7 @@ describe("what the design of a study can carry, by planted laws", () => {
   const exact = figure2Points(gridRows(fakeRows()));
 
   it("is all of it where a power law was planted: no curvature, and one exponent between all sizes", () => {
-    const found = pooledForms(exact, "user");
+    const found = pooledForms(seriesOf(exact, "user"));
     assert(found);
     closeTo(found.power.exponent, 0.049); // the plan's exponent
     closeTo(found.quadratic.curvature, 0);
@@ -130,7 +133,7 @@ describe("what the design of a study can carry, by planted laws", () => {
     const few = figure2Points(gridRows(fakeRows({ sizes: [2, "all"] })));
     const one = figure2Points(gridRows(fakeRows({ folds: 1 })));
     for (const own of [[], few, one]) {
-      assert.equal(pooledForms(own, "user"), null);
+      assert.equal(pooledForms(seriesOf(own, "user")), null);
       assert.equal(strategyExponents(own), null);
     }
     assert.deepEqual([equalHoursGaps(one), exchanges([]), equalHoursGaps([])], [[], [], []]);
