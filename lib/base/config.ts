@@ -20,6 +20,7 @@ export interface Config {
   normalise: "none" | "zscore";
   frame: "sensor" | "gravity" | "both";
 
+  encoder: "vit" | "cnn";
   seqLen: number;
   channels: number;
   patchSize: number;
@@ -43,11 +44,13 @@ export interface Config {
   dropoutSites: "all" | "encoder";
   optimiser: "adam" | "adamw";
   learningRate: number;
+  encoderRate: number;
   schedule: "constant" | "cosine" | "wsd";
   warmupSteps: number;
   decayShare: number;
   clipNorm: number | null;
   weightDecay: number;
+  labelSmoothing: number;
   batchSize: number;
   steps: number;
   augmentations: Augmentation[];
@@ -57,7 +60,7 @@ export interface Config {
   testWindows: number | null;
   curvePoints: number;
   probePoints: number;
-  pooling: "mean" | "meanAndDeviation";
+  pooling: "mean" | "meanAndDeviation" | "meanAndMax";
   probeL2: number[];
   probeFolds: number;
 
@@ -114,6 +117,9 @@ export const configSchema = z.strictObject({
         "across it, and the norm: these do not turn with the device), or both",
     ),
 
+  encoder: z
+    .enum(["vit", "cnn"])
+    .describe("Transformer over patches, as the paper's, or convolutions over samples, for supervised training alone"),
   seqLen: count().describe("samples of a window"),
   channels: count().describe(
     "channels that the model sees: 6 (accelerometer x, y, z, gyroscope x, y, z), or 3 of the accelerometer alone; twice as " +
@@ -121,7 +127,7 @@ export const configSchema = z.strictObject({
   ),
   patchSize: count().describe("samples of a patch"),
   width: count().describe("width of the MLP, as in the paper; the encoder's dimension is a quarter of it"),
-  depth: count().describe("Transformer blocks of the encoder"),
+  depth: count().describe("Transformer blocks, or convolutions, of the encoder"),
   heads: count().describe("attention heads of the encoder"),
   tokens: z.enum(["patch", "sensor"]).describe("one token a patch, or one a patch and sensor [4]"),
   clsToken: z.boolean().describe("whether the encoder has a class token [5]"),
@@ -142,6 +148,7 @@ export const configSchema = z.strictObject({
   dropoutSites: z.enum(["all", "encoder"]).describe("where dropout is applied [9]"),
   optimiser: z.enum(["adam", "adamw"]).describe("Adam, or Adam with decoupled weight decay [11]"),
   learningRate: z.number().gt(0).describe("learning rate after warm-up"),
+  encoderRate: z.number().min(0).describe("learning rate of the encoder in supervised training, as a share of the classifier's"),
   schedule: z
     .enum(["constant", "cosine", "wsd"])
     .describe(
@@ -152,6 +159,11 @@ export const configSchema = z.strictObject({
   decayShare: z.number().gt(0).max(1).describe('share of the steps, the last ones, in which the schedule "wsd" decays'),
   clipNorm: z.number().gt(0).nullable().describe("norm that the whole gradient is clipped to; null: no clipping"),
   weightDecay: z.number().min(0).describe("weight decay of AdamW; Adam has none"),
+  labelSmoothing: z
+    .number()
+    .min(0)
+    .lt(1)
+    .describe("share of each training label that is spread evenly over all activities; supervised training alone"),
   batchSize: count().describe("windows of a step"),
   steps: countOrZero().describe("training steps; 0 keeps the encoder random"),
   augmentations: z
@@ -166,8 +178,8 @@ export const configSchema = z.strictObject({
   curvePoints: countOrZero().describe("points of the loss curve"),
   probePoints: countOrZero().describe("last points of the loss curve at which the encoder is probed too"),
   pooling: z
-    .enum(["mean", "meanAndDeviation"])
-    .describe("features of a window: mean of its tokens over time, or mean and deviation"),
+    .enum(["mean", "meanAndDeviation", "meanAndMax"])
+    .describe("features of a window: mean of its tokens over time, or mean and deviation, or mean and maximum"),
   probeL2: z
     .array(z.number().gt(0))
     .min(1)
@@ -192,6 +204,7 @@ export const defaultConfig: Config = {
   validation: "users",
   normalise: "none",
   frame: "sensor",
+  encoder: "vit",
   seqLen: 128,
   channels: 6,
   patchSize: 4,
@@ -214,11 +227,13 @@ export const defaultConfig: Config = {
   dropoutSites: "all",
   optimiser: "adam",
   learningRate: 1e-3,
+  encoderRate: 1,
   schedule: "constant",
   warmupSteps: 0,
   decayShare: 0.2,
   clipNorm: null,
   weightDecay: 0,
+  labelSmoothing: 0,
   batchSize: 2048,
   steps: 500_000,
   augmentations: [],
@@ -236,7 +251,16 @@ export const defaultConfig: Config = {
 };
 
 /** Fields that came after rows were published, with what every run had until then: at that value, no config's hash holds them. */
-export const laterFields: Partial<Config> = { frame: "sensor", people: 1, share: 1, draw: 0, decayShare: 0.2 };
+export const laterFields: Partial<Config> = {
+  frame: "sensor",
+  people: 1,
+  share: 1,
+  draw: 0,
+  decayShare: 0.2,
+  encoder: "vit",
+  encoderRate: 1,
+  labelSmoothing: 0,
+};
 
 /** @throws RangeError where the config has no such field, with the nearest that it has */
 export function refuseUnknownField(where: string, field: string): void {

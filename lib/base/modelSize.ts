@@ -7,28 +7,32 @@
 import type { Config } from "./config";
 
 /** The fields that shape the model. */
-export type ModelConfig = Pick<
-  Config,
-  | "seqLen"
-  | "channels"
-  | "patchSize"
-  | "width"
-  | "depth"
-  | "heads"
-  | "tokens"
-  | "clsToken"
-  | "posEmbed"
-  | "gelu"
-  | "maskRatio"
-  | "keptRounding"
-  | "decoderRatio"
-  | "decoderDepth"
-  | "decoderHeads"
-  | "decoderMlpRatio"
->;
+export type ModelConfig = Partial<Pick<Config, "encoder">> &
+  Pick<
+    Config,
+    | "seqLen"
+    | "channels"
+    | "patchSize"
+    | "width"
+    | "depth"
+    | "heads"
+    | "tokens"
+    | "clsToken"
+    | "posEmbed"
+    | "gelu"
+    | "maskRatio"
+    | "keptRounding"
+    | "decoderRatio"
+    | "decoderDepth"
+    | "decoderHeads"
+    | "decoderMlpRatio"
+  >;
 
 /** The fields that the cost of an encoder depends on. */
-type EncoderConfig = Pick<ModelConfig, "seqLen" | "channels" | "patchSize" | "tokens" | "clsToken" | "width" | "depth">;
+type EncoderConfig = Pick<
+  ModelConfig,
+  "encoder" | "seqLen" | "channels" | "patchSize" | "tokens" | "clsToken" | "width" | "depth"
+>;
 
 /** Accelerometer and gyroscope, or one of them, three axes each; in the frame "both", each in either frame. */
 export function sensors(c: Pick<ModelConfig, "channels">): number {
@@ -62,11 +66,43 @@ export function keptPatches(c: ModelConfig): number {
   return c.keptRounding === "floor" ? Math.floor(kept) : Math.ceil(kept);
 }
 
+/** A convolution over samples: `samples` are those that come out. */
+export interface Convolution {
+  inputs: number;
+  outputs: number;
+  kernel: number;
+  stride: number;
+  samples: number;
+}
+
+/** Samples that each output of a convolution is made from. */
+const KERNEL = 8;
+
+/**
+ * The convolutions of the encoder "cnn": the first half of them has half the encoder's dimension, the rest the whole (at
+ * width 384 and depth 4: 48, 48, 96, 96 channels), and each halves the samples.
+ */
+export function convolutions(c: Pick<ModelConfig, "channels" | "width" | "depth" | "seqLen">): Convolution[] {
+  const outputs = (layer: number) => encoderDim(c) / (layer < Math.floor(c.depth / 2) ? 2 : 1);
+  return Array.from({ length: c.depth }, (_, layer) => ({
+    inputs: layer === 0 ? c.channels : outputs(layer - 1),
+    outputs: outputs(layer),
+    kernel: KERNEL,
+    stride: 2,
+    samples: c.seqLen / 2 ** (layer + 1),
+  }));
+}
+
 /** @throws RangeError when the config describes no model */
 export function checkModel(c: ModelConfig): void {
   const whole = (value: number, what: string) => {
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`config: ${what} is ${value}, not a whole number`);
   };
+  if (c.encoder === "cnn") {
+    whole(encoderDim(c) / 2, `dimension ${encoderDim(c)} (width / 4) / 2`);
+    whole(c.seqLen / 2 ** c.depth, `seqLen ${c.seqLen} halved by ${c.depth} convolutions`);
+    return;
+  }
   whole(c.seqLen / c.patchSize, `seqLen ${c.seqLen} / patchSize ${c.patchSize}`);
   whole(encoderDim(c) / c.heads, `dimension ${encoderDim(c)} (width / 4) / heads ${c.heads}`);
   whole(encoderDim(c) / 4, `dimension ${encoderDim(c)} / 4`);
@@ -83,8 +119,10 @@ function blockParams(dim: number, hidden: number): number {
   return 4 * dim + 4 * dim * (dim + 1) + hidden * (dim + 1) + dim * (hidden + 1);
 }
 
-/** Trainable parameters of the encoder: patch projection, class token, learned positions, blocks and norm. */
+/** Trainable parameters of the encoder: patch projection, class token, learned positions, blocks and norm; or convolutions and their norms. */
 export function encoderParams(c: ModelConfig): number {
+  if (c.encoder === "cnn")
+    return convolutions(c).reduce((sum, { kernel, inputs, outputs }) => sum + outputs * (kernel * inputs + 3), 0);
   const dim = encoderDim(c);
   const cls = c.clsToken ? dim : 0;
   const positions = c.posEmbed === "learned" ? (numPatches(c) + (c.clsToken ? 1 : 0)) * dim : 0;
@@ -104,8 +142,13 @@ function blockFlops(dim: number, hidden: number, tokens: number): number {
   return 2 * tokens * (4 * dim * dim + 2 * dim * hidden) + 4 * tokens * tokens * dim;
 }
 
-/** The encoder over `patches` patches of a window: embedding and blocks. */
+/** The encoder over `patches` patches of a window: embedding and blocks; convolutions take all samples. */
 function encoderFlops(c: EncoderConfig, patches: number): number {
+  if (c.encoder === "cnn")
+    return convolutions(c).reduce(
+      (sum, { kernel, inputs, outputs, samples }) => sum + 2 * samples * kernel * inputs * outputs,
+      0,
+    );
   const dim = encoderDim(c);
   return 2 * patches * patchDim(c) * dim + c.depth * blockFlops(dim, c.width, patches + (c.clsToken ? 1 : 0));
 }

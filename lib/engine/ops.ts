@@ -23,6 +23,26 @@ export function linear(x: Tensor2D, weight: Tensor, bias: Tensor, precision: Pre
   return op(x, weight, bias) as Tensor2D;
 }
 
+/**
+ * The samples under each place of a convolution, side by side: x `[B, T, C]` → `[B, T / stride, kernel · C]`, zeros beyond
+ * the ends. A linear layer on them is the convolution.
+ */
+export function unfold(x: Tensor, kernel: number, stride: number): Tensor {
+  const [windows, samples, channels] = x.shape;
+  const [places, reach] = [samples / stride, kernel / stride];
+  const before = Math.floor((kernel - 1) / 2);
+  const padded = tf.pad(x, [
+    [0, 0],
+    [before, kernel - stride - before],
+    [0, 0],
+  ]);
+  // A stride's samples become one sample of many channels: slices of those are as many as the kernel has strides.
+  const [length, width] = [places + reach - 1, stride * channels];
+  const steps = tf.reshape(padded, [windows, length, width]);
+  const shifted = Array.from({ length: reach }, (_, i) => tf.slice(steps, [0, i, 0], [windows, places, width]));
+  return tf.concat(shifted, 2);
+}
+
 /** LayerNorm over the last axis (Ba et al. 2016): x `[N, D]`, gamma and beta `[D]`. */
 export function layerNorm(x: Tensor2D, gamma: Tensor, beta: Tensor, epsilon = 1e-6): Tensor2D {
   const op = tf.customGrad((x, gamma, beta, save) => {

@@ -5,34 +5,32 @@
  */
 import { type Tensor, type Tensor2D, tf } from "../engine/backend";
 import type { Config } from "../base/config";
-import { encoderDim, type ModelConfig, numPatches } from "../base/modelSize";
+import { encoderDim, type ModelConfig } from "../base/modelSize";
+import { encoderKind } from "./encoders/encoders";
 import { applyLinear, linearWeights, type Pass, type Weights } from "./layers";
-import { encode, encoderWeights, patchify } from "./mae";
 
 type FeatureConfig = ModelConfig & Pick<Config, "pooling">;
 
-/** Length of a window's features: D, or 2 D with the deviation over time. */
+/** Length of a window's features: D, or 2 D with the deviation or the maximum over time. */
 export function featureDim(c: FeatureConfig): number {
   return encoderDim(c) * (c.pooling === "mean" ? 1 : 2);
 }
 
-/** Pooled features of unmasked windows: `[B, T, C]` → `[B, D]` or `[B, 2·D]`; the cls token is left out. */
+/** Pooled features of unmasked windows: `[B, T, C]` → `[B, D]` or `[B, 2·D]`. */
 export function features(pass: Pass, c: FeatureConfig, windows: Tensor): Tensor2D {
-  const [batch, patches, dim] = [windows.shape[0], numPatches(c), encoderDim(c)];
-  const order = Int32Array.from({ length: batch * patches }, (_, i) => i % patches);
-  const rows = encode(pass, c, patchify(windows, c), tf.tensor(order, [batch, patches], "int32"));
-  const cls = c.clsToken ? 1 : 0;
-  const all = tf.reshape(rows, [batch, patches + cls, dim]);
-  const tokens = cls ? tf.slice(all, [0, 1, 0], [batch, patches, dim]) : all;
+  const tokens = encoderKind(c).tokens(pass, c, windows); // [B, L, D]
+  const [batch, , dim] = tokens.shape;
   const mean = tf.mean(tokens, 1, true); // [B, 1, D]
-  if (c.pooling === "mean") return tf.reshape(mean, [batch, dim]);
+  const flat = tf.reshape(mean, [batch, dim]) as Tensor2D;
+  if (c.pooling === "mean") return flat;
+  if (c.pooling === "meanAndMax") return tf.concat([flat, tf.max(tokens, 1)], 1) as Tensor2D;
   const variance = tf.mean(tf.square(tf.sub(tokens, mean)), 1); // [B, D]
   const deviation = tf.sqrt(tf.add(variance, 1e-8)); // its slope is finite for a window at rest
-  return tf.concat([tf.reshape(mean, [batch, dim]), deviation], 1) as Tensor2D;
+  return tf.concat([flat, deviation], 1) as Tensor2D;
 }
 
 export function classifierWeights(c: FeatureConfig, classes: number, seed: number): Weights {
-  return { ...encoderWeights(c, seed), ...linearWeights("classifier", featureDim(c), classes, seed) };
+  return { ...encoderKind(c).weights(c, seed), ...linearWeights("classifier", featureDim(c), classes, seed) };
 }
 
 /** Windows `[B, T, C]` → logits `[B, A]`. */

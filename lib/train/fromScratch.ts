@@ -17,6 +17,7 @@ import { batchRows, evenlySpaced, pieces } from "./batches";
 import { saveWeights } from "./checkpoint";
 import { inputReader } from "./inputs";
 import { isStillFalling, type Loop, meanOf, readParameters, runLoop, startLoop, type TrainOptions } from "./loop";
+import type { LossOf } from "./optimiser";
 import { EVAL_BATCH } from "./testLoss";
 
 /** Rows of a labelled set by use; `labels` by row, indices into `classes`. */
@@ -67,7 +68,7 @@ export async function trainFromScratch(
 
   const classes = split.classes.length;
   const loop = startLoop(config, identity, classifierWeights(config, classes, config.seed), {
-    lossOf: (pass, { windows, oneHot }) => tf.mean(crossEntropy(classify(pass, config, windows), oneHot)),
+    lossOf: supervisedLoss(config),
     inputsOf: (batchSize) => exampleOf(config, batchSize, classes),
     evaluateOf: (params) => ({ step: logitsStep(params, config), example: exampleOf(config, EVAL_BATCH, classes) }),
   });
@@ -125,6 +126,11 @@ function holdOut(set: WindowSet, rows: Uint32Array, config: Config): { train: Ui
   };
 }
 
+/** Windows `[B, T, C]`, oneHot `[B, A]` → mean loss. */
+export function supervisedLoss(config: Config): LossOf {
+  return (pass, { windows, oneHot }) => tf.mean(crossEntropy(classify(pass, config, windows), oneHot));
+}
+
 /** Windows `[B, T, C]`, oneHot `[B, A]` → each window's loss `[B]` and logits `[B, A]`. */
 function logitsStep(params: Parameters, config: Config): Step {
   return ({ windows, oneHot }) => {
@@ -153,13 +159,18 @@ function labelledInputs(
   return (step) => {
     const batch = rowsOf(step);
     read(batch, windows, step);
-    return { windows, oneHot: oneHotOf(batch, split) };
+    return { windows, oneHot: oneHotOf(batch, split, c.labelSmoothing) };
   };
 }
 
-function oneHotOf(rows: Uint32Array, { labels, classes }: LabelledSplit): Float32Array {
-  const oneHot = new Float32Array(rows.length * classes.length);
-  rows.forEach((row, i) => (oneHot[i * classes.length + labels[row]] = 1));
+/** Labels of rows, `[B, A]`. `smoothing`: the share of each that is spread evenly over all activities (Szegedy et al. 2016). */
+export function oneHotOf(
+  rows: Uint32Array,
+  { labels, classes }: Pick<LabelledSplit, "labels" | "classes">,
+  smoothing = 0,
+): Float32Array {
+  const oneHot = new Float32Array(rows.length * classes.length).fill(smoothing / classes.length);
+  rows.forEach((row, i) => (oneHot[i * classes.length + labels[row]] += 1 - smoothing));
   return oneHot;
 }
 

@@ -18,6 +18,9 @@ const [FIRST, SECOND, GRADIENT] = ["optimiser.m", "optimiser.v", "optimiser.grad
 /** Whether a program's variable is kept between steps but is no parameter. */
 export const isMoment = (name: string): boolean => name === FIRST || name === SECOND;
 
+/** Whether a parameter is the supervised head's, and none of the encoder below it. */
+const isHead = (name: string): boolean => name.startsWith("classifier.");
+
 /** Flat vectors in the parameters' order, all zero; the caller disposes of them. */
 export function optimiserState(params: Parameters, microBatches = 1): Parameters {
   const total = Object.values(params).reduce((sum, p) => sum + p.size, 0);
@@ -38,15 +41,19 @@ export function adamScalars(step: number, c: Config): Float32Array {
 
 /**
  * Takes one step. `gradients` in the order of `params`; `scalars` of `adamScalars`. With AdamW, weights of two axes
- * decay and biases, norms and tokens do not.
+ * decay and biases, norms and tokens do not. `encoderRate`: the rate of all but the classifier, as a share of its rate.
  *
  * @returns the norm of the whole gradient, before clipping
  */
-export function applyAdam(params: Parameters, state: Parameters, gradients: Tensor[], scalars: Tensor): Tensor {
+export function applyAdam(params: Parameters, state: Parameters, gradients: Tensor[], scalars: Tensor, encoderRate = 1): Tensor {
   const list = Object.values(params);
   const { [FIRST]: m, [SECOND]: v } = state;
   const after = passes().adam({ params: list, gradients, m, v, scalars });
-  list.forEach((p, i) => p.assign(after.params[i]));
+  Object.entries(params).forEach(([name, p], i) => {
+    // A step and its decay are both in proportion to the rate.
+    const isWhole = encoderRate === 1 || isHead(name);
+    p.assign(isWhole ? after.params[i] : tf.add(p, tf.mul(tf.sub(after.params[i], p), encoderRate)));
+  });
   m.assign(after.m);
   v.assign(after.v);
   return after.norm;
@@ -71,7 +78,7 @@ export function trainSteps(
   lossOf: LossOf,
   params: Parameters,
   state: Parameters,
-  config: Pick<Config, "gelu" | "dropout" | "precision">,
+  config: Pick<Config, "gelu" | "dropout" | "precision"> & Partial<Pick<Config, "encoderRate">>,
   microBatches = 1,
 ): { train: Step; accumulate?: Step } {
   const gradientsOf = ({ key, ...inputs }: Record<string, Tensor>) =>
@@ -83,7 +90,7 @@ export function trainSteps(
   if (microBatches === 1) {
     const train: Step = ({ scalars, ...inputs }) => {
       const { loss, gradients } = gradientsOf(inputs);
-      return { loss, gradientNorm: applyAdam(params, state, gradients, scalars) };
+      return { loss, gradientNorm: applyAdam(params, state, gradients, scalars, config.encoderRate) };
     };
     return { train };
   }
@@ -110,7 +117,7 @@ export function trainSteps(
         list.map(({ size }) => size),
       );
       const whole = mean.map((gradient, i) => tf.reshape(gradient, list[i].shape));
-      const gradientNorm = applyAdam(params, state, whole, scalars);
+      const gradientNorm = applyAdam(params, state, whole, scalars, config.encoderRate);
       sum.assign(tf.zerosLike(sum));
       return { loss, gradientNorm };
     },

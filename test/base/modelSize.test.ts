@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { decoderParams, encoderParams, flops, keptPatches, numPatches, patchDim } from "../../lib/base/modelSize";
+import { decoderParams, encoderParams, flops, inferenceFlops, keptPatches, numPatches, patchDim } from "../../lib/base/modelSize";
+import { encoderKind } from "../../lib/model/encoders/encoders";
 import type { Weights } from "../../lib/model/layers";
 import { decoderWeights, encoderWeights } from "../../lib/model/mae";
 import { type Config, defaultConfig } from "../../lib/base/config";
@@ -44,6 +45,17 @@ describe("base/modelSize", () => {
       assert.equal(sizeOf(encoderWeights(c, 1)), encoderParams(c), JSON.stringify(option));
       assert.equal(sizeOf(decoderWeights(c, 1)), decoderParams(c), JSON.stringify(option));
     }
+  });
+
+  it("counts parameters and operations of convolutions, whose channels grow from half the dimension to the whole", () => {
+    const c: Config = { ...defaultConfig, task: "fromScratch", encoder: "cnn", width: 384, depth: 4 };
+    // 8 · 6 · 48 + 3 · 48, 8 · 48 · 48 + 3 · 48, 8 · 48 · 96 + 3 · 96, 8 · 96 · 96 + 3 · 96: weights, biases, and two of LayerNorm.
+    assert.equal(encoderParams(c), 2448 + 18_576 + 37_152 + 74_016);
+    assert.equal(sizeOf(encoderKind(c).weights(c, 1)), encoderParams(c));
+    // 2 a multiply-add, at 64, 32, 16 and 8 samples.
+    const window = 2 * (64 * 8 * 6 * 48 + 32 * 8 * 48 * 48 + 16 * 8 * 48 * 96 + 8 * 8 * 96 * 96);
+    assert.equal(inferenceFlops(c), window);
+    assert.equal(flops({ ...c, batchSize: 32, steps: 10 }), 3 * window * 320);
   });
 
   it("keeps 9 of 32 patches at 70 %, or 10 rounded up, and an exact share exactly", () => {

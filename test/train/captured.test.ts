@@ -29,6 +29,17 @@ const configs: Record<string, Config> = {
     pooling: "meanAndDeviation",
   }),
   "from scratch": tinyConfig({ steps, augmentations, task: "fromScratch", validation: "none" }),
+  convolutions: tinyConfig({
+    steps,
+    augmentations: ["tilt"],
+    task: "fromScratch",
+    validation: "none",
+    encoder: "cnn",
+    depth: 3,
+    pooling: "meanAndMax",
+    labelSmoothing: 0.1,
+    encoderRate: 0.5,
+  }),
 };
 
 const set = fakeSet();

@@ -54,7 +54,7 @@ export function netTwins(rows: readonly Row[]): NetTwins {
 
 function featuresOf(grid: readonly Row[], encoder: Twins["wider"]): number {
   const { config } = grid.find((row) => isOf(row, encoder)) as Row;
-  return encoderDim(config) * (config.pooling === "meanAndDeviation" ? 2 : 1);
+  return encoderDim(config) * (config.pooling === "mean" ? 1 : 2);
 }
 
 function netGain(grid: readonly Row[], randoms: readonly Row[], { wider, deeper }: Twins, set: string): NetTwinGain[] {

@@ -1,8 +1,8 @@
 /** What a study's training costs on this machine: a few measured steps of each kind of run. */
-import { startEngine, tf } from "../../engine/backend";
+import { startEngine } from "../../engine/backend";
 import type { Example } from "../../engine/capture";
 import { compile } from "../../engine/compile";
-import { classifierWeights, classify, crossEntropy } from "../../model/classifier";
+import { classifierWeights } from "../../model/classifier";
 import { encoderParams, flops, numPatches } from "../../base/modelSize";
 import { countMicroBatches } from "../../train/microBatches";
 import { toParameters } from "../../model/layers";
@@ -10,6 +10,7 @@ import { decoderWeights, drawMasks, encoderWeights } from "../../model/mae";
 import { random } from "../../base/random";
 import type { Config } from "../../base/config";
 import { adamScalars, type LossOf, optimiserState, trainSteps } from "../../train/optimiser";
+import { supervisedLoss } from "../../train/fromScratch";
 import { pretrainLoss } from "../../train/pretrain";
 
 /** Runs whose steps cost the same: of one encoder, batch size and so on. */
@@ -76,6 +77,7 @@ const sameSpeed: Partial<Config> = {
   normalise: "none",
   frame: "sensor",
   learningRate: 0,
+  labelSmoothing: 0,
   schedule: "constant",
   warmupSteps: 0,
   decayShare: 1,
@@ -131,7 +133,7 @@ function supervised(c: Config): Training {
   const oneHot = Float32Array.from({ length: c.batchSize * CLASSES }, (_, i) => (i % CLASSES === 0 ? 1 : 0));
   return {
     weights: classifierWeights(c, CLASSES, c.seed),
-    lossOf: (pass, { windows, oneHot }) => tf.mean(crossEntropy(classify(pass, c, windows), oneHot)),
+    lossOf: supervisedLoss(c),
     inputs: { windows: someWindows(c), oneHot: { shape: [c.batchSize, CLASSES], values: oneHot } },
   };
 }

@@ -42,6 +42,10 @@ export function checkRun(study: Study, grid: string, config: Config): void {
     const wanted = `${both}, or ${alone} of the accelerometer alone, in the frame "${config.frame}"`;
     throw expected(where, "channels", wanted, config.channels);
   }
+  if (config.encoder === "cnn" && config.task === "pretrain") {
+    const why = 'with the encoder "cnn": a masked autoencoder leaves patches out, and convolutions need every sample';
+    throw expected(where, "task", `"fromScratch" ${why}`, config.task);
+  }
   if (config.users !== "all" && (config.people < 1 || config.share < 1)) {
     const wanted = `"all" beside people ${config.people} and share ${config.share}, which take its place`;
     throw expected(where, "users", wanted, config.users);

@@ -21,6 +21,12 @@ const wrong: [change: Record<string, unknown>, message: RegExp][] = [
   [{ seqLen: 64 }, /seqLen: expected 128, as windows are stored, found 64/],
   [{ channels: 12 }, /channels: expected 6, or 3 of the accelerometer alone, in the frame "sensor", found 12/],
   [{ frame: "world" }, /frame: expected one of "sensor", "gravity", "both", found "world"/],
+  [
+    { encoder: "cnn" },
+    /task: expected "fromScratch" with the encoder "cnn": .* convolutions need every sample, found "pretrain"/,
+  ],
+  [{ labelSmoothing: 1 }, /labelSmoothing: expected number to be <1, found 1/],
+  [{ encoderRate: -1 }, /encoderRate: expected number to be >=0, found -1/],
   [{ patchSize: 5 }, /seqLen 128 \/ patchSize 5 is 25.6, not a whole number/],
   [{ heads: 3 }, /dimension 128 \(width \/ 4\) \/ heads 3 is 42\.\d+, not a whole number/],
   [{ width: 0 }, /width: expected number to be >=1, found 0/],
