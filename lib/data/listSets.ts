@@ -1,4 +1,5 @@
 /** Lists the sets, and whether their files were found and are prepared. */
+import { remarkOnStamps } from "./describeAccounting";
 import { UNLABELLED } from "./signal/windowShape";
 import { findFiles, isNative, namesOfStores, type Places, storeFolder } from "./places";
 import type { SetFiles } from "./setFiles";
@@ -15,7 +16,7 @@ export interface ListedSet {
   /** Paths of the files; null where one is missing. */
   found: string[] | null;
   /** Of the store; null where there is none. */
-  prepared: (Pick<Accounting, "users" | "windows" | "hours"> & { activities: string[] }) | null;
+  prepared: (Pick<Accounting, "users" | "windows" | "hours" | "notes"> & { activities: string[] }) | null;
 }
 
 /** The published sets, then the imported recordings. */
@@ -63,8 +64,10 @@ function describe({ name, title, publication, files, found, prepared }: ListedSe
 }
 
 /** Scores on fewer activities than were published do not compare with published scores, so that is said. */
-function describeStore({ windows, users, hours, activities }: NonNullable<ListedSet["prepared"]>, published: number | null) {
+function describeStore({ activities, ...store }: NonNullable<ListedSet["prepared"]>, published: number | null): string {
+  const { windows, users, hours } = store;
   const fewer = published !== null && activities.length > 0 && activities.length < published;
   const labels = fewer ? `, ${activities.length} of ${published} activities: ${activities.join(", ")}` : "";
-  return `${windows.toLocaleString("en")} windows of ${users} users, ${hours.toFixed(2)} h${labels}`;
+  const remark = remarkOnStamps(store);
+  return `${windows.toLocaleString("en")} windows of ${users} users, ${hours.toFixed(2)} h${labels}${remark ? `; ${remark}` : ""}`;
 }

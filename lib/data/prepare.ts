@@ -7,7 +7,7 @@ import { openArchive } from "./read/archive";
 import { loadRecordings } from "./loaders/recordings";
 import { sisfallColumns } from "./loaders/table/recordingColumns";
 import { type CorpusName, corpora, isCorpus, partOf } from "./corpora";
-import { EVEN_STAMPS } from "./loaders/wisdm";
+import { remarkOnStamps } from "./describeAccounting";
 import { findFiles, isNative, namesOfStores, type Places, storeFolder } from "./places";
 import { isRecorded } from "./recordedSets";
 import { type NativeSet, setFiles, titleOf } from "./sets";
@@ -80,16 +80,14 @@ export async function loadSet(name: string, places: Places, given: LoadOptions =
 /** What a title says of a set's contents: which part of WISDM is there, and where UCI HAR is not as it was published. */
 function remarkOn(set: WindowSet): string {
   const { name, source, recording, activities } = set;
-  if (name.startsWith("wisdm")) return `, ${activities.length} activities${remarkOnStamps(set)}`;
+  if (name.startsWith("wisdm")) return `, ${activities.length} activities${inBrackets(remarkOnStamps(set.accounting))}`;
   const train = recording.filter((each) => each.endsWith("-train")).length;
   if (name !== "uci-har" || source !== "real" || train === UCI_TRAIN) return "";
   return ` (${train.toLocaleString("en")} train windows, not the official ${UCI_TRAIN.toLocaleString("en")})`;
 }
 
-/** " (time stamps of 1,320 streams spread evenly)", where WISDM's are not its publishers'. */
-function remarkOnStamps({ accounting }: WindowSet): string {
-  const streams = accounting.drops.reduce((sum, { reason, count }) => sum + (reason === EVEN_STAMPS ? count : 0), 0);
-  return streams === 0 ? "" : ` (time stamps of ${streams.toLocaleString("en")} streams spread evenly)`;
+function inBrackets(remark: string | null): string {
+  return remark === null ? "" : ` (${remark})`;
 }
 
 function openImported(name: string, places: Places): WindowSet {
@@ -106,7 +104,7 @@ async function loadCorpus(name: CorpusName, places: Places, options: LoadOptions
   const loaded = [];
   for (const part of parts) loaded.push(partOf(part, await loadSet(part.set, places, options)));
   const set = unionWindows(name, `real: ${title}`, loaded);
-  return { ...set, title: set.title + remarkOnStamps(set) };
+  return { ...set, title: set.title + inBrackets(remarkOnStamps(set.accounting)) };
 }
 
 /**

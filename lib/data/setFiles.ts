@@ -17,6 +17,8 @@ export interface SetFiles {
   /** How many of them are in the recordings that this project's results were made from; null where there are none. */
   activitiesHere: number | null;
   hours: string;
+  /** What was changed in the recordings here that are kept; by default nothing. */
+  changed?: string;
   /** Rates and units as published. */
   sensors: string;
   /** Of the download. */

@@ -18,13 +18,14 @@ const header = [
 /** A row a published set. */
 export function setsMarkdown(): string {
   const rows = Object.entries(setFiles).map(([name, set]) => {
-    const { title, page, users, placement, activities, kinds, activitiesHere, hours, sensors, licence, size, citation, files } =
-      set;
+    const { title, page, activities, kinds, activitiesHere, files } = set;
     const published = activities === null ? "not used" : `${activities}${kinds ? ` (${kinds})` : ""}`;
     const here = activitiesHere === null ? "–" : `${activitiesHere} of ${activities}`;
     const wanted = files.map((alternatives) => `\`${alternatives[0]}\``).join("; ");
     const linked = page === null ? title : `[${title}](${page})`;
-    const cells = [`\`${name}\`: ${linked}`, users, placement, published, here, hours, sensors, licence, size, citation, wanted];
+    const { users, placement, hours, changed = "–", sensors, licence, size, citation } = set;
+    const names = [`\`${name}\`: ${linked}`, users, placement, published, here];
+    const cells = [...names, hours, changed, sensors, licence, size, citation, wanted];
     return `| ${cells.join(" | ")} |`;
   });
   return [`| ${header.join(" | ")} |`, `|${header.map(() => "---|").join("")}`, ...rows].join("\n");

@@ -24,7 +24,7 @@ describe("the sets that are read as tables, and the corpora", function () {
       assert.deepEqual([accounting.users, accounting.recordings, accounting.rows], [users, recordings, rows]);
       assert.deepEqual([set.users.length, set.activities.length, set.count], [users, activities, windows]);
       assert.equal(
-        accounting.drops.some(({ reason }) => /where a recording was cut/.test(reason)),
+        accounting.notes.some(({ reason }) => /where a recording was cut/.test(reason)),
         cut > 0,
       );
       assert.ok(isRecorded(name));

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeSets, listSets } from "../../lib/data/listSets";
 import { importRecordings } from "../../lib/data/own/importRecordings";
+import { EVEN_STAMPS } from "../../lib/data/loaders/wisdm";
 import { loadSet, storesOf } from "../../lib/data/prepare";
+import { openWindows, type StoreAbout } from "../../lib/data/store/windowSet";
+import { writeWindows } from "../../lib/data/store/writeWindows";
 import { makeFolder, temporaryFolder } from "./loaders/makeFiles";
 import { tableColumns } from "../../lib/data/loaders/table/recordingColumns";
 import { haptFiles, tableText } from "./check/smallSets";
@@ -41,5 +44,21 @@ describe("list of sets", () => {
       /^ {2}files {5}"HAPT Data Set\.zip" or "HAPT Data Set" or .*\n {2}found {5}.*native\/HAPT Data Set\n {2}prepared {2}4 windows of 2 users/m,
     );
     assert.match(text, /\n\nmine: real: mine\n {2}prepared {2}4 windows of 2 users, 0\.00 h$/);
+  });
+
+  it("says where time stamps are not the publishers', and reads stores that an earlier version made", async () => {
+    const places = { root: place.path(), dataFolder: null };
+    const folder = join(places.root, "data", "windows", "wisdm-watch");
+    await writeWindows(folder, { name: "wisdm-watch", title: "", source: "real", inputKey: "" }, async (writer) => {
+      const lying = Float32Array.from({ length: 768 }, (_, k) => (k % 6 === 2 ? 1 : 0));
+      writer.add(lying, { user: "1600", activity: "typing", recording: "1600-F", start: 0 });
+      for (const sensor of ["accel", "gyro"]) writer.note(EVEN_STAMPS, 1, "recordings", `1600-F, ${sensor}`);
+    });
+    assert.match(describeSets(listSets(places)), /prepared {2}1 windows .*: typing; time stamps of 2 streams spread evenly$/m);
+
+    const file = join(folder, "accounting.json");
+    const about = JSON.parse(readFileSync(file, "utf8")) as StoreAbout;
+    writeFileSync(file, JSON.stringify({ ...about, accounting: { ...about.accounting, notes: undefined } }));
+    assert.deepEqual(openWindows(folder).accounting.notes, []);
   });
 });

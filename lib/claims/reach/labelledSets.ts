@@ -13,6 +13,8 @@ export interface LabelledSets {
     /** That the published set has; null for a set that the paper does not use. */
     published: number | null;
     testUsers: number;
+    /** "time stamps of 150 streams spread evenly": how the recordings here differ from the publisher's; else null. */
+    remark: string | null;
   }[];
   text: string;
 }
@@ -23,16 +25,20 @@ export function labelledSets(rows: readonly Row[]): LabelledSets {
     const probe = rows.find((row) => probeOf(row, set))?.result.probes[set];
     if (!probe) return [];
     const published = downstream.find((each) => each.set === set)?.activities ?? null;
-    return [{ set, activities: probe.classes, published, testUsers: Object.keys(probe.confusionByUser).length }];
+    // What trains on the set itself carries its title, remark included.
+    const title = rows.find((row) => row.config.set === set)?.dataTitle ?? "";
+    const remark = /\((.+)\)$/.exec(title)?.[1] ?? null;
+    return [{ set, activities: probe.classes, published, testUsers: Object.keys(probe.confusionByUser).length, remark }];
   });
   const text = bullets(
-    sets.map(({ set, activities, published, testUsers }) => {
+    sets.map(({ set, activities, published, testUsers, remark }) => {
       const few = published !== null && activities.length < published;
       const has = `${setInMarkdown(set)} has ${activities.length} of its ${published} activities here`;
       return (
         (few
           ? `**${has}** (${asMarkdown(activities.join(", "))}), so its scores are not comparable with the paper's.`
           : `${setInMarkdown(set)} has ${published === null ? "" : "all of "}its ${activities.length} activities.`) +
+        (remark === null ? "" : ` Its recordings here: ${asMarkdown(remark)}.`) +
         ` Its intervals rest on **${testUsers} test users**.`
       );
     }),

@@ -160,7 +160,7 @@ async function readStream(entry: ArchiveEntry, read: EntryReader["read"], writer
     y[i] = numbers[4 * row + 2];
     z[i] = numbers[4 * row + 3];
   }
-  writer.drop("rows out of order, put back by their time stamp", moved, "rows", file);
+  writer.note("rows out of order, put back by their time stamp", moved, "rows", file);
   return { time, values: [x, y, z] };
 }
 

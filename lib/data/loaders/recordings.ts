@@ -82,7 +82,7 @@ function openRecording(first: SampleRow, columns: RecordingColumns, writer: Wind
       const facts = streams.map((stream) => stream.facts);
       account({ user, recording, where }, facts, columns, writer);
       if (segments > 1) {
-        writer.drop("gaps above 0.2 s, where a recording was cut", segments - 1, "recordings", where);
+        writer.note("gaps above 0.2 s, where a recording was cut", segments - 1, "recordings", where);
       }
     },
   };
@@ -100,8 +100,8 @@ function account(name: RecordingName, facts: SensorFacts[], columns: RecordingCo
     const reason = columns.spreadStamps
       ? "rows with the time stamp of the row above, spread up to the next stamp"
       : "rows with the time stamp of the row above, averaged with it";
-    writer.drop(reason, sensor === gyro && gyro.rows === acc.rows ? 0 : sensor.repeated, "rows", where);
-    writer.drop("starts of a counter from 0, unwrapped", sensor === acc ? sensor.wraps : 0, "recordings", where);
+    writer.note(reason, sensor === gyro && gyro.rows === acc.rows ? 0 : sensor.repeated, "rows", where);
+    writer.note("starts of a counter from 0, unwrapped", sensor === acc ? sensor.wraps : 0, "recordings", where);
   }
   if (gyro === undefined) return;
   checkPair(name, acc, gyro);

@@ -42,7 +42,7 @@ const activityNames: Record<string, string> = {
 /** Standard gravity: the accelerometer is published in m/s². */
 const metresPerG = 9.80665;
 /** What the accounting says of takes whose stamps were made, not recorded. */
-export const EVEN_STAMPS = "kept: takes of a sensor whose time stamps are spread evenly from its first to its last";
+export const EVEN_STAMPS = "takes of a sensor whose time stamps are spread evenly from its first to its last";
 const sensors = ["accel", "gyro"] as const;
 type Sensor = (typeof sensors)[number];
 
@@ -155,7 +155,7 @@ function loadTake(user: string, letter: string, of: Partial<Record<Sensor, Rows>
   const [accel, gyro] = sensors.map((sensor) => {
     const { rows, repeated } = orderRows(takeOf(of[sensor] as Rows, letter));
     writer.drop(`${sensor} rows that repeat another exactly`, repeated, "rows", recording);
-    if (runsEvenly(rows)) writer.drop(EVEN_STAMPS, 1, "recordings", `${recording}, ${sensor}`);
+    if (runsEvenly(rows)) writer.note(EVEN_STAMPS, 1, "recordings", `${recording}, ${sensor}`);
     return rows;
   });
   const start = accel[0];

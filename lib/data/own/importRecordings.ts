@@ -67,9 +67,9 @@ export async function importRecordings(
     const about = { name, title: `real: ${name}`, source: "real", inputKey: keyOf(named, chosen), channels } as const;
     await writeWindows(folder, about, async (store) => {
       const users = { read: new Set<string>(), kept: new Set<string>() };
-      const { add, recorded, drop } = watched(store, name, options);
+      const { add, recorded, ...counts } = watched(store, name, options);
       const writer: WindowWriter = {
-        drop,
+        ...counts,
         add(window, about) {
           users.kept.add(about.user);
           add(window, about);
@@ -81,8 +81,8 @@ export async function importRecordings(
       };
       const finished = new Set<string>();
       for (const source of named) await loadRecordings(source, chosen, writer, finished);
-      for (const file of alone) drop("without a file of the other sensor", 1, "files", file);
-      for (const user of users.read) if (!users.kept.has(user)) drop("without a window", 1, "users", `user ${user}`);
+      for (const file of alone) counts.drop("without a file of the other sensor", 1, "files", file);
+      for (const user of users.read) if (!users.kept.has(user)) counts.drop("without a window", 1, "users", `user ${user}`);
     });
   } catch (error) {
     const { message } = error as Error;

@@ -1,9 +1,9 @@
 /** Collects what loading a unit gives, to be passed from a thread to the coordinator, and to the store. */
 import { CHANNELS, SEQ_LEN } from "../signal/windowShape";
 import type { Rates } from "../signal/rates";
-import type { Drop, WindowWriter } from "../loaders/windowWriter";
+import type { Tally, WindowWriter } from "../loaders/windowWriter";
 
-/** What a unit gave: its windows, and what was left out or counted on the way. */
+/** What a unit gave: its windows, and what was left out, changed or counted on the way. */
 export interface LoadedWindows {
   /** `[n, 128, C]` */
   windows: Float32Array;
@@ -11,7 +11,8 @@ export interface LoadedWindows {
   runs: [user: string, activity: string, recording: string, windows: number][];
   /** Seconds on the recording's clock, a window each. */
   starts: number[];
-  drops: Drop[];
+  drops: Tally[];
+  notes: Tally[];
   recorded: [user: string, recording: string, rows: number, seconds: number, rates: Rates][];
 }
 
@@ -23,7 +24,7 @@ export interface WindowCollector {
   take(): LoadedWindows;
 }
 
-/** Places kept as examples of a drop. */
+/** Places kept as examples of a tally. */
 const EXAMPLES = 5;
 /** Windows that the first buffer has room for. */
 const ROOM = 256;
@@ -54,7 +55,10 @@ export function collectWindows(channels = CHANNELS): WindowCollector {
       else loaded.runs.push([user, activity, recording, 1]);
     },
     drop(reason, count, unit, where) {
-      if (count !== 0) addDrop(loaded.drops, { reason, count, unit, where: [where] });
+      tally(loaded.drops, { reason, count, unit, where: [where] });
+    },
+    note(reason, count, unit, where) {
+      tally(loaded.notes, { reason, count, unit, where: [where] });
     },
     recorded: (...recording) => void loaded.recorded.push(recording),
   };
@@ -70,14 +74,15 @@ export function collectWindows(channels = CHANNELS): WindowCollector {
   };
 }
 
-/** Adds to the drop of that reason, or appends it. */
-export function addDrop(drops: Drop[], { reason, count, unit, where }: Drop): void {
-  let drop = drops.find((each) => each.reason === reason && each.unit === unit);
-  if (drop === undefined) drops.push((drop = { reason, count: 0, unit, where: [] }));
-  drop.count += count;
-  for (const place of where) if (drop.where.length < EXAMPLES && !drop.where.includes(place)) drop.where.push(place);
+/** Adds to the tally of that reason, or appends it; nothing where nothing was counted. */
+export function tally(tallies: Tally[], { reason, count, unit, where }: Tally): void {
+  if (count === 0) return;
+  let found = tallies.find((each) => each.reason === reason && each.unit === unit);
+  if (found === undefined) tallies.push((found = { reason, count: 0, unit, where: [] }));
+  found.count += count;
+  for (const place of where) if (found.where.length < EXAMPLES && !found.where.includes(place)) found.where.push(place);
 }
 
 function noWindows(size: number): LoadedWindows {
-  return { windows: new Float32Array(ROOM * size), runs: [], starts: [], drops: [], recorded: [] };
+  return { windows: new Float32Array(ROOM * size), runs: [], starts: [], drops: [], notes: [], recorded: [] };
 }

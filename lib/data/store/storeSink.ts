@@ -2,10 +2,10 @@
 import { readSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { gravityByUser } from "../signal/gravity";
-import { addDrop, type LoadedWindows } from "./collectWindows";
+import { type LoadedWindows, tally } from "./collectWindows";
 import { countRates } from "../signal/rates";
 import { npyHeader, storeVersion } from "./storeFormat";
-import { type Accounting, coveredHours, type Drop, NPY_HEADER, type RateCount, SEQ_LEN } from "./windowSet";
+import { type Accounting, coveredHours, NPY_HEADER, type RateCount, SEQ_LEN, type Tally } from "./windowSet";
 
 /** Windows read or written at a time: 6 MB. */
 const PIECE = 2048;
@@ -38,7 +38,7 @@ export function storeSink(file: number, channels: number): StoreSink {
   const size = SEQ_LEN * channels;
   const index = { user: [] as string[], activity: [] as string[], recording: [] as string[], start: [] as number[] };
   const names = new Map<string, string>();
-  const drops: Drop[] = [];
+  const [drops, notes]: [Tally[], Tally[]] = [[], []];
   const users = new Set<string>();
   const read = { recordings: new Set<string>(), rows: 0, seconds: 0, rates: [] as RateCount[] };
   const version = storeVersion();
@@ -48,7 +48,7 @@ export function storeSink(file: number, channels: number): StoreSink {
   /** One copy of a name, however many threads have sent it. */
   const known = (name: string) => names.get(name) ?? (names.set(name, name), name);
 
-  const takeUp = ({ runs, starts, drops: more, recorded }: Omit<LoadedWindows, "windows">) => {
+  const takeUp = ({ runs, starts, drops: left, notes: changed, recorded }: Omit<LoadedWindows, "windows">) => {
     for (const [user, activity, recording, windows] of runs) {
       for (let i = 0; i < windows; i++) {
         index.user.push(known(user));
@@ -57,7 +57,8 @@ export function storeSink(file: number, channels: number): StoreSink {
       }
     }
     for (const start of starts) index.start.push(start);
-    for (const drop of more) addDrop(drops, drop);
+    for (const each of left) tally(drops, each);
+    for (const each of changed) tally(notes, each);
     for (const [user, recording, rows, seconds, rates] of recorded) {
       users.add(user);
       read.recordings.add(JSON.stringify([user, recording]));
@@ -102,8 +103,7 @@ export function storeSink(file: number, channels: number): StoreSink {
     finish() {
       const count = index.user.length;
       if (count === 0) {
-        const left = drops.filter(({ reason }) => !reason.startsWith("kept: "));
-        const why = left.map((drop) => `${drop.reason} (${drop.count} ${drop.unit})`).join("; ");
+        const why = drops.map((drop) => `${drop.reason} (${drop.count} ${drop.unit})`).join("; ");
         throw new Error(`no windows were found; left out: ${why || "nothing"}`);
       }
       const [wrong] = gravity.wrong();
@@ -118,6 +118,7 @@ export function storeSink(file: number, channels: number): StoreSink {
         windows: count,
         hours: coveredHours(entries),
         drops,
+        notes,
         rates: read.rates.sort((a, b) => a.hz - b.hz),
       };
       return { index: entries, accounting, version: version.digest(entries) };

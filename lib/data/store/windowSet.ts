@@ -9,12 +9,12 @@ import { CHANNELS, NPY_HEADER, RATE_HZ, SEQ_LEN } from "../signal/windowShape";
 import { settleStore } from "./replacedStore";
 import { joinRates, type RateCount } from "../signal/rates";
 import type { Fold } from "../loaders/folds";
-import type { Drop } from "../loaders/windowWriter";
+import type { Tally } from "../loaders/windowWriter";
 
 export { NPY_HEADER, RATE_HZ, SEQ_LEN };
-export type { Drop, RateCount };
+export type { RateCount, Tally };
 
-/** What was read, what became windows, and what was left out, with its reason. */
+/** What was read, what became windows, what was left out and why, and what was kept and how it was changed. */
 export interface Accounting {
   users: number;
   recordings: number;
@@ -23,7 +23,9 @@ export interface Accounting {
   recordedHours: number;
   windows: number;
   hours: number;
-  drops: Drop[];
+  drops: Tally[];
+  /** Of what is in the windows, but not as it was recorded. */
+  notes: Tally[];
   /** Of recordings before resampling, in order. */
   rates: RateCount[];
 }
@@ -124,7 +126,9 @@ export function readAbout(folder: string): StoreAbout | null {
   const file = join(folder, "accounting.json");
   if (!existsSync(file)) return null;
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as StoreAbout;
+    const about = JSON.parse(readFileSync(file, "utf8")) as StoreAbout;
+    if (about.accounting) about.accounting.notes ??= []; // of a store that an earlier version made
+    return about;
   } catch {
     return null;
   }
@@ -204,6 +208,7 @@ function joinAccounts(
     windows,
     hours,
     drops: accounts.flatMap((account) => account.drops),
+    notes: accounts.flatMap((account) => account.notes),
     rates: joinRates(accounts.map((account) => account.rates)),
   };
 }

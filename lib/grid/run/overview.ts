@@ -100,14 +100,15 @@ export function setsTable(sets: readonly SetDescription[]): Line[] {
   }));
 }
 
-/** A line a drop: what was left out of which set, how much of it, why, and the first places. */
+/** A line a reason: what was left out of which set, or kept but changed, how much of it, why, and the first places. */
 export function dropsTable(sets: readonly SetDescription[]): Line[] {
-  return sets.flatMap(({ name, accounting }) =>
-    accounting.drops.map(({ reason, count, unit, where }) => ({
+  return sets.flatMap(({ name, accounting: { drops, notes } }) =>
+    [...drops, ...notes].map((tally) => ({
       set: name,
-      reason,
-      count: `${count.toLocaleString("en")} ${unit}`,
-      where: where.slice(0, 3).join(", "),
+      was: drops.includes(tally) ? "left out" : "kept, but changed",
+      reason: tally.reason,
+      count: `${tally.count.toLocaleString("en")} ${tally.unit}`,
+      where: tally.where.slice(0, 3).join(", "),
     })),
   );
 }

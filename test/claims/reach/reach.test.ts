@@ -44,6 +44,7 @@ describe("what the study `real` reaches", () => {
         [4, 18, 17],
       ],
     );
+    assert.match(text, /its 6 activities\. Its recordings here: 7,415 train windows, not the official 7,352\. Its intervals/);
     assert.match(text, /\*\*WISDM Phone has 4 of its 18 activities here\*\* \(jogging, kicking, stairs, walking\)/);
   });
 

@@ -25,6 +25,7 @@ describe("check of a prepared set", () => {
       }
       writer.drop("rows after a recording's last window", 12, "rows", "a1");
       writer.drop("no gyro file", 1, "files", "user c");
+      writer.note("starts of a counter from 0, unwrapped", 2, "recordings", "a1");
       return [{ train: ["a"], test: ["b"] }];
     });
     return folder;
@@ -44,6 +45,8 @@ describe("check of a prepared set", () => {
         "  rates    acc 2 at 50 Hz",
         "  rates    gyro 2 at 50 Hz",
         "  windows  3, 0.00 h",
+        "  kept, but changed",
+        "    2 recordings: starts of a counter from 0, unwrapped (a1)",
         "  left out",
         "    12 rows: rows after a recording's last window (a1)",
         "    1 files: no gyro file (user c)",

@@ -69,14 +69,14 @@ describe("data/extraSensory", () => {
     const lines = rows(1).split("\n");
     const swapped = [lines[1], lines[0], ...lines.slice(2)].join("\n");
     const broken = [...lines.slice(0, 400), ...lines.slice(440)].join("\n"); // 1 s is missing
-    const { windows, dropped } = await load({
+    const { windows, noted } = await load({
       [acc("A", 1)]: swapped,
       [gyro("A", 1)]: rows(0),
       [acc("A", 2)]: broken,
       [gyro("A", 2)]: rows(0),
     });
     assert.equal(windows.length, 7 + 3 + 3);
-    assert.equal(dropped(/out of order/), 2);
+    assert.equal(noted(/out of order/), 2);
   });
 
   it("reads the five folds, and refuses one with a user on both sides", async () => {

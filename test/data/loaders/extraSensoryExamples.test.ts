@@ -132,7 +132,7 @@ describe("ExtraSensory, example by example", () => {
       const same = window.every((value, i) => Math.abs(value - plain.windows[w][i]) < 1e-6);
       assert.ok(same, `window ${w} is that of even stamps`);
     });
-    assert.equal(found.dropped(/out of order/), 2);
+    assert.equal(found.noted(/out of order/), 2);
   });
 
   it("reads zips, gzipped files and folders nested twice to the same windows", async () => {

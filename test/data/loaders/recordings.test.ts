@@ -73,9 +73,9 @@ describe("data/recordings", () => {
 
   it("ends a segment at a gap and counts it", async () => {
     const all = lines("1", "a", 140);
-    const { windows, dropped } = await load([header, ...all.slice(0, 65), ...all.slice(75)].join("\n"));
+    const { windows, noted } = await load([header, ...all.slice(0, 65), ...all.slice(75)].join("\n"));
     assert.equal(windows.length, 2);
-    assert.equal(dropped(/gaps above 0.2 s/), 1);
+    assert.equal(noted(/gaps above 0.2 s/), 1);
   });
 
   it("names file, row and column of what it cannot read", async () => {

@@ -63,6 +63,7 @@ export function setOf(name: string, walks: readonly Walk[], overlap: 0 | 0.5 = 0
     windows: windows.length,
     hours: 0,
     drops: [],
+    notes: [],
     rates: [],
   };
   return {

@@ -14,11 +14,10 @@ import { close } from "../../close";
 
 const units = { timeUnit: "s", accUnit: "g", gyroUnit: "rad/s" } as const;
 /** The table with one line changed; line 1 is the header. */
-const withLine = (number: number, line: string) =>
-  tableText()
-    .split("\n")
-    .map((old, i) => (i === number - 1 ? line : old))
-    .join("\n");
+const withLine = (number: number, line: string) => {
+  const lines = tableText().split("\n");
+  return [...lines.slice(0, number - 1), line, ...lines.slice(number)].join("\n");
+};
 /** The table with a column of numbers scaled. */
 const scaled = (columnsFrom: number, columnsTo: number, factor: number, text = tableText()) =>
   text.replace(/^(?!user).+$/gm, (line) =>
@@ -229,12 +228,12 @@ describe("import of your own recordings", () => {
   });
 
   it("counts equal time stamps and gaps", async () => {
-    const reason = ({ set }: Awaited<ReturnType<typeof imported>>, wanted: RegExp) =>
-      set.accounting.drops.find((drop) => wanted.test(drop.reason))?.count;
-    const repeated = await imported({ "own.csv": withLine(4, "ann,1,walk,0.02,0,0.1,0.99,0,0,0") }, { units });
-    assert.equal(reason(repeated, /with the time stamp of the row above/), 1);
+    const counted = async (text: string, way: RegExp) =>
+      (await imported({ "own.csv": text }, { units })).set.accounting.notes.find(({ reason }) => way.test(reason))?.count;
+    const repeated = withLine(4, "ann,1,walk,0.02,0,0.1,0.99,0,0,0");
+    assert.equal(await counted(repeated, /with the time stamp of the row above/), 1);
     const gap = tableText().replace(/^ann,1,walk,0\.(2|3|4)\d,.*\n/gm, "");
-    assert.equal(reason(await imported({ "own.csv": gap }, { units }), /gaps above 0\.2 s/), 1);
+    assert.equal(await counted(gap, /gaps above 0\.2 s/), 1);
   });
 
   it("refuses rates that are no motion sensor's, and names recording and user", async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { importRecordings, type ImportOptions } from "../../../lib/data/own/importRecordings";
 import { checkStore } from "../../../lib/data/check/checkStore";
-import type { WindowSet } from "../../../lib/data/store/windowSet";
+import type { Tally, WindowSet } from "../../../lib/data/store/windowSet";
 
 export const columns = {
   user: "who",
@@ -40,6 +40,7 @@ export interface Imported {
   guessed: string[];
   /** The count of what was left out for a reason. */
   dropped(reason: RegExp): number;
+  noted(reason: RegExp): number;
 }
 
 /** Writes the files into `root`, and imports `paths` in it, by default all files, as "mine". */
@@ -65,9 +66,9 @@ export async function imported(
     { dataFolder: null, root },
   );
   checkStore(join(root, "data", "windows", "mine"));
-  const dropped = (reason: RegExp) =>
-    set.accounting.drops.filter((drop) => reason.test(drop.reason)).reduce((sum, { count }) => sum + count, 0);
-  return { set, guessed, dropped };
+  const total = (tallies: readonly Tally[]) => (reason: RegExp) =>
+    tallies.filter((each) => reason.test(each.reason)).reduce((sum, { count }) => sum + count, 0);
+  return { set, guessed, dropped: total(set.accounting.drops), noted: total(set.accounting.notes) };
 }
 
 /** The largest difference between a set's windows and the motion that they are of, with its clock `late` seconds behind. */

@@ -16,7 +16,7 @@ describe("time stamps of your own recordings", () => {
     await assert.rejects(load(packets), /found that 800 of 1000 have the stamp of the row above .*; give --spread-stamps to/);
     const found = await load(packets, spread);
     assert.deepEqual([found.guessed[0], found.set.accounting.rates], ["ms", [{ hz: 50, acc: 1, gyro: 1 }]]);
-    assert.equal(found.dropped(/stamp of the row above, spread up to the next stamp/), 800);
+    assert.equal(found.noted(/stamp of the row above, spread up to the next stamp/), 800);
     assert(farthest(found) < LINEAR, `${farthest(found)} from the motion`);
   });
 
@@ -46,7 +46,7 @@ describe("time stamps of your own recordings", () => {
       /row 501: .* found one of 5 rows, 0\.02 s before the next; rows are missing or late/,
     );
     const pause = await load(table(rows.filter((_, i) => i < 500 || i >= 550)), spread);
-    assert.equal(pause.dropped(/gaps above 0\.2 s/), 1);
+    assert.equal(pause.noted(/gaps above 0\.2 s/), 1);
     assert(farthest(pause) < LINEAR, `${farthest(pause)} from the motion`);
   });
 
@@ -68,7 +68,7 @@ describe("time stamps of your own recordings", () => {
       [2 ** 16, 1e3, 2 ** 16 - 1e4, 1],
     ]) {
       const wrapped = await load(table(rowsOf("ann", 1000, 50, (i) => (Math.round((i / 50) * unit) + from) % size)));
-      assert.equal(wrapped.dropped(/starts of a counter from 0, unwrapped/), wraps, `${size}`);
+      assert.equal(wrapped.noted(/starts of a counter from 0, unwrapped/), wraps, `${size}`);
       const [found, expected] = [wrapped, plain].map(({ set }) => set.read(upTo(set.count)));
       assert.equal(found.length, expected.length);
       found.forEach((value, i) => assert(Math.abs(value - expected[i]) < 1e-5, `${size}: value ${i}`));

@@ -59,11 +59,11 @@ describe("sampling rates found", () => {
 
   it("are printed with the account, the commonest first, five at most", () => {
     const rates = [20, 21, 25, 34, 48, 50].map((hz, i) => ({ hz, acc: 1000 * i, gyro: 0 }));
-    const accounting = { users: 1, recordings: 1, rows: 1, recordedHours: 1, windows: 1, hours: 1, drops: [], rates };
+    const accounting = { users: 1, recordings: 1, rows: 1, recordedHours: 1, windows: 1, hours: 1, drops: [], notes: [], rates };
     const text = describeAccounting({ name: "set", title: "real: set", channels: 6, accounting });
     assert.match(text, /^ {2}rates {4}acc 5,000 at 50 Hz, 4,000 at 48 Hz, 3,000 at 34 Hz, 2,000 at 25 Hz, 1,000 at 21 Hz$/m);
     assert.match(text, /^ {2}rates {4}gyro none found$/m);
-    assert.doesNotMatch(text, /filter/);
+    assert.doesNotMatch(text, /changed/);
     const more = describeAccounting({
       name: "set",
       title: "real: set",
@@ -75,8 +75,11 @@ describe("sampling rates found", () => {
 
   it("say which recordings were low-passed", () => {
     const rates = [50, 100, 200].map((hz, i) => ({ hz, acc: 10 * i, gyro: i === 1 ? 9 : 0 }));
-    const accounting = { users: 1, recordings: 1, rows: 1, recordedHours: 1, windows: 1, hours: 1, drops: [], rates };
+    const accounting = { users: 1, recordings: 1, rows: 1, recordedHours: 1, windows: 1, hours: 1, drops: [], notes: [], rates };
     const text = describeAccounting({ name: "set", title: "real: set", channels: 6, accounting });
-    assert.match(text, /^ {2}filter {3}low-passed at 25 Hz before 50 Hz: acc 20 at 200 Hz, 10 at 100 Hz; gyro 9 at 100 Hz$/m);
+    assert.match(
+      text,
+      /^ {2}kept, but changed\n {4}low-passed at 25 Hz before 50 Hz: acc 20 at 200 Hz, 10 at 100 Hz; gyro 9 at 100 Hz$/m,
+    );
   });
 });
