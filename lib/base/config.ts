@@ -59,6 +59,7 @@ export interface Config {
   testMasks: number;
   testWindows: number | null;
   curvePoints: number;
+  checkpoint: "last" | "validation";
   probePoints: number;
   pooling: "mean" | "meanAndDeviation" | "meanAndMax";
   probeL2: number[];
@@ -176,6 +177,11 @@ export const configSchema = z.strictObject({
     .nullable()
     .describe("test windows evaluated at most, evenly spaced in the order of users; null: every one"),
   curvePoints: countOrZero().describe("points of the loss curve"),
+  checkpoint: z
+    .enum(["last", "validation"])
+    .describe(
+      'steps of a pre-training that are tested and probed: the last, or beside it the point of the curve with the least loss on the "users" of `validation` [26]',
+    ),
   probePoints: countOrZero().describe("last points of the loss curve at which the encoder is probed too"),
   pooling: z
     .enum(["mean", "meanAndDeviation", "meanAndMax"])
@@ -241,6 +247,7 @@ export const defaultConfig: Config = {
   testMasks: 4,
   testWindows: null,
   curvePoints: 50,
+  checkpoint: "last",
   probePoints: 0,
   pooling: "mean",
   probeL2: [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100],
@@ -260,6 +267,7 @@ export const laterFields: Partial<Config> = {
   encoder: "vit",
   encoderRate: 1,
   labelSmoothing: 0,
+  checkpoint: "last",
 };
 
 /** @throws RangeError where the config has no such field, with the nearest that it has */

@@ -33,6 +33,14 @@ export interface References {
   interpolation: number;
 }
 
+/** A point of the curve that validation users chose, with what its encoder scores. */
+export interface Chosen {
+  step: number;
+  validationLoss: number;
+  testLoss: number | null;
+  probes: Record<string, Probe>;
+}
+
 /** What a run found; equal bit for bit when the run is repeated on the same machine. */
 export interface Result {
   /** Mean over the last tenth of the steps. */
@@ -46,10 +54,12 @@ export interface Result {
   validationLoss: number | null;
   testLossByUser: Record<string, [sum: number, windows: number]>;
   references: References | null;
-  /** [step, train loss since the last point, test loss]. */
-  curve: [step: number, train: number | null, test: number | null][];
-  /** Whether the test loss fell by over 2 % in the last fifth of the curve. */
+  /** [step, train loss since the last point, test loss], and the validation loss where a point is chosen by it. */
+  curve: [step: number, train: number | null, test: number | null, validation?: number | null][];
+  /** Whether the test loss fell by over 2 % in the last fifth of the curve, or of what comes before the decay of "wsd". */
   stillFalling: boolean;
+  /** Where the config asks for it: the point of the curve with the least validation loss [26]. */
+  chosen?: Chosen | null;
   probes: Record<string, Probe>;
   probeCurve: { step: number; macroF1: Record<string, number> }[];
   /** SHA-256 of the final weights file. */
@@ -115,6 +125,8 @@ const probe = z.object({
   ),
 }) satisfies z.ZodType<Probe>;
 
+const probes = z.record(z.string(), described(probe, "scores on one labelled set"));
+
 const result = z.object({
   trainLoss: described(loss, "training loss, mean over the last tenth of the steps", SQUARED),
   testLoss: described(loss, "mean squared error on the removed patches of the test users' windows", SQUARED),
@@ -135,12 +147,27 @@ const result = z.object({
       .nullable(),
     "predictors that learn nothing, on the windows and masks of testLoss",
   ),
-  curve: described(z.array(z.tuple([z.number(), loss, loss])), "points of [step, training loss since the last point, test loss]"),
-  stillFalling: described(z.boolean(), "whether the test loss fell by over 2 % in the last fifth of the curve"),
-  probes: described(
-    z.record(z.string(), described(probe, "scores on one labelled set")),
-    "linear probe, or the classifier's own test, on each labelled set",
+  curve: described(
+    z.array(z.tuple([z.number(), loss, loss, loss.optional()])),
+    'points of [step, training loss since the last point, test loss, and where `config.checkpoint` is "validation", validation loss]',
   ),
+  stillFalling: described(
+    z.boolean(),
+    'whether the test loss fell by over 2 % in the last fifth of the curve; under the schedule "wsd" of its part before the decay',
+  ),
+  chosen: described(
+    z
+      .object({
+        step: described(z.int().min(0), "steps done at that point"),
+        validationLoss: described(z.number(), "loss of the held-out train users, the least of the curve", SQUARED),
+        testLoss: described(loss, "test loss there", SQUARED),
+        probes: described(probes, "linear probe of the encoder of that step on each labelled set"),
+      })
+      .nullable()
+      .optional(),
+    'point of the curve with the least validation loss, where `config.checkpoint` is "validation" [26]',
+  ),
+  probes: described(probes, "linear probe, or the classifier's own test, on each labelled set"),
   probeCurve: described(
     z.array(z.object({ step: z.number(), macroF1: z.record(z.string(), z.number()) })),
     "macro F1 of each labelled set at the last points of the curve",

@@ -16,8 +16,10 @@ import type { Confusion, Result } from "../base/row";
 import { batchRows, evenlySpaced, pieces } from "./batches";
 import { saveWeights } from "./checkpoint";
 import { inputReader } from "./inputs";
-import { isStillFalling, type Loop, meanOf, readParameters, runLoop, startLoop, type TrainOptions } from "./loop";
+import { isStillFalling, meanOf } from "./curve";
+import { type Loop, readParameters, runLoop, startLoop, type TrainOptions } from "./loop";
 import type { LossOf } from "./optimiser";
+import { stableSteps } from "./schedule";
 import { EVAL_BATCH } from "./testLoss";
 
 /** Rows of a labelled set by use; `labels` by row, indices into `classes`. */
@@ -99,7 +101,7 @@ export async function trainFromScratch(
       testLossByUser: tested?.lossByUser ?? {},
       references: null,
       curve: state.curve,
-      stillFalling: sound && isStillFalling(state.curve, config.steps),
+      stillFalling: sound && isStillFalling(state.curve, stableSteps(config)),
       probeCurve: [],
       weights: saved,
       classes: split.classes,

@@ -5,8 +5,10 @@ import { compile } from "../engine/compile";
 import { countMicroBatches } from "./microBatches";
 import { type Parameters, toParameters, type Weights } from "../model/layers";
 import { type Config, refuseUnknownField } from "../base/config";
-import { type LoopState, openCheckpoint, saveCheckpoint } from "./checkpoint";
+import { type LoopState, openCheckpoint, saveCheckpoint, stepsKept } from "./checkpoint";
+import { chosenPoint, isDue, isProbed, noNotes, noteLoss, notePoint, type Track, trackOf } from "./curve";
 import { adamScalars, isMoment, type LossOf, optimiserState, trainSteps } from "./optimiser";
+import { decayStart } from "./schedule";
 
 export interface Progress {
   step: number;
@@ -24,6 +26,11 @@ export interface TrainOptions {
   onProgress?: (progress: Progress) => void;
   /** Stops the run after the current micro-batch; by default the stop button of the notebook's cell. */
   signal?: AbortSignal;
+  /**
+   * Longer runs of schedule "wsd", the shortest first, that differ in their steps alone. The first of them is left a
+   * checkpoint of the step at which this one begins to decay, and resumes from it to what it would be by itself.
+   */
+  longer?: readonly Required<Pick<Track, "config" | "folder">>[];
 }
 
 export interface Loop {
@@ -36,9 +43,15 @@ export interface Loop {
   /** What the train step is fed besides the optimiser's scalars and the key. */
   inputs: (step: number) => Record<string, Values>;
   testLoss: () => Promise<number | null>;
+  /** Taken at the points of the curve too, where a point is chosen by it. */
+  validationLoss?: () => Promise<number | null>;
+  /** Called at each point with the least validation loss so far. */
+  onLeast?: (run: Track, step: number) => void;
   /** Called at each of the last `probePoints` points of the curve. */
   probe?: (step: number) => Promise<Record<string, number> | void>;
   identity: string;
+  /** See TrainOptions. */
+  longer?: Omit<Required<Track>, "notes" | "points">[];
 }
 
 /** What is trained: the mean loss of a batch, the inputs of `batchSize` windows, and the step that tests. */
@@ -74,16 +87,9 @@ export function startLoop(config: Config, identity: string, weights: Weights, ob
     compiled.dispose();
     for (const variable of Object.values(variables)) variable.dispose();
   };
-  const none = () => ({ sum: 0, steps: 0 });
-  const state = { step: 0, sincePoint: none(), lastTenth: none(), curve: [], probeCurve: [], diverged: null };
+  const state = { step: 0, ...noNotes(), diverged: null };
   const program = { ...compiled, dispose };
   return { config, program, microBatches, shapes, identity, state, inputs: () => ({}), testLoss: async () => null };
-}
-
-/** Steps at which the test loss is taken: before the first, then evenly up to the last. */
-export function curveSteps({ steps, curvePoints }: Pick<Config, "steps" | "curvePoints">): number[] {
-  const points = Array.from({ length: curvePoints }, (_, i) => Math.round(((i + 1) * steps) / curvePoints));
-  return [...new Set([0, ...points, steps])];
 }
 
 /**
@@ -94,9 +100,10 @@ export function curveSteps({ steps, curvePoints }: Pick<Config, "steps" | "curve
 export async function runLoop(loop: Loop, options: TrainOptions = {}): Promise<void> {
   const { config, state } = loop;
   const { folder, checkpointEvery, onProgress, signal = cellSignal() } = options;
-  const points = curveSteps(config);
-  const probed = new Set(config.probePoints > 0 ? points.slice(-config.probePoints) : []);
-  if (folder !== undefined) resume(loop, folder);
+  const resumed = folder !== undefined && resume(loop, folder);
+  // One that is as far by itself keeps its own files.
+  loop.longer = loop.longer?.filter((run) => stepsKept(run.folder, run.identity) < decayStart(config));
+  if (!resumed && loop.longer) state.longer = notesOf(loop.longer.map(({ config }) => ({ config, notes: noNotes() })));
   let saved = Date.now();
   const save = () => {
     if (folder === undefined) return;
@@ -110,22 +117,30 @@ export async function runLoop(loop: Loop, options: TrainOptions = {}): Promise<v
   };
   const started = { step: state.step, time: performance.now() };
 
+  let tracks = tracksOf(loop, folder);
   for (;;) {
-    if (state.diverged !== null) return;
-    if (points.includes(state.step) && !state.curve.some(([step]) => step === state.step)) {
-      await addPoint(loop, probed.has(state.step)).catch((error) => {
+    const taken = tracks.filter((track) => isDue(track, state.step));
+    if (taken.length > 0 && state.diverged === null) {
+      await addPoint(loop, taken).catch((error) => {
         throw signal?.aborted ? stopped() : error;
       });
     }
-    if (state.step >= config.steps || state.diverged !== null) return;
+    const ended = state.step >= config.steps || state.diverged !== null;
+    if (state.longer && (ended || state.step === decayStart(config))) {
+      if (state.diverged === null) handOn(loop);
+      delete state.longer; // a run by itself has none in its files
+      tracks = tracksOf(loop, folder);
+    }
+    if (ended) return;
     await letOthers();
     if (signal?.aborted) throw stopped();
     const loss = await trainStep(loop, signal);
     if (loss === null) continue; // to the checkpoint
     if (!Number.isFinite(loss)) {
       state.diverged = `the loss was ${loss} at step ${state.step} of ${config.steps}`;
-      return;
+      continue;
     }
+    for (const track of tracks) noteLoss(track, state.step - 1, loss);
     const due = checkpointEvery === undefined ? Date.now() - saved > CHECKPOINT_MS : state.step % checkpointEvery === 0;
     if (due && state.step < config.steps) save();
     const seconds = (performance.now() - started.time) / 1000 / (state.step - started.step);
@@ -159,31 +174,53 @@ async function trainStep({ config, state, program, microBatches, inputs }: Loop,
     loss += outputs.loss[0] / microBatches;
   }
   state.step++;
-  if (!Number.isFinite(loss)) return loss;
-  const sums = [state.sincePoint, ...(step >= Math.floor(config.steps * 0.9) ? [state.lastTenth] : [])];
-  for (const total of sums) {
-    total.sum += loss;
-    total.steps++;
-  }
   return loss;
 }
 
-/** Stopped in between, it leaves the state as it was. */
-async function addPoint(loop: Loop, probed: boolean): Promise<void> {
-  const { state } = loop;
-  const test = await loop.testLoss();
-  if (test !== null && !Number.isFinite(test)) {
-    state.diverged = `the test loss was ${test} at step ${state.step}`;
-    return;
-  }
-  const macroF1 = probed ? await loop.probe?.(state.step) : undefined;
-  state.curve.push([state.step, meanOf(state.sincePoint), test]);
-  state.sincePoint = { sum: 0, steps: 0 };
-  if (macroF1) state.probeCurve.push({ step: state.step, macroF1 });
+/** The run itself, and the longer ones that it is the beginning of. */
+function tracksOf(loop: Loop, folder: string | undefined): Track[] {
+  const { config, identity, state } = loop;
+  return [trackOf({ config, identity, folder }, state), ...longerTracks(loop)];
 }
 
-export function meanOf({ sum, steps }: { sum: number; steps: number }): number | null {
-  return steps === 0 ? null : sum / steps;
+/** Those that were asked for when this run began and still are. */
+function longerTracks({ state, longer = [] }: Loop): Required<Track>[] {
+  return longer.flatMap((run) => {
+    const notes = state.longer?.[run.config.steps];
+    return notes ? [{ ...run, ...trackOf(run, notes) }] : [];
+  });
+}
+
+function notesOf(tracks: readonly Pick<Track, "config" | "notes">[]): LoopState["longer"] {
+  return Object.fromEntries(tracks.map(({ config, notes }) => [config.steps, notes]));
+}
+
+/** Adds a point to the curves of `due`. Stopped in between, it leaves the state as it was. */
+async function addPoint(loop: Loop, due: readonly Track[]): Promise<void> {
+  const { state } = loop;
+  const { step } = state;
+  const test = await loop.testLoss();
+  const validation = await loop.validationLoss?.();
+  for (const [what, loss] of Object.entries({ test, validation })) {
+    if (typeof loss === "number" && !Number.isFinite(loss)) state.diverged = `the ${what} loss was ${loss} at step ${step}`;
+  }
+  if (state.diverged !== null) return;
+  const macroF1 = due.some((track) => isProbed(track, step)) ? await loop.probe?.(step) : undefined;
+  for (const track of due) {
+    notePoint(track, step, test, validation);
+    if (macroF1 && isProbed(track, step)) track.notes.probeCurve.push({ step, macroF1 });
+    if (chosenPoint(track.notes.curve)?.step === step) loop.onLeast?.(track, step);
+  }
+}
+
+/** Leaves the next longer run a checkpoint as if it had come here by itself, with the notes of those that are longer still. */
+function handOn(loop: Loop): void {
+  const { step } = loop.state;
+  const [next, ...others] = longerTracks(loop);
+  if (next === undefined) return;
+  const state: LoopState = { step, ...next.notes, diverged: null };
+  if (others.length > 0) state.longer = notesOf(others);
+  saveCheckpoint(next.folder, next.identity, { weights: readWeights(loop), state });
 }
 
 /** Parameters and Adam's moments. */
@@ -204,18 +241,12 @@ function readNamed({ program, shapes }: Loop, names: string[]): Weights {
   return Object.fromEntries(names.map((name) => [name, { shape: shapes[name], values: values[name] }]));
 }
 
-function resume(loop: Loop, folder: string): void {
+/** Whether there was a checkpoint. */
+function resume(loop: Loop, folder: string): boolean {
   const left = openCheckpoint(folder, loop.identity);
-  if (!left) return;
+  if (!left) return false;
   const values = Object.entries(left.weights).map(([name, weight]) => [name, weight.values]);
   loop.program.write(Object.fromEntries(values) as Record<string, Float32Array>);
   Object.assign(loop.state, left.state);
-}
-
-/** Whether the test loss fell by over 2 % in the last fifth of the curve. */
-export function isStillFalling(curve: LoopState["curve"], steps: number): boolean {
-  const points = curve.filter(([, , test]) => test !== null) as [number, number | null, number][];
-  const before = points.filter(([step]) => step <= 0.8 * steps).pop();
-  const last = points[points.length - 1];
-  return before !== undefined && last[0] > before[0] && last[2] < 0.98 * before[2];
+  return true;
 }

@@ -16,13 +16,15 @@ import type { Parameters, Weights } from "../model/layers";
 import { decoderWeights, drawMasks, encoderWeights, reconstruct, windowLosses } from "../model/mae";
 import { random } from "../base/random";
 import type { Config } from "../base/config";
-import type { Result } from "../base/row";
+import type { Chosen, Result } from "../base/row";
 import { batchRows, evenlySpaced } from "./batches";
-import { saveWeights } from "./checkpoint";
+import { openChosen, saveChosen, saveWeights } from "./checkpoint";
+import { chosenPoint, isStillFalling, meanOf } from "./curve";
 import { describeEncoder } from "./encoderFile";
 import { inputReader } from "./inputs";
-import { isStillFalling, type Loop, meanOf, readParameters, runLoop, startLoop, type TrainOptions } from "./loop";
+import { type Loop, readParameters, runLoop, startLoop, type TrainOptions } from "./loop";
 import type { LossOf } from "./optimiser";
+import { stableSteps } from "./schedule";
 import { EVAL_BATCH, referenceLosses, testLoss, type TestLoss } from "./testLoss";
 
 export type { Progress } from "./loop";
@@ -33,11 +35,13 @@ export interface PretrainOptions extends TrainOptions {
 }
 
 /** All of a row's result but its probes, and what goes beside it. */
-export interface PretrainOutcome extends Omit<Result, "probes"> {
+export interface PretrainOutcome extends Omit<Result, "probes" | "chosen"> {
   status: "done" | "diverged";
   reason?: string;
   steps: number;
   encoder: Encoder;
+  /** Undefined where the config does not ask for it, null for a diverged run. */
+  chosen?: (Omit<Chosen, "probes"> & { encoder: Encoder }) | null;
   /** The encoder and its decoder. */
   model: Encoder;
   users: string[];
@@ -64,7 +68,8 @@ export async function pretrain(
   const moments = config.normalise === "zscore" ? foldMoments(set, subset, config.frame) : null;
   const test = { set, rows: evenlySpaced(set, subset.test, config.testWindows), moments };
   const validation = { set, rows: evenlySpaced(set, subset.validation, config.testWindows), moments };
-  const identity = JSON.stringify([config, set.name, set.version, subset.train.length, subset.test.length]);
+  const identityOf = (own: Config) => JSON.stringify([own, set.name, set.version, subset.train.length, subset.test.length]);
+  const identity = identityOf(config);
 
   const weights = { ...encoderWeights(config, config.seed), ...decoderWeights(config, config.seed) };
   const loop = startLoop(config, identity, weights, {
@@ -72,11 +77,29 @@ export async function pretrain(
     inputsOf: (batchSize) => exampleOf(config, batchSize),
     evaluateOf: (params) => ({ step: evaluateStep(params, config), example: exampleOf(config, EVAL_BATCH) }),
   });
-  const encoderOf = () => ({ config, weights: encoderPart(readParameters(loop)), moments });
+  const encoderOf = (weights = readParameters(loop)) => ({ config, weights: encoderPart(weights), moments });
   let latest: TestLoss | null = null;
+  let held: TestLoss | null = null;
   if (config.steps > 0) loop.inputs = trainInputs(set, subset.train, moments, config);
   loop.testLoss = async () => (latest = await testLoss(loop.program, test, config, signal))?.masked ?? null;
   loop.probe = async (step) => options.onCurvePoint?.(step, encoderOf());
+  loop.longer = options.longer?.map((run) => ({ ...run, identity: identityOf(run.config) }));
+  let chosenWeights: Weights | null = null;
+  if (config.checkpoint === "validation") {
+    loop.validationLoss = async () => (held = await testLoss(loop.program, validation, config, signal))?.masked ?? null;
+    loop.onLeast = (run, step) => {
+      const weights = readParameters(loop);
+      if (run.folder === undefined) chosenWeights = weights;
+      else saveChosen(run.folder, run.identity, step, weights, describeEncoder(run.config, moments, set));
+    };
+  }
+  const choose = (): PretrainOutcome["chosen"] => {
+    const chosen = chosenPoint(loop.state.curve);
+    if (chosen === null) return null;
+    if (options.folder !== undefined) chosenWeights = openChosen(options.folder, identity, chosen.step);
+    if (chosenWeights === null) throw new Error(missingChoice(options.folder, chosen.step));
+    return { ...chosen, encoder: encoderOf(chosenWeights) };
+  };
   try {
     await runLoop(loop, { ...options, signal });
     const { state } = loop;
@@ -86,7 +109,7 @@ export async function pretrain(
     const sound = state.diverged === null;
     if (sound) latest ??= await testLoss(loop.program, test, config, signal); // the curve's last point came from an earlier process
     const tested = sound ? latest : null;
-    const held = sound ? await testLoss(loop.program, validation, config, signal) : null;
+    if (sound) held ??= await testLoss(loop.program, validation, config, signal);
     const tests = state.curve.flatMap(([, , loss]) => (loss === null ? [] : [loss]));
     return {
       status: sound ? "done" : "diverged",
@@ -101,17 +124,25 @@ export async function pretrain(
       testLoss: tested?.masked ?? null,
       testLossAll: tested?.all ?? null,
       bestTestLoss: tests.length > 0 ? Math.min(...tests) : null,
-      validationLoss: held?.masked ?? null,
+      validationLoss: sound ? (held?.masked ?? null) : null,
       testLossByUser: tested?.byUser ?? {},
       references: await referenceLosses(test, config, signal),
       curve: state.curve,
-      stillFalling: sound && isStillFalling(state.curve, config.steps),
+      stillFalling: sound && isStillFalling(state.curve, stableSteps(config)),
+      ...(config.checkpoint === "validation" && { chosen: sound ? choose() : null }),
       probeCurve: state.probeCurve,
       weights: saved,
     };
   } finally {
     loop.program.dispose();
   }
+}
+
+function missingChoice(folder: string | undefined, step: number): string {
+  return (
+    `${folder}/chosen.safetensors: expected the weights of step ${step}, which validation chose, found none; ` +
+    "remove weights.safetensors beside it to train again"
+  );
 }
 
 /** Windows `[B, T, C]`, order int32 `[B, L]` → mean loss. */

@@ -11,6 +11,11 @@ export function decayStart({ warmupSteps, steps, decayShare }: Length): number {
   return Math.max(warmupSteps, steps - Math.round(decayShare * steps));
 }
 
+/** The last step before the rate decays by "wsd", or of all: what a loss falls by in a decay does not tell whether it still falls. */
+export function stableSteps(c: Length & Pick<Config, "schedule">): number {
+  return c.schedule === "wsd" ? decayStart(c) : c.steps;
+}
+
 /** Learning rate of a step, counted from 0: warm-up, then constant, half a cosine down to zero, or constant and decayed. */
 export function rateAt(step: number, c: Length & Pick<Config, "learningRate" | "schedule">): number {
   const { learningRate, schedule, warmupSteps, steps } = c;

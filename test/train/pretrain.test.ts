@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { startEngine, tf } from "../../lib/engine/backend";
 import { featureExtractor } from "../../lib/eval/features";
 import { pretrain, type PretrainOptions } from "../../lib/train/pretrain";
-import { curveSteps, isStillFalling } from "../../lib/train/loop";
 import { temporaryFolder } from "../data/loaders/makeFiles";
 import { fakeSet, fakeSubset, renamed, tinyConfig } from "./fakeSet";
 
@@ -131,16 +130,5 @@ describe("train/pretrain", function () {
     const onCurvePoint = async () => ({ "uci-har": 0.5 });
     const { probeCurve } = await pretrain(data, c, { onCurvePoint });
     assert.deepEqual(probeCurve, [{ step: 6, macroF1: { "uci-har": 0.5 } }]);
-  });
-
-  it("spaces the curve evenly from 0 to the last step, and sees whether it still falls", () => {
-    assert.deepEqual(curveSteps({ steps: 10, curvePoints: 4 }), [0, 3, 5, 8, 10]);
-    const curve = (last: number): [number, null, number][] => [
-      [0, null, 2],
-      [80, null, 1],
-      [100, null, last],
-    ];
-    assert.equal(isStillFalling(curve(0.97), 100), true);
-    assert.equal(isStillFalling(curve(0.99), 100), false);
   });
 });

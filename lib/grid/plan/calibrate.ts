@@ -85,6 +85,7 @@ const sameSpeed: Partial<Config> = {
   seed: 0,
   probePoints: 0,
   curvePoints: 0,
+  checkpoint: "last",
   testMasks: 1,
   testWindows: 0,
 };

@@ -50,6 +50,8 @@ export function checkRun(study: Study, grid: string, config: Config): void {
     const wanted = `"all" beside people ${config.people} and share ${config.share}, which take its place`;
     throw expected(where, "users", wanted, config.users);
   }
+  if (config.task === "pretrain" && config.checkpoint === "validation" && config.validation === "none")
+    throw expected(where, "checkpoint", '"last" beside validation "none", which leaves nobody to choose by', config.checkpoint);
   try {
     checkModel(config);
   } catch (error) {

@@ -88,13 +88,18 @@ async function runPretraining(
       return Object.fromEntries(probes.map(([name, { macroF1 }]) => [name, macroF1]));
     },
   });
-  const { status, reason, steps, encoder, model: _, users, hours, windows, ...result } = outcome;
-  let probes: Record<string, Probe> = {};
-  if (status === "done") {
-    const made = latest?.step === steps ? latest.made : await encodeAll(encoder, downstream, options.signal);
-    probes = await probeAll(made, probeOptions(config, options.signal));
-  }
-  return { status, ...(reason && { reason }), users, hours, windows, result: { ...result, probes } };
+  const { status, reason, steps, encoder, chosen, model: _, users, hours, windows, ...result } = outcome;
+  const probesOf = async (step: number, encoder: Encoder) => {
+    const made = latest?.step === step ? latest.made : await encodeAll(encoder, downstream, options.signal);
+    return probeAll(made, probeOptions(config, options.signal));
+  };
+  const probes = status === "done" ? await probesOf(steps, encoder) : {};
+  const all: Row["result"] = { ...result, probes };
+  if (chosen) {
+    const { encoder: best, ...point } = chosen;
+    all.chosen = { ...point, probes: point.step === steps ? probes : await probesOf(point.step, best) };
+  } else if (chosen === null) all.chosen = null;
+  return { status, ...(reason && { reason }), users, hours, windows, result: all };
 }
 
 /** The study's labelled sets; real encoders are probed on real recordings alone, synthetic ones on synthetic. */

@@ -53,7 +53,7 @@ export function writeRow(store: StudyStore, row: Row): void {
 
 /** Removes a run's row, so that it is made again; with `fromStart` also its weights, so that it does not resume. */
 export function removeRow(store: StudyStore, runId: string, { fromStart }: { fromStart: boolean }): void {
-  const names = ["row.json", ...(fromStart ? ["weights.safetensors", "checkpoint.safetensors"] : [])];
+  const names = ["row.json", ...(fromStart ? ["weights.safetensors", "checkpoint.safetensors", "chosen.safetensors"] : [])];
   for (const name of names) rmSync(join(runFolder(store, runId), name), { force: true });
 }
 
