@@ -1,10 +1,12 @@
 /** Simulated studies of several folds: power laws of USER and RANDOM hours, joint laws of both, and an optimal capacity. */
 import { compareExponents, foldMean } from "../../lib/scaling/study/foldEstimates";
+import { peopleHours } from "../../lib/scaling/design/peopleHours";
 import { optimalCapacity } from "../../lib/scaling/study/optimum";
 import { bandAt, lawAt, powerLaw } from "../../lib/scaling/fit/powerLaw";
 import type { CellPoint } from "../../lib/scaling/study/points";
 import { studyLaws } from "../../lib/scaling/study/studyLaws";
-import { random } from "../../lib/base/random";
+import { permuted, random } from "../../lib/base/random";
+import { mean } from "../../lib/numeric/stats";
 import type { Design } from "./design";
 
 const folds = [0, 1, 2, 3, 4];
@@ -149,5 +151,56 @@ export const capacityDesign: Design = {
       );
     });
     return [{ name: "parameters of lowest loss at 500 h", truth: best(500), ci95: optimalCapacity(points, 500).ci95 }];
+  },
+};
+
+/** L = 0.2 + 0.4 people^−0.6 + 0.03 (hours of each)^−0.5. */
+const apart = { E: 0.2, A: 0.4, a: 0.6, B: 0.03, b: 0.5 };
+
+/**
+ * 100 people in 5 folds, whose training people overlap by three quarters: a person whose recordings teach less does so in
+ * every fold that trains on them, and the test users of each fold have a level and a slope of their own. Two draws of 4 × 4
+ * shares, the full one shared, 1 % noise.
+ */
+export const peopleHoursDesign: Design = {
+  law: "people and hours",
+  points: "31 a fold, 5 overlapping folds, 2 draws",
+  interval: "jackknife of folds",
+  draw(study) {
+    const source = random(study, "people and hours coverage");
+    const { normal } = source;
+    const everyone = permuted([...Array(100).keys()], source);
+    const teaches = everyone.map(() => 0.1 * normal());
+    const shares = [0.1, 0.25, 0.5, 1];
+    const loss = (people: number, hoursEach: number, slope = 0) =>
+      apart.E + apart.A * Math.exp(slope) * people ** -apart.a + apart.B * hoursEach ** -apart.b;
+    const points = folds.flatMap((fold) => {
+      const [level, slope] = [0.1 * normal(), 0.1 * normal()];
+      const train = everyone.filter((_, i) => i % folds.length !== fold);
+      return [0, 1].flatMap((draw) => {
+        const order = permuted(train, source);
+        return shares.flatMap((p) =>
+          shares.flatMap((q) => {
+            if (p === 1 && q === 1 && draw > 0) return [];
+            const own = order.slice(0, p * train.length);
+            const taught = mean(own.map((person) => teaches[person]));
+            const [people, hoursEach] = [own.length, 0.5 * q];
+            return [
+              { fold, people, hoursEach, testLoss: loss(people, hoursEach, slope) * Math.exp(level + taught + 0.01 * normal()) },
+            ];
+          }),
+        );
+      });
+    });
+    const { law } = peopleHours(points);
+    const [byPeople, byHours] = [apart.a * apart.A * 80 ** -apart.a, apart.b * apart.B * 0.5 ** -apart.b];
+    return [
+      { name: "E", truth: apart.E, ci95: law?.E.ci95 ?? null },
+      { name: "a", truth: apart.a, ci95: law?.a.ci95 ?? null },
+      { name: "b", truth: apart.b, ci95: law?.b.ci95 ?? null },
+      { name: "1 % more people", truth: byPeople / loss(80, 0.5), ci95: law?.byPeople.ci95 ?? null },
+      { name: "1 % more hours of each", truth: byHours / loss(80, 0.5), ci95: law?.byHours.ci95 ?? null },
+      { name: "exchange rate", truth: (0.5 * byPeople) / byHours, ci95: law?.exchange?.ci95 ?? null },
+    ];
   },
 };

@@ -5,6 +5,7 @@ import { exponentRobustness } from "../design/exponentRobustness";
 import { formsOverFolds } from "../design/formsOverFolds";
 import { lossAndScore } from "../design/lossAndScore";
 import { optimumRange } from "../design/optimumRange";
+import { peopleAndHours } from "../design/peopleAndHours";
 import { epochs, exponentsByTraining } from "../design/trainingLength";
 import { bestEncoders } from "../laws/bestEncoders";
 import { dataLaw } from "../laws/dataLaw";
@@ -30,7 +31,7 @@ import { headline } from "./headline";
 type Claim = (rows: readonly Row[]) => { text: string };
 
 const sections: [title: string, claims: Claim[]][] = [
-  ["More people or more hours", [dataLaw, equalHours, exponentRobustness, mixOfSets]],
+  ["More people or more hours", [dataLaw, equalHours, peopleAndHours, exponentRobustness, mixOfSets]],
   ["The form of the law of data", [formsOverFolds, exponentsByTraining, epochs]],
   ["Parameters", [parameterLaw, bestEncoders, optimumRange]],
   ["Pre-training", [pretrainingGains, doubleDescent]],

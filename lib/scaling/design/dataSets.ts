@@ -1,6 +1,5 @@
 /** A corpus has users of several data sets: which set a user is from, and losses on chosen test users alone. */
 import type { Row } from "../../base/row";
-import type { LossPoint } from "../study/points";
 
 /** "sisfall" of "sisfall/SA01"; "" in a study of one set, whose users are not prefixed. */
 export function setOf(user: string): string {
@@ -37,7 +36,10 @@ export function lossOfSetsAlike(row: Row): number | null {
 }
 
 /** The same runs with another loss; those without it are left out. */
-export function withLoss(points: readonly LossPoint[], lossOf: (row: Row) => number | null): LossPoint[] {
+export function withLoss<P extends { row: Row; testLoss: number }>(
+  points: readonly P[],
+  lossOf: (row: Row) => number | null,
+): P[] {
   return points.flatMap((point) => {
     const testLoss = lossOf(point.row);
     return testLoss === null ? [] : [{ ...point, testLoss }];

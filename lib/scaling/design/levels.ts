@@ -54,19 +54,31 @@ export function fitWithLevels(
   return { law, theta, rss, offset: mean(logLoss.map((value, row) => value - law.logLoss(row, slopes))) };
 }
 
+/** Nothing is allocated in a call. */
 function levelledObjective(law: Law, logLoss: Float64Array, group: Int32Array): Objective {
-  const slopes = Array.from(logLoss, () => new Float64Array(law.size));
-  const residual = new Float64Array(logLoss.length);
+  const { size } = law;
+  const rows = logLoss.length;
+  const counts = new Float64Array(Math.max(...group) + 1);
+  group.forEach((k) => counts[k]++);
+  const levels = new Float64Array(counts.length);
+  const residual = new Float64Array(rows);
+  const slopes = new Float64Array(size);
+  const allSlopes = new Float64Array(rows * size);
   return (theta, gradient) => {
     gradient.fill(0);
     if (!law.prepare(theta)) return Infinity;
-    for (let row = 0; row < residual.length; row++) residual[row] = law.logLoss(row, slopes[row]) - logLoss[row];
-    const left = withoutLevels(residual, group);
+    levels.fill(0);
+    for (let row = 0; row < rows; row++) {
+      residual[row] = law.logLoss(row, slopes) - logLoss[row];
+      allSlopes.set(slopes, row * size);
+      levels[group[row]] += residual[row] / counts[group[row]];
+    }
     let sum = 0;
     // Residuals of a group add up to 0, so the levels take no part in the gradient.
-    for (let row = 0; row < left.length; row++) {
-      sum += left[row] ** 2;
-      for (let k = 0; k < law.size; k++) gradient[k] += 2 * left[row] * slopes[row][k];
+    for (let row = 0; row < rows; row++) {
+      const left = residual[row] - levels[group[row]];
+      sum += left * left;
+      for (let k = 0; k < size; k++) gradient[k] += 2 * left * allSlopes[row * size + k];
     }
     return sum;
   };

@@ -3,6 +3,7 @@ import { equalHours } from "../../../lib/claims/design/equalHours";
 import { exponentRobustness } from "../../../lib/claims/design/exponentRobustness";
 import { formsOverFolds } from "../../../lib/claims/design/formsOverFolds";
 import { optimumRange } from "../../../lib/claims/design/optimumRange";
+import { peopleAndHours } from "../../../lib/claims/design/peopleAndHours";
 import { epochs, exponentsByTraining } from "../../../lib/claims/design/trainingLength";
 import { fakeRows } from "../../figures/fakeRows";
 import { audit, closeTo, rows } from "../../scaling/design/audit";
@@ -114,11 +115,28 @@ describe("claims about the design of a study", () => {
     );
   });
 
+  it("say what one more person is worth in hours of the same people, where people and hours are apart", () => {
+    const { laws, text } = peopleAndHours(factorialRows({ draws: 1 }));
+    assert.equal(laws.length, 1); // all people are of one data set
+    // h · (a A P^−a)/(b B h^−b) of the planted law, 0.408 h at 80 people with half an hour each
+    assert.match(text, /\*\*One more person, with 0\.5 h, is worth 0\.408 \[0\.408, 0\.408\] h more of the same people\.\*\*$/);
+    assert.match(text, /the exponent of people is 0\.60 \[0\.60, 0\.60\].*apart: supported\./);
+    assert.match(peopleAndHours(rows).text, /test users of SisFall.*\n.*test users of WISDM Phone.*undetermined\.$/);
+  });
+
   it("say what is missing where there are no rows, or too few", () => {
     const few = fakeRows({ folds: 1, sizes: [2, "all"], encoders: [[512, 5]] });
-    for (const claim of [epochs, exponentsByTraining, formsOverFolds, equalHours, exponentRobustness, optimumRange]) {
-      assert.match(claim([]).text, /too few|Too few|No |Fewer/, claim.name);
-      if (claim !== epochs) assert.match(claim(few).text, /too few|Too few|No |Fewer/, claim.name);
+    for (const claim of [
+      epochs,
+      exponentsByTraining,
+      formsOverFolds,
+      equalHours,
+      exponentRobustness,
+      optimumRange,
+      peopleAndHours,
+    ]) {
+      assert.match(claim([]).text, /too few|Too few|No |no law|Fewer/, claim.name);
+      if (claim !== epochs) assert.match(claim(few).text, /too few|Too few|No |no law|Fewer/, claim.name);
     }
   });
 });

@@ -1,0 +1,56 @@
+/** What people and hours are worth apart, where a study varied one without the other. */
+import { bullets, formatCount, withInterval } from "../../base/format";
+import type { Row } from "../../base/row";
+import { lossOnSet, setsOf, withLoss } from "../../scaling/design/dataSets";
+import { peopleHours, type PeopleHoursLaw } from "../../scaling/design/peopleHours";
+import { type LawVerdict, verdictText } from "../../scaling/fit/verdict";
+import { setInMarkdown } from "../../scaling/study/downstream";
+import { gridRows } from "../../scaling/study/rows";
+import { subsetPoints } from "../../scaling/study/subsetPoints";
+
+/** Of the test users of one data set; "" of all. */
+export interface PeopleAndHoursOn {
+  set: string;
+  law: PeopleHoursLaw | null;
+  verdict: LawVerdict;
+}
+
+export interface PeopleAndHours {
+  laws: PeopleAndHoursOn[];
+  text: string;
+}
+
+/** The law of people and of the hours of each, on all test users and on those of each data set, with the exchange rate. */
+export function peopleAndHours(rows: readonly Row[]): PeopleAndHours {
+  const points = subsetPoints(gridRows(rows));
+  const sets = setsOf(points.flatMap(({ row }) => Object.keys(row.result.testLossByUser)));
+  const laws = [
+    { set: "", ...peopleHours(points) },
+    ...(sets.length > 1 ? sets : []).map((set) => ({ set, ...peopleHours(withLoss(points, (row) => lossOnSet(row, set))) })),
+  ];
+  return { laws, text: bullets(laws.map(sentence)) };
+}
+
+function sentence({ set, law, verdict }: PeopleAndHoursOn): string {
+  const where = set === "" ? "On all test users" : `On the test users of ${setInMarkdown(set)}`;
+  if (law === null) return `${where}: no law of people and hours (${verdict.reasons.join("; ")}).`;
+  const { a, b, at, byPeople, byHours, n, folds } = law;
+  const place = `At ${at.people} people with ${formatCount(at.hoursEach)} h each`;
+  return (
+    `${where}, ${n} points of ${folds} folds with a level for each fold: the exponent of people is ${withInterval(a.value, a.ci95, 2)}, ` +
+    `that of the hours of each ${withInterval(b.value, b.ci95, 2)}; people and hours apart: ${verdictText(verdict)}. ` +
+    `${place}, 1 % more people lower the loss by ${share(byPeople)} %, 1 % more hours of each by ${share(byHours)} %. ` +
+    exchangeSentence(law)
+  );
+}
+
+const share = ({ value, ci95 }: PeopleHoursLaw["byPeople"]) => withInterval(value, ci95);
+
+function exchangeSentence({ exchange, at }: PeopleHoursLaw): string {
+  if (exchange === null) return "How many hours a person is worth is undetermined.";
+  const [low, high] = exchange.ci95.map(formatCount);
+  return (
+    `**One more person, with ${formatCount(at.hoursEach)} h, is worth ${formatCount(exchange.value)} [${low}, ${high}] h more of ` +
+    `the same people.**`
+  );
+}

@@ -1,0 +1,207 @@
+/**
+ * People apart from hours, in one law of both with a level for each fold:
+ *
+ *   L = E + A · people^(−a) + B · (hours of each)^(−b)
+ *
+ * Intervals leave out one fold at a time, with all its draws: test users are what folds differ by, and draws of one fold
+ * share them. Train users of folds overlap, which `make coverage` simulates.
+ */
+import type { Ci95 } from "../../base/ci95";
+import { pearson } from "../../numeric/correlation";
+import { aicc } from "../fit/aicc";
+import type { LawVerdict } from "../fit/verdict";
+import { valuesAt } from "../forms/law";
+import { groupBy } from "../study/rows";
+import { jackknife } from "../study/scoreInterval";
+import { fitWithLevels, groupsOf, type LevelledFit } from "./levels";
+
+export interface PeopleHoursPoint {
+  fold: number;
+  people: number;
+  hoursEach: number;
+  testLoss: number;
+}
+
+export interface Estimate {
+  value: number;
+  ci95: Ci95;
+}
+
+export interface PeopleHoursLaw {
+  /** Points and folds. */
+  n: number;
+  folds: number;
+  E: Estimate;
+  A: Estimate;
+  a: Estimate;
+  B: Estimate;
+  b: Estimate;
+  /** Where elasticities and exchange rate are taken: the subset of the most hours. */
+  at: { people: number; hoursEach: number };
+  /** −∂ ln L/∂ ln people and −∂ ln L/∂ ln hours of each. */
+  byPeople: Estimate;
+  byHours: Estimate;
+  /**
+   * Hours more of the same people that lower the loss as much as one more person does, who brings as many as each; null
+   * where the interval of one of the elasticities includes 0.
+   */
+  exchange: Estimate | null;
+  /** AICc of a saturating law of all hours, whoever they are of, less that of this law: above 0 where people count. */
+  overHoursAlone: number;
+  /** Of the mean fold. */
+  loss(people: number, hoursEach: number): number;
+}
+
+/** Null with the reasons where the points cannot tell people from hours. */
+export interface PeopleHours {
+  law: PeopleHoursLaw | null;
+  verdict: LawVerdict;
+}
+
+const FEWEST_FOLDS = 3;
+/** Subsets of a fold, for a law of 5 parameters. */
+const FEWEST_CELLS = 6;
+/** Sizes that range over less tell no law. */
+const LEAST_RANGE = 2;
+/** Of ln people with ln hours of each: beyond it the two are one. */
+const MOST_CORRELATION = 0.9;
+/** Exponents outside are a bound of the rows, not a law: a constant, or a step from one size to the next. */
+const EXPONENTS: Ci95 = [0.02, 3];
+/** A difference in AICc below it tells nothing (Burnham & Anderson 2002, section 2.6). */
+const TELLING = 2;
+
+/** The law of these points, or why there is none. */
+export function peopleHours(points: readonly PeopleHoursPoint[]): PeopleHours {
+  const lacking = refusal(points);
+  if (lacking) return { law: null, verdict: { kind: "inconclusive", reasons: [lacking] } };
+  const folds = [...new Set(points.map(({ fold }) => `${fold}`))];
+  const hoursOf = ({ people, hoursEach }: PeopleHoursPoint) => people * hoursEach;
+  const { people, hoursEach } = points.reduce((a, b) => (hoursOf(b) > hoursOf(a) ? b : a));
+  const at = { people, hoursEach };
+  const whole = fitted(points);
+  const stuck = atBound("people", whole.a) ?? atBound("hours", whole.b);
+  if (stuck) return { law: null, verdict: { kind: "inconclusive", reasons: [stuck] } };
+  const found = new Map<string, Fitted>([[folds.join(), whole]]);
+  const without = (kept: string[]) => {
+    const known = found.get(kept.join()) ?? fitted(points, kept, whole.theta);
+    found.set(kept.join(), known);
+    return known;
+  };
+  const estimate = (statistic: (law: Fitted) => number): Estimate =>
+    jackknife("peopleHours", folds, (kept) => statistic(without(kept)));
+  const positive = (statistic: (law: Fitted) => number): Estimate => {
+    const { value, ci95 } = estimate((law) => Math.log(statistic(law)));
+    return { value: Math.exp(value), ci95: [Math.exp(ci95[0]), Math.exp(ci95[1])] };
+  };
+  const [byPeople, byHours] = [estimate((law) => gains(law, at).people), estimate((law) => gains(law, at).hours)];
+  const told = byPeople.ci95[0] > 0 && byHours.ci95[0] > 0;
+  const rate = (law: Fitted) => (at.hoursEach * gains(law, at).people) / gains(law, at).hours;
+  const law: PeopleHoursLaw = {
+    n: points.length,
+    folds: folds.length,
+    E: positive(({ E }) => E),
+    A: positive(({ A }) => A),
+    a: estimate((law) => law.a),
+    B: positive(({ B }) => B),
+    b: estimate((law) => law.b),
+    at,
+    byPeople,
+    byHours,
+    exchange: told ? positive(rate) : null,
+    overHoursAlone: hoursAlone(points) - aicc(whole.rss, points.length, folds.length + 5),
+    loss: (people, hoursEach) => lossOf(whole, people, hoursEach),
+  };
+  return { law, verdict: verdictOf(law) };
+}
+
+interface Fitted {
+  E: number;
+  A: number;
+  a: number;
+  B: number;
+  b: number;
+  theta: Float64Array;
+  rss: number;
+}
+
+/** @param kept folds; @param start θ of a fit to more of them */
+function fitted(points: readonly PeopleHoursPoint[], kept?: readonly string[], start?: Float64Array): Fitted {
+  const own = kept ? points.filter(({ fold }) => kept.includes(`${fold}`)) : points;
+  const fit = fitWithLevels(
+    "chinchilla",
+    {
+      n: Float64Array.from(own, ({ people }) => people),
+      d: Float64Array.from(own, ({ hoursEach }) => hoursEach),
+      loss: Float64Array.from(own, ({ testLoss }) => testLoss),
+    },
+    groupsOf(own.map(({ fold }) => fold)),
+    start && [start],
+  );
+  return { ...scaled(fit), theta: fit.theta, rss: fit.rss };
+}
+
+/** Levels leave the law's scale open: here it is that of the mean point's fold. */
+function scaled({ law, theta, offset }: LevelledFit): Omit<Fitted, "theta" | "rss"> {
+  const { A, B, E, alpha, beta } = valuesAt(law.parameters, theta);
+  const scale = Math.exp(offset);
+  return { E: scale * E, A: scale * A, a: alpha, B: scale * B, b: beta };
+}
+
+function lossOf({ E, A, a, B, b }: Fitted, people: number, hoursEach: number): number {
+  return E + A * people ** -a + B * hoursEach ** -b;
+}
+
+/** −∂ ln L/∂ ln of each size. */
+function gains(law: Fitted, { people, hoursEach }: PeopleHoursLaw["at"]): { people: number; hours: number } {
+  const loss = lossOf(law, people, hoursEach);
+  return { people: (law.a * law.A * people ** -law.a) / loss, hours: (law.b * law.B * hoursEach ** -law.b) / loss };
+}
+
+/** AICc of E + C · (all hours)^(−c) with the same levels. */
+function hoursAlone(points: readonly PeopleHoursPoint[]): number {
+  const group = groupsOf(points.map(({ fold }) => fold));
+  const { rss } = fitWithLevels(
+    "saturating",
+    {
+      d: Float64Array.from(points, ({ people, hoursEach }) => people * hoursEach),
+      loss: Float64Array.from(points, ({ testLoss }) => testLoss),
+    },
+    group,
+  );
+  return aicc(rss, points.length, new Set(group).size + 3);
+}
+
+/** Why these points cannot have such a law; null where they can. */
+function refusal(points: readonly PeopleHoursPoint[]): string | null {
+  const folds = [...groupBy(points, ({ fold }) => fold).values()];
+  if (folds.length < FEWEST_FOLDS) return `expected ${FEWEST_FOLDS} folds or more, found ${folds.length}`;
+  const cells = (own: readonly PeopleHoursPoint[]) => new Set(own.map(({ people, hoursEach }) => `${people} ${hoursEach}`)).size;
+  const fewest = Math.min(...folds.map(cells));
+  if (fewest < FEWEST_CELLS) return `expected ${FEWEST_CELLS} subsets or more in each fold, found ${fewest}`;
+  const sizes = { people: points.map(({ people }) => people), "hours of each": points.map(({ hoursEach }) => hoursEach) };
+  for (const [name, values] of Object.entries(sizes)) {
+    const factor = Math.max(...values) / Math.min(...values);
+    if (factor < LEAST_RANGE) return `${name} range over a factor of ${factor.toFixed(2)} only`;
+  }
+  const r = pearson(sizes.people.map(Math.log), sizes["hours of each"].map(Math.log));
+  if (Math.abs(r) > MOST_CORRELATION) {
+    return `people and the hours of each change together (r = ${r.toFixed(2)}): vary one without the other`;
+  }
+  return null;
+}
+
+function atBound(name: string, exponent: number): string | null {
+  if (exponent >= EXPONENTS[0] && exponent <= EXPONENTS[1]) return null;
+  const found = exponent < EXPONENTS[0] ? "a constant does as well" : "only the smallest size differs";
+  return `the exponent of ${name} is not determined: ${found}`;
+}
+
+function verdictOf({ overHoursAlone, byPeople, byHours }: PeopleHoursLaw): LawVerdict {
+  if (overHoursAlone < -TELLING) return { kind: "not supported", reasons: ["a law of all hours together is better in AICc"] };
+  const open = [
+    overHoursAlone <= TELLING && `AICc differs by less than ${TELLING} from that of all hours together`,
+    byPeople.ci95[0] <= 0 && "the effect of people includes 0",
+    byHours.ci95[0] <= 0 && "the effect of hours includes 0",
+  ].filter((reason) => reason !== false);
+  return { kind: open.length === 0 ? "supported" : "inconclusive", reasons: open };
+}

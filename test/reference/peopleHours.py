@@ -1,0 +1,111 @@
+"""L = E + A people^-a + B (hours of each)^-b with a level for each fold, by SciPy; prints peopleHours.json.
+
+    python -m venv /tmp/venv && /tmp/venv/bin/pip install numpy scipy
+    /tmp/venv/bin/python test/reference/peopleHours.py > test/reference/peopleHours.json
+
+Two sets of points: drawn from such a law with 1 % noise, and the best runs of the study `real`. It takes nothing from lib/.
+Intervals are at 95 %, by the delete-one-fold jackknife and Student's t over folds.
+"""
+
+import json
+
+import numpy as np
+from scipy import stats
+from scipy.optimize import least_squares
+
+from auditLaws import FOLDS, SIZES, chosen, test_loss
+
+TRUTH = dict(E=0.2, A=0.4, a=0.6, B=0.03, b=0.5)
+
+
+def simulated():
+    rng = np.random.default_rng(19)
+    points = []
+    for fold in range(5):
+        level = 0.1 * rng.normal()
+        for people in (8, 16, 40, 80):
+            for hours in (0.05, 0.125, 0.25, 0.5):
+                law = TRUTH["E"] + TRUTH["A"] * people ** -TRUTH["a"] + TRUTH["B"] * hours ** -TRUTH["b"]
+                points.append([fold, people, hours, law * np.exp(level + 0.01 * rng.normal())])
+    return points
+
+
+def real():
+    """Both strategies share the run of all users."""
+    runs = [
+        (fold, chosen(strategy, fold, users))
+        for fold in FOLDS
+        for strategy in ("user", "random")
+        for users in SIZES
+        if users != "all" or strategy == "user"
+    ]
+    return [[fold, len(row["users"]), row["hours"] / len(row["users"]), test_loss(row)] for fold, row in runs]
+
+
+def fit(points):
+    fold, people, hours, losses = np.array(points).T
+    index = np.searchsorted(np.unique(fold), fold)
+    folds = index.max() + 1
+    n, d, y = np.log(people), np.log(hours), np.log(losses)
+    # The shape is scaled so that E + A at the mean people + B at the mean hours is 1, and the levels are free.
+    law = lambda p: np.exp(p[0]) + np.exp(p[1] - p[2] * (n - n.mean())) + np.exp(-p[3] * (d - d.mean()))
+    residual = lambda p: p[4 + index] + np.log(law(p)) - y
+    options = dict(xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=20000, x_scale="jac")
+    fits = [
+        least_squares(residual, [e, a, alpha, beta] + [y.mean() - 1] * folds, **options)
+        for e in (-1, 1)
+        for a in (-1, 1)
+        for alpha in (0.3, 1)
+        for beta in (0.3, 1)
+    ]
+    best = min(fits, key=lambda found: found.cost)
+    p = best.x
+    scale = np.exp(p[4 + index].mean())
+    return {
+        "E": scale * np.exp(p[0]),
+        "A": scale * np.exp(p[1] + p[2] * n.mean()),
+        "a": p[2],
+        "B": scale * np.exp(p[3] * d.mean()),
+        "b": p[3],
+        "rss": 2 * best.cost,
+    }
+
+
+def gains(law, people, hours):
+    by_people, by_hours = law["A"] * people ** -law["a"], law["B"] * hours ** -law["b"]
+    loss = law["E"] + by_people + by_hours
+    return law["a"] * by_people / loss, law["b"] * by_hours / loss
+
+
+def estimates(points):
+    most = max(points, key=lambda point: point[1] * point[2])
+    at = (most[1], most[2])
+    quantities = {
+        "E": lambda law: np.log(law["E"]),
+        "A": lambda law: np.log(law["A"]),
+        "a": lambda law: law["a"],
+        "B": lambda law: np.log(law["B"]),
+        "b": lambda law: law["b"],
+        "byPeople": lambda law: gains(law, *at)[0],
+        "byHours": lambda law: gains(law, *at)[1],
+        "exchange": lambda law: np.log(at[1] * gains(law, *at)[0] / gains(law, *at)[1]),
+    }
+    whole = fit(points)
+    folds = sorted({point[0] for point in points})
+    without = [fit([point for point in points if point[0] != fold]) for fold in folds]
+    found = {}
+    for name, value in quantities.items():
+        left_out = np.array([value(law) for law in without])
+        k = len(folds)
+        half = stats.t.ppf(0.975, k - 1) * np.sqrt((k - 1) / k * np.sum((left_out - left_out.mean()) ** 2))
+        back = np.exp if name in ("E", "A", "B", "exchange") else (lambda number: number)
+        centre = value(whole)
+        found[name] = {"value": back(centre), "ci95": [back(centre - half), back(centre + half)]}
+    return {"rss": whole["rss"], "at": {"people": at[0], "hoursEach": at[1]}, "estimates": found}
+
+
+def both(points):
+    return {"points": points, **estimates(points)}
+
+
+print(json.dumps({"simulated": both(simulated()), "real": both(real())}, indent=1, default=float))
