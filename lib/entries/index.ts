@@ -49,6 +49,7 @@ export { parameterLaw } from "../claims/laws/parameterLaw";
 export { revisits, revisitTable } from "../claims/laws/revisits";
 export { doubleDescent } from "../claims/training/doubleDescent";
 export { pretrainingGains } from "../claims/training/pretrainingGains";
+export { computeFrontier } from "../claims/design/computeFrontier";
 export { equalHours } from "../claims/design/equalHours";
 export { exponentRobustness } from "../claims/design/exponentRobustness";
 export { formsOverFolds } from "../claims/design/formsOverFolds";

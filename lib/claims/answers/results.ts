@@ -1,5 +1,6 @@
 /** Every claim of a study as one Markdown page: the text of each claim is computed from the rows. */
 import type { Row } from "../../base/row";
+import { computeFrontier } from "../design/computeFrontier";
 import { equalHours } from "../design/equalHours";
 import { exponentRobustness } from "../design/exponentRobustness";
 import { formsOverFolds } from "../design/formsOverFolds";
@@ -33,7 +34,7 @@ type Claim = (rows: readonly Row[]) => { text: string };
 const sections: [title: string, claims: Claim[]][] = [
   ["More people or more hours", [dataLaw, equalHours, peopleAndHours, exponentRobustness, mixOfSets]],
   ["The form of the law of data", [formsOverFolds, exponentsByTraining, epochs]],
-  ["Parameters", [parameterLaw, bestEncoders, optimumRange]],
+  ["Parameters", [parameterLaw, bestEncoders, optimumRange, computeFrontier]],
   ["Pre-training", [pretrainingGains, doubleDescent]],
   ["Recognising activities", [probeGains, hoursDownstream, simpleFeaturesGap, activities, lossAndScore]],
   ["Augmentations", [augmentationGains]],

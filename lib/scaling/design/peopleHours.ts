@@ -94,7 +94,7 @@ export function peopleHours(points: readonly PeopleHoursPoint[]): PeopleHours {
     return { value: Math.exp(value), ci95: [Math.exp(ci95[0]), Math.exp(ci95[1])] };
   };
   const [byPeople, byHours] = [estimate((law) => gains(law, at).people), estimate((law) => gains(law, at).hours)];
-  const told = byPeople.ci95[0] > 0 && byHours.ci95[0] > 0;
+  const apart = byPeople.ci95[0] > 0 && byHours.ci95[0] > 0;
   const rate = (law: Fitted) => (at.hoursEach * gains(law, at).people) / gains(law, at).hours;
   const law: PeopleHoursLaw = {
     n: points.length,
@@ -107,7 +107,7 @@ export function peopleHours(points: readonly PeopleHoursPoint[]): PeopleHours {
     at,
     byPeople,
     byHours,
-    exchange: told ? positive(rate) : null,
+    exchange: apart ? positive(rate) : null,
     overHoursAlone: hoursAlone(points) - aicc(whole.rss, points.length, folds.length + 5),
     loss: (people, hoursEach) => lossOf(whole, people, hoursEach),
   };

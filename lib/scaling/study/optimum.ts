@@ -22,9 +22,10 @@ export interface Capacity {
 }
 
 /** One fold: ln L = c₀ + c₁n + c₂n² + c₃d + c₄nd with n = ln N and d = ln D from their means. */
-interface Surface {
+export interface Surface {
   slope: number;
   curvature: number;
+  /** 0 at one D. */
   bySize: number;
 }
 
@@ -43,15 +44,35 @@ export function optimalCapacity(points: readonly CellPoint[], hours: number): Ca
   const own = points.filter((point) => point.strategy === "user");
   const middleN = mean(own.map((point) => Math.log(point.encoderParams)));
   const middleD = mean(own.map((point) => Math.log(point.hours)));
-  const surfaces = [...groupBy(own, (point) => point.fold).values()].flatMap((fold) => surfaceOf(fold, middleN, middleD) ?? []);
+  const surfaces = [...groupBy(own, (point) => point.fold).values()].flatMap((fold) => {
+    const rows = fold.map(({ encoderParams, hours: d, testLoss }) => ({
+      n: Math.log(encoderParams) - middleN,
+      d: Math.log(d) - middleD,
+      logLoss: Math.log(testLoss),
+    }));
+    return rows.length < FEWEST ? [] : (surfaceOf(rows) ?? []);
+  });
   if (surfaces.length < 2) {
     const verdict =
       `too few points: 2 folds needed with ${FEWEST} runs each, of 3 encoders and 2 sizes, found ` + `${surfaces.length}`;
     return { params: null, ci95: null, verdict, fallsTo: null };
   }
-  const sizes = own.map((point) => Math.log(point.encoderParams) - middleN);
+  return lowestOf(
+    surfaces,
+    own.map((point) => point.encoderParams),
+    middleN,
+    Math.log(hours) - middleD,
+  );
+}
+
+/**
+ * Where the folds' surfaces are lowest.
+ *
+ * @param encoders their parameters; @param middleN what n is counted from; @param d where
+ */
+export function lowestOf(surfaces: readonly Surface[], encoders: readonly number[], middleN: number, d: number): Capacity {
+  const sizes = encoders.map((params) => Math.log(params) - middleN);
   const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)];
-  const d = Math.log(hours) - middleD;
   const slopeAt = (n: number) => foldMean(surfaces.map(({ slope, curvature, bySize }) => slope + 2 * curvature * n + bySize * d));
   const curvature = foldMean(surfaces.map((surface) => 2 * surface.curvature));
   const { ratio, ci95 } = ratioOfMeans(
@@ -85,18 +106,29 @@ export function withinBudget(capacity: Capacity, most: number): Capacity {
   return { params: most, ci95: bounded, verdict, fallsTo: most };
 }
 
-function surfaceOf(points: readonly CellPoint[], middleN: number, middleD: number): Surface | null {
-  const different = (value: (point: CellPoint) => number) => new Set(points.map(value)).size;
-  if (points.length < FEWEST || different((point) => point.encoderParams) < 3 || different((point) => point.hours) < 2) {
-    return null;
-  }
-  const rows = points.map((point) => {
-    const n = Math.log(point.encoderParams) - middleN;
-    const d = Math.log(point.hours) - middleD;
-    return [1, n, n * n, d, n * d];
-  });
-  const right = new Float64Array(5);
-  rows.forEach((row, i) => row.forEach((value, k) => (right[k] += value * Math.log(points[i].testLoss))));
-  const solved = solveSymmetric(normalMatrix(rows, 5), right);
+/** By least squares, of 3 encoders or more at 2 sizes or more; null where there are fewer. */
+function surfaceOf(rows: readonly { n: number; d: number; logLoss: number }[]): Surface | null {
+  const different = (values: number[]) => new Set(values).size;
+  if (different(rows.map(({ n }) => n)) < 3 || different(rows.map(({ d }) => d)) < 2) return null;
+  const solved = leastSquares(
+    rows.map(({ n, d }) => [1, n, n * n, d, n * d]),
+    rows,
+  );
   return solved && { slope: solved[1], curvature: solved[2], bySize: solved[4] };
+}
+
+/** The same at one size, of 3 encoders or more. */
+export function parabolaOf(rows: readonly { n: number; logLoss: number }[]): Surface | null {
+  if (new Set(rows.map(({ n }) => n)).size < 3) return null;
+  const solved = leastSquares(
+    rows.map(({ n }) => [1, n, n * n]),
+    rows,
+  );
+  return solved && { slope: solved[1], curvature: solved[2], bySize: 0 };
+}
+
+function leastSquares(columns: readonly number[][], rows: readonly { logLoss: number }[]): Float64Array | null {
+  const right = new Float64Array(columns[0].length);
+  columns.forEach((row, i) => row.forEach((value, k) => (right[k] += value * rows[i].logLoss)));
+  return solveSymmetric(normalMatrix(columns, right.length), right);
 }

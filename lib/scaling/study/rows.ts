@@ -76,6 +76,18 @@ function byRecipe(rows: readonly Row[]): { grid: Row[]; single: Row[] } {
   return { grid: commonest.filter((row) => foldsOf(row) === most), single: commonest.filter((row) => foldsOf(row) < most) };
 }
 
+/** The grid's runs of every length: those whose recipe differs from the grid's in steps alone, such as the branches of "wsd". */
+export function branchRows(rows: readonly Row[]): Row[] {
+  const grid = gridRows(rows);
+  if (grid.length === 0) return [];
+  const butSteps = (row: Row) => JSON.stringify(recipeOf(row).filter(([field]) => field !== "steps"));
+  const encoders = new Set(grid.map((row) => JSON.stringify(encoderOf(row))));
+  return rows.filter(
+    (row) =>
+      isPretrained(row) && isUsable(row) && butSteps(row) === butSteps(grid[0]) && encoders.has(JSON.stringify(encoderOf(row))),
+  );
+}
+
 /** Of more runs, or of as many that took more steps: the last of the branches of a training. */
 function outweighs(a: readonly Row[], b: readonly Row[]): boolean {
   return a.length > b.length || (a.length === b.length && a[0].config.steps > b[0].config.steps);

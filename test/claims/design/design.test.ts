@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import { computeFrontier } from "../../../lib/claims/design/computeFrontier";
 import { equalHours } from "../../../lib/claims/design/equalHours";
 import { exponentRobustness } from "../../../lib/claims/design/exponentRobustness";
 import { formsOverFolds } from "../../../lib/claims/design/formsOverFolds";
 import { optimumRange } from "../../../lib/claims/design/optimumRange";
 import { peopleAndHours } from "../../../lib/claims/design/peopleAndHours";
 import { epochs, exponentsByTraining } from "../../../lib/claims/design/trainingLength";
-import { fakeRows } from "../../figures/fakeRows";
+import type { Row } from "../../../lib/base/row";
+import { close } from "../../close";
+import { fakeRows, params } from "../../figures/fakeRows";
 import { audit, closeTo, rows } from "../../scaling/design/audit";
 import { factorialRows } from "../../scaling/design/factorial";
 
@@ -122,6 +125,25 @@ describe("claims about the design of a study", () => {
     assert.match(text, /\*\*One more person, with 0\.5 h, is worth 0\.408 \[0\.408, 0\.408\] h more of the same people\.\*\*$/);
     assert.match(text, /the exponent of people is 0\.60 \[0\.60, 0\.60\].*apart: supported\./);
     assert.match(peopleAndHours(rows).text, /test users of SisFall.*\n.*test users of WISDM Phone.*undetermined\.$/);
+  });
+
+  it("give the best size for equal operations from trainings of several lengths", () => {
+    // ln L is a bowl around N* = 2e5 (C/C₀)^0.5, with C₀ of the middle encoder's middle length
+    const encoders: [number, number][] = [64, 128, 256, 512, 1024].map((width) => [width, 4]);
+    const middle = 6 * params(256, 4) * 8000;
+    const runs = [500, 1000, 2000, 4000, 8000, 16000, 32000, 64000, 128000].flatMap((steps) =>
+      fakeRows({ encoders, sizes: ["all"], config: { steps } }).map((row): Row => {
+        const away = Math.log(row.encoderParams / 2e5) - 0.5 * Math.log(row.flops / middle);
+        const testLoss = Math.exp(0.1 * row.config.fold + 0.02 * away ** 2);
+        return { ...row, result: { ...row.result, testLoss, validationLoss: testLoss } };
+      }),
+    );
+    const { levels, exponent, text } = computeFrontier(runs);
+    assert.equal(levels.length, 5);
+    // Halfway between two lengths the straight line lies above the bowl: all encoders alike, if their lengths are.
+    for (const { flops, capacity } of levels) close(capacity.params, 2e5 * (flops / middle) ** 0.5, { relative: 0.05 });
+    close(exponent?.value, 0.5, { absolute: 0.02 });
+    assert.match(text, /by \d encoders, the lowest loss is at \*\*[\d,]+ \[.*\n.*power \*\*/s);
   });
 
   it("say what is missing where there are no rows, or too few", () => {
