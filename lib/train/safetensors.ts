@@ -3,6 +3,7 @@
  * in JSON, `{ name: { dtype, shape, data_offsets } }`, padded with spaces; then the values, little endian.
  */
 import { createHash } from "node:crypto";
+import { isUtf8 } from "node:buffer";
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
@@ -181,6 +182,8 @@ const entrySchema = z.object({
 
 function parseHeader(json: Buffer, file: string): { metadata: Metadata; tensors: [name: string, entry: HeaderEntry][] } {
   let header: unknown;
+  // Else bytes would be replaced, and tensors read under other names than theirs.
+  if (!isUtf8(json)) throw new DamagedFile(file, "its header is not UTF-8");
   try {
     header = JSON.parse(json.toString());
   } catch {

@@ -50,11 +50,14 @@ def column(array):
 
 
 def parquet(file, names):
-    table = pq.ParquetFile(file, page_checksum_verification=True, pre_buffer=False).read(use_threads=False)
+    source = pq.ParquetFile(file, page_checksum_verification=True, pre_buffer=False)
+    table = source.read(use_threads=False)
     table.validate(full=True)
     columns = []
     for name in names:
-        array = table[name.split(".")[0]].combine_chunks()
+        # A field alone: pyarrow takes the nulls of a struct from its first field.
+        field = source.read(columns=[name], use_threads=False) if "." in name else table
+        array = field[name.split(".")[0]].combine_chunks()
         for field in name.split(".")[1:]:
             array = array.flatten()[array.type.get_field_index(field)]
         columns.append((name, column(array)))

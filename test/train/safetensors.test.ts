@@ -61,6 +61,14 @@ describe("train/safetensors", () => {
     writeFileSync(file, Buffer.concat([length, json, Buffer.alloc(data)]));
   };
 
+  it("refuses a header that is not UTF-8, which would name a tensor otherwise than its file", () => {
+    const header = Buffer.from('{"\xa8":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} ', "latin1");
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    writeFileSync(file, Buffer.concat([length, header, Buffer.alloc(4)]));
+    assert.throws(() => readSafetensors(file), /w\.safetensors: .* found that its header is not UTF-8/);
+  });
+
   it("names what another file is, and never asks to remove it", () => {
     // First bytes of torch.save of PyTorch 2 and of 1.5, of HDF5 and of numpy.save.
     for (const [begins, kind] of [

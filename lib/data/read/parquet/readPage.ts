@@ -67,6 +67,7 @@ function openV2({ bytes, header, codec }: PackedPage, column: OpenColumn): Body 
   const data = header.data_page_header_v2;
   if (!data) throw new Error("its header is damaged");
   const { num_values: rows, encoding, definition_levels_byte_length: length, repetition_levels_byte_length: before } = data;
+  if (data.num_rows !== rows) throw new Error(`it declares ${data.num_rows} rows of ${rows} cells`); // lists are not read
   const from = before + length;
   if (!(before >= 0 && length >= 0 && from <= Math.min(bytes.length, header.uncompressed_page_size))) {
     throw new Error("its levels are cut off");
@@ -92,7 +93,8 @@ function readCodes(reader: DataReader, count: number, most: number): Uint32Array
   if (count === 0) return codes;
   const width = reader.view.getUint8(reader.offset++);
   if (width > 32) throw new Error(`its indices have ${width} bits`);
-  if (width > 0) readRuns(reader, width, codes);
+  // Where all are the first value, some writers leave the runs out.
+  if (width > 0 || reader.offset < reader.view.byteLength) readRuns(reader, width, codes);
   if (codes.some((code) => code >= most)) throw new Error(`it names values that its dictionary of ${most} has not`);
   return codes;
 }

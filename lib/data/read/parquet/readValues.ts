@@ -13,10 +13,15 @@ export function readValues(
   count: number,
   { type, typeLength }: { type: ParquetType; typeLength?: number },
 ): DecodedArray {
-  const values = count === 0 ? [] : decode(reader, encoding, count, type, typeLength);
-  const left = reader.view.byteLength - reader.offset;
-  if (left < 0) throw new Error("its values are cut off");
-  if (encoding === "PLAIN" && left > 0) throw new Error(`it has ${left} bytes after its values`);
+  const left = () => reader.view.byteLength - reader.offset;
+  if (count === 0) {
+    // Differences have a header even of none.
+    if (encoding.startsWith("DELTA_") && left() > 0) checkDeltas(reader, 0, 32);
+    return [];
+  }
+  const values = decode(reader, encoding, count, type, typeLength);
+  if (left() < 0) throw new Error("its values are cut off");
+  if (encoding === "PLAIN" && left() > 0) throw new Error(`it has ${left()} bytes after its values`);
   return values;
 }
 

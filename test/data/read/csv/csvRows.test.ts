@@ -94,6 +94,17 @@ describe("rows of CSV", () => {
     );
     await refuses(Buffer.from(csv, "utf16le"), /as in UTF-16/);
     await refuses(Buffer.from(csv.replace("bob", "bj\xf6rn"), "latin1"), /own\.csv: line 4: expected UTF-8, found other bytes/);
+    const elsewhere = Buffer.concat([Buffer.from("who;t;x\n"), Buffer.from("bj\xf6rn;0;1\n", "latin1")]);
+    await refuses(elsewhere, /own\.csv.*: line 2: expected UTF-8, found other bytes/);
+  });
+
+  it("are refused with a carriage return within a line, which is no blank: pandas and pyarrow end a line there", async () => {
+    assert.deepEqual(await read(csv.replaceAll("\n", "\r\n")), await read(csv));
+    assert.deepEqual(await read(csv.replaceAll("\n", "\r")), await read(csv));
+    const within = /own\.csv: line (\d): expected a carriage return before the line's end alone, found one within it; remove it$/;
+    for (const text of [csv.replace("-2", "\r2"), csv.replaceAll("\n", "\r\n").replace("-2", "\r2"), `${csv}ann,\r1,2`]) {
+      await refuses(text, within);
+    }
   });
 
   it("may have columns named as what every object has, but for __proto__, which is refused", async () => {

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { unpackPage, loadCodecs } from "../../../../lib/data/read/parquet/unpackPage";
 import { readRuns } from "../../../../lib/data/read/parquet/runs";
+import type { PageHeader } from "hyparquet";
+import type { OpenColumn } from "../../../../lib/data/read/parquet/openParquet";
+import { readDataPage } from "../../../../lib/data/read/parquet/readPage";
 import { readValues } from "../../../../lib/data/read/parquet/readValues";
 import { readColumns, referenceOf } from "./reference";
 
@@ -79,6 +82,26 @@ describe("damaged Parquet", () => {
     assert.throws(() => readValues(reader(9, 0, 0, 0, 65), "PLAIN", 1, of("BYTE_ARRAY")));
     assert.throws(() => readValues(reader(128, 1, 4, 2, 0), "DELTA_BINARY_PACKED", 3, of("INT32")), /blocks of differences/);
     assert.throws(() => readValues(reader(128, 1, 4, 2, 0, 0, 33, 0, 0, 0), "DELTA_BINARY_PACKED", 2, of("INT32")), /33 bits/);
+  });
+
+  it("is refused where a page of no values has differences, or indices of no bits have no runs, or rows are not cells", () => {
+    const lengths = { type: "BYTE_ARRAY" } as const;
+    assert.deepEqual(readValues(reader(128, 1, 4, 0, 0), "DELTA_LENGTH_BYTE_ARRAY", 0, lengths), []); // as pyarrow writes none
+    assert.throws(() => readValues(reader(128, 1, 4, 10, 4), "DELTA_LENGTH_BYTE_ARRAY", 0, lengths), /blocks of differences/);
+
+    const column: OpenColumn = { name: "x", kind: { name: "float" }, type: "DOUBLE", maxLevel: 0, chunks: [] };
+    const page = (rows: number, ...bytes: number[]) => {
+      const sizes = { uncompressed_page_size: bytes.length, compressed_page_size: bytes.length };
+      const levels = { definition_levels_byte_length: 0, repetition_levels_byte_length: 0, num_nulls: 0 };
+      const cells = { num_values: 4, num_rows: rows, encoding: "RLE_DICTIONARY" as const, is_compressed: false };
+      const header: PageHeader = { type: "DATA_PAGE_V2", ...sizes, data_page_header_v2: { ...levels, ...cells } };
+      const packed = { bytes: Uint8Array.from(bytes), header, codec: "UNCOMPRESSED" as const };
+      return [...(readDataPage(packed, column, Float64Array.of(5, 6)).index ?? [])];
+    };
+    assert.deepEqual(page(4, 1, 8, 1), [1, 1, 1, 1]); // a bit each: a run of four ones
+    assert.deepEqual([page(4, 0), page(4, 0, 8)], [new Array(4).fill(0), new Array(4).fill(0)]); // no bits, with and without runs
+    assert.throws(() => page(4, 0, 0, 0), /its runs are cut off/);
+    assert.throws(() => page(3, 1, 8, 1), /it declares 3 rows of 4 cells/);
   });
 
   it("is refused where the footer declares more rows than it can have", () => {
