@@ -7,7 +7,8 @@ import { didYouMean } from "./knownNames";
 
 /** The schema below says what each field means. */
 export interface Config {
-  task: "pretrain" | "fromScratch" | "simpleFeatures";
+  task: "pretrain" | "fromScratch" | "fineTune" | "probe" | "simpleFeatures";
+  init: string | null;
 
   set: string;
   fold: number;
@@ -17,6 +18,9 @@ export interface Config {
   share: number;
   draw: number;
   validation: "users" | "none";
+  split: "published" | "folds";
+  labelledUsers: number | "all";
+  group: number | null;
   normalise: "none" | "zscore";
   frame: "sensor" | "gravity" | "both";
 
@@ -79,11 +83,17 @@ const countOrZero = () => z.int().min(0);
 
 export const configSchema = z.strictObject({
   task: z
-    .enum(["pretrain", "fromScratch", "simpleFeatures"])
+    .enum(["pretrain", "fromScratch", "fineTune", "probe", "simpleFeatures"])
     .describe(
       "what is trained: a masked autoencoder, then probed (with 0 steps: the random encoder); a supervised network on " +
-        "the labelled set; or a linear model on means, deviations and spectra",
+        "the labelled set, from scratch or from the encoder of `init`; a linear head on the frozen encoder of `init`; or a " +
+        "linear model on means, deviations and spectra",
     ),
+  init: z
+    .string()
+    .min(1)
+    .nullable()
+    .describe("file of the encoder that is fine-tuned or probed, a path from the project's folder; null: none"),
 
   set: z.string().min(1).describe("set of windows that is trained on"),
   fold: z.int().min(0).max(4).describe("which of the five user-disjoint folds is tested on"),
@@ -107,6 +117,15 @@ export const configSchema = z.strictObject({
   validation: z
     .enum(["users", "none"])
     .describe("held-out users of the fold's train users, whose loss chooses the learning rate; or none [12]"),
+  split: z
+    .enum(["published", "folds"])
+    .describe("how a labelled set is tested: by its published split, or by `fold` even where it has one"),
+  labelledUsers: z
+    .union([count(), z.literal("all")], { error: 'expected a whole number from 1, or "all"' })
+    .describe("train users whose labels are used, nested and drawn by `draw`"),
+  group: countOrZero()
+    .nullable()
+    .describe("of the train users' `probeFolds` groups the one that is tested in place of the test users, to choose settings"),
   normalise: z
     .enum(["none", "zscore"])
     .describe("input as recorded (g and rad/s), or z-scored by channel with the statistics of the fold's train users [15]"),
@@ -200,6 +219,7 @@ export const configSchema = z.strictObject({
 /** The paper's defaults; a study states what differs. */
 export const defaultConfig: Config = {
   task: "pretrain",
+  init: null,
   set: "extrasensory",
   fold: 0,
   users: "all",
@@ -208,6 +228,9 @@ export const defaultConfig: Config = {
   share: 1,
   draw: 0,
   validation: "users",
+  split: "published",
+  labelledUsers: "all",
+  group: null,
   normalise: "none",
   frame: "sensor",
   encoder: "vit",
@@ -264,6 +287,10 @@ export const laterFields: Partial<Config> = {
   share: 1,
   draw: 0,
   decayShare: 0.2,
+  init: null,
+  split: "published",
+  labelledUsers: "all",
+  group: null,
   encoder: "vit",
   encoderRate: 1,
   labelSmoothing: 0,

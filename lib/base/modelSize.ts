@@ -161,7 +161,7 @@ export function inferenceFlops(c: EncoderConfig): number {
 /** Floating-point operations of one window forward; supervised runs have no decoder and see every token. */
 function forwardFlops(c: ModelConfig & Pick<Config, "task">): number {
   const [dim, inner, all] = [encoderDim(c), decoderDim(c), numPatches(c)];
-  if (c.task === "fromScratch") return encoderFlops(c, all);
+  if (c.task === "fromScratch" || c.task === "fineTune") return encoderFlops(c, all);
   const cls = c.clsToken ? 1 : 0;
   const patches = c.task === "pretrain" ? keptPatches(c) : all;
   const blocks = c.decoderDepth * blockFlops(inner, inner * c.decoderMlpRatio, all + cls);

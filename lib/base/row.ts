@@ -61,6 +61,8 @@ export interface Result {
   /** Where the config asks for it: the point of the curve with the least validation loss [26]. */
   chosen?: Chosen | null;
   probes: Record<string, Probe>;
+  /** Scores on the group of train users that was left out, of a run that chooses settings: it tests no other users. */
+  heldOut?: Probe;
   probeCurve: { step: number; macroF1: Record<string, number> }[];
   /** SHA-256 of the final weights file. */
   weights: string | null;
@@ -168,6 +170,7 @@ const result = z.object({
     'point of the curve with the least validation loss, where `config.checkpoint` is "validation" [26]',
   ),
   probes: described(probes, "linear probe, or the classifier's own test, on each labelled set"),
+  heldOut: described(probe.optional(), "of a run that chooses settings: scores on its group of train users; it tests no others"),
   probeCurve: described(
     z.array(z.object({ step: z.number(), macroF1: z.record(z.string(), z.number()) })),
     "macro F1 of each labelled set at the last points of the curve",

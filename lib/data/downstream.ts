@@ -1,4 +1,5 @@
 /** The labelled sets' splits by user, and their labels. */
+import type { Config } from "../base/config";
 import { UNLABELLED } from "./signal/windowShape";
 import type { WindowSet } from "./store/windowSet";
 import { foldsOf } from "./subset";
@@ -43,12 +44,12 @@ const LEAST_TRAINED = 2;
 
 /**
  * How a labelled set is tested: by its published split, or else by its folds of whole users (those that a pre-training on
- * it leaves out), so that every labelled window is tested once. `fold`: that one alone, where there is no published split.
+ * it leaves out), so that every labelled window is tested once. `fold`: that one alone, where there is no published split, or with `kind` "folds" in its place.
  *
  * @throws RangeError where there are fewer than three labelled users or two activities
  */
-export function downstreamSplits(set: WindowSet, fold?: number): DownstreamSplit[] {
-  if (hasPublishedSplit(set.name)) return [downstreamSplit(set)];
+export function downstreamSplits(set: WindowSet, fold?: number, kind: Config["split"] = "published"): DownstreamSplit[] {
+  if (kind === "published" && hasPublishedSplit(set.name)) return [downstreamSplit(set)];
   const rows = Uint32Array.from(set.user.keys()).filter((row) => set.activity[row] !== UNLABELLED);
   const classes = set.activities.filter((activity) => activity !== UNLABELLED);
   const users = new Set(Array.from(rows, (row) => set.user[row]));

@@ -29,8 +29,11 @@ export function features(pass: Pass, c: FeatureConfig, windows: Tensor): Tensor2
   return tf.concat([flat, deviation], 1) as Tensor2D;
 }
 
-export function classifierWeights(c: FeatureConfig, classes: number, seed: number): Weights {
-  return { ...encoderKind(c).weights(c, seed), ...linearWeights("classifier", featureDim(c), classes, seed) };
+/** As they start: the encoder's at random, or those of `trained`, which may hold others (a decoder's) besides. */
+export function classifierWeights(c: FeatureConfig, classes: number, seed: number, trained?: Weights): Weights {
+  const encoder = encoderKind(c).weights(c, seed);
+  for (const name of Object.keys(encoder)) encoder[name] = trained?.[name] ?? encoder[name];
+  return { ...encoder, ...linearWeights("classifier", featureDim(c), classes, seed) };
 }
 
 /** Windows `[B, T, C]` → logits `[B, A]`. */

@@ -1,5 +1,6 @@
 /**
- * Supervised training from scratch: the same encoder with a linear classifier, on a labelled set (section 4.1).
+ * Supervised training: an encoder with a linear classifier, on a labelled set (section 4.1), from scratch or from an
+ * encoder that was trained before.
  *
  * Shapes:  B windows  T samples  C channels  A activities
  */
@@ -9,6 +10,7 @@ import type { WindowSet } from "../data/store/windowSet";
 import { startEngine, type Tensor2D, tf } from "../engine/backend";
 import type { Example, Program, Step } from "../engine/capture";
 import { classify, classifierWeights, crossEntropy } from "../model/classifier";
+import type { Encoder } from "../model/encoder";
 import type { Parameters } from "../model/layers";
 import { permuted, random } from "../base/random";
 import type { Config } from "../base/config";
@@ -19,6 +21,7 @@ import { inputReader } from "./inputs";
 import { isStillFalling, meanOf } from "./curve";
 import { type Loop, readParameters, runLoop, startLoop, type TrainOptions } from "./loop";
 import type { LossOf } from "./optimiser";
+import { hashSafetensors } from "./safetensors";
 import { stableSteps } from "./schedule";
 import { EVAL_BATCH } from "./testLoss";
 
@@ -51,25 +54,28 @@ interface Tested {
 }
 
 /**
- * Trains on the split's train users, less a tenth of them (at least 2) where `config.validation` is "users".
+ * Trains on the split's train users, less a tenth of them (at least 2) where `config.validation` is "users". An `encoder`
+ * is fine-tuned, its windows standardised as in its own training; without one all weights start at random.
  *
  * @throws Stopped ("AbortError") when the signal stops it; a checkpoint is then in `options.folder`
  */
 export async function trainFromScratch(
-  data: { set: WindowSet; split: LabelledSplit },
+  data: { set: WindowSet; split: LabelledSplit; encoder?: Encoder },
   config: Config,
   options: TrainOptions = {},
 ): Promise<ScratchOutcome> {
   await startEngine({ threads: config.threads });
-  const { set, split } = data;
+  const { set, split, encoder } = data;
   const { signal = cellSignal() } = options;
   const { train, validation } = holdOut(set, split.train, config);
-  const moments = config.normalise === "zscore" ? channelMoments(set, train, config.frame) : null;
+  const own = config.normalise === "zscore" ? channelMoments(set, train, config.frame) : null;
+  const moments = encoder ? encoder.moments : own;
+  const started = encoder ? [hashSafetensors(encoder.weights)] : [];
   const testRows = evenlySpaced(set, split.test, config.testWindows);
-  const identity = JSON.stringify([config, set.name, set.version, split.train.length, split.test.length]);
+  const identity = JSON.stringify([config, set.name, set.version, split.train.length, split.test.length, ...started]);
 
   const classes = split.classes.length;
-  const loop = startLoop(config, identity, classifierWeights(config, classes, config.seed), {
+  const loop = startLoop(config, identity, classifierWeights(config, classes, config.seed, encoder?.weights), {
     lossOf: supervisedLoss(config),
     inputsOf: (batchSize) => exampleOf(config, batchSize, classes),
     evaluateOf: (params) => ({ step: logitsStep(params, config), example: exampleOf(config, EVAL_BATCH, classes) }),

@@ -41,7 +41,7 @@ const CLASSES = 6;
 export async function calibrate(configs: readonly Config[], onCost: (cost: RunCost) => void): Promise<void> {
   const kinds = new Map<string, Config[]>();
   for (const config of configs) {
-    if (config.task === "simpleFeatures" || config.steps === 0) continue;
+    if (["probe", "simpleFeatures"].includes(config.task) || config.steps === 0) continue;
     const kind = JSON.stringify({ ...config, ...sameSpeed });
     kinds.set(kind, [...(kinds.get(kind) ?? []), config]);
   }
@@ -70,6 +70,10 @@ const sameSpeed: Partial<Config> = {
   fold: 0,
   users: "all",
   strategy: "user",
+  init: null,
+  split: "published",
+  labelledUsers: "all",
+  group: null,
   people: 1,
   share: 1,
   draw: 0,

@@ -6,7 +6,7 @@ import { frameChannels, recordedChannels } from "../../data/frame";
 import { ACC_CHANNELS, CHANNELS, SEQ_LEN } from "../../data/signal/windowShape";
 import type { Study } from "./study";
 
-const gridKeys = ["fixed", "encoders", "axes"];
+const gridKeys = ["fixed", "encoders", "axes", "candidates"];
 
 /** @throws RangeError that names the study, the grid, the field, what was expected and what was found */
 export function checkStudy({ name, title, pretrainSets, downstream, defaults, grids }: Study): void {
@@ -25,6 +25,8 @@ export function checkStudy({ name, title, pretrainSets, downstream, defaults, gr
       const { width, depth } = encoder;
       checkFields(`${where}, encoders`, { ...encoder, width, depth }); // both are asked of every encoder
     }
+    if (grid.candidates !== undefined) refuseEmpty(where, "candidates", grid.candidates);
+    for (const candidate of grid.candidates ?? []) checkFields(`${where}, candidates`, candidate);
     for (const [field, values] of Object.entries(grid.axes ?? {})) {
       refuseUnknownField(`${where}, axes`, field);
       refuseEmpty(`${where}, axes`, field, values);
@@ -45,6 +47,16 @@ export function checkRun(study: Study, grid: string, config: Config): void {
   if (config.encoder === "cnn" && config.task === "pretrain") {
     const why = 'with the encoder "cnn": a masked autoencoder leaves patches out, and convolutions need every sample';
     throw expected(where, "task", `"fromScratch" ${why}`, config.task);
+  }
+  const startsFrom = config.task === "fineTune" || config.task === "probe";
+  if (startsFrom !== (config.init !== null)) {
+    const wanted = startsFrom ? `the file of an encoder for the task "${config.task}"` : `null for the task "${config.task}"`;
+    throw expected(where, "init", wanted, config.init);
+  }
+  const isSupervised = config.task === "fromScratch" || config.task === "fineTune";
+  if (config.group !== null && !(isSupervised && config.group < config.probeFolds)) {
+    const wanted = isSupervised ? `one below probeFolds ${config.probeFolds}` : `null for the task "${config.task}"`;
+    throw expected(where, "group", wanted, config.group);
   }
   if (config.users !== "all" && (config.people < 1 || config.share < 1)) {
     const wanted = `"all" beside people ${config.people} and share ${config.share}, which take its place`;

@@ -11,7 +11,7 @@ import { subsetSizes } from "./subsetSizes";
 /** A study before it is run, in lines: its cells and runs, encoders, operations, people and hours of each size, and recordings tested on that it trains on. */
 export async function describePlan(study: Study, places: Places): Promise<string> {
   const plan = await planAt(study, places);
-  const { cells, configs, pretrainSet } = plan;
+  const { cells, configs, pretrainSet, undecided } = plan;
   const leaks = await studyLeaks(study, plan, places);
   const trained = configs.filter(({ task }) => task !== "simpleFeatures");
   const sizes = [...new Set(trained.map(encoderParams))].sort((a, b) => a - b);
@@ -19,6 +19,7 @@ export async function describePlan(study: Study, places: Places): Promise<string
   return [
     `${study.title}; pre-training on ${pretrainSet}`,
     `${cells} cells, ${configs.length} distinct runs (both strategies share the run of the full size)`,
+    ...(undecided > 0 ? [`${undecided} more whose settings others of these choose`] : []),
     `${sizes.length} encoders of ${sizes.map((n) => n.toLocaleString("en")).join(", ")} parameters`,
     `${total.toExponential(3)} floating-point operations`,
     ...(await subsetSizes(plan, places)),

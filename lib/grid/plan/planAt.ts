@@ -7,7 +7,11 @@ import { type Places, storeFolder } from "../../data/places";
 import { isPrepared } from "../../data/prepare";
 import { CHANNELS } from "../../data/signal/windowShape";
 import { readAbout } from "../../data/store/windowSet";
+import type { Row } from "../../base/row";
+import { isCurrent } from "../store/isCurrent";
 import { openSet, resolvePretrainSet } from "../store/openSet";
+import { wholeRow } from "../store/store";
+import { runIdOf } from "./runId";
 import { planStudy } from "./planStudy";
 import { type Plan, pretrainings, type Study } from "./study";
 
@@ -19,13 +23,24 @@ import { type Plan, pretrainings, type Study } from "./study";
  */
 export async function planAt(study: Study, places: Places): Promise<Plan & { pretrainSet: string }> {
   const pretrainSet = await resolvePretrainSet(study, places);
-  const plan = planStudy(study, pretrainSet);
+  const choosing = planStudy(study, pretrainSet).configs.filter(({ group }) => group !== null);
+  const plan = planStudy(study, pretrainSet, await currentRows(study, choosing, places));
   for (const config of plan.configs) checkChannels(study, config, places);
   const labelled = plan.configs.filter(({ task }) => task !== "pretrain").map(({ set }) => set);
   for (const name of new Set([...study.downstream, ...labelled])) {
     if (!hasPublishedSplit(name) && isPrepared(name, places)) await checkTested(study, plan, name, places);
   }
   return { ...plan, pretrainSet };
+}
+
+/** Damaged rows are left to `openStore`: until they are made again nothing is chosen. */
+async function currentRows({ name: study }: Study, configs: readonly Config[], places: Places): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const config of configs) {
+    const row = wholeRow({ root: places.root, study }, runIdOf(config));
+    if (row !== null && (await isCurrent(row, places))) rows.push(row);
+  }
+  return rows;
 }
 
 function channelsOf(set: string, places: Places): number {

@@ -7,17 +7,24 @@ import type { Study } from "./study";
 /** Readable and unique: "mae-w512d5-u8-random-f0-lr0.001-s1-1f0c9a3b". */
 export function runIdOf(config: Config): string {
   // A row that was made before there were these fields names none.
-  const { frame = "sensor", people = 1, share = 1, draw = 0 }: Partial<Config> = config;
+  const { frame = "sensor", people = 1, share = 1, draw = 0, encoder = "vit" }: Partial<Config> = config;
+  const { split = "published", labelledUsers = "all", group = null }: Partial<Config> = config;
+  const hash = configHash(config).slice(0, 8);
   const framed = frame === "sensor" ? "" : `-${frame}`;
-  if (config.task === "simpleFeatures") return `simpleFeatures-${config.set}${framed}-${configHash(config).slice(0, 8)}`;
-  const what = config.task === "fromScratch" ? `scratch-${config.set}` : config.steps === 0 ? "random" : "mae";
+  const drawn = draw === 0 ? "" : `-d${draw}`;
+  const labelled = labelledUsers === "all" ? "" : `-n${labelledUsers}${drawn}`;
+  const tested = `${split === "folds" ? `-f${config.fold}` : ""}${group === null ? "" : `-g${group}`}`;
+  if (config.task === "simpleFeatures") return `simpleFeatures-${config.set}${labelled}${tested}${framed}-${hash}`;
+  const isSupervised = config.task !== "pretrain";
+  const name = { pretrain: config.steps === 0 ? "random" : "mae", fromScratch: "scratch", fineTune: "fineTune", probe: "probe" };
+  const what = isSupervised ? `${name[config.task]}-${config.set}` : name.pretrain;
+  const size = `${encoder === "vit" ? "" : `-${encoder}`}-w${config.width}d${config.depth}`;
   const subset = people < 1 || share < 1 ? `-p${people}-q${share}` : `-u${config.users}-${config.strategy}`;
-  const data = config.task === "fromScratch" ? "" : `${subset}-f${config.fold}${draw === 0 ? "" : `-d${draw}`}`;
+  const data = isSupervised
+    ? `${labelled}${tested}`
+    : `${subset}-f${config.fold}${drawn}${labelledUsers === "all" ? "" : `-n${labelledUsers}`}`;
   const augmented = config.augmentations.length ? "-aug" : "";
-  return (
-    `${what}-w${config.width}d${config.depth}${data}${framed}${augmented}` +
-    `-lr${config.learningRate}-s${config.seed}-${configHash(config).slice(0, 8)}`
-  );
+  return `${what}${size}${data}${framed}${augmented}-lr${config.learningRate}-s${config.seed}-${hash}`;
 }
 
 /** @throws Error where a run that is asked for is none of the study's */

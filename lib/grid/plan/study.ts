@@ -6,6 +6,12 @@ export interface Grid {
   fixed?: Partial<Config>;
   encoders?: readonly (Pick<Config, "width" | "depth"> & Partial<Pick<Config, "learningRate">>)[];
   axes?: { [K in keyof Config]?: readonly Config[K][] };
+  /**
+   * Settings that each supervised run of the grid chooses from, by macro F1 over its train users in `probeFolds` groups, each
+   * tested by a training on the others. They are runs of their own; the run with the chosen settings, which is refitted on all
+   * train users and tests the test users once, joins the plan when their rows are there. All seeds share the choice.
+   */
+  candidates?: readonly Partial<Config>[];
 }
 
 /** Which runs are made: the sets, the defaults of their configs, and the grids that vary them. */
@@ -30,10 +36,11 @@ export interface Study {
   grids: Record<string, Grid>;
 }
 
-/** The runs of a study: `cells` as the grids count them, `configs` distinct. */
+/** The runs of a study: `cells` as the grids count them, `configs` distinct, `undecided` those whose settings are still to be chosen. */
 export interface Plan {
   cells: number;
   configs: Config[];
+  undecided: number;
 }
 
 /** The runs that train an encoder without labels; with 0 steps it stays random. */

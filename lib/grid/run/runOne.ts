@@ -1,6 +1,7 @@
 /** One run of a study, from its config to its row: data, training, probes. */
+import { join } from "node:path";
 import { cellSignal } from "../../base/cellSignal";
-import { downstreamSplits } from "../../data/downstream";
+import type { DownstreamSplit } from "../../data/downstream";
 import { hasRealRecordings } from "../../data/prepare";
 import { inFrame } from "../../data/frame";
 import { drawSubset } from "../../data/subset";
@@ -10,10 +11,12 @@ import { classifierProbe } from "../../eval/classifierProbe";
 import { featureExtractor } from "../../eval/features";
 import { type LabelledFeatures, splitFeatures } from "../../eval/labelledFeatures";
 import { type ProbeOptions, probeSplits } from "../../eval/linearProbe";
+import { labelledSplits } from "../../eval/labelledSplits";
 import { simpleFeatures } from "../../eval/simpleFeatures";
 import type { Encoder } from "../../model/encoder";
-import type { Config } from "../../base/config";
+import { type Config, defaultConfig } from "../../base/config";
 import type { Probe, Row } from "../../base/row";
+import { readEncoder, type TrainedEncoder } from "../../train/encoderFile";
 import { trainFromScratch } from "../../train/fromScratch";
 import type { TrainOptions } from "../../train/loop";
 import { pretrain } from "../../train/pretrain";
@@ -56,7 +59,9 @@ async function makeOne(
   const training = { ...options, signal, folder: runFolder(store, runId) };
   const outcome = await {
     pretrain: () => runPretraining(config, set, study, places, training),
-    fromScratch: () => runFromScratch(config, set, training),
+    fromScratch: () => runSupervised(config, set, training),
+    fineTune: () => runSupervised(config, set, training, initOf(config, places)),
+    probe: () => runProbe(config, set, initOf(config, places), signal),
     simpleFeatures: () => runSimpleFeatures(config, set, signal),
   }[config.task]();
   const row = makeRow(config, study, set, outcome, {
@@ -83,14 +88,14 @@ async function runPretraining(
   const outcome = await pretrain({ set, subset }, config, {
     ...options,
     onCurvePoint: async (step, encoder) => {
-      latest = { step, made: await encodeAll(encoder, downstream, options.signal) };
+      latest = { step, made: await encodeAll(encoder, downstream, config, options.signal) };
       const probes = Object.entries(await probeAll(latest.made, alongCurve));
       return Object.fromEntries(probes.map(([name, { macroF1 }]) => [name, macroF1]));
     },
   });
   const { status, reason, steps, encoder, chosen, model: _, users, hours, windows, ...result } = outcome;
   const probesOf = async (step: number, encoder: Encoder) => {
-    const made = latest?.step === step ? latest.made : await encodeAll(encoder, downstream, options.signal);
+    const made = latest?.step === step ? latest.made : await encodeAll(encoder, downstream, config, options.signal);
     return probeAll(made, probeOptions(config, options.signal));
   };
   const probes = status === "done" ? await probesOf(steps, encoder) : {};
@@ -112,18 +117,24 @@ async function downstreamSets(study: Pick<Study, "downstream">, set: WindowSet, 
   return sets;
 }
 
-function probeOptions({ probeL2, probeFolds }: Config, signal?: AbortSignal): ProbeOptions {
-  return { l2Grid: probeL2, folds: probeFolds, signal };
+/** One user alone leaves nobody to choose an L2 by: it is then 1, scikit-learn's default. */
+function probeOptions({ probeL2, probeFolds, labelledUsers }: Config, signal?: AbortSignal): ProbeOptions {
+  return { l2Grid: labelledUsers === 1 ? [1] : probeL2, folds: probeFolds, signal };
 }
 
 /** Of each set its splits'; of the set that the encoder was pre-trained on the fold that was held out. */
-async function encodeAll(encoder: Encoder, sets: readonly WindowSet[], signal?: AbortSignal): Promise<LabelledFeatures[][]> {
+async function encodeAll(
+  encoder: Encoder,
+  sets: readonly WindowSet[],
+  config: Config,
+  signal?: AbortSignal,
+): Promise<LabelledFeatures[][]> {
   const { set: own, fold } = encoder.config;
   const extractor = await featureExtractor(encoder);
   try {
     const made: LabelledFeatures[][] = [];
     for (const set of sets) {
-      const splits = downstreamSplits(set, set.name === own ? fold : undefined);
+      const splits = labelledSplits(set, config, set.name === own ? fold : undefined);
       made.push(await splitFeatures(set, splits, (rows) => extractor.extract(set, rows, signal)));
     }
     return made;
@@ -141,23 +152,65 @@ async function probeAll(sets: readonly LabelledFeatures[][], options: ProbeOptio
   return Object.fromEntries(probes);
 }
 
-async function runFromScratch(config: Config, set: WindowSet, options: TrainOptions): Promise<RunOutcome> {
-  const [split] = downstreamSplits(set, config.fold);
-  const outcome = await trainFromScratch({ set, split }, config, options);
+/** @throws Error where there is no such encoder; TypeError where it is another than the config describes */
+function initOf(config: Config, { root }: Places): TrainedEncoder {
+  const file = join(root, config.init as string); // a study without one is refused
+  const encoder = readEncoder(file);
+  const own: Partial<Config> = encoder.config;
+  for (const field of encoderFields) {
+    const [expected, found] = [own[field] ?? defaultConfig[field], config[field]];
+    if (expected !== found)
+      throw new TypeError(`${file}: expected ${field} ${expected}, as it was trained with, found ${found} in the study`);
+  }
+  return encoder;
+}
+
+/** What must be the same in an encoder's config and in that of a run which starts from it. */
+const encoderFields = [
+  ...(["encoder", "channels", "frame", "normalise", "patchSize", "width", "depth", "heads"] as const),
+  ...(["tokens", "clsToken", "posEmbed", "gelu"] as const),
+];
+
+async function runSupervised(
+  config: Config,
+  set: WindowSet,
+  options: TrainOptions,
+  encoder?: TrainedEncoder,
+): Promise<RunOutcome> {
+  const [split] = labelledSplits(set, config, config.fold);
+  const outcome = await trainFromScratch({ set, split, encoder }, config, options);
   const { status, reason, steps: _, users, hours, windows, classes, confusionByUser, validationByUser: __, ...result } = outcome;
-  const probes: Record<string, Probe> = status === "done" ? { [set.name]: classifierProbe(classes, confusionByUser) } : {};
-  return { status, ...(reason && { reason }), users, hours, windows, result: { ...result, probes } };
+  const probe = status === "done" ? classifierProbe(classes, confusionByUser) : null;
+  const isChoice = typeof config.group === "number"; // rows that came before there were groups name none
+  const probes: Record<string, Probe> = probe && !isChoice ? { [set.name]: probe } : {};
+  const scored = { probes, ...(probe && isChoice && { heldOut: probe }) };
+  return { status, ...(reason && { reason }), users, hours, windows, result: { ...result, ...scored } };
+}
+
+async function runProbe(config: Config, set: WindowSet, encoder: TrainedEncoder, signal?: AbortSignal): Promise<RunOutcome> {
+  const made = await encodeAll(
+    { ...encoder, config: { ...encoder.config, pooling: config.pooling, threads: config.threads } },
+    [set],
+    config,
+    signal,
+  );
+  const result = { ...noResult, probes: await probeAll(made, probeOptions(config, signal)) };
+  return { status: "done", ...trainedOn(set, labelledSplits(set, config)), result };
 }
 
 async function runSimpleFeatures(config: Config, set: WindowSet, signal?: AbortSignal): Promise<RunOutcome> {
-  const splits = downstreamSplits(set);
-  const train = [...new Set(splits.flatMap(({ train }) => [...train]))];
+  const splits = labelledSplits(set, config);
   const made = await splitFeatures(set, splits, (rows) => {
     const windows = inFrame(set.read(rows), set.channels, config.frame);
     return simpleFeatures(windows, rows.length).features;
   });
-  const users = [...new Set(train.map((row) => set.user[row]))].sort();
-  const hours = (set.hours * train.length) / set.count;
   const result = { ...noResult, probes: await probeAll([made], probeOptions(config, signal)) };
-  return { status: "done", users, hours, windows: train.length, result };
+  return { status: "done", ...trainedOn(set, splits), result };
+}
+
+/** Whose labelled windows the heads of all splits are trained on. */
+function trainedOn(set: WindowSet, splits: readonly DownstreamSplit[]): Pick<Row, "users" | "hours" | "windows"> {
+  const train = [...new Set(splits.flatMap(({ train }) => [...train]))];
+  const users = [...new Set(train.map((row) => set.user[row]))].sort();
+  return { users, hours: (set.hours * train.length) / set.count, windows: train.length };
 }

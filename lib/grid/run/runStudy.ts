@@ -123,7 +123,10 @@ async function runPlanned(study: Study, places: Places, store: StudyStore, optio
     if (waiting.length > 0) await make(waiting);
   }
   const rows = await gather.now();
-  if (!signal?.aborted) return rows;
+  if (!signal?.aborted) {
+    const hasGrown = (await planAt(study, places)).configs.length > plan.configs.length; // by runs whose settings are now chosen
+    return hasGrown && !options.runIds ? runPlanned(study, places, store, options) : rows;
+  }
   const done = `stopped with ${progress.done} of ${progress.total} runs done`;
   throw new Stopped(`${done}; the same call resumes from their checkpoints`, { cause: signal.reason });
 }

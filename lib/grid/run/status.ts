@@ -8,7 +8,7 @@ import type { Row } from "../../base/row";
 import { makerOf } from "../store/runOwner";
 import { isCurrent } from "../store/isCurrent";
 import type { Places } from "../../data/places";
-import { readRow } from "../store/store";
+import { readRow, wholeRow } from "../store/store";
 import { runFolder } from "../store/studyFiles";
 import type { Plan, Study } from "../plan/study";
 import { planAt } from "../plan/planAt";
@@ -57,16 +57,6 @@ export function describeStates(states: readonly RunState[]): string {
   ].join("\n");
 }
 
-/** A damaged row counts as none: the next run puts it aside. */
-function wholeRow(store: Parameters<typeof readRow>[0], runId: string): Row | null {
-  try {
-    return readRow(store, runId);
-  } catch (error) {
-    if (error instanceof TypeError) return null;
-    throw error;
-  }
-}
-
 /**
  * Configs without a current row, longest first, so that no worker is left with a long one at the end. A failed run has
  * one: `wearlaws grid retry` takes it out.
@@ -82,5 +72,5 @@ export async function missingRuns(study: Study, plan: Plan, places: Places): Pro
 
 /** Floating-point operations, about; a run without training still has its probes. */
 export function runCost(config: Config): number {
-  return (config.task === "simpleFeatures" ? 0 : flops(config)) + 1e12;
+  return (["probe", "simpleFeatures"].includes(config.task) ? 0 : flops(config)) + 1e12;
 }

@@ -33,6 +33,16 @@ export function readRow(store: StudyStore, runId: string): Row | null {
   return parseRow(parseJson(text, file), file, { study: store.study, runId });
 }
 
+/** The same, where a damaged row counts as none: the next run puts it aside. */
+export function wholeRow(store: StudyStore, runId: string): Row | null {
+  try {
+    return readRow(store, runId);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
 let published = { of: "", rows: new Map<string, Row>() };
 
 /** A failed run has none here: it is made again. */
