@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { startEngine, tf } from "../../lib/engine/backend";
 import { classifierProbe } from "../../lib/eval/classifierProbe";
+import { classifierWeights } from "../../lib/model/classifier";
+import { encoderWeights } from "../../lib/model/mae";
 import { trainFromScratch } from "../../lib/train/fromScratch";
+import { readSafetensors } from "../../lib/train/safetensors";
 import { fakeSet, fakeSubset, renamed, tinyConfig } from "./fakeSet";
 
 const set = fakeSet({ users: 8, windowsPerUser: 60 });
@@ -41,6 +47,27 @@ describe("train/fromScratch", function () {
       assert.deepEqual(Object.entries(run.testLossByUser), [[name, plain.testLossByUser.u7]]);
       assert.deepEqual(Object.entries(run.confusionByUser), [[name, plain.confusionByUser.u7]]);
     }
+  });
+
+  it("fine-tunes an encoder at its own rate: at 0 the classifier alone learns, on windows standardised as the encoder's", async () => {
+    const c = tinyConfig({ task: "fineTune", validation: "none", normalise: "zscore", init: "somewhere", dropout: 0 });
+    const weights = encoderWeights(c, 5);
+    const moments = { mean: new Float32Array(6).fill(0.5), std: new Float32Array(6).fill(2) };
+    const tuned = async (encoderRate: number, trained = moments) => {
+      const folder = mkdtempSync(join(tmpdir(), "wearlaws-"));
+      try {
+        const config = { ...c, encoderRate };
+        const { curve } = await trainFromScratch({ ...data, encoder: { config, weights, moments: trained } }, config, { folder });
+        return { loss: curve[0][2], ...readSafetensors(join(folder, "weights.safetensors")) };
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    };
+    const [frozen, moving] = [await tuned(0), await tuned(1)];
+    for (const [name, { values }] of Object.entries(weights)) assert.deepEqual(frozen.weights[name].values, values, name);
+    assert.notDeepEqual(frozen.weights["classifier.weight"], classifierWeights(c, 2, c.seed)["classifier.weight"]);
+    assert.notDeepEqual(moving.weights["patch_embed.weight"].values, weights["patch_embed.weight"].values);
+    assert.notEqual((await tuned(0, { ...moments, mean: new Float32Array(6) })).loss, frozen.loss);
   });
 
   it("gives the same result bit for bit when repeated", async () => {

@@ -8,7 +8,10 @@ import { tinyStudy } from "../tinyStudy";
 
 /** Values that no run takes, and what the message must say of each. */
 const wrong: [change: Record<string, unknown>, message: RegExp][] = [
-  [{ task: "finetune" }, /task: expected one of "pretrain", "fromScratch", "fineTune", "probe", "simpleFeatures", found "finetune"/],
+  [
+    { task: "finetune" },
+    /task: expected one of "pretrain", "fromScratch", "fineTune", "probe", "simpleFeatures", found "finetune"/,
+  ],
   [{ set: "" }, /set: expected string to have >=1 characters, found ""/],
   [{ fold: 99 }, /fold: expected number to be <=4, found 99/],
   [{ fold: -1 }, /fold: expected number to be >=0, found -1/],

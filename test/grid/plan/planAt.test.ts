@@ -6,6 +6,7 @@ import { loadSet } from "../../../lib/data/prepare";
 import { writeWindows } from "../../../lib/data/store/writeWindows";
 import type { WindowSet } from "../../../lib/data/store/windowSet";
 import { planAt } from "../../../lib/grid/plan/planAt";
+import { runIdOf } from "../../../lib/grid/plan/runId";
 import type { Study } from "../../../lib/grid/plan/study";
 import { runOne } from "../../../lib/grid/run/runOne";
 import { fakeSet } from "../../train/fakeSet";
@@ -111,5 +112,37 @@ describe("a study on sets of your own", () => {
     const set = await loadSet("alone", places);
     assert.deepEqual(Object.keys(row.result.probes.alone.confusionByUser).sort(), foldsOf(set)[1].test);
     assert.deepEqual(row.users, foldsOf(set)[1].train);
+  });
+
+  it("fine-tunes and probes an encoder of a file, with the labels of a few users", async () => {
+    const trained = studyOf("others", [], { channels: 3 });
+    const [config] = (await planAt(trained, places)).configs;
+    await runOne(config, trained, places);
+    const init = join("runs", "mine", runIdOf(config), "weights.safetensors");
+    const few: Partial<Config> = {
+      set: "alone",
+      channels: 3,
+      init,
+      labelledUsers: 1,
+      draw: 1,
+      validation: "none",
+      probeL2: [1, 10],
+    };
+    const made = async (change: Partial<Config>) => {
+      const study = studyOf("others", [], { ...few, ...change });
+      return runOne((await planAt(study, places)).configs[0], study, places);
+    };
+    const [tuned, probed] = [await made({ task: "fineTune" }), await made({ task: "probe" })];
+    assert.match(tuned.runId, /^fineTune-alone-w64d1-n1-d1-lr/);
+    assert.equal(tuned.users.length, 1);
+    assert.deepEqual([tuned.encoderParams, tuned.flops > 0], [probed.encoderParams, true]);
+    assert.deepEqual([probed.flops, probed.result.probes.alone.l2ByFold], [0, [1, 1, 1, 1, 1]]); // no second user to choose by
+    await assert.rejects(made({ task: "fineTune", width: 128 }), /expected width 64, as it was trained with, found 128/);
+    await assert.rejects(made({ task: "fineTune", init: null }), /init: expected the file of an encoder for the task "fineTune"/);
+    const tested = await made({ task: "fineTune", labelledUsers: "all", group: 0 });
+    assert.deepEqual(tested.result.probes, {});
+    const held = Object.keys(tested.result.heldOut?.confusionByUser ?? {});
+    const fold = foldsOf(await loadSet("alone", places))[0].train;
+    assert.deepEqual([...tested.users, ...held].sort(), fold);
   });
 });

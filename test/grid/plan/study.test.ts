@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readPlanFile } from "../../../lib/base/studyPlan";
+import type { Row } from "../../../lib/base/row";
 import { flops } from "../../../lib/base/modelSize";
 import { configHash } from "../../../lib/grid/plan/configHash";
 import { loadStudy } from "../../../lib/grid/plan/loadStudy";
@@ -100,6 +101,55 @@ describe("a study of people and shares", () => {
     refused({ people: 0 }, /study paper, grid factorial, fixed: people: expected number to be >0, found 0/);
     refused({ share: 1.5 }, /study paper, grid factorial, fixed: share: expected number to be <=1, found 1.5/);
     refused({ draw: -1 }, /study paper, grid factorial, fixed: draw: expected number to be >=0, found -1/);
+  });
+});
+
+describe("a grid with candidates", () => {
+  const paper = loadStudy("paper");
+  const candidates = [{ learningRate: 1e-3 }, { learningRate: 1e-2, weightDecay: 0.1 }];
+  const fixed = { task: "fromScratch", set: "uci-har", probeFolds: 2, validation: "none" } as const;
+  const study = { ...paper, grids: { chosen: { fixed, axes: { seed: [1, 2, 3] }, candidates } } };
+  const choosing = planStudy(study);
+  /** Rows of the runs that choose; `right` of 10 windows are classified right with the second candidate, 5 with the first. */
+  const rowsOf = (right: number, status: Row["status"] = "done") =>
+    choosing.configs.map((config) => {
+      const counted = config.weightDecay > 0 ? right : 5;
+      const confusionByUser = { u: [[counted, 10 - counted], [10 - counted, counted]] }; // prettier-ignore
+      const heldOut = status === "done" || config.weightDecay === 0 ? { confusionByUser } : undefined;
+      return { configHash: configHash(config), status: heldOut ? "done" : status, result: { heldOut } } as unknown as Row;
+    });
+
+  it("plans each candidate in each group once, whatever the seeds, and nothing that tests the test users", () => {
+    assert.deepEqual([choosing.cells, choosing.configs.length, choosing.undecided], [3, 4, 3]);
+    assert.deepEqual(
+      choosing.configs.map(({ learningRate, group, seed }) => [learningRate, group, seed]),
+      [[1e-3, 0, 1], [1e-3, 1, 1], [1e-2, 0, 1], [1e-2, 1, 1]], // prettier-ignore
+    );
+    assert.match(runIdOf(choosing.configs[3]), /^scratch-uci-har-w512d5-g1-lr0\.01-s1-/);
+    assert.equal(planStudy(study, "x", rowsOf(9).slice(1)).undecided, 3);
+    assert.equal(planStudy(study, "x", rowsOf(9, "failed")).undecided, 3);
+  });
+
+  it("adds a run a seed with the settings of the best macro F1, the first of equals", () => {
+    for (const [rows, rate, decay] of [
+      [rowsOf(9), 1e-2, 0.1],
+      [rowsOf(4), 1e-3, 0],
+      [rowsOf(5), 1e-3, 0],
+      [rowsOf(9, "diverged"), 1e-3, 0],
+    ] as const) {
+      const { configs, undecided } = planStudy(study, "x", rows);
+      assert.deepEqual([configs.length, undecided], [7, 0]);
+      const refits = configs.filter(({ group }) => group === null);
+      assert.deepEqual(
+        refits.map(({ seed, learningRate, weightDecay }) => [seed, learningRate, weightDecay]),
+        [1, 2, 3].map((seed) => [seed, rate, decay]),
+      );
+    }
+  });
+
+  it("takes as many groups as there are labelled users", () => {
+    const few = { ...study, grids: { chosen: { fixed: { ...fixed, probeFolds: 5, labelledUsers: 3 }, candidates } } };
+    assert.equal(planStudy(few).configs.length, 6);
   });
 });
 
