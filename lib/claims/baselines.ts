@@ -2,7 +2,7 @@
 import type { Config } from "../base/config";
 import type { Probe, Row } from "../base/row";
 import { mean } from "../numeric/stats";
-import { type Encoder, encoderOf, groupBy, isOf, isPretrained, probeOf } from "../scaling/study/rows";
+import { type Encoder, encoderOf, groupBy, isFromScratch, isOf, isPretrained, probeOf } from "../scaling/study/rows";
 import type { Choice } from "../scaling/study/selection";
 
 export interface Baselines {
@@ -48,7 +48,7 @@ export function meanF1(probes: readonly Probe[]): number {
 }
 
 export function scratchRuns(rows: readonly Row[], set: string): Row[] {
-  return rows.filter((row) => row.config.task === "fromScratch" && row.config.set === set && row.status === "done");
+  return rows.filter((row) => isFromScratch(row) && row.config.set === set);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { bullets, percent } from "../../base/format";
 import type { Row } from "../../base/row";
 import { setInMarkdown } from "../../scaling/study/downstream";
-import { groupBy } from "../../scaling/study/rows";
+import { groupBy, isFromScratch } from "../../scaling/study/rows";
 import { baselines, bestFromScratch } from "../baselines";
 
 export interface FromScratchScores {
@@ -19,7 +19,7 @@ export interface FromScratchScores {
 
 /** Macro F1 of the supervised run that held-out users chose, on each labelled set. */
 export function fromScratchScores(rows: readonly Row[]): FromScratchScores {
-  const scratch = rows.filter((row) => row.config.task === "fromScratch" && row.status === "done");
+  const scratch = rows.filter(isFromScratch);
   const sets = [...groupBy(scratch, (row) => row.config.set)].map(([set, own]) => {
     const { width, depth, encoderParams, macroF1, runIds } = bestFromScratch(own, set);
     const best = { width, depth, encoderParams, macroF1, runIds };

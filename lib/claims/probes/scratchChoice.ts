@@ -5,7 +5,7 @@ import { spearman } from "../../numeric/correlation";
 import { epochsOf } from "../../scaling/design/trainingLength";
 import { downstreamOrder, setInMarkdown } from "../../scaling/study/downstream";
 import { scratchRuns } from "../baselines";
-import { probeOf } from "../../scaling/study/rows";
+import { isFromScratch, probeOf } from "../../scaling/study/rows";
 
 export interface ScratchChoice {
   sets: {
@@ -25,7 +25,7 @@ export interface ScratchChoice {
 
 /** The supervised run that the validation loss chooses on each labelled set, beside the best on the test users. */
 export function scratchChoice(rows: readonly Row[]): ScratchChoice {
-  const trained = rows.filter((row) => row.config.task === "fromScratch").map((row) => row.config.set);
+  const trained = rows.filter(isFromScratch).map((row) => row.config.set);
   const sets = downstreamOrder(trained).flatMap((set) => {
     const runs = scratchRuns(rows, set).filter((row) => probeOf(row, set) && row.result.validationLoss !== null);
     if (runs.length < 3) return [];

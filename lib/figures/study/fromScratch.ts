@@ -1,6 +1,6 @@
 /** §4.1: models trained from scratch on the labels, score against parameters. */
 import type { Row } from "../../base/row";
-import { encoderOf, groupBy } from "../../scaling/study/rows";
+import { encoderOf, groupBy, isFromScratch } from "../../scaling/study/rows";
 import { type Figure, ink, makeFigure, palette, type PlotlyObject } from "../kit/theme";
 import { shortCount } from "../../base/format";
 import { baselines, bestFromScratch } from "../../claims/baselines";
@@ -16,7 +16,7 @@ import { subtitle } from "../kit/labels";
 
 /** Colour is the width, symbol the depth: where deeper beats wider, markers of one size show it. Dotted: simple features. */
 export function fromScratchFigure(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
-  const runs = rows.filter((row) => row.config.task === "fromScratch" && row.status === "done");
+  const runs = rows.filter(isFromScratch);
   const data = dataTitle("fromScratchFigure", runs);
   const sets = downstreamOrder(runs.map((row) => row.config.set));
   const points = sets.flatMap((set) =>

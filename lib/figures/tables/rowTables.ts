@@ -6,8 +6,10 @@ import { groupBy } from "../../scaling/study/rows";
 
 type RowTable = ReturnType<typeof table>;
 
+const kinds = { fromScratch: "from scratch", fineTune: "fine-tuned", probe: "probe", simpleFeatures: "simple features" };
+
 const kindOf = ({ config }: Row) => {
-  if (config.task !== "pretrain") return config.task === "fromScratch" ? "from scratch" : "simple features";
+  if (config.task !== "pretrain") return typeof config.group === "number" ? "choice of settings" : kinds[config.task];
   if (config.steps === 0) return "random encoder";
   return config.augmentations.length ? "pre-trained, augmented" : "pre-trained";
 };

@@ -19,6 +19,11 @@ export function isPretrained(row: Row): boolean {
   return row.config.task === "pretrain" && row.config.steps > 0;
 }
 
+/** A finished supervised run from scratch that tests the test users; runs that choose its settings test none of them. */
+export function isFromScratch({ config, status }: Row): boolean {
+  return config.task === "fromScratch" && status === "done" && typeof config.group !== "number";
+}
+
 export function isAugmented({ config }: Row): boolean {
   return config.augmentations.length > 0;
 }
