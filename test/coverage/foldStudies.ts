@@ -4,7 +4,7 @@ import { peopleHours } from "../../lib/scaling/design/peopleHours";
 import { optimalCapacity } from "../../lib/scaling/study/optimum";
 import { bandAt, lawAt, powerLaw } from "../../lib/scaling/fit/powerLaw";
 import type { CellPoint } from "../../lib/scaling/study/points";
-import { studyLaws } from "../../lib/scaling/study/studyLaws";
+import { studyLaws } from "../../lib/scaling/advice/studyLaws";
 import { permuted, random } from "../../lib/base/random";
 import { mean } from "../../lib/numeric/stats";
 import type { Design } from "./design";

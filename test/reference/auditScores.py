@@ -45,6 +45,7 @@ randoms = lambda which: [
 on_all = lambda which: [row for row in grid if row["config"]["users"] == "all" and encoder(row) == which]
 every_run = lambda which: [row for row in grid if encoder(row) == which]
 longest = next(row for row in rows if row["config"]["steps"] == 32000 and encoder(row) == (512, 10))
+device = lambda row: row["measured"]["device"]
 test_f1 = lambda row, data: row["result"]["probes"][data]["macroF1"]
 
 
@@ -77,13 +78,21 @@ def from_scratch(data):
     }
 
 
-def hours_gain(data):
-    pair = lambda which, fold: (
-        test_f1(next(row for row in on_all(which) if row["config"]["fold"] == fold), data)
-        - test_f1(next(row for row in cell("user", fold, 2) if encoder(row) == which), data)
-    )
-    gains = np.array([[pair(which, fold) for which in ENCODERS] for fold in FOLDS])
-    return {**over_folds(gains.mean(1)), "above": int((gains > 0).sum()), "pairs": gains.size}
+def hours_gain(data, one_processor=False):
+    gains = []
+    for fold in FOLDS:
+        pairs = [
+            (
+                next(row for row in on_all(which) if row["config"]["fold"] == fold),
+                next(row for row in cell("user", fold, 2) if encoder(row) == which),
+            )
+            for which in ENCODERS
+        ]
+        if one_processor:
+            pairs = [(all_users, two) for all_users, two in pairs if device(all_users) == device(two)]
+        gains.append([test_f1(all_users, data) - test_f1(two, data) for all_users, two in pairs])
+    every = np.concatenate(gains)
+    return {**over_folds([np.mean(own) for own in gains]), "above": int((every > 0).sum()), "pairs": every.size}
 
 
 def share(value, key):
@@ -164,6 +173,7 @@ scores = {
             "twins": twins(data),
             "fromScratch": from_scratch(data),
             "hours": hours_gain(data),
+            "hoursOnOneProcessor": hours_gain(data, one_processor=True),
             "lossAndF1": loss_and_f1(data),
             "activities": activities(data),
             "simpleLessLongest": less(probes_of(task("simpleFeatures", data), data), probes_of([longest], data)),

@@ -5,6 +5,8 @@ import { type EqualHoursGap, equalHoursGaps, type Exchange, exchanges } from "..
 import type { Ci95 } from "../../base/ci95";
 import { gridRows } from "../../scaling/study/rows";
 import { figure2Points } from "../../scaling/study/points";
+import { leftOutText } from "../../scaling/study/processors";
+import { subsetPoints } from "../../scaling/study/subsetPoints";
 
 export interface EqualHours {
   gaps: (EqualHoursGap & {
@@ -18,16 +20,17 @@ export interface EqualHours {
 
 /** By size the gap, with Student's t over folds, and the hours of everyone that reach the same loss. */
 export function equalHours(rows: readonly Row[]): EqualHours {
-  const points = figure2Points(gridRows(rows));
-  const gaps = equalHoursGaps(points).map((found) => {
+  const grid = gridRows(rows);
+  const points = figure2Points(grid);
+  const gaps = equalHoursGaps(subsetPoints(grid)).map((found) => {
     const { mean, ci95 } = found.logRatio;
     return { ...found, gap: Math.expm1(mean), ci95: [Math.expm1(ci95[0]), Math.expm1(ci95[1])] as Ci95 };
   });
   const traded = exchanges(points);
   if (gaps.length === 0) return { gaps, exchanges: traded, text: "No size has both USER and RANDOM in two folds or more." };
   const each = gaps.map(
-    ({ users, hours, gap, ci95 }) =>
-      `${percent(gap)} % [${ci95.map(percent).join(", ")}] at ${users} users (${hours.toFixed(1)} h)`,
+    ({ users, share, hours, gap, ci95 }) =>
+      `${percent(gap)} % [${ci95.map(percent).join(", ")}] at ${users} users${part(share)} (${hours.toFixed(1)} h)`,
   );
   const shown = gaps.filter(({ ci95 }) => ci95[0] > 0).length;
   const worth = traded.flatMap(({ users, hours, hoursOfEveryone }) =>
@@ -38,10 +41,16 @@ export function equalHours(rows: readonly Row[]): EqualHours {
   const passed = traded.filter(({ hoursOfEveryone }) => hoursOfEveryone === null).map(({ users }) => users);
   const text = bullets([
     `On equal hours USER's test loss exceeds RANDOM's by ${each.join(", ")}. ` +
-      `**The interval is above 0 at ${shown} of ${gaps.length} sizes.**`,
+      `**The interval is above 0 at ${shown} of ${gaps.length} sizes.**` +
+      leftOutText(gaps.reduce((sum, { leftOut }) => sum + leftOut, 0)),
     worth.length > 0 && `In hours: ${worth.join("; ")}.`,
     passed.length > 0 &&
       `${gaps[0].hours.toFixed(1)} h drawn from everyone already give a lower loss than all hours of ${passed.join(" or ")} people.`,
   ]);
   return { gaps, exchanges: traded, text };
+}
+
+/** " with 25 % of their windows". */
+function part(share: number): string {
+  return share === 1 ? "" : ` with ${Number((100 * share).toPrecision(2))} % of their windows`;
 }

@@ -3,6 +3,7 @@ import { bullets, percent, plainNumber, withInterval } from "../../base/format";
 import type { Row } from "../../base/row";
 import { compareLaws, type LawComparison } from "../../scaling/fit/compareLaws";
 import { formatLaw, lawAt } from "../../scaling/fit/powerLaw";
+import { leftOutText, onOneProcessor } from "../../scaling/study/processors";
 import { verdictText } from "../../scaling/fit/verdict";
 import { encoderOf, gridRows, isAugmented, isOf, longerRuns, sameData, singleRuns } from "../../scaling/study/rows";
 import { type EncoderLossPoint, figure3Points } from "../../scaling/study/points";
@@ -38,7 +39,7 @@ export function parameterLaw(rows: readonly Row[]): ParameterLaw {
   const { power, verdict } = compareLaws(points.map((point) => ({ x: point.encoderParams, y: point.testLoss })));
   const best = points.reduce<EncoderLossPoint | null>((a, b) => (a === null || b.testLoss < a.testLoss ? b : a), null);
   const single = figure3Points(singleRuns(rows));
-  const longer = longerTrainings(rows, grid);
+  const { longer, leftOut } = longerTrainings(rows, grid);
   const stuck = plateau(grid.filter((row) => !isAugmented(row) && row.config.users === "all"));
   const parameters = (point: EncoderLossPoint) =>
     `${point.width} × ${point.depth} (${point.encoderParams.toLocaleString("en-US")} parameters)`;
@@ -58,21 +59,26 @@ export function parameterLaw(rows: readonly Row[]): ParameterLaw {
         `in place of ${gridTestLoss.toFixed(3)}: ${percent(Math.abs(1 - testLoss / gridTestLoss))} % ` +
         `${testLoss < gridTestLoss ? "lower" : "higher"}.`,
     ),
+    leftOut > 0 && `Of longer trainings beside those of the grid,${leftOutText(leftOut)}`,
     stuck.text,
   ]);
   return { power, verdict, points, best, single, longer, plateau: stuck, text };
 }
 
 /** What a longer training of the same encoder on the same data reaches: a constant budget may cut large ones short. */
-function longerTrainings(rows: readonly Row[], grid: readonly Row[]): LongerTraining[] {
-  return longerRuns(rows).flatMap((long) => {
+function longerTrainings(rows: readonly Row[], grid: readonly Row[]): { longer: LongerTraining[]; leftOut: number } {
+  const found = longerRuns(rows).flatMap((long) => {
     const own = grid.find(
       (row) => isOf(row, encoderOf(long)) && sameData(row, long) && row.config.learningRate === long.config.learningRate,
     );
-    if (!own) return [];
+    return own ? [{ rows: [long, own] }] : [];
+  });
+  const { kept, leftOut } = onOneProcessor(found);
+  const longer = kept.map(({ rows: [long, own] }) => {
     const [testLoss, gridTestLoss] = [long, own].map(({ result }) => result.testLoss as number);
     const times = (long.config.steps * long.config.batchSize) / (own.config.steps * own.config.batchSize);
     const { width, depth } = long.config;
-    return [{ runId: long.runId, gridRunId: own.runId, width, depth, times, testLoss, gridTestLoss }];
+    return { runId: long.runId, gridRunId: own.runId, width, depth, times, testLoss, gridTestLoss };
   });
+  return { longer, leftOut };
 }

@@ -6,7 +6,7 @@ import { type Capacity, optimalCapacity } from "../../scaling/study/optimum";
 import { paperLeastParams, paperRevisits } from "../../scaling/study/paperLaws";
 import { gridRows } from "../../scaling/study/rows";
 import { cellPoints } from "../../scaling/study/points";
-import { type Estimate, studyLaws } from "../../scaling/study/studyLaws";
+import { type Estimate, studyLaws } from "../../scaling/advice/studyLaws";
 
 export interface Revisits {
   works: {

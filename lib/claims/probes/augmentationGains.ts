@@ -3,6 +3,7 @@ import { bullets, signedPoints } from "../../base/format";
 import type { Row } from "../../base/row";
 import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
 import { setInMarkdown } from "../../scaling/study/downstream";
+import { leftOutText, onOneProcessor } from "../../scaling/study/processors";
 import { isAugmented, probeOf } from "../../scaling/study/rows";
 import { figure7Points, probeSets } from "../../scaling/study/points";
 
@@ -17,16 +18,21 @@ export interface AugmentationGains {
   gains: AugmentationGain[];
   /** That were trained with augmentations, "128 × 4". */
   encoders: string[];
+  /** Pairs on two kinds of processor. */
+  leftOut: number;
   text: string;
 }
 
 /** Augmented less plain in macro F1 on each labelled set, with Student's t over pairs of the same encoder, fold and size. */
 export function augmentationGains(rows: readonly Row[]): AugmentationGains {
-  const augmented = rows.filter(isAugmented);
+  const found = rows.filter(isAugmented).flatMap((row) => {
+    const plain = rows.find((other) => sameButAugmentations(other, row));
+    return plain ? [{ rows: [row, plain] }] : [];
+  });
+  const { kept, leftOut } = onOneProcessor(found);
   const gains = probeSets(rows).flatMap((set) => {
-    const differences = augmented.flatMap((row) => {
-      const plain = rows.find((other) => sameButAugmentations(other, row));
-      const [a, b] = [probeOf(row, set), plain && probeOf(plain, set)];
+    const differences = kept.flatMap((pair) => {
+      const [a, b] = pair.rows.map((row) => probeOf(row, set));
       return a && b ? [a.macroF1 - b.macroF1] : [];
     });
     if (differences.length < 2) return [];
@@ -41,9 +47,10 @@ export function augmentationGains(rows: readonly Row[]): AugmentationGains {
         `${setInMarkdown(set)}: augmented less plain, the same encoder, fold and size: **${signedPoints(mean, ci95)}** points of ` +
         `macro F1 over ${pairs} pairs (pairs of a fold share users, so the interval is rather too narrow).`,
     ),
+    leftOut > 0 && leftOutText(leftOut).trim(),
     `Encoders trained with augmentations: ${encoders.join(", ") || "none"}.`,
   ]);
-  return { gains, encoders, text };
+  return { gains, encoders, leftOut, text };
 }
 
 function sameButAugmentations(row: Row, augmented: Row): boolean {

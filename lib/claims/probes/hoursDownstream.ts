@@ -4,6 +4,7 @@ import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
 import { setInMarkdown } from "../../scaling/study/downstream";
 import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
+import { leftOutText, onOneProcessor } from "../../scaling/study/processors";
 import { gridRows, groupBy, isAugmented, isOf, probeOf } from "../../scaling/study/rows";
 import { bestOverRates, probeSets } from "../../scaling/study/points";
 
@@ -16,6 +17,8 @@ export interface HoursDownstream {
     /** Pairs of one encoder in one fold, and those where all users have the higher macro F1. */
     pairs: number;
     above: number;
+    /** Pairs on two kinds of processor. */
+    leftOut: number;
   })[];
   text: string;
 }
@@ -26,7 +29,7 @@ export function hoursDownstream(rows: readonly Row[]): HoursDownstream {
   const from = Math.min(...grid.flatMap(({ config: { users } }) => (users === "all" ? [] : [users])));
   const gains = probeSets(grid).flatMap((set) => {
     const probed = grid.filter((row) => probeOf(row, set));
-    const pairs = probed
+    const found = probed
       .filter((row) => row.config.users === "all")
       .flatMap((all) => {
         const few = probed.find(
@@ -37,20 +40,22 @@ export function hoursDownstream(rows: readonly Row[]): HoursDownstream {
             row.config.fold === all.config.fold &&
             row.config.seed === all.config.seed,
         );
-        return few ? [{ row: all, gain: all.result.probes[set].macroF1 - few.result.probes[set].macroF1 }] : [];
+        if (!few) return [];
+        return [{ row: all, rows: [all, few], gain: all.result.probes[set].macroF1 - few.result.probes[set].macroF1 }];
       });
+    const { kept: pairs, leftOut } = onOneProcessor(found);
     const byFold = [...groupBy(pairs, ({ row }) => row.config.fold).values()].map((own) => mean(own.map(({ gain }) => gain)));
     if (byFold.length < 2) return [];
     const encoders = new Set(pairs.map(({ row }) => `${row.config.width} ${row.config.depth}`)).size;
     const above = pairs.filter(({ gain }) => gain > 0).length;
-    return [{ set, from, encoders, pairs: pairs.length, above, ...foldMean(byFold) }];
+    return [{ set, from, encoders, pairs: pairs.length, leftOut, above, ...foldMean(byFold) }];
   });
   if (gains.length === 0) return { gains, text: "No set was probed on the fewest and on all users in two folds." };
   const text = bullets(
     gains.map(
-      ({ set, encoders, pairs, above, mean: gain, ci95 }) =>
+      ({ set, encoders, pairs, leftOut, above, mean: gain, ci95 }) =>
         `${setInMarkdown(set)}, from ${from} users to all, over ${encoders} encoders: **${inPoints(gain, ci95)}** points of macro F1 over folds; ` +
-        `it rises in ${above} of ${pairs} pairs.`,
+        `it rises in ${above} of ${pairs} pairs.${leftOutText(leftOut)}`,
     ),
   );
   return { gains, text };

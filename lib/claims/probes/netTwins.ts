@@ -4,6 +4,7 @@ import { encoderDim } from "../../base/modelSize";
 import type { Row } from "../../base/row";
 import type { Ci95 } from "../../base/ci95";
 import { setInMarkdown } from "../../scaling/study/downstream";
+import { onOneProcessor } from "../../scaling/study/processors";
 import { gridRows, isOf, probeOf, sameData, type Twins, twins } from "../../scaling/study/rows";
 import { jackknife, macroF1Of } from "../../scaling/study/scoreInterval";
 import { bestOverRates, probeSets } from "../../scaling/study/points";
@@ -60,10 +61,11 @@ function featuresOf(grid: readonly Row[], encoder: Twins["wider"]): number {
 function netGain(grid: readonly Row[], randoms: readonly Row[], { wider, deeper }: Twins, set: string): NetTwinGain[] {
   const probed = (row: Row) => probeOf(row, set) !== undefined;
   const wide = grid.filter((row) => isOf(row, wider) && probed(row));
-  const pairs = wide.flatMap((row) => {
+  const found = wide.flatMap((row) => {
     const twin = grid.find((other) => isOf(other, deeper) && probed(other) && sameData(other, row));
-    return twin ? [{ row, twin }] : [];
+    return twin ? [{ row, twin, rows: [row, twin] }] : [];
   });
+  const { kept: pairs } = onOneProcessor(found);
   const [randomWide, randomDeep] = [wider, deeper].map((encoder) => randoms.filter((row) => isOf(row, encoder) && probed(row)));
   if (pairs.length === 0 || randomWide.length === 0 || randomDeep.length === 0) return [];
   const counts = (of: readonly Row[]) => of.map((row) => row.result.probes[set].confusionByUser);

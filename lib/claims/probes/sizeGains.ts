@@ -2,6 +2,7 @@
 import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
 import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
+import { onOneProcessor } from "../../scaling/study/processors";
 import { groupBy } from "../../scaling/study/rows";
 import { figure4Points, probeSets } from "../../scaling/study/points";
 
@@ -17,12 +18,13 @@ export function sizeGains(grid: readonly Row[]): SizeGain[] {
   return probeSets(grid).flatMap((set) => {
     const scored = figure4Points(grid).filter((point) => point.set === set && point.strategy === "user");
     const from = Math.min(...scored.flatMap(({ users }) => (users === "all" ? [] : [users])));
-    const byFold = [...groupBy(scored, (point) => point.fold).values()].flatMap((own) => {
-      const [all, fewest] = ["all", from].map((users) =>
-        own.filter((point) => point.users === users).map((point) => point.macroF1),
-      );
-      return all.length > 0 && fewest.length > 0 ? [mean(all) - mean(fewest)] : [];
+    const pairs = [...groupBy(scored, (point) => point.fold).values()].flatMap((own) => {
+      const [all, fewest] = ["all", from].map((users) => own.filter((point) => point.users === users));
+      if (all.length === 0 || fewest.length === 0) return [];
+      const score = (points: typeof own) => mean(points.map((point) => point.macroF1));
+      return [{ rows: [...all, ...fewest].map(({ row }) => row), gain: score(all) - score(fewest) }];
     });
-    return byFold.length < 2 ? [] : [{ set, from, ...foldMean(byFold) }];
+    const { kept } = onOneProcessor(pairs);
+    return kept.length < 2 ? [] : [{ set, from, ...foldMean(kept.map(({ gain }) => gain)) }];
   });
 }

@@ -2,6 +2,7 @@
 import { bullets, formatCount, plainNumber } from "../../base/format";
 import type { Row } from "../../base/row";
 import { asMarkdown } from "../../base/text/asMarkdown";
+import { processorOf } from "../../scaling/study/processors";
 import { groupBy } from "../../scaling/study/rows";
 
 export interface StudyCost {
@@ -23,7 +24,7 @@ export function studyCost(rows: readonly Row[]): StudyCost {
   const byStatus = { done: count("done"), diverged: count("diverged"), failed: count("failed") };
   const hours = rows.reduce((sum, { measured }) => sum + measured.seconds, 0) / 3600;
   const flops = rows.reduce((sum, row) => sum + row.flops, 0);
-  const devices = [...groupBy(rows, ({ measured }) => measured.device).keys()];
+  const devices = [...groupBy(rows, processorOf).keys()];
   const others = (["diverged", "failed"] as const)
     .filter((status) => byStatus[status] > 0)
     .map((status) => `${byStatus[status]} ${status}`);
@@ -37,11 +38,14 @@ export function studyCost(rows: readonly Row[]): StudyCost {
 
 /** What mixing processors does to a study. */
 export function processorsUsed(rows: readonly Row[]): { devices: string[]; text: string } {
-  const { devices } = studyCost(rows);
+  const byKind = [...groupBy(rows, processorOf)].sort(([, a], [, b]) => b.length - a.length);
+  const devices = byKind.map(([device]) => device);
   const text =
     (devices.length === 1
       ? `All runs were made on one kind of processor (${asMarkdown(devices[0])}).`
-      : `The runs were made on **${devices.length} kinds of processor**.`) +
-    " Processors round differently, so the same run gives a slightly different result on another one, as it does with another seed.";
+      : `The runs were made on **${devices.length} kinds of processor**: ` +
+        `${byKind.map(([device, own]) => `${own.length} on ${asMarkdown(device)}`).join("; ")}.`) +
+    " Processors round differently, so the same run gives a slightly different result on another one, as it does with another seed: " +
+    "no pair of runs compares two kinds.";
   return { devices, text };
 }

@@ -3,7 +3,7 @@ import type { Row } from "../../base/row";
 import { equalHoursGaps } from "../../scaling/design/equalHours";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { gridRows, isAugmented } from "../../scaling/study/rows";
-import { figure2Points } from "../../scaling/study/points";
+import { subsetPoints } from "../../scaling/study/subsetPoints";
 import { linearAxis, logAxis } from "../kit/axes";
 import type { ChoiceOptions } from "../kit/scores";
 import { subtitle } from "../kit/labels";
@@ -17,14 +17,16 @@ import { type Figure, ink, makeFigure, palette } from "../kit/theme";
 export function equalHoursFigure(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
   const runs = gridRows(rows).filter((row) => !isAugmented(row));
   const data = dataTitle("equalHoursFigure", runs);
-  const gaps = equalHoursGaps(figure2Points(runs, options.choice)).map(({ users, hours, logRatio: { mean, ci95, folds } }) => ({
-    users,
-    hours,
-    folds,
-    gap: 100 * Math.expm1(mean),
-    low: 100 * Math.expm1(ci95[0]),
-    high: 100 * Math.expm1(ci95[1]),
-  }));
+  const gaps = equalHoursGaps(subsetPoints(runs, options.choice))
+    .filter(({ share }) => share === 1)
+    .map(({ users, hours, logRatio: { mean, ci95, folds } }) => ({
+      users,
+      hours,
+      folds,
+      gap: 100 * Math.expm1(mean),
+      low: 100 * Math.expm1(ci95[0]),
+      high: 100 * Math.expm1(ci95[1]),
+    }));
   if (gaps.length === 0) {
     throw new RangeError(
       "equalHoursFigure: no size has USER and RANDOM in two folds; expected a grid of both strategies and several folds",

@@ -3,7 +3,7 @@ import type { Row } from "../../base/row";
 import type { Advice } from "../../scaling/advice/advise";
 import { gridRows } from "../../scaling/study/rows";
 import { cellPoints } from "../../scaling/study/points";
-import { type Plan, studyLaws } from "../../scaling/study/studyLaws";
+import { type Plan, studyLaws } from "../../scaling/advice/studyLaws";
 import { plainNumber, shortCount } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { logAxis } from "../kit/axes";

@@ -8,7 +8,7 @@ import { type Capacity, optimalCapacity, withinBudget } from "../study/optimum";
 import { labelled } from "../study/dataTitle";
 import { encoderOf, type Encoder, gridRows, groupBy } from "../study/rows";
 import { type CellPoint, cellPoints } from "../study/points";
-import { type Estimate, type Plan, type StudyLaws, studyLaws, usualHours } from "../study/studyLaws";
+import { type Estimate, type Plan, type StudyLaws, studyLaws, usualHours } from "./studyLaws";
 
 export interface Question {
   hours: number;

@@ -3,7 +3,7 @@ import { formatChange, formatCount, formatNumber } from "../../base/format";
 import { asMarkdown } from "../../base/text/asMarkdown";
 import type { Advice, NextStudy } from "./advise";
 import type { Capacity } from "../study/optimum";
-import type { Estimate } from "../study/studyLaws";
+import type { Estimate } from "./studyLaws";
 
 /** Advice in lines: encoder, expected loss, optimal capacity, and what more hours, people or parameters would bring. */
 export function formatAdvice(advice: Advice): string {

@@ -1,29 +1,57 @@
-/** USER against RANDOM on the same hours: new people against more of everyone, size by size and without any law. */
+/** New people against more of everyone, on the same hours, subset by subset and without any law. */
 import type { Config } from "../../base/config";
+import type { Row } from "../../base/row";
+import { around, between } from "../../numeric/interpolate";
 import { mean } from "../../numeric/stats";
 import { type FoldEstimate, foldMean } from "../study/foldEstimates";
+import { onOneProcessor } from "../study/processors";
 import { groupBy } from "../study/rows";
 import type { LossPoint } from "../study/points";
+import type { SubsetPoint } from "../study/subsetPoints";
 
 export interface EqualHoursGap {
   users: number;
+  /** Of the windows of each: 1 of USER. */
+  share: number;
   /** Mean over folds. */
   hours: number;
-  /** ln of USER's loss over RANDOM's: above 0 where the same hours of fewer people are worth less. */
+  /** ln of the loss over that of everyone on as many hours: above 0 where the same hours of fewer people are worth less. */
   logRatio: FoldEstimate;
+  /** Pairs of runs on two kinds of processor. */
+  leftOut: number;
 }
 
-/** Each size below all users whose folds have both, small first. */
-export function equalHoursGaps(points: readonly LossPoint[]): EqualHoursGap[] {
-  return sizesOf(points).flatMap((users) => {
-    const own = points.filter((point) => point.users === users);
-    const pairs = [...groupBy(own, (point) => point.fold).values()].flatMap((fold) => {
-      const [user, randomly] = (["user", "random"] as const).map((strategy) => fold.find((each) => each.strategy === strategy));
-      return user && randomly ? [{ hours: user.hours, logRatio: Math.log(user.testLoss / randomly.testLoss) }] : [];
-    });
-    if (pairs.length < 2) return [];
-    return [{ users, hours: mean(pairs.map((pair) => pair.hours)), logRatio: foldMean(pairs.map((pair) => pair.logRatio)) }];
+/**
+ * Each subset of fewer people than all, fewest people first. Everyone's ln L is taken on straight lines in ln hours between
+ * their subsets; it is that of RANDOM itself where this has the same hours. Draws and seeds of a fold are averaged.
+ */
+export function equalHoursGaps(points: readonly SubsetPoint[]): EqualHoursGap[] {
+  const fewer = points.filter((point) => point.size !== "all");
+  const subsets = [...groupBy(fewer, ({ size, share }) => `${size} ${share}`).values()].sort(
+    ([a], [b]) => Number(a.size) - Number(b.size) || a.share - b.share,
+  );
+  return subsets.flatMap((own) => {
+    const { kept, leftOut } = onOneProcessor(own.flatMap((point) => gapOf(point, points) ?? []));
+    const folds = [...groupBy(kept, ({ point }) => point.fold).values()];
+    if (folds.length < 2) return [];
+    const over = (value: (gap: (typeof kept)[number]) => number) => folds.map((fold) => mean(fold.map(value)));
+    const [{ size, share }] = own;
+    const logRatio = foldMean(over((gap) => gap.logRatio));
+    return [{ users: Number(size), share, hours: mean(over(({ point }) => point.hours)), logRatio, leftOut }];
   });
+}
+
+/** Over everyone in the same fold, draw and seed; everyone's windows are the same in each draw. */
+function gapOf(point: SubsetPoint, points: readonly SubsetPoint[]): { point: SubsetPoint; logRatio: number; rows: Row[] } | null {
+  const everyone = points
+    .filter(({ size, fold, seed }) => size === "all" && fold === point.fold && seed === point.seed)
+    .filter(({ draw, share, row }) => draw === point.draw || (share === 1 && row.config.users === "all"))
+    .map(({ hours, testLoss, row }) => ({ x: Math.log(hours), y: Math.log(testLoss), row }))
+    .sort((a, b) => a.x - b.x);
+  const near = around(everyone, Math.log(point.hours));
+  if (near.length === 0) return null;
+  const logRatio = Math.log(point.testLoss) - between(near, Math.log(point.hours));
+  return { point, logRatio, rows: [point.row, ...near.map(({ row }) => row)] };
 }
 
 export interface Exchange {

@@ -4,6 +4,7 @@
  * At equal operations C, ln L is a parabola in ln N in each fold, lowest at N*(C).
  */
 import type { Ci95 } from "../../base/ci95";
+import { around, between } from "../../numeric/interpolate";
 import { mean } from "../../numeric/stats";
 import { powerLaw } from "../fit/powerLaw";
 import { type Capacity, lowestOf, parabolaOf } from "../study/optimum";
@@ -90,17 +91,13 @@ function allAt(points: readonly LengthPoint[], flops: number): Interpolated[] {
   });
 }
 
-/** ln L between the two lengths around, whichever the order; null outside of the curve. Runs of one length are averaged. */
+/** ln L between the two lengths around; null outside of the curve. Runs of one length are averaged. */
 function interpolated(curve: readonly LengthPoint[], flops: number): number | null {
   const knots = [...groupBy(curve, (point) => point.flops)]
-    .map(([c, own]) => ({ c, logLoss: mean(own.map(({ testLoss }) => Math.log(testLoss))) }))
-    .sort((a, b) => a.c - b.c);
-  const rounding = 1 + 1e-9;
-  const at = knots.findIndex(({ c }) => c * rounding >= flops);
-  if (at < 0 || flops * rounding < knots[0].c) return null;
-  const [a, b] = [knots[Math.max(at - 1, 0)], knots[at]];
-  const share = a.c === b.c ? 0 : Math.log(flops / a.c) / Math.log(b.c / a.c);
-  return a.logLoss + share * (b.logLoss - a.logLoss);
+    .map(([c, own]) => ({ x: Math.log(c), y: mean(own.map(({ testLoss }) => Math.log(testLoss))) }))
+    .sort((a, b) => a.x - b.x);
+  const near = around(knots, Math.log(flops));
+  return near.length === 0 ? null : between(near, Math.log(flops));
 }
 
 function lowestAt(points: readonly Interpolated[]): Capacity | null {

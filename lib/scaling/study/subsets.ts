@@ -3,7 +3,7 @@ import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
 
 /** Rows of before there were shares and draws have neither in their config. */
-function sharesOf({ config }: Row): { people: number; share: number } {
+export function sharesOf({ config }: Row): { people: number; share: number } {
   const { people = 1, share = 1 }: Partial<Config> = config;
   return { people, share };
 }
@@ -25,9 +25,20 @@ export function strategiesOf(row: Row): Config["strategy"][] {
 
 /** The size of each row in its series: as many users of all these rows' people as its share of people, or of windows, is. */
 export function sizesOf(rows: readonly Row[]): (row: Row) => Config["users"] {
-  const everyone = rows.reduce((most, row) => Math.max(most, row.users.length), 0);
+  const sizeOf = countOf(rows);
+  return (row) => sizeOf(row, sharesOf(row).people * sharesOf(row).share);
+}
+
+/** How many people each row has, whatever share of their windows: "all" of everyone, and so of RANDOM. */
+export function peopleSizes(rows: readonly Row[]): (row: Row) => Config["users"] {
+  const sizeOf = countOf(rows);
   return (row) => {
-    const { people, share } = sharesOf(row);
-    return people === 1 && share === 1 ? row.config.users : Math.max(1, Math.round(people * share * everyone));
+    const { users, strategy } = row.config;
+    return users !== "all" && strategy === "random" ? "all" : sizeOf(row, sharesOf(row).people);
   };
+}
+
+function countOf(rows: readonly Row[]): (row: Row, share: number) => Config["users"] {
+  const everyone = rows.reduce((most, row) => Math.max(most, row.users.length), 0);
+  return ({ config }, share) => (share === 1 ? config.users : Math.max(1, Math.round(share * everyone)));
 }

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { lossAndScore } from "../../../lib/claims/design/lossAndScore";
+import { equalHours } from "../../../lib/claims/design/equalHours";
+import { parameterLaw } from "../../../lib/claims/laws/parameterLaw";
 import { activities } from "../../../lib/claims/probes/activities";
-import { hoursDownstream } from "../../../lib/claims/probes/hoursDownstream";
+import { augmentationGains } from "../../../lib/claims/probes/augmentationGains";
+import { type HoursDownstream, hoursDownstream } from "../../../lib/claims/probes/hoursDownstream";
 import { netTwins } from "../../../lib/claims/probes/netTwins";
 import { scratchChoice } from "../../../lib/claims/probes/scratchChoice";
 import { simpleFeaturesGap } from "../../../lib/claims/probes/simpleFeatures";
+import { twinGains } from "../../../lib/claims/probes/twinGains";
 import { mixOfSets } from "../../../lib/claims/reach/mixOfSets";
-import { audit, closeTo, rows, sameInterval } from "../../scaling/design/audit";
+import { audit, closeTo, rows, rowsOfOneProcessor, sameInterval } from "../../scaling/design/audit";
 
 const expected = (set: string) => audit.downstream[set];
 
@@ -66,16 +70,39 @@ describe("claims about the mix and the downstream scores of the study `real`", (
   });
 
   it("give the gain of hours over all encoders, and of simple features over the longest training", () => {
-    for (const { set, mean, ci95, above, pairs } of hoursDownstream(rows).gains) {
-      const own = expected(set).hours;
-      sameInterval([mean, ...ci95, above, pairs], [own.mean, ...own.ci95, own.above, own.pairs]);
-    }
+    const same = (gains: HoursDownstream["gains"], which: "hours" | "hoursOnOneProcessor") => {
+      for (const { set, mean, ci95, above, pairs } of gains) {
+        const own = expected(set)[which];
+        sameInterval([mean, ...ci95, above, pairs], [own.mean, ...own.ci95, own.above, own.pairs]);
+      }
+    };
+    same(hoursDownstream(rowsOfOneProcessor).gains, "hours");
+    same(hoursDownstream(rows).gains, "hoursOnOneProcessor");
     const gaps = simpleFeaturesGap(rows).sets;
     assert.equal(gaps.length, 2);
     for (const { set, difference, ci95 } of gaps) {
       closeTo(difference, expected(set).simpleLessLongest.difference);
       sameInterval(ci95, expected(set).simpleLessLongest.ci95);
     }
+  });
+
+  it("compare no pair of runs on two kinds of processor, and say how many they leave out", () => {
+    // Fold 0 was made on one kind but for most runs of 128 × 4, all else on another
+    assert.match(hoursDownstream(rows).text, /1 pair of runs on two kinds of processor is left out\.$/);
+    assert.deepEqual([augmentationGains(rows).gains, augmentationGains(rows).leftOut], [[], 6]);
+    assert.match(augmentationGains(rows).text, /^- 6 pairs of runs on two kinds of processor are left out\.$/m);
+    assert.match(parameterLaw(rows).text, /2 pairs of runs on two kinds of processor are left out\.$/m);
+    assert.deepEqual([parameterLaw(rows).longer.length, parameterLaw(rowsOfOneProcessor).longer.length], [0, 2]);
+    const gaps = (own: typeof rows) => equalHours(own).gaps;
+    assert.deepEqual(gaps(rows), gaps(rowsOfOneProcessor)); // the runs that it shows are of one kind in each fold
+    const split = rows.map((row) =>
+      row.config.strategy === "random" ? { ...row, measured: { ...row.measured, device: "another" } } : row,
+    );
+    assert.deepEqual(gaps(split), []);
+    assert.deepEqual(
+      twinGains(rows).twins.map(({ pairs, leftOut }) => [pairs, leftOut]),
+      [[33, 0]],
+    );
   });
 
   it("give the gain by activity", () => {

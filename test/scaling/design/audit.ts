@@ -1,6 +1,7 @@
 /** The rows of the study `real`, and what test/reference/audit.py computed from them with NumPy and SciPy. */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Row } from "../../../lib/base/row";
 import { readStudy } from "../../../lib/scaling/study/readStudy";
 import { gridRows } from "../../../lib/scaling/study/rows";
 import { close } from "../../close";
@@ -9,6 +10,9 @@ const root = resolve(__dirname, "../../..");
 
 export const { rows } = readStudy("real", root);
 export const grid = gridRows(rows);
+
+/** The same as if one processor had made all: the audit compared pairs whatever had made them. */
+export const rowsOfOneProcessor: Row[] = rows.map((row) => ({ ...row, measured: { ...row.measured, device: "one" } }));
 
 interface Estimate {
   mean: number;
@@ -36,10 +40,13 @@ interface Forms {
   localExponents: number[];
 }
 
+type HoursGain = Estimate & { above: number; pairs: number };
+
 interface Downstream {
   twins: { pretrained: number; random: number; net: Difference };
   fromScratch: { runs: number; chosen: number; best: number; rank: number; spearman: number; epochs: number };
-  hours: Estimate & { above: number; pairs: number };
+  hours: HoursGain;
+  hoursOnOneProcessor: HoursGain;
   lossAndF1: { spearman: number; within: Record<string, number>; shares: Record<string, number> };
   activities: {
     f1: Record<"random" | "pretrained" | "longest" | "simple", Record<string, number>>;

@@ -11,7 +11,7 @@
  * their test users differ by.
  */
 import { mean } from "../../numeric/stats";
-import { foldMean } from "./foldEstimates";
+import { foldMean } from "../study/foldEstimates";
 import { bindForm, canFit, type Observations } from "../forms/forms";
 import { lossAt, valuesAt } from "../forms/law";
 import { gridStarts, multiStart } from "../fit/multiStart";
@@ -20,8 +20,8 @@ import type { Ci95 } from "../../base/ci95";
 import { formatCount } from "../../base/format";
 import { verdictText } from "../fit/verdict";
 import { contest, rivalVerdicts } from "../fit/rivals";
-import { type Encoder, groupBy } from "./rows";
-import type { CellPoint } from "./points";
+import { type Encoder, groupBy } from "../study/rows";
+import type { CellPoint } from "../study/points";
 
 /** A model of so many parameters, pre-trained on so many hours of so many people. */
 export interface Plan {
