@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Study } from "../../lib/grid/plan/study";
+import type { Grid, Study } from "../../lib/grid/plan/study";
 import { makerOf } from "../../lib/grid/store/runOwner";
 import { readRow, removeRow } from "../../lib/grid/store/store";
 import { resultsFile } from "../../lib/grid/store/studyFiles";
@@ -82,6 +82,18 @@ describe("a study given to Slurm", function () {
       /60 runs at 1 per task make 60 tasks: expected at most 40, .*MaxArraySize; use --runs-per-task 2 or more/,
     );
     assert.equal(refused.code, 1);
+  });
+
+  it("keeps runs in one task that share their first steps", async () => {
+    const axes: Grid["axes"] = { steps: [80, 100, 120], seed: [1, 2] };
+    const study: Study = { ...fewRuns, grids: { lengths: { fixed: { width: 64, depth: 1, schedule: "wsd" }, axes } } };
+    const tiny = await slurmProject(place.path(), study, slurm);
+    const { output } = await tiny.grid("submit", "tiny.ts");
+    assert.match(output, /^tiny: array \d+: 6 of 6 runs in 2 tasks; /m);
+    await allEnd(tiny);
+    await sameAsUnbroken(tiny, study);
+    const log = readFileSync(join(tiny.root, "runs", "tiny", tiny.runIds[0], "log.txt"), "utf8");
+    assert.equal(log.match(/starts in/g)?.length, 1);
   });
 
   it("is not given twice, shows its tasks beside its runs, and resumes from the checkpoint that it is warned to leave", async () => {

@@ -12,6 +12,8 @@ import type { Config } from "../../base/config";
 import { adamScalars, type LossOf, optimiserState, trainSteps } from "../../train/optimiser";
 import { supervisedLoss } from "../../train/fromScratch";
 import { pretrainLoss } from "../../train/pretrain";
+import { mean } from "../../numeric/stats";
+import { stepsTaken } from "./series";
 
 /** Runs whose steps cost the same: of one encoder, batch size and so on. */
 export interface RunCost {
@@ -19,8 +21,9 @@ export interface RunCost {
   encoder: string;
   encoderParams: number;
   runs: number;
+  /** That a run takes itself, where it begins at another's; their mean. */
   steps: number;
-  /** Floating-point operations of one run. */
+  /** Floating-point operations of these. */
   flops: number;
   /** Median of the measured steps, with the study's threads. */
   secondsPerStep: number;
@@ -47,17 +50,19 @@ export async function calibrate(configs: readonly Config[], onCost: (cost: RunCo
   }
   const threads = new Set(configs.map((config) => config.threads));
   if (threads.size > 1) throw new RangeError(`calibrate: expected one number of threads, found ${[...threads].join(", ")}`);
+  const taken = stepsTaken(configs);
   const ordered = [...kinds.values()].sort(([a], [b]) => flops({ ...a, steps: 1 }) - flops({ ...b, steps: 1 }));
   for (const runs of ordered) {
     const [config] = runs;
     const parts = countMicroBatches(config);
+    const steps = mean(runs.map((run) => taken.get(run) ?? run.steps));
     onCost({
       task: config.task,
       encoder: `${config.width} × ${config.depth}`,
       encoderParams: encoderParams(config),
       runs: runs.length,
-      steps: config.steps,
-      flops: flops(config),
+      steps,
+      flops: flops({ ...config, steps }),
       secondsPerStep: parts * (await secondsOfStep({ ...config, batchSize: config.batchSize / parts })),
       peakMB: process.resourceUsage().maxRSS / 1024,
     });

@@ -1,9 +1,10 @@
 /** A study's plan in words: runs, distinct runs, floating-point operations, where the data comes from, and leaks. */
-import { duration, formatNumber } from "../../base/format";
+import { duration, formatNumber, percent } from "../../base/format";
 import { encoderParams, flops } from "../../base/modelSize";
 import type { RunCost } from "./calibrate";
 import type { Places } from "../../data/places";
 import { planAt } from "./planAt";
+import { stepsTaken } from "./series";
 import type { Study } from "./study";
 import { studyLeaks } from "./studyLeaks";
 import { subsetSizes } from "./subsetSizes";
@@ -16,12 +17,14 @@ export async function describePlan(study: Study, places: Places): Promise<string
   const trained = configs.filter(({ task }) => task !== "simpleFeatures");
   const sizes = [...new Set(trained.map(encoderParams))].sort((a, b) => a - b);
   const total = trained.reduce((sum, config) => sum + flops(config), 0);
+  const taken = [...stepsTaken(trained)].reduce((sum, [config, steps]) => sum + flops({ ...config, steps }), 0);
+  const saved = taken < total ? `, ${percent(1 - taken / total)} % less than if no runs shared their first steps` : "";
   return [
     `${study.title}; pre-training on ${pretrainSet}`,
     `${cells} cells, ${configs.length} distinct runs (both strategies share the run of the full size)`,
     ...(undecided > 0 ? [`${undecided} more whose settings others of these choose`] : []),
     `${sizes.length} encoders of ${sizes.map((n) => n.toLocaleString("en")).join(", ")} parameters`,
-    `${total.toExponential(3)} floating-point operations`,
+    `${taken.toExponential(3)} floating-point operations${saved}`,
     ...(await subsetSizes(plan, places)),
     ...leaks.map((leak) => `warning: ${leak}`),
   ].join("\n");

@@ -24,7 +24,9 @@ export interface RunEnd {
   reason?: string;
 }
 
-export interface MakeRunOptions extends Omit<TrainOptions, "folder"> {
+export interface MakeRunOptions extends Omit<TrainOptions, "folder" | "longer"> {
+  /** Runs of its series that are to be made after it. */
+  longer?: readonly Config[];
   /** Called with what was wrong with a damaged checkpoint, which is put aside. */
   onRepair?: (what: string) => void;
 }
@@ -43,33 +45,48 @@ export async function makeRun(config: Config, study: Study, places: Places, opti
   try {
     const claim = claimRun(folder);
     if (!isClaim(claim)) return { runId, status: "taken", reason: `process ${claim.pid} on ${claim.host} is making it` };
+    const claims: Claimed[] = [{ config, folder, claim }];
     try {
       const existing = readRow(store, runId);
       if (existing && (await isCurrent(existing, places))) return { runId, status: existing.status, reason: existing.reason };
-      return await makeClaimed(config, study, places, folder, claim, options);
+      // Its first steps are theirs: no other process shall take them meanwhile.
+      for (const longer of options.longer ?? []) claims.push(...claimed(longer, runFolder(store, runIdOf(longer))));
+      return await makeClaimed(claims, study, places, options);
     } finally {
-      claim.release();
+      for (const { claim } of claims) claim.release();
     }
   } catch (error) {
     throw storeError(error, studyFolder(store)) ?? error;
   }
 }
 
+interface Claimed {
+  config: Config;
+  folder: string;
+  claim: Claim;
+}
+
+/** None where another process makes the run. */
+function claimed(config: Config, folder: string): Claimed[] {
+  const claim = claimRun(folder);
+  return isClaim(claim) ? [{ config, folder, claim }] : [];
+}
+
 async function makeClaimed(
-  config: Config,
+  claims: readonly Claimed[],
   study: Study,
   places: Places,
-  folder: string,
-  claim: Claim,
   { onProgress, onRepair, signal, checkpointEvery }: MakeRunOptions,
 ): Promise<RunEnd> {
+  const [{ config, folder }, ...longer] = claims;
   const runId = runIdOf(config);
   log(folder, `starts in process ${process.pid}`);
   const training: TrainOptions = {
     signal,
     checkpointEvery,
+    longer,
     onProgress: (progress) => {
-      claim.report(progress.step, progress.steps);
+      for (const { claim, config } of claims) claim.report(progress.step, config.steps);
       onProgress?.(progress);
     },
   };

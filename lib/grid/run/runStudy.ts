@@ -6,12 +6,13 @@ import type { Row } from "../../base/row";
 import { codeVersion } from "../store/codeVersion";
 import type { Places } from "../../data/places";
 import { openSet } from "../store/openSet";
-import { missingRuns, runCost } from "./status";
+import { missingRuns } from "./status";
 import { gatherRows, openStore, readRow } from "../store/store";
 import { resultsFile, studyFolder, type StudyStore } from "../store/studyFiles";
 import { storeError } from "../store/storeError";
 import { planAt } from "../plan/planAt";
 import { refuseUnknown, runIdOf } from "../plan/runId";
+import { runCosts } from "../plan/series";
 import type { Study } from "../plan/study";
 import { studyLeaks } from "../plan/studyLeaks";
 import { runWorkers } from "./workers";
@@ -161,13 +162,15 @@ function gatherer(gather: () => Promise<Row[]>): { soon: () => void; now: () => 
 function timeLeft(
   waiting: readonly Config[],
 ): (ended: Config, here: boolean) => Pick<StudyProgress, "runsPerHour" | "secondsLeft"> {
-  let left = waiting.reduce((sum, config) => sum + runCost(config), 0);
+  const costs = runCosts(waiting);
+  let left = [...costs.values()].reduce((sum, cost) => sum + cost, 0);
   const started = Date.now();
   let [cost, runs] = [0, 0];
   return (ended, here) => {
-    left -= runCost(ended);
+    const own = costs.get(ended) ?? 0;
+    left -= own;
     if (here) {
-      cost += runCost(ended);
+      cost += own;
       runs++;
     }
     const seconds = (Date.now() - started) / 1000;

@@ -1,7 +1,6 @@
 /** How far a study is: each run of its plan, what is there of it, and which are still to be made. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { flops } from "../../base/modelSize";
 import { asMarkdown } from "../../base/text/asMarkdown";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
@@ -13,6 +12,7 @@ import { runFolder } from "../store/studyFiles";
 import type { Plan, Study } from "../plan/study";
 import { planAt } from "../plan/planAt";
 import { runIdOf } from "../plan/runId";
+import { runCosts, seriesOf } from "../plan/series";
 
 export interface RunState {
   runId: string;
@@ -58,8 +58,8 @@ export function describeStates(states: readonly RunState[]): string {
 }
 
 /**
- * Configs without a current row, longest first, so that no worker is left with a long one at the end. A failed run has
- * one: `wearlaws grid retry` takes it out.
+ * Configs without a current row, the dearest series first, so that no worker is left with a long one at the end. A failed
+ * run has one: `wearlaws grid retry` takes it out.
  */
 export async function missingRuns(study: Study, plan: Plan, places: Places): Promise<Config[]> {
   const missing: Config[] = [];
@@ -67,10 +67,9 @@ export async function missingRuns(study: Study, plan: Plan, places: Places): Pro
     const row = readRow({ root: places.root, study: study.name }, runIdOf(config));
     if (row === null || !(await isCurrent(row, places))) missing.push(config);
   }
-  return missing.sort((a, b) => runCost(b) - runCost(a));
-}
-
-/** Floating-point operations, about; a run without training still has its probes. */
-export function runCost(config: Config): number {
-  return (["probe", "simpleFeatures"].includes(config.task) ? 0 : flops(config)) + 1e12;
+  const costs = runCosts(missing);
+  const costOf = (series: readonly Config[]) => series.reduce((sum, config) => sum + (costs.get(config) ?? 0), 0);
+  return seriesOf(missing)
+    .sort((a, b) => costOf(b) - costOf(a))
+    .flat();
 }

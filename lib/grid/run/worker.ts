@@ -10,6 +10,8 @@ import type { Study } from "../plan/study";
 
 export interface Order {
   config: Config;
+  /** The rest of its series, which this worker is sent next. */
+  longer: readonly Config[];
   study: Study;
   places: Places;
   checkpointEvery?: number;
@@ -35,7 +37,7 @@ const report = (message: Report) => {
   if (process.connected) process.send?.(message);
 };
 
-async function carryOut({ config, study, places, checkpointEvery }: Order): Promise<void> {
+async function carryOut({ config, longer, study, places, checkpointEvery }: Order): Promise<void> {
   busy = true;
   let shown = 0;
   try {
@@ -43,6 +45,7 @@ async function carryOut({ config, study, places, checkpointEvery }: Order): Prom
     const end = await makeRun(config, study, places, {
       signal: stop.signal,
       checkpointEvery,
+      longer,
       onRepair: (what) => report({ kind: "repaired", what }),
       onProgress: (progress) => {
         if (Date.now() - shown < 500) return;

@@ -8,6 +8,7 @@ import type { Places } from "../../data/places";
 import { runFolder } from "../store/studyFiles";
 import { StoreError } from "../store/storeError";
 import { runIdOf } from "../plan/runId";
+import { seriesOf } from "../plan/series";
 import type { Study } from "../plan/study";
 import type { Order, Report } from "./worker";
 
@@ -22,7 +23,7 @@ export interface WorkersOptions {
 }
 
 /**
- * Makes the runs of `configs`, in their order. Resolves once no worker is left: all runs have ended, or `signal` has
+ * Makes the runs of `configs` in the order of their series, each of which has one worker. Resolves once no worker is left: all runs have ended, or `signal` has
  * stopped them.
  *
  * @throws StoreError where the study's files cannot be written; the other workers have then left their checkpoints
@@ -34,7 +35,7 @@ export async function runWorkers(
   options: WorkersOptions,
 ): Promise<void> {
   const { workers, checkpointEvery, signal, onWarning, onDetail, onEnd } = options;
-  const queue = [...configs];
+  const queue = seriesOf(configs);
   const threads = Math.max(...configs.map((config) => config.threads));
   const count = Math.min(workers ?? Math.max(1, Math.floor(availableParallelism() / threads)), queue.length);
   const children = new Set<ChildProcess>();
@@ -52,14 +53,15 @@ export async function runWorkers(
       const child = fork(join(__dirname, "worker.js"), [], { execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
       children.add(child);
       let current: Config | undefined;
+      let longer: Config[] = []; // of its series
       let ready = false;
       let complaint = "";
       let peakMB = 0;
       child.stderr?.on("data", (text: Buffer) => (complaint = (complaint + text.toString()).slice(-10_000)));
       const saidAll = new Promise((resolve) => child.stderr?.once("end", resolve));
       const next = () => {
-        current = stopping() ? undefined : queue.shift();
-        if (current) child.send({ config: current, study, places, checkpointEvery } satisfies Order);
+        [current, ...longer] = stopping() ? [] : longer.length > 0 ? longer : (queue.shift() ?? []);
+        if (current) child.send({ config: current, longer, study, places, checkpointEvery } satisfies Order);
         else if (child.connected) child.disconnect();
       };
       child.on("message", (report: Report) => {
@@ -96,8 +98,9 @@ export async function runWorkers(
           }
           if (config && !stopping()) {
             // Only a worker that was stopped, here by somebody else, ends with 0: its checkpoint is there to resume from.
-            if (code === 0) queue.unshift(config);
-            else onEnd(config, await recordDeath(config, study, places, reason, complaint));
+            if (code !== 0) onEnd(config, await recordDeath(config, study, places, reason, complaint));
+            const left = code === 0 ? [config, ...longer] : longer;
+            if (left.length > 0) queue.unshift(left);
             if (queue.length > 0) await work();
           }
         } catch (error) {

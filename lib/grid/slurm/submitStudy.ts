@@ -10,13 +10,17 @@ import { gatherRows, removeRow } from "../store/store";
 import { runFolder, type StudyStore } from "../store/studyFiles";
 import { planAt } from "../plan/planAt";
 import { runIdOf } from "../plan/runId";
+import { seriesOf } from "../plan/series";
 import type { Study } from "../plan/study";
 import { nextSubmission, noteArray, scriptOf, taskScript, writeSubmission } from "./submission";
 
 export interface SubmitOptions {
   /** How a task names the study: as one that ships, or by the path of its file. */
   argument: string;
-  /** At most; by default 1, or as many as the cluster's largest array asks for. */
+  /**
+   * About; by default 1, or as many as the cluster's largest array asks for. Runs of schedule "wsd" that differ in their
+   * steps alone are not parted.
+   */
   runsPerTask?: number;
   /** Tasks that run at the same time, at most; by default as many as the cluster takes. */
   atOnce?: number;
@@ -69,9 +73,11 @@ export async function submitStudy(study: Study, places: Places, options: SubmitO
 
   const failed = (await studyStatus(study, places)).filter(({ status }) => status === "failed").map(({ runId }) => runId);
   const missing = [...(await missingRuns(study, plan, places)).map(runIdOf), ...(options.failed ? failed : [])];
+  const configs = new Map(plan.configs.map((config) => [runIdOf(config), config]));
   const lost = await lostClaims(store, missing);
   const runIds = missing.filter((runId) => lost.has(runId) || makerOf(runFolder(store, runId)) === null);
-  const tasks = chunks(runIds, await runsPerTask(runIds.length, options.runsPerTask));
+  const series = seriesOf(runIds.flatMap((runId) => configs.get(runId) ?? [])).map((runs) => runs.map(runIdOf));
+  const tasks = chunks(series, await runsPerTask(series, options.runsPerTask));
   const folder = nextSubmission(store);
   const script = taskScript(folder, { name: study.name, argument: options.argument }, tasks, needs, places);
   const submitted: Submitted = {
@@ -123,11 +129,12 @@ function needsOf(study: string, threads: number, { cpus = threads, atOnce, parti
   return { cpus, workers: Math.floor(cpus / threads), atOnce, partition, time };
 }
 
-async function runsPerTask(runs: number, asked?: number): Promise<number> {
+async function runsPerTask(series: readonly string[][], asked?: number): Promise<number> {
   const largest = await largestArray();
-  const needed = Math.max(1, Math.ceil(runs / largest));
+  const runs = series.flat().length;
+  const needed = series.length <= largest ? 1 : Math.ceil(runs / largest);
   if (asked !== undefined && asked < needed) {
-    const tasks = Math.ceil(runs / asked);
+    const tasks = taskCount(series, asked);
     throw new RangeError(
       `${runs} runs at ${asked} per task make ${tasks} tasks: expected at most ${largest}, one less than this cluster's MaxArraySize; use --runs-per-task ${needed} or more`,
     );
@@ -135,8 +142,12 @@ async function runsPerTask(runs: number, asked?: number): Promise<number> {
   return asked ?? needed;
 }
 
-/** Dealt out in turn, so that the dear runs, which come first, are spread over the tasks. */
-function chunks(runIds: readonly string[], size: number): string[][] {
-  const count = Math.ceil(runIds.length / size);
-  return Array.from({ length: count }, (_, task) => runIds.filter((_, i) => i % count === task));
+function taskCount(series: readonly string[][], size: number): number {
+  return Math.min(series.length, Math.ceil(series.flat().length / size));
+}
+
+/** Dealt out in turn, so that the dear runs, which come first, are spread over the tasks; a series stays in one. */
+function chunks(series: readonly string[][], size: number): string[][] {
+  const count = taskCount(series, size);
+  return Array.from({ length: count }, (_, task) => series.filter((_, i) => i % count === task).flat());
 }

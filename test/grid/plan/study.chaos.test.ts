@@ -5,10 +5,27 @@ import { planStudy } from "../../../lib/grid/plan/planStudy";
 import { runIdOf } from "../../../lib/grid/plan/runId";
 import { random } from "../../../lib/base/random";
 import { temporaryFolder } from "../../data/loaders/makeFiles";
+import type { Study } from "../../../lib/grid/plan/study";
+import { verifyRun } from "../../../lib/grid/run/verifyRun";
+import { readRow } from "../../../lib/grid/store/store";
 import { type Runner, rowsOf, startRunner, tinyRoot, tinyStudy, weightsOf } from "../tinyStudy";
 
 const KILLS = 50;
-const runIds = planStudy(tinyStudy).configs.map(runIdOf);
+
+/** Half of its pre-trainings begin where the other half decay. */
+const study: Study = {
+  ...tinyStudy,
+  grids: {
+    ...tinyStudy.grids,
+    scaling: {
+      ...tinyStudy.grids.scaling,
+      fixed: { schedule: "wsd", checkpoint: "validation" },
+      axes: { fold: [0, 1, 2, 3, 4], users: [2, "all"], steps: [80, 120] },
+    },
+  },
+};
+const { configs } = planStudy(study);
+const runIds = configs.map(runIdOf);
 
 /** When a runner is killed: so many ms after so many writes of a kind have begun; of none: after its start. */
 interface Kill {
@@ -20,7 +37,7 @@ interface Kill {
 /** Calls `onWrite` with each file that appears in a run's folder. */
 function watchRuns(root: string, onWrite: (name: string) => void): () => void {
   const watchers = runIds.map((runId) => {
-    const folder = join(root, "runs", tinyStudy.name, runId);
+    const folder = join(root, "runs", study.name, runId);
     mkdirSync(folder, { recursive: true });
     return watch(folder, (event, name) => event === "rename" && name !== null && onWrite(name));
   });
@@ -58,31 +75,36 @@ describe("a study of 60 runs by 4 workers", function () {
         { writes: 0, of: /^/, ms: draw.below(1500) },
         { writes: 1 + draw.below(4), of: /^weights\.safetensors$/, ms: draw.below(10) },
       ];
-      const runner = startRunner(broken, tinyStudy, { workers: 4 });
+      const runner = startRunner(broken, study, { workers: 4 });
       assert.ok(await killed(broken, runner, plans[kill % plans.length]), `it ended before kill ${kill + 1}`);
     }
     for (const root of [broken, whole]) {
-      const { code, output } = await startRunner(root, tinyStudy, { workers: 4 }).ended;
+      const { code, output } = await startRunner(root, study, { workers: 4 }).ended;
       assert.equal(code, 0, output);
     }
-    const rows = rowsOf(broken, tinyStudy);
+    const rows = rowsOf(broken, study);
     assert.deepEqual(
       rows.map(({ runId }) => runId),
       [...runIds].sort(),
     );
-    assert.deepEqual(rows, rowsOf(whole, tinyStudy));
-    assert.deepEqual(weightsOf(broken, tinyStudy), weightsOf(whole, tinyStudy));
+    assert.deepEqual(rows, rowsOf(whole, study));
+    assert.deepEqual(weightsOf(broken, study), weightsOf(whole, study));
     for (const { runId, result, config } of rows) {
-      assert.equal(result.weights, weightsOf(whole, tinyStudy)[runId] ?? null, runId);
+      assert.equal(result.weights, weightsOf(whole, study)[runId] ?? null, runId);
       const trained = config.task !== "simpleFeatures";
-      const left = readdirSync(join(broken, "runs", tinyStudy.name, runId)).sort();
-      assert.deepEqual(left, ["log.txt", "row.json", ...(trained ? ["weights.safetensors"] : [])]);
+      const chosen = config.checkpoint === "validation" ? ["chosen.safetensors"] : [];
+      const left = readdirSync(join(broken, "runs", study.name, runId)).sort();
+      assert.deepEqual(left, [...chosen, "log.txt", "row.json", ...(trained ? ["weights.safetensors"] : [])]);
     }
+    const places = { root: broken, dataFolder: null };
+    const longer = configs.findIndex(({ schedule, steps }) => schedule === "wsd" && steps === 120);
+    const row = readRow({ root: broken, study: study.name }, runIds[longer]);
+    assert.deepEqual(row && (await verifyRun(row, study, places)).differences, []); // made by itself, from its first step
     const statuses = new Set(rows.map(({ status }) => status));
     assert.deepEqual([...statuses].sort(), ["diverged", "done"]);
     // Else the kills met nobody at work.
     const starts = runIds.flatMap(
-      (runId) => readFileSync(join(broken, "runs", tinyStudy.name, runId, "log.txt"), "utf8").match(/starts in/g) ?? [],
+      (runId) => readFileSync(join(broken, "runs", study.name, runId, "log.txt"), "utf8").match(/starts in/g) ?? [],
     );
     assert.ok(starts.length >= runIds.length + KILLS, `${starts.length} starts`);
   });
