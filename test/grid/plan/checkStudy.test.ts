@@ -45,6 +45,9 @@ const wrong: [change: Record<string, unknown>, message: RegExp][] = [
   [{ learningRate: Infinity }, /learningRate: expected number, found Infinity/],
   [{ learningRate: "1e-3" }, /learningRate: expected number, found "1e-3"/],
   [{ learninRate: 1e-3 }, /"learninRate" is no field of the config; did you mean "learningRate"\?/],
+  [{ schedule: "linear" }, /schedule: expected one of "constant", "cosine", "wsd", found "linear"/],
+  [{ decayShare: 0 }, /decayShare: expected number to be >0, found 0/],
+  [{ checkpoint: "best" }, /checkpoint: expected one of "last", "validation", found "best"/],
   [{ clipNorm: -1 }, /clipNorm: expected number to be >0, found -1/],
   [{ batchSize: 0 }, /batchSize: expected number to be >=1, found 0/],
   [{ steps: -1 }, /steps: expected number to be >=0, found -1/],
@@ -76,6 +79,13 @@ describe("a wrong value in a study", () => {
       /grid odd, encoders: depth: expected number to be >=1, found 0/,
     );
     assert.throws(() => plan({ encoders: [{ width: 64 }] }), /grid odd, encoders: depth: expected number, found nothing/);
+  });
+
+  it("is refused as the choice of a checkpoint that nobody is left to make", () => {
+    assert.throws(
+      () => plan({ fixed: { checkpoint: "validation", validation: "none" } }),
+      /grid odd: checkpoint: expected "last" beside validation "none", which leaves nobody to choose by, found "validation"/,
+    );
   });
 
   it("is refused where a list is empty, or a part of a grid is misspelt", () => {
