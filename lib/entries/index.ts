@@ -48,6 +48,7 @@ export { dataLaw } from "../claims/laws/dataLaw";
 export { parameterLaw } from "../claims/laws/parameterLaw";
 export { revisits, revisitTable } from "../claims/laws/revisits";
 export { doubleDescent } from "../claims/training/doubleDescent";
+export { doublings } from "../claims/training/doublings";
 export { pretrainingGains } from "../claims/training/pretrainingGains";
 export { computeFrontier } from "../claims/design/computeFrontier";
 export { equalHours } from "../claims/design/equalHours";

@@ -25,6 +25,7 @@ import { labelledSets } from "../reach/labelledSets";
 import { mixOfSets } from "../reach/mixOfSets";
 import { processorsUsed, studyCost } from "../reach/studyCost";
 import { doubleDescent } from "../training/doubleDescent";
+import { doublings } from "../training/doublings";
 import { pretrainingGains } from "../training/pretrainingGains";
 import { answers, answersTable, manyVerdicts } from "./answers";
 import { headline } from "./headline";
@@ -35,7 +36,7 @@ const sections: [title: string, claims: Claim[]][] = [
   ["More people or more hours", [dataLaw, equalHours, peopleAndHours, exponentRobustness, mixOfSets]],
   ["The form of the law of data", [formsOverFolds, exponentsByTraining, epochs]],
   ["Parameters", [parameterLaw, bestEncoders, optimumRange, computeFrontier]],
-  ["Pre-training", [pretrainingGains, doubleDescent]],
+  ["Pre-training", [pretrainingGains, doublings, doubleDescent]],
   ["Recognising activities", [probeGains, hoursDownstream, simpleFeaturesGap, activities, lossAndScore]],
   ["Augmentations", [augmentationGains]],
   ["Width, depth and training from scratch", [twinGains, netTwins, fromScratchScores, scratchChoice]],
