@@ -25,7 +25,11 @@ export function addSubmitCommand(grid: Command, places: Places): void {
     .command("submit <study> [sbatch...]")
     .usage("[options] <study> [-- options of sbatch]")
     .description("submit the runs that have no row to Slurm, as a job array; refused while tasks of the study wait or run")
-    .option("--runs-per-task <n>", "runs per task (default: 1, or as few as the cluster's MaxArraySize allows)", wholeFrom(1))
+    .option(
+      "--runs-per-task <n>",
+      "runs per task (default: 1, or as few as the cluster's MaxArraySize allows); runs that share steps stay together",
+      wholeFrom(1),
+    )
     .option("--at-once <n>", "tasks that run at the same time, at most (default: as many as Slurm starts)", wholeFrom(1))
     .option("--partition <name>", "Slurm partition (default: the cluster's)", word)
     .option("--time <limit>", "time limit of a task, in sbatch's format (default: the partition's)", word)

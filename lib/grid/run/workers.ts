@@ -23,8 +23,8 @@ export interface WorkersOptions {
 }
 
 /**
- * Makes the runs of `configs` in the order of their series, each of which has one worker. Resolves once no worker is left: all runs have ended, or `signal` has
- * stopped them.
+ * Makes the runs of `configs` in their order, each series by one worker. Resolves once no worker is left: all runs have
+ * ended, or `signal` has stopped them.
  *
  * @throws StoreError where the study's files cannot be written; the other workers have then left their checkpoints
  */

@@ -20,7 +20,7 @@ const study: Study = {
     scaling: {
       ...tinyStudy.grids.scaling,
       fixed: { schedule: "wsd", checkpoint: "validation" },
-      axes: { fold: [0, 1, 2, 3, 4], users: [2, "all"], steps: [80, 120] },
+      axes: { fold: [0, 1, 2, 3, 4], users: [2, "all"], steps: [160, 200] },
     },
   },
 };
@@ -97,7 +97,7 @@ describe("a study of 60 runs by 4 workers", function () {
       assert.deepEqual(left, [...chosen, "log.txt", "row.json", ...(trained ? ["weights.safetensors"] : [])]);
     }
     const places = { root: broken, dataFolder: null };
-    const longer = configs.findIndex(({ schedule, steps }) => schedule === "wsd" && steps === 120);
+    const longer = configs.findIndex(({ schedule, steps }) => schedule === "wsd" && steps === 200);
     const row = readRow({ root: broken, study: study.name }, runIds[longer]);
     assert.deepEqual(row && (await verifyRun(row, study, places)).differences, []); // made by itself, from its first step
     const statuses = new Set(rows.map(({ status }) => status));
