@@ -7,6 +7,8 @@ import { rowColumns } from "../figures/tables/rowTables";
 import { calibrate, type RunCost } from "../grid/plan/calibrate";
 import { costInWords, costLines, describePlan } from "../grid/plan/describePlan";
 import { loadStudy } from "../grid/plan/loadStudy";
+import { planAt } from "../grid/plan/planAt";
+import { subsetSizes } from "../grid/plan/subsetSizes";
 import { codeVersion } from "../grid/store/codeVersion";
 import { isPublished } from "../grid/store/planFile";
 import type { Places } from "../data/places";
@@ -14,7 +16,6 @@ import { retryRuns } from "../grid/run/retryRuns";
 import { runStudy, type RunStudyOptions, type StudyProgress } from "../grid/run/runStudy";
 import { slurmStatus } from "../grid/slurm/slurmStatus";
 import { describeStates, studyStatus } from "../grid/run/status";
-import { planAt } from "../grid/plan/planAt";
 import { verifyRun } from "../grid/run/verifyRun";
 import { plainTable, tableOf } from "../notebook/show/tableText";
 import { exportRows } from "../scaling/study/exportRows";
@@ -40,14 +41,15 @@ export function addGridCommands(program: Command, places: Places): void {
     .action(async (name: string, { calibrate: measured }: { calibrate: boolean }) => {
       const study = loadStudy(name);
       console.log(await describePlan(study, places));
+      const plan = await planAt(study, places);
+      for (const line of await subsetSizes(plan, places)) console.log(line);
       if (!measured) return;
       const costs: RunCost[] = [];
-      const { configs } = await planAt(study, places);
-      await calibrate(configs, (cost) => {
+      await calibrate(plan.configs, (cost) => {
         costs.push(cost);
         console.log(`measured ${cost.task} ${cost.encoder}: ${cost.secondsPerStep.toPrecision(3)} s per step`);
       });
-      const workers = Math.max(1, Math.floor(availableParallelism() / configs[0].threads));
+      const workers = Math.max(1, Math.floor(availableParallelism() / plan.configs[0].threads));
       console.log(`\n${plainTable(tableOf(costLines(costs)), costs.length)}\n${costInWords(costs, workers)}`);
     });
 

@@ -7,9 +7,8 @@ import { planAt } from "./planAt";
 import { stepsTaken } from "./series";
 import type { Study } from "./study";
 import { studyLeaks } from "./studyLeaks";
-import { subsetSizes } from "./subsetSizes";
 
-/** A study before it is run, in lines: its cells and runs, encoders, operations, people and hours of each size, and recordings tested on that it trains on. */
+/** A study before it is run, in lines: its cells and runs, encoders, operations, and recordings tested on that it trains on. */
 export async function describePlan(study: Study, places: Places): Promise<string> {
   const plan = await planAt(study, places);
   const { cells, configs, pretrainSet, undecided } = plan;
@@ -25,7 +24,6 @@ export async function describePlan(study: Study, places: Places): Promise<string
     ...(undecided > 0 ? [`${undecided} more whose settings others of these choose`] : []),
     `${sizes.length} encoders of ${sizes.map((n) => n.toLocaleString("en")).join(", ")} parameters`,
     `${taken.toExponential(3)} floating-point operations${saved}`,
-    ...(await subsetSizes(plan, places)),
     ...leaks.map((leak) => `warning: ${leak}`),
   ].join("\n");
 }

@@ -6,7 +6,7 @@ import { drawSubset } from "../../data/subset";
 import { openSet } from "../store/openSet";
 import { type Plan, pretrainings } from "./study";
 
-/** A line for each size of subset, over its folds and draws; none of sets that are not prepared, or not real. */
+/** A line for each size of subset, over its folds and draws; none of sets that are not prepared. */
 export async function subsetSizes(plan: Plan, places: Places): Promise<string[]> {
   const sizes = new Map<string, { people: number[]; hours: number[] }>();
   const drawn = new Set<string>();
