@@ -2,7 +2,16 @@
 import type { Config } from "../base/config";
 import type { Probe, Row } from "../base/row";
 import { mean } from "../numeric/stats";
-import { type Encoder, encoderOf, groupBy, isFromScratch, isOf, isPretrained, probeOf } from "../scaling/study/rows";
+import {
+  type Encoder,
+  encoderOf,
+  groupBy,
+  hasAllLabels,
+  isFromScratch,
+  isOf,
+  isPretrained,
+  probeOf,
+} from "../scaling/study/rows";
 import type { Choice } from "../scaling/study/selection";
 
 export interface Baselines {
@@ -37,7 +46,7 @@ export function isRandomEncoder(row: Row): boolean {
 /** Rows of simple features; where they are in several frames, those in the frame of the encoders: a mean of frames is no baseline. */
 export function simpleFeatureRows(rows: readonly Row[]): Row[] {
   const frameOf = ({ config }: Row): string => (config as Partial<Config>).frame ?? "sensor"; // rows of before there were frames
-  const simple = rows.filter((row) => row.config.task === "simpleFeatures");
+  const simple = rows.filter((row) => row.config.task === "simpleFeatures" && hasAllLabels(row));
   const trained = rows.find(isPretrained);
   const alike = simple.filter((row) => frameOf(row) === (trained ? frameOf(trained) : "sensor"));
   return alike.length > 0 ? alike : simple;

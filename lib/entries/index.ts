@@ -66,6 +66,7 @@ export { netTwins } from "../claims/probes/netTwins";
 export { probeGains } from "../claims/probes/probeGains";
 export { scratchChoice } from "../claims/probes/scratchChoice";
 export { simpleFeaturesGap } from "../claims/probes/simpleFeatures";
+export { supervisedScores } from "../claims/probes/supervisedScores";
 export { twinGains } from "../claims/probes/twinGains";
 
 // Figures

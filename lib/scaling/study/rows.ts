@@ -19,9 +19,15 @@ export function isPretrained(row: Row): boolean {
   return row.config.task === "pretrain" && row.config.steps > 0;
 }
 
-/** A finished supervised run from scratch that tests the test users; runs that choose its settings test none of them. */
-export function isFromScratch({ config, status }: Row): boolean {
-  return config.task === "fromScratch" && status === "done" && typeof config.group !== "number";
+/** Whether a run has the labels of all train users; rows that came before there was a choice do. */
+export function hasAllLabels({ config: { labelledUsers = "all" } }: { config: Partial<Row["config"]> }): boolean {
+  return labelledUsers === "all";
+}
+
+/** A finished supervised run from scratch, on all labels, that tests the test users; runs that choose its settings test none of them. */
+export function isFromScratch(row: Row): boolean {
+  const { config, status } = row;
+  return config.task === "fromScratch" && status === "done" && hasAllLabels(row) && typeof config.group !== "number";
 }
 
 export function isAugmented({ config }: Row): boolean {

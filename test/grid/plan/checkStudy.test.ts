@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { Config } from "../../../lib/base/config";
 import { configSchema, defaultConfig } from "../../../lib/base/config";
 import { loadStudy } from "../../../lib/grid/plan/loadStudy";
 import { planStudy } from "../../../lib/grid/plan/planStudy";
 import type { Grid } from "../../../lib/grid/plan/study";
+import { readEncoder } from "../../../lib/train/encoderFile";
 import { tinyStudy } from "../tinyStudy";
 
 /** Values that no run takes, and what the message must say of each. */
@@ -91,6 +93,11 @@ describe("a wrong value in a study", () => {
   it("is refused where a list is empty, or a part of a grid is misspelt", () => {
     assert.throws(() => plan({ encoders: [] }), /grid odd: encoders: expected a list of one value or more, found \[\]/);
     assert.throws(() => plan({ axes: { seed: [] } }), /axes: seed: expected a list of one value or more, found \[\]/);
+    assert.throws(() => plan({ candidates: [] }), /grid odd: candidates: expected a list of one value or more, found \[\]/);
+    assert.throws(
+      () => plan({ candidates: [{ steps: -1 }] }),
+      /grid odd, candidates: steps: expected number to be >=0, found -1/,
+    );
     assert.throws(() => plan({ axis: { seed: [1] } }), /grid odd: "axis" is no part of a grid; did you mean "axes"\?/);
     assert.throws(() => planStudy({ ...tinyStudy, pretrainSets: [] }), /study tiny: pretrainSets: expected a list/);
     assert.throws(() => planStudy({ ...tinyStudy, grids: {} }), /study tiny: grids: expected a list/);
@@ -100,9 +107,19 @@ describe("a wrong value in a study", () => {
 });
 
 describe("the studies that ship", () => {
-  for (const name of ["paper", "quick", "rates", "real", "regime", "wisdm"]) {
+  for (const name of ["paper", "quick", "rates", "real", "regime", "supervised", "wisdm"]) {
     it(`hold no wrong value: ${name}`, () => assert.ok(planStudy(loadStudy(name)).configs.length > 0));
   }
+
+  it("start from encoders that the project holds, of the size that they say: fewLabels", () => {
+    const { configs } = planStudy(loadStudy("fewLabels"));
+    // Of 5 sizes in 5 draws the largest is one run: 21 a set and way, 8 of them; 25 in folds, 4 ways.
+    assert.equal(configs.length, 8 * 21 + 4 * 25);
+    const inits = configs.filter(({ init }) => init !== null);
+    assert.equal(inits.length, 2 * 21 + 2 * 25);
+    const { width, depth, heads } = readEncoder(join(__dirname, "../../..", inits[0].init as string)).config;
+    for (const config of inits) assert.deepEqual([config.width, config.depth, config.heads], [width, depth, heads]);
+  });
 
   it("are suggested for a mistyped name", () => {
     assert.throws(() => loadStudy("quik"), /no study "quik": .*; did you mean "quick"\?/);
