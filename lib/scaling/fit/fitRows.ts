@@ -27,11 +27,31 @@ export function columnsOf({ form, loss, ...options }: FitRowsOptions): Record<Si
   return { ...columns, loss };
 }
 
-/** @throws Error where the rows cannot be read as the form's columns */
+/**
+ * Fits the rows, each once: a copy is no further run, and would narrow the intervals. Where two runs have one loss by
+ * rounding, leaving one out widens them.
+ *
+ * @throws Error where the rows cannot be read as the form's columns
+ */
 export function fitRows(rows: readonly TableRow[], { dropLargest = 0, ...options }: FitRowsOptions): LawFit {
   const { form } = options;
-  return fitLaw(form, withoutLargest(readColumns(rows, columnsOf(options)), dropLargest), options);
+  const read = readColumns(rows, columnsOf(options));
+  const once = withoutCopies(read);
+  const copies = read.loss.length - once.loss.length;
+  return { ...fitLaw(form, withoutLargest(once, dropLargest), options), ...(copies > 0 && { copies }) };
 }
+
+function withoutCopies(rows: Observations): Observations {
+  const columns = Object.values(rows);
+  const first = new Map<string, number>();
+  for (const row of rows.loss.keys()) {
+    const cells = columns.map((column) => column[row]).join(" ");
+    if (!first.has(cells)) first.set(cells, row);
+  }
+  const kept = new Set(first.values());
+  return rowsWhere(rows, (row) => kept.has(row));
+}
+
 function withoutLargest(rows: Observations, count: number): Observations {
   const order = Array.from(rows.loss.keys()).sort((i, j) => rows.loss[j] - rows.loss[i]);
   const dropped = new Set(order.slice(0, count));

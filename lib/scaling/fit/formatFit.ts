@@ -7,7 +7,7 @@ import { verdictText } from "./verdict";
 
 /** A fit as lines of text; `variable` names that of a form of one variable, "N" or "D". */
 export function formatFit(fit: LawFit, variable = "D"): string {
-  const { form, params, ci95, standardErrors, objective, gradientNorm, starts, n } = fit;
+  const { form, params, ci95, standardErrors, objective, gradientNorm, starts, n, copies } = fit;
   const parameters = Object.entries(params).map(([name, value]) => {
     const interval = ci95?.[name];
     const error = standardErrors?.[name];
@@ -27,6 +27,7 @@ export function formatFit(fit: LawFit, variable = "D"): string {
       `reached by ${starts.converged} of ${starts.tried} starts, ${n} rows, ` +
       `R² ${fit.r2.toFixed(3)}` +
       (fit.aicc === null ? "" : `, AICc ${fixed(fit.aicc, 1)}`),
+    ...(copies ? [`  left out: ${copies} exact copies of other rows, which would narrow the intervals`] : []),
     `  verdict: ${verdictText(fit.verdict)}`,
   ].join("\n");
 }

@@ -31,5 +31,7 @@ export interface LawFit {
   /** Share of the variance of L explained; negative where the mean loss were better. */
   r2: number;
   n: number;
+  /** Rows left out that have the sizes and the loss of another; missing where there are none. */
+  copies?: number;
   verdict: LawVerdict;
 }

@@ -76,6 +76,18 @@ describe("fit of a file", () => {
     assert.equal(params.exponent, whole.params.exponent);
   });
 
+  it("counts copies of a row once, which would narrow the intervals, and says how many it leaves out", async () => {
+    const options = { form: "power", d: "hours", loss: "loss" } as const;
+    const lines = hours.map((x, i) => `run,${x},${law(x, i)}`);
+    const twice = await fitFile(write("twice.csv", ["name,hours,loss", ...lines, ...lines]), options);
+    const { copies, ...fit } = twice;
+    assert.deepEqual([copies, fit], [6, await fitFile(csv, options)]);
+    assert.match(
+      formatFit(twice),
+      /, 6 rows, .*\n {2}left out: 6 exact copies of other rows, which would narrow the intervals\n/,
+    );
+  });
+
   it("names the option that a form lacks, and a column that two options name", () => {
     assert.throws(() => fitRows([], { form: "chinchilla", d: "hours", loss: "loss" }), /expected the option --n COLUMN/);
     assert.throws(() => fitRows([], { form: "power", loss: "loss" }), /form power has one variable: expected n or d/);
