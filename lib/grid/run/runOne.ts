@@ -14,7 +14,7 @@ import { type ProbeOptions, probeSplits } from "../../eval/linearProbe";
 import { labelledSplits } from "../../eval/labelledSplits";
 import { simpleFeatures } from "../../eval/simpleFeatures";
 import type { Encoder } from "../../model/encoder";
-import { type Config, defaultConfig } from "../../base/config";
+import { type Config, defaultConfig, refuseUnknownField } from "../../base/config";
 import type { Probe, Row } from "../../base/row";
 import { readEncoder, type TrainedEncoder } from "../../train/encoderFile";
 import { trainFromScratch } from "../../train/fromScratch";
@@ -47,6 +47,8 @@ async function makeOne(
   places: Places,
   options: Omit<TrainOptions, "folder"> = {},
 ): Promise<Row> {
+  // A cell may spread a config and misspell what it changes: TypeScript lets that pass.
+  for (const field of Object.keys(config)) refuseUnknownField("config", field);
   const { signal = cellSignal() } = options;
   const store = { root: places.root, study: study.name };
   const runId = runIdOf(config);

@@ -105,7 +105,10 @@ describe("a study on sets of your own", () => {
 
   it("trains simple features and supervised networks on a set of your own", async () => {
     const study = studyOf("alone", [], { channels: 3, task: "simpleFeatures" });
-    const { result, users } = await runOne((await planAt(study, places)).configs[0], study, places);
+    const [config] = (await planAt(study, places)).configs;
+    const misspelt = { ...config, probel2: [1] };
+    await assert.rejects(runOne(misspelt, study, places), /"probel2" is no field of the config; did you mean "probeL2"/);
+    const { result, users } = await runOne(config, study, places);
     assert.deepEqual([users.length, Object.keys(result.probes.alone.confusionByUser).length], [7, 7]);
     const scratch = studyOf("alone", [], { channels: 3, task: "fromScratch", fold: 1, validation: "none" });
     const row = await runOne((await planAt(scratch, places)).configs[0], scratch, places);
