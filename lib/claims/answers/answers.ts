@@ -1,5 +1,6 @@
 /** The paper's claims beside what a study's rows say of them, each with its interval and a verdict. */
 import type { Row } from "../../base/row";
+import { holm } from "../../numeric/holm";
 import { verdictText } from "../../scaling/fit/verdict";
 import type { Answer } from "./answer";
 import { lossAnswers } from "./lossAnswers";
@@ -10,22 +11,41 @@ export function answers(rows: readonly Row[]): Answer[] {
   return [...lossAnswers(rows), ...scoreAnswers(rows)];
 }
 
-/** As a Markdown table, a row an answer. */
+/** As a Markdown table, a row an answer; where any has a p value, with those of all of them adjusted as one family. */
 export function answersTable(found: readonly Answer[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const columns = ["claim", "the paper", "here", "verdict"];
+  const adjusted = adjustedOf(found);
+  const hasFamily = adjusted.size > 0;
+  const columns = ["claim", "the paper", "here", "verdict", ...(hasFamily ? ["p, adjusted"] : [])];
+  const family = (answer: Answer) => (hasFamily ? [pText(adjusted.get(answer))] : []);
   return [
     line(columns),
     line(columns.map(() => "---")),
-    ...found.map(({ claim, paper, here, verdict }) => line([claim, paper, here, verdictText(verdict)])),
+    ...found.map((answer) => line([answer.claim, answer.paper, answer.here, verdictText(answer.verdict), ...family(answer)])),
   ].join("\n");
 }
 
-/** What chance alone makes of so many verdicts. */
+/** What asking so many questions does to each answer. */
 export function manyVerdicts(found: readonly Answer[]): string {
-  const intervals = found.filter(({ verdict: { kind } }) => ["shown", "opposite shown", "inconclusive"].includes(kind)).length;
+  const adjusted = adjustedOf(found);
+  const shown = found.filter((answer) => answer.verdict.kind !== "inconclusive" && adjusted.has(answer));
+  const left = shown.filter((answer) => (adjusted.get(answer) ?? 1) < LEVEL);
   return (
-    `${intervals} of these verdicts ask whether a 95 % interval excludes 0. If no difference were real, ` +
-    `about ${(0.05 * intervals).toFixed(1)} of them would exclude it by chance; no verdict is corrected for this.`
+    `${adjusted.size} of these verdicts ask whether a 95 % interval excludes 0, which ${shown.length} do. If no difference were real, ` +
+    `about ${(LEVEL * adjusted.size).toFixed(1)} would by chance. So these ${adjusted.size} are one family, and their p values are adjusted ` +
+    `by Holm's method: **${left.length} of the ${shown.length} stay below ${LEVEL}**.`
   );
+}
+
+const LEVEL = 0.05;
+
+function adjustedOf(found: readonly Answer[]): Map<Answer, number> {
+  const family = found.filter(({ p }) => p !== undefined);
+  const values = holm(family.map(({ p }) => p as number));
+  return new Map(family.map((answer, i) => [answer, values[i]]));
+}
+
+function pText(p: number | undefined): string {
+  if (p === undefined) return "";
+  return p < 0.001 ? "under 0.001" : p.toFixed(p < 0.1 ? 3 : 2);
 }

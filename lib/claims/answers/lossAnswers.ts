@@ -2,7 +2,7 @@
 import { fixed, percent, range, withInterval } from "../../base/format";
 import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
-import { aboveZero, verdictText } from "../../scaling/fit/verdict";
+import { aboveZero, pOf, verdictText } from "../../scaling/fit/verdict";
 import { paperExponentRatios, paperLaws } from "../../scaling/study/paperLaws";
 import { equalHours } from "../design/equalHours";
 import { formsOverFolds } from "../design/formsOverFolds";
@@ -29,6 +29,7 @@ function fallsWithHours(rows: readonly Row[]): Answer[] {
         paper: `exponent ${mean(paper).toFixed(3)} (${range(paper)})`,
         here: `exponent ${withInterval(found.mean, found.ci95)} over ${found.folds} folds`,
         verdict: aboveZero(found.ci95),
+        p: pOf(found.ci95, found.folds - 1),
       },
     ];
   });
@@ -56,9 +57,10 @@ function isPowerLaw(rows: readonly Row[]): Answer[] {
 function moreAtEqualHours(rows: readonly Row[]): Answer[] {
   const { users, sets } = mixOfSets(rows);
   const oneSided = new Set(users.filter(({ bySet }) => Object.keys(bySet).length < sets.length).map((each) => each.users));
-  const gaps = equalHours(rows).gaps.filter((gap) => !oneSided.has(gap.users));
+  const gaps = equalHours(rows).gaps.filter(({ users: size, share }) => share === 1 && !oneSided.has(size));
   if (gaps.length === 0) return [];
   const shown = [...new Set([gaps[0], gaps[gaps.length - 1]])];
+  const { logRatio: largest } = gaps[gaps.length - 1];
   const each = shown.map(
     ({ users: people, gap, ci95 }) => `with ${people} people ${percent(gap)} % [${ci95.map(percent).join(", ")}]`,
   );
@@ -67,7 +69,8 @@ function moreAtEqualHours(rows: readonly Row[]): Answer[] {
       claim: "more people are worth more than more hours",
       paper: "about three times the exponent",
       here: `on equal hours the loss is above that of everyone's hours: ${each.join(", ")}`,
-      verdict: aboveZero(shown[shown.length - 1].ci95),
+      verdict: aboveZero(largest.ci95),
+      p: pOf(largest.ci95, largest.folds - 1),
     },
   ];
 }
@@ -82,6 +85,7 @@ function steeper(rows: readonly Row[]): Answer[] {
       paper: `ratio of exponents ${paperExponentRatios.ofMeans.toFixed(2)}`,
       here: `ratio ${ci95 ? withInterval(ratio, ci95, 2) : "undetermined"}; difference ${withInterval(difference.mean, difference.ci95)}`,
       verdict: aboveZero(difference.ci95),
+      p: pOf(difference.ci95, difference.folds - 1),
     },
   ];
 }
@@ -99,6 +103,7 @@ function lawOfParameters(rows: readonly Row[]): Answer[] {
         `exponent ${fixed(power.exponent, 3)} [${fixed(low, 3)}, ${fixed(high, 3)}] over ${power.n} encoders` +
         (includesZero ? "" : `; the form is ${verdictText(verdict)}`),
       verdict: aboveZero(power.exponentCi95),
+      p: pOf(power.exponentCi95, power.n - 2),
     },
   ];
 }

@@ -1,7 +1,7 @@
 /** Answers about macro F1 downstream: pre-training, hours, augmentations, width and depth. */
 import { percent, signedPoints } from "../../base/format";
 import type { Row } from "../../base/row";
-import { aboveZero } from "../../scaling/fit/verdict";
+import { aboveZero, pOf } from "../../scaling/fit/verdict";
 import { setInMarkdown } from "../../scaling/study/downstream";
 import { paperScores } from "../../scaling/study/paperLaws";
 import { gridRows, groupBy, isOf, probeOf, twins } from "../../scaling/study/rows";
@@ -37,6 +37,7 @@ function overRandom(rows: readonly Row[]): Answer[] {
       paper: "not asked",
       here: `${label}: ${signedPoints(difference, ci95)} points over test users; above 0 in ${helped} of ${own.length} encoders and lengths`,
       verdict: aboveZero(ci95),
+      p: pOf(ci95, testUsers(rows, set) - 1),
     };
   });
 }
@@ -59,6 +60,7 @@ function overScratch(rows: readonly Row[]): Answer[] {
           `${percent(meanF1(probes))} against ${percent(best.macroF1)} %, chosen by validation loss of ${scratch.length} supervised runs ` +
           `(the best of them on test: ${percent(oracle.macroF1)}): ${signedPoints(difference, ci95)} points over test users`,
         verdict: aboveZero(ci95),
+        p: pOf(ci95, testUsers(rows, set) - 1),
       },
     ];
   });
@@ -72,6 +74,7 @@ function overSimpleFeatures(rows: readonly Row[]): Answer[] {
       `${encoder}: ${percent(pretrained)} against ${percent(simple)} %: ${signedPoints(-difference, [-ci95[1], -ci95[0]])} ` +
       "points over test users",
     verdict: aboveZero([-ci95[1], -ci95[0]]),
+    p: pOf(ci95, testUsers(rows, set) - 1),
   }));
 }
 
@@ -83,11 +86,12 @@ function moreHours(rows: readonly Row[]): Answer[] {
     encoders: "every encoder",
     here: `; it rises in ${gain.above} of ${gain.pairs} pairs`,
   }));
-  return [...best, ...all].map(({ set, from, encoders, mean, ci95, here }) => ({
+  return [...best, ...all].map(({ set, from, encoders, mean, ci95, folds, here }) => ({
     claim: `more hours make ${encoders} more useful on ${setInMarkdown(set)}`,
     paper: "F1 rises",
     here: `from ${from} users to all: ${signedPoints(mean, ci95)} points over folds${here}`,
     verdict: aboveZero(ci95),
+    p: pOf(ci95, folds - 1),
   }));
 }
 
@@ -97,19 +101,21 @@ function augmented(rows: readonly Row[]): Answer[] {
     paper: "always, large encoders most",
     here: `${signedPoints(gain.mean, gain.ci95)} points over ${gain.pairs} pairs`,
     verdict: aboveZero(gain.ci95),
+    p: pOf(gain.ci95, gain.pairs - 1),
   }));
 }
 
 /** Pre-trained, and what of it is learned: less the same difference with random weights. */
 function widerOrDeeper(rows: readonly Row[]): Answer[] {
   const raw = twinGains(rows).twins.flatMap(({ wider, deeper, wins, pairs, gains }) =>
-    gains.map(({ set, mean, ci95 }) => ({
+    gains.map(({ set, mean, ci95, folds }) => ({
       claim: `at equal size wider beats deeper on ${setInMarkdown(set)}`,
       paper: "wider, pre-trained",
       here:
         `${wider.width} × ${wider.depth} less ${deeper.width} × ${deeper.depth}: ${signedPoints(mean, ci95)} points over folds; ` +
         `lower test loss in ${wins} of ${pairs} pairs`,
       verdict: aboveZero(ci95),
+      p: pOf(ci95, folds - 1),
     })),
   );
   const net = netTwins(rows).twins.flatMap(({ wider, deeper, features, gains }) =>
@@ -120,6 +126,7 @@ function widerOrDeeper(rows: readonly Row[]): Answer[] {
         `the same less that of random weights: ${signedPoints(gain, ci95)} points over test users ` +
         `(${wider.width} × ${wider.depth} gives its probe ${features.wider} features, ${deeper.width} × ${deeper.depth} ${features.deeper})`,
       verdict: aboveZero(ci95),
+      p: pOf(ci95, testUsers(rows, set) - 1),
     })),
   );
   return [...raw, ...net];
@@ -139,8 +146,15 @@ function deeperFromScratch(rows: readonly Row[]): Answer[] {
           paper: "deeper",
           here: `${deeper.width} × ${deeper.depth} less ${wider.width} × ${wider.depth}: ${signedPoints(difference, ci95)} points over test users`,
           verdict: aboveZero(ci95),
+          p: pOf(ci95, testUsers(rows, set) - 1),
         },
       ];
     }),
   );
+}
+
+/** How many people a set is tested on. */
+function testUsers(rows: readonly Row[], set: string): number {
+  const [first] = rows.flatMap((row) => probeOf(row, set) ?? []);
+  return Object.keys(first.confusionByUser).length;
 }

@@ -1,5 +1,6 @@
 /** What rows say of a claim: a kind for programs, reasons for people, and one function that makes words of both. */
 import type { Ci95 } from "../../base/ci95";
+import { tCritical, tTails } from "../../numeric/distributions";
 
 /**
  * Of a law: "supported" where nothing speaks against it, "not supported" where something does, "inconclusive" where
@@ -34,4 +35,10 @@ export function aboveZero([low, high]: Readonly<Ci95>): Verdict<"shown" | "oppos
   if (low > 0) return { kind: "shown", reasons: [] };
   if (high < 0) return { kind: "opposite shown", reasons: [] };
   return { kind: "inconclusive", reasons: ["interval includes 0"] };
+}
+
+/** The chance of a difference as far from 0 if there were none, of an interval of Student's t. */
+export function pOf([low, high]: Readonly<Ci95>, degrees: number): number {
+  if (low === high) return low === 0 ? 1 : 0;
+  return tTails(((low + high) * tCritical(degrees)) / (high - low), degrees);
 }

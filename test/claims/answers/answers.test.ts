@@ -40,12 +40,20 @@ describe("the answers to the paper's claims", () => {
 
   it("are a table in Markdown, with what chance makes of so many verdicts", () => {
     const [first] = answersOf(fakeRows({ ...exact, noise: 1e-4 }));
-    const many = [first, first, { ...first, verdict: { kind: "inconclusive" as const, reasons: ["interval includes 0"] } }];
+    const open = { ...first, p: 0.5, verdict: { kind: "inconclusive" as const, reasons: ["interval includes 0"] } };
+    const form = { ...first, p: undefined, verdict: { kind: "supported" as const, reasons: [] } };
+    // Holm of 0.01, 0.04 and 0.5: 3 × 0.01, 2 × 0.04, 0.5
+    const many = [{ ...first, p: 0.01 }, { ...first, p: 0.04 }, open, form];
     const lines = answersTable(many).split("\n");
-    assert.equal(lines.length, 5);
-    assert.match(lines[2], /^\| the loss falls with the hours of new people \(USER\) \| exponent 0\.047 .* \| shown \|$/);
-    assert.match(lines[4], /\| inconclusive \(interval includes 0\) \|$/);
-    assert.match(manyVerdicts(many), /^3 of these verdicts .* about 0\.2 of them/); // 3 × 0.05 = 0.15
+    assert.equal(lines.length, 6);
+    assert.match(
+      lines[2],
+      /^\| the loss falls with the hours of new people \(USER\) \| exponent 0\.047 .* \| shown \| 0\.030 \|$/,
+    );
+    assert.match(lines[4], /\| inconclusive \(interval includes 0\) \| 0\.50 \|$/);
+    assert.match(lines[5], /\| supported \| *\|$/); // of a form: no interval, no part of the family
+    assert.match(manyVerdicts(many), /^3 of these verdicts .* which 2 do\..* about 0\.2 would by chance/); // 3 × 0.05 = 0.15
+    assert.match(manyVerdicts(many), /\*\*1 of the 2 stay below 0\.05\*\*/);
   });
 
   it("are inconclusive where an interval includes 0, and say where the opposite is shown", () => {
