@@ -117,8 +117,8 @@ export async function runLoop(loop: Loop, options: TrainOptions = {}): Promise<v
   };
   const started = { step: state.step, time: performance.now() };
 
-  let tracks = tracksOf(loop, folder);
   for (;;) {
+    const tracks = tracksOf(loop, folder);
     const taken = tracks.filter((track) => isDue(track, state.step));
     if (taken.length > 0 && state.diverged === null) {
       await addPoint(loop, taken).catch((error) => {
@@ -129,7 +129,6 @@ export async function runLoop(loop: Loop, options: TrainOptions = {}): Promise<v
     if (state.longer && (ended || state.step === decayStart(config))) {
       if (state.diverged === null) handOn(loop);
       delete state.longer; // a run by itself has none in its files
-      tracks = tracksOf(loop, folder);
     }
     if (ended) return;
     await letOthers();
@@ -201,10 +200,14 @@ async function addPoint(loop: Loop, due: readonly Track[]): Promise<void> {
   const { step } = state;
   const test = await loop.testLoss();
   const validation = await loop.validationLoss?.();
-  for (const [what, loss] of Object.entries({ test, validation })) {
-    if (typeof loss === "number" && !Number.isFinite(loss)) state.diverged = `the ${what} loss was ${loss} at step ${step}`;
+  const isLost = ([, loss]: [string, number | null | undefined]) => typeof loss === "number" && !Number.isFinite(loss);
+  const lost = Object.entries({ test, validation }).find(isLost);
+  if (lost) {
+    // By itself this run would not look here: the longer ones must find out by themselves.
+    if (due.every(({ notes }) => notes !== state)) state.longer = {};
+    else state.diverged = `the ${lost[0]} loss was ${lost[1]} at step ${step}`;
+    return;
   }
-  if (state.diverged !== null) return;
   const macroF1 = due.some((track) => isProbed(track, step)) ? await loop.probe?.(step) : undefined;
   for (const track of due) {
     notePoint(track, step, test, validation);

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../../lib/base/config";
 import { startEngine } from "../../lib/engine/backend";
+import { readEncoder } from "../../lib/train/encoderFile";
 import { pretrain, type PretrainOptions } from "../../lib/train/pretrain";
 import { temporaryFolder } from "../data/loaders/makeFiles";
 import { fakeSet, fakeSubset, tinyConfig } from "./fakeSet";
@@ -99,6 +100,8 @@ describe("pre-trainings of schedule wsd that differ in their steps alone", funct
       assert.deepEqual(curve[curve.length - 1].slice(2), [testLoss, validationLoss]);
       assert.equal(curve.length, 6);
     }
+    const { weights } = readEncoder(join(folderOf(aloneFolder, runs[2]), "chosen.safetensors"));
+    for (const [name, values] of Object.entries(alone[2].chosen?.encoder.weights ?? {})) assert.deepEqual(weights[name], values);
     const { chosen } = await pretrain(data, runs[0]); // without a folder it is kept in memory
     assert.deepEqual(chosen, alone[0].chosen);
   });

@@ -19,12 +19,13 @@ export function runIdOf(config: Config): string {
   const name = { pretrain: config.steps === 0 ? "random" : "mae", fromScratch: "scratch", fineTune: "fineTune", probe: "probe" };
   const what = isSupervised ? `${name[config.task]}-${config.set}` : name.pretrain;
   const size = `${encoder === "vit" ? "" : `-${encoder}`}-w${config.width}d${config.depth}`;
+  const length = config.task === "pretrain" && config.schedule === "wsd" && config.steps > 0 ? `-t${config.steps}` : "";
   const subset = people < 1 || share < 1 ? `-p${people}-q${share}` : `-u${config.users}-${config.strategy}`;
   const data = isSupervised
     ? `${labelled}${tested}`
     : `${subset}-f${config.fold}${drawn}${labelledUsers === "all" ? "" : `-n${labelledUsers}`}`;
   const augmented = config.augmentations.length ? "-aug" : "";
-  return `${what}${size}${data}${framed}${augmented}-lr${config.learningRate}-s${config.seed}-${hash}`;
+  return `${what}${size}${length}${data}${framed}${augmented}-lr${config.learningRate}-s${config.seed}-${hash}`;
 }
 
 /** @throws Error where a run that is asked for is none of the study's */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { defaultConfig } from "../../../lib/base/config";
 import { flops } from "../../../lib/base/modelSize";
 import { runCosts, seriesOf, stepsTaken } from "../../../lib/grid/plan/series";
+import { runIdOf } from "../../../lib/grid/plan/runId";
 import { planStudy } from "../../../lib/grid/plan/planStudy";
 import type { Study } from "../../../lib/grid/plan/study";
 import { close } from "../../close";
@@ -34,6 +35,10 @@ describe("runs that differ in their steps alone", () => {
       "fromScratch 800 1",
       "fromScratch 1600 1",
     ]);
+  });
+
+  it("are told apart by their names", () => {
+    assert.match(runIdOf(configs[0]), /^mae-w512d5-t3200-uall-user-f0-lr0\.001-s1-[0-9a-f]{8}$/);
   });
 
   it("cost the longest and the decays of the others: 1.15 times the longest for two halvings and a fifth of decay", () => {
