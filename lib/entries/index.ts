@@ -55,6 +55,7 @@ export { equalHours } from "../claims/design/equalHours";
 export { exponentRobustness } from "../claims/design/exponentRobustness";
 export { formsOverFolds } from "../claims/design/formsOverFolds";
 export { lossAndScore } from "../claims/design/lossAndScore";
+export { lossVariation } from "../claims/design/lossVariation";
 export { peopleAndHours } from "../claims/design/peopleAndHours";
 export { optimumRange } from "../claims/design/optimumRange";
 export { epochs, exponentsByTraining } from "../claims/design/trainingLength";

@@ -114,7 +114,31 @@ factors = {
 }
 
 
+def centred(own, value, key):
+    """Values less the mean of their group."""
+    groups = {}
+    for row in own:
+        groups.setdefault(key(row), []).append(value(row))
+    return np.array([value(row) - np.mean(groups[key(row)]) for row in own])
+
+
+def per_tenth(x, y):
+    """Change of y where the loss is 10 % lower, by least squares on ln loss."""
+    return stats.linregress(x, y).slope * np.log(0.9)
+
+
 def loss_and_f1(data):
+    f1 = lambda row: test_f1(row, data)
+    fold_of = lambda row: row["config"]["fold"]
+    folds = [[row for row in grid if fold_of(row) == fold] for fold in FOLDS]
+
+    def between(own):
+        means = [
+            [np.mean([value(row) for row in own if encoder(row) == which]) for which in ENCODERS]
+            for value in (log_loss, f1)
+        ]
+        return per_tenth(*means)
+
     spearman = stats.spearmanr([test_loss(row) for row in grid], [test_f1(row, data) for row in grid]).statistic
     within = {
         name(*which): stats.pearsonr(
@@ -124,7 +148,23 @@ def loss_and_f1(data):
     }
     return {
         "spearman": spearman,
+        "trainSpearman": stats.spearmanr([row["result"]["trainLoss"] for row in grid], list(map(f1, grid))).statistic,
+        "r": stats.pearsonr(list(map(log_loss, grid)), list(map(f1, grid))).statistic,
         "within": within,
+        "withinFolds": {
+            name(*which): stats.pearsonr(
+                centred(every_run(which), log_loss, fold_of), centred(every_run(which), f1, fold_of)
+            ).statistic
+            for which in ENCODERS
+        },
+        "perTenth": {
+            name(*which): per_tenth([log_loss(row) for row in every_run(which)], [f1(row) for row in every_run(which)])
+            for which in ENCODERS
+        },
+        "perTenthWithin": over_folds(
+            [per_tenth(centred(own, log_loss, encoder), centred(own, f1, encoder)) for own in folds]
+        ),
+        "perTenthBetween": over_folds([between(own) for own in folds]),
         "shares": {key: share(lambda row: test_f1(row, data), factor) for key, factor in factors.items()},
     }
 

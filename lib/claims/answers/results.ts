@@ -5,6 +5,7 @@ import { equalHours } from "../design/equalHours";
 import { exponentRobustness } from "../design/exponentRobustness";
 import { formsOverFolds } from "../design/formsOverFolds";
 import { lossAndScore } from "../design/lossAndScore";
+import { lossVariation } from "../design/lossVariation";
 import { optimumRange } from "../design/optimumRange";
 import { peopleAndHours } from "../design/peopleAndHours";
 import { epochs, exponentsByTraining } from "../design/trainingLength";
@@ -37,7 +38,7 @@ const sections: [title: string, claims: Claim[]][] = [
   ["The form of the law of data", [formsOverFolds, exponentsByTraining, epochs]],
   ["Parameters", [parameterLaw, bestEncoders, optimumRange, computeFrontier]],
   ["Pre-training", [pretrainingGains, doublings, doubleDescent]],
-  ["Recognising activities", [probeGains, hoursDownstream, simpleFeaturesGap, activities, lossAndScore]],
+  ["Recognising activities", [probeGains, hoursDownstream, simpleFeaturesGap, activities, lossAndScore, lossVariation]],
   ["Augmentations", [augmentationGains]],
   ["Width, depth and training from scratch", [twinGains, netTwins, fromScratchScores, scratchChoice]],
   ["What these rows cannot say", [labelledSets, gridReach, longRunsReach, augmentedReach, processorsUsed, studyCost]],

@@ -41,9 +41,20 @@ describe("claims about the mix and the downstream scores of the study `real`", (
       const own = of === "test loss" ? audit.lossShares : expected(of).lossAndF1.shares;
       sameInterval([encoder, subset, fold], [own.encoder, own.data, own.fold]);
     }
-    for (const { set, spearman, withinEncoders } of correlations) {
-      closeTo(spearman, expected(set).lossAndF1.spearman);
-      for (const { width, depth, r } of withinEncoders) closeTo(r, expected(set).lossAndF1.within[`${width}x${depth}`]);
+    for (const { set, spearman, trainSpearman, r: all, withinEncoders, perTenthWithin, perTenthBetween } of correlations) {
+      const own = expected(set).lossAndF1;
+      sameInterval([spearman, trainSpearman, all], [own.spearman, own.trainSpearman, own.r]);
+      for (const { width, depth, r, rWithinFolds, perTenth } of withinEncoders) {
+        const name = `${width}x${depth}`;
+        sameInterval([r, rWithinFolds, perTenth], [own.within[name], own.withinFolds[name], own.perTenth[name]]);
+      }
+      for (const [found, its] of [
+        [perTenthWithin, own.perTenthWithin],
+        [perTenthBetween, own.perTenthBetween],
+      ] as const) {
+        assert(found);
+        sameInterval([found.mean, ...found.ci95], [its.mean, ...its.ci95]);
+      }
     }
   });
 

@@ -47,7 +47,17 @@ interface Downstream {
   fromScratch: { runs: number; chosen: number; best: number; rank: number; spearman: number; epochs: number };
   hours: HoursGain;
   hoursOnOneProcessor: HoursGain;
-  lossAndF1: { spearman: number; within: Record<string, number>; shares: Record<string, number> };
+  lossAndF1: {
+    spearman: number;
+    trainSpearman: number;
+    r: number;
+    within: Record<string, number>;
+    withinFolds: Record<string, number>;
+    perTenth: Record<string, number>;
+    perTenthWithin: Estimate;
+    perTenthBetween: Estimate;
+    shares: Record<string, number>;
+  };
   activities: {
     f1: Record<"random" | "pretrained" | "longest" | "simple", Record<string, number>>;
     gain: Record<string, Difference>;
