@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { checkStore } from "../data/check/checkStore";
 import { describeAccounting } from "../data/describeAccounting";
 import { describeDownload, getSet } from "../data/get/getSet";
-import { describeSets, listSets } from "../data/listSets";
+import { describeCorpora, describeSets, listSets } from "../data/listSets";
 import type { Places } from "../data/places";
 import { loadSet, storesOf } from "../data/prepare";
 import { addImportCommand } from "./dataImport";
@@ -14,9 +14,9 @@ export function addDataCommands(program: Command, places: Places): void {
 
   data
     .command("list")
-    .description("list the sets: people, activities, licence, citation, files looked for, found and prepared")
+    .description("list sets and corpora: people, activities, licence, citation, files looked for, found and prepared")
     .addHelpText("after", example("list"))
-    .action(() => console.log(describeSets(listSets(places))));
+    .action(() => console.log(`${describeSets(listSets(places))}\n\n${describeCorpora(places)}`));
 
   data
     .command("get <set>")

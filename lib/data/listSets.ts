@@ -1,10 +1,11 @@
-/** Lists the sets, and whether their files were found and are prepared. */
+/** Lists the sets and the corpora, and whether their files were found and are prepared. */
 import { remarkOnStamps } from "./describeAccounting";
 import { UNLABELLED } from "./signal/windowShape";
+import { type CorpusName, corpora, partOf } from "./corpora";
 import { findFiles, isNative, namesOfStores, type Places, storeFolder } from "./places";
 import type { SetFiles } from "./setFiles";
 import { type NativeSet, setFiles } from "./sets";
-import { type Accounting, readAbout } from "./store/windowSet";
+import { type Accounting, openWindows, readAbout, unionWindows, type WindowSet } from "./store/windowSet";
 
 export interface ListedSet {
   name: string;
@@ -38,6 +39,37 @@ function preparedOf(name: string, places: Places): ListedSet["prepared"] {
   if (about === null) return null;
   const labels = about.activities ?? []; // of a store that an earlier version made
   return { ...about.accounting, activities: labels.filter((label) => label !== UNLABELLED) };
+}
+
+/** A paragraph a corpus: its sets, and its people and hours where all of them are prepared. */
+export function describeCorpora(places: Places): string {
+  return (Object.keys(corpora) as CorpusName[]).map((name) => describeCorpus(name, places)).join("\n\n");
+}
+
+function describeCorpus(name: CorpusName, places: Places): string {
+  const { title, parts } = corpora[name];
+  const names = parts.map(({ set }) => set);
+  const stores = new Map(names.map((set) => [set, openedOrNull(set, places)]));
+  const opened = parts.flatMap((part) => {
+    const store = stores.get(part.set);
+    return store ? [partOf(part, store)] : [];
+  });
+  const missing = names.filter((set) => !stores.get(set));
+  const counted = () => {
+    const { users, count, hours } = unionWindows(name, title, opened);
+    return `${count.toLocaleString("en")} windows of ${users.length} people, ${hours.toFixed(2)} h`;
+  };
+  const prepared = missing.length > 0 ? `no, without ${missing.join(", ")}` : counted();
+  return [`${name}: ${title}`, `  joins     ${names.join(", ")}`, `  prepared  ${prepared}`].join("\n");
+}
+
+/** Null where there is none, or one that `prepare` makes again. */
+function openedOrNull(set: string, places: Places): WindowSet | null {
+  try {
+    return openWindows(storeFolder(set, places));
+  } catch {
+    return null;
+  }
 }
 
 /** A paragraph a set. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeSets, listSets } from "../../lib/data/listSets";
+import { describeCorpora, describeSets, listSets } from "../../lib/data/listSets";
 import { importRecordings } from "../../lib/data/own/importRecordings";
 import { EVEN_STAMPS } from "../../lib/data/loaders/wisdm";
 import { loadSet, storesOf } from "../../lib/data/prepare";
@@ -44,6 +44,26 @@ describe("list of sets", () => {
       /^ {2}files {5}"HAPT Data Set\.zip" or "HAPT Data Set" or .*\n {2}found {5}.*native\/HAPT Data Set\n {2}prepared {2}4 windows of 2 users/m,
     );
     assert.match(text, /\n\nmine: real: mine\n {2}prepared {2}4 windows of 2 users, 0\.00 h$/);
+  });
+
+  it("joins to corpora those of a corpus that are prepared, with people and hours", async () => {
+    const places = { root: place.path(), dataFolder: null };
+    const store = (name: string, users: string[]) =>
+      writeWindows(
+        join(places.root, "data", "windows", name),
+        { name, title: "", source: "real", inputKey: "" },
+        async (writer) => {
+          const lying = Float32Array.from({ length: 768 }, (_, k) => (k % 6 === 2 ? 1 : 0));
+          for (const user of users) writer.add(lying, { user, activity: "a", recording: user, start: 0 });
+        },
+      );
+    await store("sisfall", ["SA01", "SA02"]);
+    assert.match(
+      describeCorpora(places),
+      /^corpus: SisFall .*\n {2}joins {5}sisfall, wisdm-phone-4\n {2}prepared {2}no, without wisdm-phone-4$/m,
+    );
+    await store("wisdm-phone-4", ["1633", "1634"]); // the second is one that WISDM is tested on
+    assert.match(describeCorpora(places), /wisdm-phone-4\n {2}prepared {2}3 windows of 3 people, 0\.00 h$/m);
   });
 
   it("says where time stamps are not the publishers', and reads stores that an earlier version made", async () => {

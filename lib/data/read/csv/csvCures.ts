@@ -14,6 +14,7 @@ const decimalComma = /^[-+]?\d+,\d+$/;
 
 const cellsOf = (line: string, delimiter: string) => line.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
 const isNumeric = (cell: string) => /^[-+]?[\d.,]*\d[\d.,]*(e[-+]?\d+)?$/i.test(cell);
+const isDate = (cell: string) => /^\d{4}-\d\d-\d\d[T ]/.test(cell);
 const listed = (columns: readonly string[]) => columns.map((name) => (/[\s"'$]/.test(name) ? `'${name}'` : name)).join(",");
 
 /** `; …` for a header that lacks columns of `names`; empty where neither another line nor another delimiter has more of them. */
@@ -29,7 +30,9 @@ export async function headerCure(file: string, names: readonly string[], { delim
   }
   const first = cellsOf(lines[skip] ?? "", delimiter);
   if (best.found === 0 && first.filter(isNumeric).length > first.length / 2) {
-    return `; line ${skip + 1} has numbers in place of names: name the ${first.length} columns, --columns a,b,…`;
+    // The wanted columns begin with the time, as Axivity's rows do: 2016-11-13 02:18:00.010,0.02,0.1,0.98.
+    const named = isDate(first[0]) && names.length === first.length ? listed(names) : "a,b,…";
+    return `; line ${skip + 1} has numbers in place of names: name the ${first.length} columns, --columns ${named}`;
   }
   const options = [
     ...(best.line === skip ? [] : [`--skip ${best.line}`]),

@@ -68,6 +68,10 @@ describe("rows of CSV", () => {
       /they are on line 2, separated by semicolons: give --skip 1 --delimiter ";" --decimal ,$/,
     );
     await refuses(body.replaceAll("ann", "7"), /line 1 has numbers in place of names: name the 3 columns, --columns a,b,…$/);
+    const axivity = "2016-11-13 02:18:00.010000,0.02,-0.1,0.98\n";
+    const wanted = ["time", "x", "y", "z"];
+    await assert.rejects(read(axivity, {}, { wanted }), /name the 4 columns, --columns time,x,y,z$/);
+    assert.equal((await read(axivity, { columns: wanted }, { wanted })).length, 1);
     await refuses(csv.replace("who", "Who"), /no column "who"; found Who, t, x; did you mean "Who"\?$/);
   });
 
