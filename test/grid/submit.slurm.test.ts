@@ -212,8 +212,7 @@ describe("a study given to Slurm", function () {
     const tiny = await slurmProject(place.path(), tinyStudy, slurm);
     const store = { root: tiny.root, study: tinyStudy.name };
     const draw = random(8, "disturbed tasks");
-    const names = ["kill", "requeue", "preempt", "kill", "timeLimit", "killWorker"] as const;
-    const acts = Array.from({ length: 12 }, (_, i) => names[i % names.length]);
+    const acts = ["kill", "requeue", "preempt", "kill", "timeLimit", "killWorker"] as const;
     const submit = () => tiny.grid("submit", "tiny.ts", "--runs-per-task", "6", "--failed");
     /** On a machine that is done before the last disturbance, some runs are made again. */
     const takeOut = () => {
@@ -243,10 +242,10 @@ describe("a study given to Slurm", function () {
     }
     const jobs = (await slurm.call("scontrol", "show", "job", "--oneliner")).split("\n").filter((job) => job.includes(tiny.root));
     const requeues = jobs.reduce((sum, job) => sum + Number(/ Restarts=(\d+)/.exec(job)?.[1]), 0);
-    assert.ok(requeues >= 5, `${requeues} requeues`);
+    assert.ok(requeues >= 3, `${requeues} requeues`);
 
     await sameAsUnbroken(tiny, tinyStudy);
     const logs = tiny.runIds.map((runId) => readFileSync(join(tiny.root, "runs", "tiny", runId, "log.txt"), "utf8")).join("");
-    assert.ok((logs.match(/stopped; the checkpoint is kept/g) ?? []).length >= 5, "tasks left checkpoints");
+    assert.ok((logs.match(/stopped; the checkpoint is kept/g) ?? []).length >= 2, "tasks left checkpoints");
   });
 });

@@ -58,7 +58,7 @@ export const fewRuns: Study = { ...tinyStudy, grids: { scaling: { encoders, axes
 /** One run that no machine ends too soon. */
 export const oneLong: Study = {
   ...fewRuns,
-  defaults: { ...fewRuns.defaults, steps: 20_000 },
+  defaults: { ...fewRuns.defaults, steps: 12_000 },
   grids: { one: { fixed: { width: 64, depth: 1 } } },
 };
 
@@ -84,7 +84,7 @@ export async function tinyRoot(root: string): Promise<string> {
       }
     },
   );
-  await synthesise("uci-har", join(root, "data", "raw", "synthetic", "uci-har"), { seed: 1, users: 10, hoursPerUser: 0.02 });
+  await synthesise("uci-har", join(root, "data", "raw", "synthetic", "uci-har"), { seed: 1, users: 6, hoursPerUser: 0.02 });
   await loadSet("uci-har", { root, dataFolder: null });
   return root;
 }

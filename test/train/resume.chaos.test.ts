@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { own, removeFolder } from "../children";
 import { random } from "../../lib/base/random";
 
-const KILLS = 10; // of each encoder
+const KILLS = 6; // of each encoder
 
 /** Runs the training of `folder` until it ends, or is killed as `kill` says; returns whether it ended. */
 function runUntil(folder: string, width: number, kill: null | { afterSteps: number; inWrite: boolean }): Promise<boolean> {

@@ -10,7 +10,7 @@ import { verifyRun } from "../../../lib/grid/run/verifyRun";
 import { readRow } from "../../../lib/grid/store/store";
 import { type Runner, rowsOf, startRunner, tinyRoot, tinyStudy, weightsOf } from "../tinyStudy";
 
-const KILLS = 50;
+const KILLS = 20;
 
 /** Half of its pre-trainings begin where the other half decay. */
 const study: Study = {
