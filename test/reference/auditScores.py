@@ -49,10 +49,9 @@ device = lambda row: row["measured"]["device"]
 test_f1 = lambda row, data: row["result"]["probes"][data]["macroF1"]
 
 
-def twins(data):
+def twins(data, one=(512, 1), other=(256, 4)):
     wide, deep, wide_random, deep_random = (
-        probes_of(found, data)
-        for found in (every_run((512, 1)), every_run((256, 4)), randoms((512, 1)), randoms((256, 4)))
+        probes_of(found, data) for found in (every_run(one), every_run(other), randoms(one), randoms(other))
     )
     users = sorted(wide[0])
     pretrained, randomly = macro(wide, users) - macro(deep, users), macro(wide_random, users) - macro(
@@ -211,6 +210,10 @@ scores = {
     "downstream": {
         data: {
             "twins": twins(data),
+            "sameFeatures": {
+                "512x5 512x1": twins(data, (512, 5), (512, 1)),
+                "512x10 512x5": twins(data, (512, 10), (512, 5)),
+            },
             "fromScratch": from_scratch(data),
             "hours": hours_gain(data),
             "hoursOnOneProcessor": hours_gain(data, one_processor=True),

@@ -59,7 +59,10 @@ describe("claims about the mix and the downstream scores of the study `real`", (
   });
 
   it("take from the twins' difference what it is before training", () => {
-    const [{ features, gains }] = netTwins(rows).twins;
+    const {
+      twins: [{ features, gains }],
+      sameFeatures,
+    } = netTwins(rows);
     assert.deepEqual(features, { wider: 128, deeper: 64 }); // a quarter of the widths 512 and 256
     assert.equal(gains.length, 2);
     for (const { set, pretrained, random, net, ci95 } of gains) {
@@ -67,6 +70,17 @@ describe("claims about the mix and the downstream scores of the study `real`", (
       sameInterval([pretrained, random, net], [own.pretrained, own.random, own.net.difference]);
       sameInterval(ci95, own.net.ci95);
     }
+    const names = sameFeatures.map(({ larger, smaller }) =>
+      [larger, smaller].map(({ width, depth }) => `${width}x${depth}`).join(" "),
+    );
+    assert.deepEqual(names, ["512x5 512x1", "512x10 512x5"]);
+    sameFeatures.forEach(({ features: equal, gains: own }, i) => {
+      assert.equal(equal, 128);
+      for (const { set, pretrained, random, net, ci95 } of own) {
+        const its = expected(set).sameFeatures[names[i]];
+        sameInterval([pretrained, random, net, ...ci95], [its.pretrained, its.random, its.net.difference, ...its.net.ci95]);
+      }
+    });
   });
 
   it("rank the supervised run that was chosen", () => {

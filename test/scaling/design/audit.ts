@@ -40,10 +40,17 @@ interface Forms {
   localExponents: number[];
 }
 
+interface Twins {
+  pretrained: number;
+  random: number;
+  net: Difference;
+}
+
 type HoursGain = Estimate & { above: number; pairs: number };
 
 interface Downstream {
-  twins: { pretrained: number; random: number; net: Difference };
+  twins: Twins;
+  sameFeatures: Record<string, Twins>;
   fromScratch: { runs: number; chosen: number; best: number; rank: number; spearman: number; epochs: number };
   hours: HoursGain;
   hoursOnOneProcessor: HoursGain;
