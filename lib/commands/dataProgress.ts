@@ -1,4 +1,5 @@
 /** What the commands of `wearlaws data` share: how they show progress, stop at Ctrl-C, and give an example. */
+import type { SurveyOptions } from "../data/own/surveyRecordings";
 import type { LoadOptions, LoadProgress } from "../data/store/progress";
 
 export const example = (text: string) => `\nExample:\n  $ npx wearlaws data ${text}`;
@@ -18,10 +19,13 @@ export function watching(stopped: string): { signal: AbortSignal; printNow: () =
   return { signal: stop.signal, printNow };
 }
 
-export function watchLoading(): LoadOptions {
+export function watchLoading(): LoadOptions & SurveyOptions {
   const { signal, printNow } = watching("stopped; the same command resumes");
   const onProgress = ({ set, recordings, windows }: LoadProgress) => {
     if (printNow()) console.log(`${set}: ${recordings.toLocaleString("en")} recordings, ${windows.toLocaleString("en")} windows`);
   };
-  return { onProgress, signal };
+  const onLook = (recordings: number) => {
+    if (printNow()) console.log(`looking for units: ${recordings.toLocaleString("en")} recordings`);
+  };
+  return { onProgress, onLook, signal };
 }

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { type Guess, guessUnits } from "./guessUnits";
 import { checkColumns } from "./checkColumns";
 import { recordingPaths } from "./recordingPaths";
-import { surveyRecordings } from "./surveyRecordings";
+import { surveyRecordings, type SurveyOptions } from "./surveyRecordings";
 import { isCorpus } from "../corpora";
 import { isNative, type Places, storeFolder } from "../places";
 import { loadRecordings } from "../loaders/recordings";
@@ -16,7 +16,7 @@ import { type LoadOptions, watched } from "../store/progress";
 import { openWindows, type WindowSet } from "../store/windowSet";
 import { writeWindows } from "../store/writeWindows";
 
-export interface ImportOptions extends LoadOptions {
+export interface ImportOptions extends LoadOptions, SurveyOptions {
   /** Of the set and its folder in data/windows/. */
   name: string;
   columns: Omit<RecordingColumns, keyof Units>;
@@ -51,8 +51,7 @@ export async function importRecordings(
   try {
     const isKnown = (columns.time === undefined || units.timeUnit) && units.accUnit;
     const isTurningKnown = columns.gyro === null || units.gyroUnit === "deg/s";
-    const guesses =
-      isKnown && isTurningKnown ? [] : guessUnits(await surveyRecordings(named, columns, options.signal), columns, units);
+    const guesses = isKnown && isTurningKnown ? [] : guessUnits(await surveyRecordings(named, columns, options), columns, units);
     guesses.forEach((guess) => onGuess?.(guess));
     const guessed = Object.fromEntries(guesses.map(({ option, unit }) => [option, unit]));
     const chosen: RecordingColumns = {

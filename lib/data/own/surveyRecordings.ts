@@ -33,26 +33,36 @@ interface StampSurvey {
   dated: boolean;
 }
 
+/** While rows are looked at. */
+export interface SurveyOptions {
+  /** Called every 10,000 rows of a recording, with the recordings that are done. */
+  onLook?: (recordings: number) => void;
+  signal?: AbortSignal;
+}
+
 /** Reads all rows once. @throws Error as the loader does where they cannot be read, or the signal's reason */
 export async function surveyRecordings(
   sources: readonly RecordingFiles[],
   columns: Omit<RecordingColumns, keyof Units>,
-  signal?: AbortSignal,
+  options: SurveyOptions = {},
 ): Promise<Survey[]> {
   const surveys: Survey[] = [];
   const finished = new Set<string>();
-  for (const source of sources) await eachRecording(source, columns, finished, (first) => surveyOf(first, surveys, signal));
+  for (const source of sources) await eachRecording(source, columns, finished, (first) => surveyOf(first, surveys, options));
   return surveys;
 }
 
-function surveyOf({ user, recording, position }: SampleRow, surveys: Survey[], signal?: AbortSignal): RecordingSink {
+function surveyOf({ user, recording, position }: SampleRow, surveys: Survey[], options: SurveyOptions): RecordingSink {
   const { file, row } = position;
   const sensors = [0, 1].map(() => ({ norms: new Thinned(SAMPLED), stamps: stampSurvey(), rows: 0 }));
   return {
     row({ has, values, time, position }) {
       sensors.forEach((sensor, s) => {
         if (!has[s]) return;
-        if (++sensor.rows % ROWS_A_LOOK === 0) signal?.throwIfAborted();
+        if (++sensor.rows % ROWS_A_LOOK === 0) {
+          options.signal?.throwIfAborted();
+          options.onLook?.(surveys.length);
+        }
         sensor.norms.add(Math.hypot(values[3 * s], values[3 * s + 1], values[3 * s + 2]));
         if (s === 0 || !has[0]) sensor.stamps.add(time, position.file);
       });

@@ -29,6 +29,13 @@ describe("units of your own recordings, recording by recording", () => {
     await refuses(table(ns, ms), both("bob", "ann"));
   });
 
+  it("are looked for in every row, every 10,000 of which are reported", async () => {
+    const looked: number[] = [];
+    const content = table(ann, rowsOf("bob", 10_100, 50));
+    await imported(place.path(), { "own.csv": content }, { onLook: (recordings) => looked.push(recordings) });
+    assert.deepEqual(looked, [1, 1]); // by either sensor, while the second recording is read
+  });
+
   it("are refused where acceleration is in g and m/s2", async () => {
     await refuses(
       table(ann, scaled(bob, 2, 4, 9.80665)),
