@@ -171,10 +171,7 @@ export const configSchema = z.strictObject({
   encoderRate: z.number().min(0).describe("learning rate of the encoder in supervised training, as a share of the classifier's"),
   schedule: z
     .enum(["constant", "cosine", "wsd"])
-    .describe(
-      "learning rate after warm-up: constant, half a cosine down to zero, or constant and at last decayed to zero by 1 − √. " +
-        'Pre-trainings of a study that differ in `steps` alone share under "wsd" the steps before their decays',
-    ),
+    .describe("learning rate after warm-up: constant, half a cosine down to zero, or constant and at last decayed by 1 − √"),
   warmupSteps: countOrZero().describe("steps of linear warm-up"),
   decayShare: z.number().gt(0).max(1).describe('share of the steps, the last ones, in which the schedule "wsd" decays'),
   clipNorm: z.number().gt(0).nullable().describe("norm that the whole gradient is clipped to; null: no clipping"),
@@ -198,9 +195,7 @@ export const configSchema = z.strictObject({
   curvePoints: countOrZero().describe("points of the loss curve"),
   checkpoint: z
     .enum(["last", "validation"])
-    .describe(
-      'steps of a pre-training that are tested and probed: the last, or beside it the point of the curve with the least loss on the "users" of `validation` [26]',
-    ),
+    .describe("step of a pre-training that is probed: the last, or beside it the one with the least validation loss [26]"),
   probePoints: countOrZero().describe("last points of the loss curve at which the encoder is probed too"),
   pooling: z
     .enum(["mean", "meanAndDeviation", "meanAndMax"])
