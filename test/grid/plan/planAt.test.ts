@@ -117,6 +117,16 @@ describe("a study on sets of your own", () => {
     assert.deepEqual(row.users, foldsOf(set)[1].train);
   });
 
+  it("plans the run with the chosen settings once the runs that choose them have rows", async () => {
+    const fixed = { channels: 3, task: "fromScratch" } as const;
+    const study: Study = { ...studyOf("alone", []), name: "choosing", grids: { one: { fixed, candidates: [{ dropout: 0 }] } } };
+    const before = await planAt(study, places);
+    assert.deepEqual([before.configs.map(({ group }) => group), before.undecided], [[0, 1], 1]);
+    for (const config of before.configs) await runOne(config, study, places);
+    const { configs, undecided } = await planAt(study, places);
+    assert.deepEqual([configs.map(({ group, dropout }) => [group, dropout]), undecided], [[[0, 0], [1, 0], [null, 0]], 0]); // prettier-ignore
+  });
+
   it("fine-tunes and probes an encoder of a file, with the labels of a few users", async () => {
     const trained = studyOf("others", [], { channels: 3 });
     const [config] = (await planAt(trained, places)).configs;
