@@ -3,10 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findLeaks } from "../../lib/data/check/leaks";
 import { corpora, type CorpusName } from "../../lib/data/corpora";
+import { describeCorpora } from "../../lib/data/listSets";
 import { loadSet } from "../../lib/data/prepare";
 import { isRecorded, recordedSets } from "../../lib/data/recordedSets";
 import { foldsOf } from "../../lib/data/subset";
 import type { WindowSet } from "../../lib/data/store/windowSet";
+import { close } from "../close";
 import { realPlaces } from "./realStores";
 
 type Counts = Record<"users" | "recordings" | "rows" | "activities" | "windows" | "cut", number>;
@@ -61,6 +63,7 @@ describe("the sets that are read as tables, and the corpora", function () {
     phone: hips,
     body: { ...hips, ha24: 10, "myo-eating": 30, "weda-fall": 25 },
   };
+  const hours = { phone: 51.8, body: 102.2 };
   for (const name of ["phone", "body"] as const) {
     it(`join ${corpora[name].title}: no fold parts a person, each has every publisher's`, async function () {
       const set = await open(this, name);
@@ -70,6 +73,17 @@ describe("the sets that are read as tables, and the corpora", function () {
         return found;
       };
       assert.deepEqual(count(set.users), people[name]);
+      const places = realPlaces(this, "wisdm-phone-4.zip");
+      const listed = `${set.users.length} people, ${set.hours.toFixed(2)} h`;
+      assert.ok(describeCorpora(places).includes(listed), listed);
+      // In windows; recorded are about 55 and 105 h, of which SisFall's short trials lose 2.4 h after their last windows.
+      close(set.hours, hours[name], { absolute: 0.8 });
+      const devices = new Map<string, Set<string>>();
+      for (const [row, user] of set.user.entries()) {
+        if (!user.startsWith("wisdm/")) continue;
+        devices.set(user, (devices.get(user) ?? new Set()).add(set.recording[row].split("/")[0]));
+      }
+      for (const worn of devices.values()) assert.equal(worn.size, name === "body" ? 2 : 1);
       const folds = foldsOf(set);
       assert.deepEqual(folds.flatMap(({ test }) => test).sort(), set.users);
       for (const { test } of folds) {
