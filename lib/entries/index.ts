@@ -83,6 +83,7 @@ export { curveFigure, descentFigure } from "../figures/study/curve";
 export { equalHoursFigure } from "../figures/study/equalHours";
 export { fromScratchFigure } from "../figures/study/fromScratch";
 export { activityScoresFigure, userScoresFigure } from "../figures/study/headScores";
+export { peopleHoursFigure } from "../figures/study/peopleHours";
 export { planFigure } from "../figures/study/plan";
 export { probeDifferenceFigure } from "../figures/study/probeDifference";
 export { widthDepthFigure } from "../figures/study/widthDepth";

@@ -49,7 +49,7 @@ export interface PeopleHoursLaw {
   /** AICc of a saturating law of all hours, whoever they are of, less that of this law: above 0 where people count. */
   overHoursAlone: number;
   /** Of the mean fold. */
-  loss(people: number, hoursEach: number): number;
+  loss(people: number, hoursEach: number): Estimate;
 }
 
 /** Null with the reasons where the points cannot tell people from hours. */
@@ -76,8 +76,8 @@ export function peopleHours(points: readonly PeopleHoursPoint[]): PeopleHours {
   if (lacking) return { law: null, verdict: { kind: "inconclusive", reasons: [lacking] } };
   const folds = [...new Set(points.map(({ fold }) => `${fold}`))];
   const hoursOf = ({ people, hoursEach }: PeopleHoursPoint) => people * hoursEach;
-  const { people, hoursEach } = points.reduce((a, b) => (hoursOf(b) > hoursOf(a) ? b : a));
-  const at = { people, hoursEach };
+  const largest = points.reduce((a, b) => (hoursOf(b) > hoursOf(a) ? b : a));
+  const at = { people: largest.people, hoursEach: largest.hoursEach };
   const whole = fitted(points);
   const stuck = atBound("people", whole.a) ?? atBound("hours", whole.b);
   if (stuck) return { law: null, verdict: { kind: "inconclusive", reasons: [stuck] } };
@@ -109,7 +109,7 @@ export function peopleHours(points: readonly PeopleHoursPoint[]): PeopleHours {
     byHours,
     exchange: apart ? positive(rate) : null,
     overHoursAlone: hoursAlone(points) - aicc(whole.rss, points.length, folds.length + 5),
-    loss: (people, hoursEach) => lossOf(whole, people, hoursEach),
+    loss: (people, hoursEach) => positive((law) => lossOf(law, people, hoursEach)),
   };
   return { law, verdict: verdictOf(law) };
 }

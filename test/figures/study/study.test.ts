@@ -1,9 +1,11 @@
 /** What figures beside the paper's draw of rows planted by fakeRows.ts. */
 import assert from "node:assert/strict";
 import { fromScratchFigure } from "../../../lib/figures/study/fromScratch";
+import { peopleHoursFigure } from "../../../lib/figures/study/peopleHours";
 import { planFigure } from "../../../lib/figures/study/plan";
 import { advise } from "../../../lib/scaling/advice/advise";
 import { fakeRow, fakeRows, planted } from "../fakeRows";
+import { factorialRows } from "../../scaling/design/factorial";
 import { legendOf } from "../readFigure";
 
 const rows = fakeRows();
@@ -17,6 +19,19 @@ describe("figures of a study", () => {
     assert.ok(
       (line?.y as number[]).every((y) => Math.abs(y / score - 1) < 1e-5),
       `${line?.y}, expected ${score}`,
+    );
+  });
+
+  it("draw the law of people and hours, a curve for each number of people, and refuse rows that cannot tell them apart", () => {
+    const figure = peopleHoursFigure(factorialRows({ draws: 1, share: [0.25, 0.5, 1] }));
+    assert.deepEqual(legendOf(figure), ["80 people", "56 people", "32 people", "16 people", "8 people"]);
+    const [, line, points] = figure.plot.data; // of all people, without noise
+    assert.deepEqual(points.x, [0.125, 0.25, 0.5]);
+    const y = line.y as number[];
+    (points.y as number[]).forEach((value, i) => assert(Math.abs(y[[0, 15, 30][i]] / value - 1) < 1e-4, `${value}`));
+    assert.throws(
+      () => peopleHoursFigure(factorialRows({ share: [1] })),
+      /no law of people and hours: expected 6 subsets or more/,
     );
   });
 
