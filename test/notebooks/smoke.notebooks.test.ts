@@ -99,6 +99,20 @@ describe("the smoke study", function () {
     });
   }
 
+  it("shows a factorial study's people apart from its hours", () => {
+    const factorial = { STUDY: join(root, "test/studies/factorial.ts"), WEARLAWS_FIGURES: join(folder, "factorial") };
+    for (const [program, args] of [
+      ["node", ["dist/cli.js", "grid", "run", factorial.STUDY]],
+      [python, ["lib/notebook/execute.py", "--only", "04", "--out", join(folder, "factorial")]],
+    ] as const) {
+      const { status, stdout, stderr } = start(program, [...args], factorial);
+      assert.equal(status, 0, stdout + stderr);
+    }
+    const shown = JSON.stringify(shownIn(read(join(folder, "factorial", "04_loss_against_data.ipynb"))));
+    assert.match(shown, /USER's test loss exceeds RANDOM's by .* at \d+ users with 50 % of their windows/);
+    assert.match(shown, /On all test users: no law of people and hours|One more person, with .* is worth|How many hours a person/);
+  });
+
   it("takes parameters from the environment, and records them, through execute.py and papermill", () => {
     const notebook = "02_architecture_and_one_pretraining.ipynb";
     const out = join(folder, "parameters");
