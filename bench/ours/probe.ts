@@ -1,6 +1,7 @@
 /** Prints the seconds, L2 and macro F1 of our linear probe on extracted features: `probe.ts folder`. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { startEngine } from "../../lib/engine/backend";
 import { linearProbe } from "../../lib/eval/linearProbe";
 import { readNpy } from "../npy";
 import type { LabelledFile } from "../probe";
@@ -13,6 +14,7 @@ function read(part: "train" | "test") {
 }
 
 async function main(): Promise<void> {
+  await startEngine({ threads: 1 });
   const [train, test] = [read("train"), read("test")];
   const start = performance.now();
   const { l2, macroF1 } = await linearProbe(train, test, train.classes);

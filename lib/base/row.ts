@@ -20,10 +20,14 @@ export interface Probe extends Scores {
   l2: number | null;
   /** Of a set without a published split: the choice in each fold. */
   l2ByFold?: number[];
+  /** Whether a chosen L2 is the weakest or the strongest of those tried, so that a better one may lie beyond. */
+  atEdge?: boolean;
   /** The same with the choices made on the test users: the paper's way, never the headline. */
   oracle: Scores;
   classes: string[];
   confusionByUser: Record<string, Confusion>;
+  /** The same encoder with the pooling that its config does not name. */
+  otherPooling?: Omit<Probe, "classes" | "otherPooling">;
 }
 
 /** Losses of predictors that learn nothing, on the same windows and masks as `testLoss`. */
@@ -111,19 +115,32 @@ const recordedConfig = configSchema
   .required({ task: true, set: true, seed: true })
   .loose() as unknown as z.ZodType<Config>;
 
-const probe = z.object({
+const confusionByUser = described(
+  z.record(z.string(), z.array(z.array(z.number()))),
+  "of each test user: counts by true activity (rows) and predicted activity (columns)",
+  "windows",
+);
+const head = {
   ...scores,
   l2: described(
     z.number().nullable(),
     "L2 weight chosen by cross-validation over users; null where none is chosen, or one a fold",
   ),
   l2ByFold: described(z.array(z.number()).optional(), "of a set without a published split: the choice in each of its folds"),
+  atEdge: described(
+    z.boolean().optional(),
+    "whether a chosen L2 is the weakest or the strongest of those tried, so that a better one may lie beyond",
+  ),
   oracle: described(z.object(scores), "the same with the choice made on the test users, as the paper does"),
+};
+
+const probe = z.object({
+  ...head,
   classes: described(z.array(z.string()), "activities, in the order of the confusion matrices"),
-  confusionByUser: described(
-    z.record(z.string(), z.array(z.array(z.number()))),
-    "of each test user: counts by true activity (rows) and predicted activity (columns)",
-    "windows",
+  confusionByUser,
+  otherPooling: described(
+    z.object({ ...head, confusionByUser }).optional(),
+    "linear probe of the same encoder with the pooling that the config does not name",
   ),
 }) satisfies z.ZodType<Probe>;
 

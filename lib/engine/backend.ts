@@ -96,8 +96,10 @@ export function runsGraphs(): boolean {
 
 /** What the kernels' addon exports besides the ops it registers; see `kernels/addon.cc` for shapes. */
 export interface Kernels {
-  crossEntropy(x: Float64Array, labels: Int32Array, w: Float64Array, classes: number, gradient: Float64Array): number;
-  hessianBlocks(x: Float64Array, n: number, w: Float64Array, classes: number, stride: number, blocks: Float64Array): number;
+  crossEntropy(x: Float32Array, labels: Int32Array, w: Float64Array, classes: number, gradient: Float64Array): number;
+  hessianBlocks(x: Float32Array, n: number, w: Float64Array, classes: number, stride: number, blocks: Float64Array): number;
+  choleskyBlocks(blocks: Float64Array, columns: number): void;
+  solveBlocks(factors: Float64Array, columns: number, vector: Float64Array): void;
 }
 
 let kernels: Kernels | null = null;
@@ -120,7 +122,10 @@ export async function withoutKernels<T>(run: () => T | Promise<T>): Promise<T> {
 
 function loadKernels(): Kernels | null {
   const file = join(dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json")), "lib/napi-v8/kernels.node");
-  return existsSync(file) ? (require(file) as Kernels) : null;
+  if (!existsSync(file)) return null;
+  const addon = require(file) as Partial<Kernels>;
+  // One of earlier sources, which the next set-up replaces, would read beyond the arrays that it is given.
+  return addon.solveBlocks ? (addon as Kernels) : null;
 }
 
 /** The part of tfjs-node's backend that this project uses. */

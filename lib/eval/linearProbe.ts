@@ -28,7 +28,7 @@ export interface ProbeOptions {
 }
 
 const CV_TOLERANCE = 1e-3;
-const REFIT_TOLERANCE = 1e-6;
+const REFIT_TOLERANCE = 1e-4;
 
 /**
  * Trains on `train`, scores on `test`. The oracle is the best macro F1 on test of the whole grid.
@@ -66,6 +66,7 @@ export async function probeSplits(
   return {
     ...scored(chosen),
     ...(heads.length === 1 ? { l2 } : { l2: null, l2ByFold: heads.map((head) => head.l2) }),
+    ...(grid.length > 1 && { atEdge: heads.some((head) => head.l2 === grid[0] || head.l2 === grid[grid.length - 1]) }),
     oracle: grid.map((_, g) => scored(() => g)).reduce((best, each) => (each.macroF1 > best.macroF1 ? each : best)),
     classes,
     confusionByUser: Object.fromEntries(confusions), // not one by one: a user may be named "__proto__"
@@ -169,7 +170,7 @@ function moments({ features, dim }: Labelled, rows: Uint32Array): Moments {
 function standardised(set: Labelled, rows: Uint32Array, { mean, deviation }: Moments, classes: number): Problem {
   const { features, dim, labels } = set;
   const columns = dim + 1;
-  const x = new Float64Array(rows.length * columns);
+  const x = new Float32Array(rows.length * columns);
   rows.forEach((row, i) => {
     for (let j = 0; j < dim; j++) x[i * columns + j] = (features[row * dim + j] - mean[j]) / deviation[j];
     x[i * columns + dim] = 1;

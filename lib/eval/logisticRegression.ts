@@ -12,15 +12,16 @@ import { lbfgs, type Minimum } from "../numeric/lbfgs";
 
 export interface Problem {
   /** `[n, D]`, the last column 1. */
-  x: Float64Array;
+  x: Float32Array;
   labels: Int32Array;
   n: number;
   columns: number;
   classes: number;
 }
 
-/** Multiply-adds spent at most on the blocks of the preconditioner. */
-const BLOCKS_BUDGET = 2e8;
+/** Multiply-adds spent at most on the blocks of the preconditioner, with native kernels and without. */
+const KERNELS_BUDGET = 4e9;
+const PLAIN_BUDGET = 2e8;
 const BLOCK = 64;
 
 /**
@@ -41,7 +42,8 @@ export function fitLogistic(
   const atZero = Math.sqrt(scale.reduce((sum, g) => sum + g * g, 0));
   return lbfgs(objective, start, {
     tolerance: tolerance * atZero,
-    precondition: blockPreconditioner(problem, l2, start),
+    // Fewer windows than features make a small problem, and blocks that cost more than they save.
+    precondition: problem.n < problem.columns ? undefined : blockPreconditioner(problem, l2, start),
     maxIterations: 2000,
     signal,
   });
@@ -109,7 +111,7 @@ function softmax(logits: Float64Array, from: number, classes: number): number {
 
 /** logits [rows, K] = x[from …] [rows, D] · Wᵀ; two rows by two classes at a time, held in registers. */
 function multiply(
-  x: Float64Array,
+  x: Float32Array,
   from: number,
   rows: number,
   columns: number,
@@ -149,7 +151,7 @@ function multiply(
 
 /** gradient [K, D] += residuals [rows, K]ᵀ · x[from …] [rows, D]; four rows at a time. */
 function accumulate(
-  x: Float64Array,
+  x: Float32Array,
   from: number,
   rows: number,
   columns: number,
@@ -187,23 +189,23 @@ function accumulate(
  */
 function blockPreconditioner(problem: Problem, l2: number, start: Float64Array): (vector: Float64Array) => void {
   const { x, n, columns, classes } = problem;
-  const size = columns * columns;
-  const stride = Math.max(1, Math.ceil((n * size * classes) / 2 / BLOCKS_BUDGET));
-  const blocks = new Float64Array(classes * size);
   const kernels = nativeKernels();
+  const budget = kernels ? KERNELS_BUDGET : PLAIN_BUDGET;
+  const stride = Math.max(1, Math.ceil((n * columns * columns * classes) / 2 / budget));
+  const blocks = new Float64Array(classes * columns * columns);
   const used = kernels
     ? kernels.hessianBlocks(x, n, start, classes, stride, blocks)
     : hessianBlocks(problem, start, stride, blocks);
-  for (let k = 0; k < classes; k++) {
-    const block = blocks.subarray(k * size, (k + 1) * size);
-    for (let i = 0; i < size; i++) block[i] /= used;
-    for (let r = 0; r < columns; r++) block[r * columns + r] += l2 / n + 1e-7;
-    cholesky(block, columns, (left) => Math.max(left, 1e-12));
+  for (let i = 0; i < blocks.length; i++) blocks[i] /= used;
+  for (let row = 0; row < classes * columns; row++) blocks[row * columns + (row % columns)] += l2 / n + 1e-7;
+  if (kernels) {
+    kernels.choleskyBlocks(blocks, columns);
+    return (vector) => kernels.solveBlocks(blocks, columns, vector);
   }
+  const each = Array.from({ length: classes }, (_, k) => blocks.subarray(k * columns * columns, (k + 1) * columns * columns));
+  for (const block of each) cholesky(block, columns, (left) => Math.max(left, 1e-12));
   return (vector) => {
-    for (let k = 0; k < classes; k++) {
-      solveFactored(blocks.subarray(k * size, (k + 1) * size), columns, vector.subarray(k * columns, (k + 1) * columns));
-    }
+    each.forEach((block, k) => solveFactored(block, columns, vector.subarray(k * columns, (k + 1) * columns)));
   };
 }
 

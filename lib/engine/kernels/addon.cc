@@ -1,6 +1,6 @@
 /**
  * The addon of Node that holds the kernels: loading it registers the ops of `kernels.cc` with TensorFlow, and its
- * exports are the two functions of `logistic.h`. Arguments are typed arrays of the lengths that the caller has checked.
+ * exports are the functions of `logistic.h`. Arguments are typed arrays of the lengths that the caller has checked.
  */
 #include <node_api.h>
 
@@ -43,21 +43,39 @@ struct Call {
   }
 };
 
-/** (x [n, D], labels [n], w [K, D], K, gradient [K, D], set to zero by the caller) → the sum of losses */
+/** (float32 x [n, D], labels [n], w [K, D], K, gradient [K, D], set to zero by the caller) → the sum of losses */
 napi_value crossEntropy(napi_env env, napi_callback_info info) {
   const Call call(env, info);
   const int64_t n = call.lengthOf(1);
-  const Rows rows{call.array<double>(0), n, call.lengthOf(0) / n};
+  const Rows rows{call.array<float>(0), n, call.lengthOf(0) / n};
   return call.number(wearlaws::crossEntropyOf(rows, call.array<int32_t>(1), call.array<double>(2), call.integer(3),
                                               call.array<double>(4)));
 }
 
-/** (x [n, D], n, w [K, D], K, stride, blocks [K, D, D], zero) → how many rows were added */
+/** (float32 x [n, D], n, w [K, D], K, stride, blocks [K, D, D], zero) → how many rows were added */
 napi_value hessianBlocks(napi_env env, napi_callback_info info) {
   const Call call(env, info);
-  const Rows rows{call.array<double>(0), call.integer(1), call.lengthOf(0) / call.integer(1)};
+  const Rows rows{call.array<float>(0), call.integer(1), call.lengthOf(0) / call.integer(1)};
   return call.number(static_cast<double>(wearlaws::hessianBlocks(rows, call.array<double>(2), call.integer(3),
                                                                  call.integer(4), call.array<double>(5))));
+}
+
+/** (blocks [K, D, D], D): the lower triangle of each becomes its Cholesky factor */
+napi_value choleskyBlocks(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const int64_t d = call.integer(1);
+  for (int64_t at = 0; at < call.lengthOf(0); at += d * d) wearlaws::choleskyOf(call.array<double>(0) + at, d);
+  return nullptr;
+}
+
+/** (factors [K, D, D], D, vector [K, D]): solves with each block */
+napi_value solveBlocks(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const int64_t d = call.integer(1);
+  for (int64_t at = 0; at < call.lengthOf(2); at += d) {
+    wearlaws::solveFactored(call.array<double>(0) + at * d, d, call.array<double>(2) + at);
+  }
+  return nullptr;
 }
 
 void exportFunction(napi_env env, napi_value exports, const char* name, napi_callback function) {
@@ -71,5 +89,7 @@ void exportFunction(napi_env env, napi_value exports, const char* name, napi_cal
 NAPI_MODULE_INIT() {
   exportFunction(env, exports, "crossEntropy", crossEntropy);
   exportFunction(env, exports, "hessianBlocks", hessianBlocks);
+  exportFunction(env, exports, "choleskyBlocks", choleskyBlocks);
+  exportFunction(env, exports, "solveBlocks", solveBlocks);
   return exports;
 }
