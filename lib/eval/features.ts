@@ -1,4 +1,5 @@
 /** Features of a frozen encoder, for the linear probe. */
+import type { Config } from "../base/config";
 import { letOthers } from "../base/cellSignal";
 import type { WindowSet } from "../data/store/windowSet";
 import { startEngine } from "../engine/backend";
@@ -11,6 +12,10 @@ import { pieces } from "../train/batches";
 import { inputReader } from "../train/inputs";
 
 const BATCH = 256;
+
+/** The pooling that holds the config's and the mean alone, its first half. */
+export const wholePooling = (pooling: Config["pooling"]): Config["pooling"] =>
+  pooling === "mean" ? "meanAndDeviation" : pooling;
 
 export interface FeatureExtractor {
   /**

@@ -32,6 +32,16 @@ export async function labelledFeatures(
   return { name: set.name, train: await labelled(train), test: await labelled(test), classes };
 }
 
+/** The first `dim` features of each window alone. */
+export function firstFeatures(made: LabelledFeatures, dim: number): LabelledFeatures {
+  const first = (side: Labelled): Labelled => {
+    const features = new Float32Array(side.labels.length * dim);
+    side.labels.forEach((_, i) => features.set(side.features.subarray(i * side.dim, i * side.dim + dim), i * dim));
+    return { ...side, features, dim };
+  };
+  return { ...made, train: first(made.train), test: first(made.test) };
+}
+
 /** The same of each split of a set, whose features are made once. */
 export async function splitFeatures(
   set: WindowSet,

@@ -50,7 +50,7 @@ describe("an encoder from its weights file", () => {
       split: by,
       testUsers,
       testWindows,
-      made: [encoder, random, simple],
+      made: [encoder, random, simple, otherEncoder, otherRandom, joined, ...others],
     } = await probeSet(readEncoder(file), published, options);
     assert.deepEqual([by, testUsers, testWindows], ["published", ["1634", "1635", "1636"], split.test.length]);
     assert.deepEqual(
@@ -59,6 +59,21 @@ describe("an encoder from its weights file", () => {
     );
     assert.deepEqual([encoder.features, random.features, simple.features], ["encoder", "random encoder", "simple features"]);
     assert.deepEqual([encoder.dim, random.dim, simple.dim], [32, 32, 396]);
+    assert.deepEqual(
+      [otherEncoder, otherRandom].map(({ pooling, dim }) => [pooling, dim]),
+      [
+        ["meanAndDeviation", 64],
+        ["meanAndDeviation", 64],
+      ],
+    );
+    assert.deepEqual([joined.features, joined.pooling, joined.dim], ["encoder and simple features", "mean", 32 + 396]);
+    assert.deepEqual(
+      others.map(({ features, frame, dim }) => [features, frame, dim]),
+      [
+        ["simple features", "gravity", 396],
+        ["simple features", "both", 792],
+      ],
+    );
   });
 
   it("puts the same encoder beside it as it was before its training", async () => {

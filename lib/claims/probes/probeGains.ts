@@ -45,8 +45,20 @@ export function probeGains(rows: readonly Row[]): ProbeGains {
       const features = simple === null ? "" : `; simple features ${percent(simple)}`;
       return `${setInMarkdown(set)} in the grid, best encoder, mean over folds: ${each}${rise}${features}.`;
     }),
+    ...trends.map(({ set }) => edgeSentence(grid, set)),
   ]);
   return { overRandom, trends, text };
+}
+
+/** How many probes would perhaps have chosen an L2 beyond their grid; none of rows made before probes reported it. */
+function edgeSentence(rows: readonly Row[], set: string): string | false {
+  const edges = rows.flatMap((row) => row.result.probes[set]?.atEdge ?? []);
+  const at = edges.filter(Boolean).length;
+  return (
+    at > 0 &&
+    `${setInMarkdown(set)}: ${at} of ${edges.length} probes chose the weakest or the strongest L2 that they tried, so a better ` +
+      "one may lie beyond: widen `probeL2`."
+  );
 }
 
 /** The least and the most, and how many are above 0. */

@@ -5,8 +5,10 @@ import { f1DifferenceInterval } from "../../scaling/study/scoreInterval";
 import { inPoints, percent } from "../../base/format";
 
 /** A linear head on features of one kind, as lib/eval/probeSet.ts makes it. */
-interface Head extends Scores, Pick<Probe, "confusionByUser"> {
+interface Head extends Scores, Pick<Probe, "confusionByUser" | "atEdge"> {
   features: string;
+  pooling: "mean" | "meanAndDeviation" | "meanAndMax" | null;
+  frame: string;
   dim: number;
   l2: readonly (number | null)[];
 }
@@ -20,11 +22,16 @@ export function probesTable(heads: readonly Head[]): ReturnType<typeof table> {
   };
   return table({
     features: heads.map((head) => head.features),
+    pooling: heads.map(
+      ({ pooling }) =>
+        ({ none: "", mean: "mean", meanAndDeviation: "mean, deviation", meanAndMax: "mean, maximum" })[pooling ?? "none"],
+    ),
+    frame: heads.map((head) => head.frame),
     dimension: heads.map((head) => head.dim),
     "macro F1, %": heads.map((head) => percent(head.macroF1)),
     "weighted F1, %": heads.map((head) => percent(head.weightedF1)),
     "accuracy, %": heads.map((head) => percent(head.accuracy)),
-    L2: heads.map((head) => [...new Set(head.l2)].join(", ")),
+    L2: heads.map((head) => [...new Set(head.l2)].join(", ") + (head.atEdge ? " (at the grid's edge)" : "")),
     "encoder ahead by, points of macro F1": heads.map((head) => (head === encoder ? "" : ahead(head))),
   });
 }

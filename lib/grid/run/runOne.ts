@@ -8,13 +8,14 @@ import { drawSubset } from "../../data/subset";
 import type { WindowSet } from "../../data/store/windowSet";
 import { startEngine } from "../../engine/backend";
 import { classifierProbe } from "../../eval/classifierProbe";
-import { featureExtractor } from "../../eval/features";
-import { type LabelledFeatures, splitFeatures } from "../../eval/labelledFeatures";
+import { featureExtractor, wholePooling } from "../../eval/features";
+import { firstFeatures, type LabelledFeatures, splitFeatures } from "../../eval/labelledFeatures";
 import { type ProbeOptions, probeSplits } from "../../eval/linearProbe";
 import { labelledSplits } from "../../eval/labelledSplits";
 import { simpleFeatures } from "../../eval/simpleFeatures";
 import type { Encoder } from "../../model/encoder";
 import { type Config, defaultConfig, refuseUnknownField } from "../../base/config";
+import { encoderDim } from "../../base/modelSize";
 import type { Probe, Row } from "../../base/row";
 import { readEncoder, type TrainedEncoder } from "../../train/encoderFile";
 import { trainFromScratch } from "../../train/fromScratch";
@@ -91,14 +92,14 @@ async function runPretraining(
     ...options,
     onCurvePoint: async (step, encoder) => {
       latest = { step, made: await encodeAll(encoder, downstream, config, options.signal) };
-      const probes = Object.entries(await probeAll(latest.made, alongCurve));
+      const probes = Object.entries(await probeAll(pooled(latest.made, config, config.pooling), alongCurve));
       return Object.fromEntries(probes.map(([name, { macroF1 }]) => [name, macroF1]));
     },
   });
   const { status, reason, steps, encoder, chosen, model: _, users, hours, windows, ...result } = outcome;
   const probesOf = async (step: number, encoder: Encoder) => {
     const made = latest?.step === step ? latest.made : await encodeAll(encoder, downstream, config, options.signal);
-    return probeAll(made, probeOptions(config, options.signal));
+    return probeBothPoolings(made, config, options.signal);
   };
   const probes = status === "done" ? await probesOf(steps, encoder) : {};
   const all: Row["result"] = { ...result, probes };
@@ -124,7 +125,10 @@ function probeOptions({ probeL2, probeFolds, labelledUsers }: Config, signal?: A
   return { l2Grid: labelledUsers === 1 ? [1] : probeL2, folds: probeFolds, signal };
 }
 
-/** Of each set its splits'; of the set that the encoder was pre-trained on the fold that was held out. */
+/**
+ * Of each set its splits', with both poolings, of which either is a part; of the set that the encoder was pre-trained on
+ * the fold that was held out.
+ */
 async function encodeAll(
   encoder: Encoder,
   sets: readonly WindowSet[],
@@ -132,7 +136,10 @@ async function encodeAll(
   signal?: AbortSignal,
 ): Promise<LabelledFeatures[][]> {
   const { set: own, fold } = encoder.config;
-  const extractor = await featureExtractor(encoder);
+  const extractor = await featureExtractor({
+    ...encoder,
+    config: { ...encoder.config, pooling: wholePooling(encoder.config.pooling) },
+  });
   try {
     const made: LabelledFeatures[][] = [];
     for (const set of sets) {
@@ -143,6 +150,28 @@ async function encodeAll(
   } finally {
     extractor.dispose();
   }
+}
+
+/** All features, or the mean over time alone, which is the first half of them. */
+function pooled(made: readonly LabelledFeatures[][], config: Config, pooling: Config["pooling"]): LabelledFeatures[][] {
+  if (pooling !== "mean") return [...made];
+  return made.map((splits) => splits.map((split) => firstFeatures(split, encoderDim(config))));
+}
+
+async function probeBothPoolings(
+  made: readonly LabelledFeatures[][],
+  config: Config,
+  signal?: AbortSignal,
+): Promise<Record<string, Probe>> {
+  const options = probeOptions(config, signal);
+  const other = config.pooling === "mean" ? wholePooling("mean") : "mean";
+  const probes = await probeAll(pooled(made, config, config.pooling), options);
+  const others = await probeAll(pooled(made, config, other), options);
+  const both = Object.entries(probes).map(([set, probe]): [string, Probe] => {
+    const { classes: _, ...otherPooling } = others[set];
+    return [set, { ...probe, otherPooling }];
+  });
+  return Object.fromEntries(both);
 }
 
 async function probeAll(sets: readonly LabelledFeatures[][], options: ProbeOptions): Promise<Record<string, Probe>> {
@@ -196,7 +225,7 @@ async function runProbe(config: Config, set: WindowSet, encoder: TrainedEncoder,
     config,
     signal,
   );
-  const result = { ...noResult, probes: await probeAll(made, probeOptions(config, signal)) };
+  const result = { ...noResult, probes: await probeBothPoolings(made, config, signal) };
   return { status: "done", ...trainedOn(set, labelledSplits(set, config)), result };
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Config } from "../../../lib/base/config";
+import type { Probe } from "../../../lib/base/row";
 import { foldsOf } from "../../../lib/data/subset";
 import { loadSet } from "../../../lib/data/prepare";
 import { writeWindows } from "../../../lib/data/store/writeWindows";
@@ -101,6 +102,18 @@ describe("a study on sets of your own", () => {
     assert.deepEqual(result.probes.others.l2ByFold, [1, 1, 1, 1, 1]);
     assert.equal(result.probes.alone.l2, 1);
     assert.ok(result.probes.others.macroF1 > 0.3 && result.probes.others.oracle.macroF1 >= result.probes.others.macroF1);
+  });
+
+  it("reports each probe with the pooling that the config does not name, as a run that names it does", async () => {
+    const study = studyOf("alone", ["alone"], { channels: 3 });
+    const [config] = (await planAt(study, places)).configs;
+    const [mean, both] = [
+      await runOne(config, study, places),
+      await runOne({ ...config, pooling: "meanAndDeviation" }, study, places),
+    ].map(({ result }) => result.probes.alone);
+    const head = ({ classes: _, otherPooling: __, ...own }: Probe) => own;
+    assert.deepEqual([mean.otherPooling, both.otherPooling], [head(both), head(mean)]);
+    assert.notDeepEqual(head(mean), head(both));
   });
 
   it("trains simple features and supervised networks on a set of your own", async () => {
