@@ -45,7 +45,9 @@ describe("a study of runs that share their first steps", function () {
     let asked: Promise<unknown> | undefined;
     await makeRun(short, study, places, {
       longer: [middle, long],
-      onProgress: () => (asked ??= studyStatus(study, places).then((states) => (meanwhile = states))),
+      onProgress: () => {
+        asked ??= studyStatus(study, places).then((states) => (meanwhile = states));
+      },
     });
     await asked;
     assert.deepEqual(
