@@ -23,6 +23,7 @@ interface ImportFlags extends Partial<Units>, CsvDialect {
   activity?: string;
   noActivity?: string[];
   time?: string;
+  gyroTime?: string;
   rate?: number;
   acc: SensorColumns;
   gyro: SensorColumns | "none";
@@ -57,6 +58,7 @@ export function addImportCommand(data: Command, places: Places): void {
       sensor,
     )
     .requiredOption("--gyro <x,y,z>", "turning rate, in the same ways; or none: the accelerometer alone", gyroscope)
+    .option("--gyro-time <column>", "time of a row in the gyroscope's own file, where its column has another name")
     .option("--sensor <column>", "name of a row's sensor, in tables with a row a sensor and sample; with:")
     .option("--acc-rows <name>", "the accelerometer's name in that column")
     .option("--gyro-rows <name>", "the gyroscope's name in that column")
@@ -81,7 +83,7 @@ export function addImportCommand(data: Command, places: Places): void {
 
 /** @throws Error where files, sensors or names are missing or given twice */
 function importOptions(given: string[], flags: ImportFlags): ImportOptions & { files: string[] } {
-  const { name, user, userName, recording, activity, noActivity, time, rate, acc, sort, spreadStamps } = flags;
+  const { name, user, userName, recording, activity, noActivity, time, gyroTime, rate, acc, sort, spreadStamps } = flags;
   const { delimiter, decimal, skip, columns } = flags;
   const gyro = flags.gyro === "none" ? null : flags.gyro;
   if (given.length === 0 && acc.file === undefined) throw new Error("expected files, or --acc FILE:x,y,z, found none");
@@ -105,7 +107,7 @@ function importOptions(given: string[], flags: ImportFlags): ImportOptions & { f
     gyroFiles: gyro?.file,
     userName,
     columns: {
-      ...{ user, recording, activity, noActivity, time, rateHz: rate, sensor, sort, spreadStamps },
+      ...{ user, recording, activity, noActivity, time, gyroTime, rateHz: rate, sensor, sort, spreadStamps },
       acc: acc.axes,
       gyro: gyro?.axes ?? null,
       csv: { delimiter, decimal, skip, columns },

@@ -4,7 +4,7 @@ import { addendsOf, type RecordingColumns, type Units } from "../loaders/table/r
 
 /** @throws RangeError naming the options, or a column that is named twice */
 export function checkColumns(columns: Omit<RecordingColumns, keyof Units>, units: Partial<Units>, apart: boolean): void {
-  const { activity, noActivity, time, rateHz, gyro, sensor, sort, spreadStamps } = columns;
+  const { activity, noActivity, time, gyroTime, rateHz, gyro, sensor, sort, spreadStamps } = columns;
   const refuse = (message: string) => new RangeError(message);
   if (noActivity && !activity) throw refuse("--no-activity: expected --activity COLUMN beside it, found none");
   if ((time === undefined) === (rateHz === undefined)) {
@@ -22,6 +22,9 @@ export function checkColumns(columns: Omit<RecordingColumns, keyof Units>, units
             : null;
     if (other) throw refuse(`${other} is about time stamps; expected --time COLUMN beside it, found --rate`);
   }
+  if (gyroTime !== undefined && (!apart || time === undefined)) {
+    throw refuse(`--gyro-time is for a gyroscope with a FILE of its own, beside --time; found ${apart ? "--rate" : "one table"}`);
+  }
   if (sensor && apart) throw refuse("--sensor is for one table with rows of both sensors; found a FILE for each");
   if (sensor && (sensor.gyro === null) !== (gyro === null)) {
     throw refuse(`--sensor: expected ${gyro ? "--gyro-rows" : "no --gyro-rows with --gyro none"}`);
@@ -32,12 +35,12 @@ export function checkColumns(columns: Omit<RecordingColumns, keyof Units>, units
 
 /** Without this, one sensor's rows would be read as both. In long tables and separate files both may have the same names. */
 function checkNamedOnce(columns: Omit<RecordingColumns, keyof Units>, apart: boolean): void {
-  const { user, recording, activity, time, acc, gyro, sensor } = columns;
+  const { user, recording, activity, time, gyroTime, acc, gyro, sensor } = columns;
   const common = { user, recording, activity, time, sensor: sensor?.column };
   const sensors = { acc: acc.flatMap(addendsOf), gyro: gyro?.flatMap(addendsOf) ?? [] };
   if (apart || sensor) {
     checkOnce({ ...common, acc: sensors.acc });
-    checkOnce({ ...common, gyro: sensors.gyro });
+    checkOnce({ ...common, time: gyroTime ?? time, gyro: sensors.gyro });
   } else checkOnce({ ...common, ...sensors });
 }
 

@@ -32,6 +32,23 @@ describe("sensors of your own recordings apart", () => {
     assert(farthest(found) < LINEAR, `${farthest(found)} from the motion`);
   });
 
+  it("have a name of the time column each, which messages tell", async () => {
+    const gyroFile = sensorFile("gyro", 40, 20, ["ann"]).replace(/^who,t,/, "who,seconds,");
+    const files = { "a.csv": sensorFile("acc", 25, 20, ["ann"]), "g.csv": gyroFile };
+    const options = { columns: { ...columns, ...xyz, gyroTime: "seconds" }, paths: ["a.csv"], gyroFiles: "g.csv" };
+    assert(farthest(await imported(place.path(), files, options)) < LINEAR);
+    const lines = gyroFile.split("\n");
+    [lines[10], lines[11]] = [lines[11], lines[10]];
+    await assert.rejects(
+      imported(place.path(), { ...files, "g.csv": lines.join("\n") }, options),
+      /g\.csv, row 11, column "seconds": expected rows in order of time/,
+    );
+    await assert.rejects(
+      imported(place.path(), files, { columns: options.columns }),
+      /--gyro-time is for a gyroscope with a FILE/,
+    );
+  });
+
   it("are paired by what stars match, which names recordings, with users from the path; files alone are named", async () => {
     const files = {
       "logs/ann/mon/Accelerometer.csv": sensorFile("acc", 50, 6),

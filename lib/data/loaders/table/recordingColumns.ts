@@ -14,6 +14,8 @@ export interface RecordingColumns {
   noActivity?: readonly string[];
   /** Left out where rows have no stamps, but `rateHz`. */
   time?: string;
+  /** Of the gyroscope's own file, where its column of time has another name. */
+  gyroTime?: string;
   /** Rows a second, in place of time stamps. */
   rateHz?: number;
   acc: AxisColumns;

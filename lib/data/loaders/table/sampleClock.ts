@@ -15,14 +15,14 @@ export interface SampleClock {
   wraps(): number;
 }
 
-export function sampleClock(origin: Stamp, { time: column, timeUnit, recording, sort }: RecordingColumns): SampleClock {
-  const unitSeconds = column === undefined ? 1 : secondsPer[timeUnit];
+export function sampleClock(origin: Stamp, { time, timeUnit, recording, sort }: RecordingColumns): SampleClock {
+  const unitSeconds = time === undefined ? 1 : secondsPer[timeUnit];
   let wraps = 0;
   let unwrapped = 0; // seconds
   let before: { stamp: Stamp; cell: unknown; seconds: number } | null = null;
-  const refuse = ({ position, timeCell }: SampleRow, found: unknown, cure: string) =>
+  const refuse = ({ position, timeColumn, timeCell }: SampleRow, found: unknown, cure: string) =>
     new Error(
-      `${position.file}, row ${position.row}, column "${column}": expected rows in order of time, found ${describeCell(timeCell)} after ${describeCell(found)}; ${cure}`,
+      `${position.file}, row ${position.row}, column "${timeColumn}": expected rows in order of time, found ${describeCell(timeCell)} after ${describeCell(found)}; ${cure}`,
     );
   return {
     wraps: () => wraps,
@@ -30,7 +30,7 @@ export function sampleClock(origin: Stamp, { time: column, timeUnit, recording, 
       const stamp = row.time;
       if (typeof stamp === "bigint" && timeUnit !== "ns") {
         throw new Error(
-          `${row.position.file}, column "${column}": --time-unit ${timeUnit} contradicts its dates and times, which bring their own unit; leave the option out`,
+          `${row.position.file}, column "${row.timeColumn}": --time-unit ${timeUnit} contradicts its dates and times, which bring their own unit; leave the option out`,
         );
       }
       let seconds = secondsBetween(origin, stamp, unitSeconds) + unwrapped;

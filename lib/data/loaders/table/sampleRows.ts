@@ -16,6 +16,8 @@ export interface SampleRow {
   /** Null: without an activity. */
   activity: string | null;
   time: Stamp;
+  /** Undefined where rows have a rate in place of stamps. */
+  timeColumn: string | undefined;
   /** As it stands in the table, for messages. */
   timeCell: unknown;
   /** Whether the row is of that sensor; accelerometer and gyroscope. */
@@ -46,7 +48,8 @@ async function* rowsOf(
   [withAcc, withGyro]: Sensors,
   skip: () => void,
 ): AsyncGenerator<SampleRow> {
-  const { user, recording, time, rateHz, sensor } = columns;
+  const { user, recording, rateHz, sensor } = columns;
+  const time = withAcc ? columns.time : (columns.gyroTime ?? columns.time);
   const activity = withAcc ? columns.activity : undefined;
   const noActivity = new Set(columns.noActivity?.map((value) => value.toLowerCase()));
   const timeIn = time === undefined ? null : timeReader(time);
@@ -59,6 +62,7 @@ async function* rowsOf(
     recording: source.recording ?? fileName,
     activity: null,
     time: 0,
+    timeColumn: time,
     timeCell: null,
     has: [false, false],
     values: new Float64Array(6),
