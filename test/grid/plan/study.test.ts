@@ -55,7 +55,7 @@ describe("a study's plan", () => {
   });
 
   it("names the studies that ship when asked for another", () => {
-    assert.throws(() => loadStudy("nothing"), /no study "nothing": expected one of paper, quick/);
+    assert.throws(() => loadStudy("nothing"), /no study "nothing": expected one of fewLabels, paper, quick/);
   });
 });
 
