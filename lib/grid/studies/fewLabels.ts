@@ -39,7 +39,7 @@ export const study: Study = {
   title: "few labels: of 1, 2, 5, 10 and all train users",
   pretrainSets: ["wisdm-phone-4"],
   downstream: [],
-  defaults: { ...recipe, steps: 600 },
+  defaults: { ...recipe, learningRate: 1e-3, augmentationProbability: 0.8, steps: 600 },
   grids: {
     scratchUciHar: { fixed: uciHar, axes: inDraws },
     scratchPhone: { fixed: wisdmPhone, axes: inDraws },
