@@ -3,7 +3,7 @@ import { bullets, withInterval } from "../../base/format";
 import type { Row } from "../../base/row";
 import { localExponents, type LocalExponent } from "../../scaling/design/localExponents";
 import { type PooledForms, pooledForms } from "../../scaling/design/pooledForms";
-import { aicc } from "../../scaling/fit/aicc";
+import { aicc, TELLING } from "../../scaling/fit/aicc";
 import { type Verdict, verdictText } from "../../scaling/fit/verdict";
 import { gridRows } from "../../scaling/study/rows";
 import { figure2Points } from "../../scaling/study/points";
@@ -24,9 +24,6 @@ export interface FormsOverFolds {
   random: StrategyForms | null;
   text: string;
 }
-
-/** A difference in AICc below it tells nothing (Burnham & Anderson 2002, section 2.6). */
-const TELLING = 2;
 
 /** Power law and saturating law over all folds at once, by AICc, and how the local exponent changes with hours. */
 export function formsOverFolds(rows: readonly Row[]): FormsOverFolds {

@@ -8,7 +8,7 @@
  */
 import type { Ci95 } from "../../base/ci95";
 import { pearson } from "../../numeric/correlation";
-import { aicc } from "../fit/aicc";
+import { aicc, TELLING } from "../fit/aicc";
 import type { LawVerdict } from "../fit/verdict";
 import { valuesAt } from "../forms/law";
 import { groupBy } from "../study/rows";
@@ -67,8 +67,6 @@ const LEAST_RANGE = 2;
 const MOST_CORRELATION = 0.9;
 /** Exponents outside are a bound of the rows, not a law: a constant, or a step from one size to the next. */
 const EXPONENTS: Ci95 = [0.02, 3];
-/** A difference in AICc below it tells nothing (Burnham & Anderson 2002, section 2.6). */
-const TELLING = 2;
 
 /** The law of these points, or why there is none. */
 export function peopleHours(points: readonly PeopleHoursPoint[]): PeopleHours {

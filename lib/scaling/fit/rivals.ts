@@ -5,7 +5,7 @@
  */
 import { mean } from "../../numeric/stats";
 import { logPercent } from "../../base/format";
-import { aicc } from "./aicc";
+import { aicc, TELLING } from "./aicc";
 import { bindForm, canFit, type FormName, type Observations, rowsWhere, sizesOf } from "../forms/forms";
 import { type Law, lossAt, valuesAt } from "../forms/law";
 import { gridStarts, multiStart } from "./multiStart";
@@ -22,8 +22,6 @@ export interface Contender {
   heldOut: number | null;
 }
 
-/** A difference in AICc below it tells nothing (Burnham & Anderson 2002, section 2.6). */
-const TELLING = 2;
 const STARTS = 24;
 
 const names: Record<FormName, string> = {
