@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { downstreamSplit } from "../../lib/data/downstream";
 import { loadSet } from "../../lib/data/prepare";
 import { featureExtractor } from "../../lib/eval/features";
-import { featureDim } from "../../lib/model/classifier";
+import { featureDim } from "../../lib/base/modelSize";
 import { encoderWeights } from "../../lib/model/mae";
 import { defaultConfig } from "../../lib/base/config";
 import { writeNpy } from "../npy";

@@ -44,6 +44,11 @@ export function encoderDim(c: Pick<ModelConfig, "width">): number {
   return c.width / 4;
 }
 
+/** Length of a window's features: D, or 2 D with the deviation or the maximum over time. */
+export function featureDim(c: Pick<Config, "width" | "pooling">): number {
+  return encoderDim(c) * (c.pooling === "mean" ? 1 : 2);
+}
+
 export function decoderDim(c: ModelConfig): number {
   return encoderDim(c) * c.decoderRatio;
 }

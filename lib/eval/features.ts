@@ -1,11 +1,12 @@
 /** Features of a frozen encoder, for the linear probe. */
 import type { Config } from "../base/config";
+import { featureDim } from "../base/modelSize";
 import { letOthers } from "../base/cellSignal";
 import type { WindowSet } from "../data/store/windowSet";
 import { startEngine } from "../engine/backend";
 import type { Step } from "../engine/capture";
 import { compile } from "../engine/compile";
-import { featureDim, features } from "../model/classifier";
+import { features } from "../model/classifier";
 import type { Encoder } from "../model/encoder";
 import { toParameters } from "../model/layers";
 import { pieces } from "../train/batches";

@@ -5,16 +5,11 @@
  */
 import { type Tensor, type Tensor2D, tf } from "../engine/backend";
 import type { Config } from "../base/config";
-import { encoderDim, type ModelConfig } from "../base/modelSize";
+import { featureDim, type ModelConfig } from "../base/modelSize";
 import { encoderKind } from "./encoders/encoders";
 import { applyLinear, linearWeights, type Pass, type Weights } from "./layers";
 
 type FeatureConfig = ModelConfig & Pick<Config, "pooling">;
-
-/** Length of a window's features: D, or 2 D with the deviation or the maximum over time. */
-export function featureDim(c: FeatureConfig): number {
-  return encoderDim(c) * (c.pooling === "mean" ? 1 : 2);
-}
 
 /** Pooled features of unmasked windows: `[B, T, C]` → `[B, D]` or `[B, 2·D]`. */
 export function features(pass: Pass, c: FeatureConfig, windows: Tensor): Tensor2D {

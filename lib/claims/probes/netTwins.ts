@@ -1,6 +1,6 @@
 /** Whether one encoder beats another, of equal size or with as many features, by what it learns or already before training. */
 import { bullets, inPoints, percent } from "../../base/format";
-import { encoderDim } from "../../base/modelSize";
+import { featureDim } from "../../base/modelSize";
 import type { Row } from "../../base/row";
 import type { Ci95 } from "../../base/ci95";
 import { setInMarkdown } from "../../scaling/study/downstream";
@@ -76,8 +76,7 @@ function nextSizes(grid: readonly Row[]): { larger: Encoder; smaller: Encoder; f
 }
 
 function featuresOf(grid: readonly Row[], encoder: Encoder): number {
-  const { config } = grid.find((row) => isOf(row, encoder)) as Row;
-  return encoderDim(config) * (config.pooling === "mean" ? 1 : 2);
+  return featureDim((grid.find((row) => isOf(row, encoder)) as Row).config);
 }
 
 function netGain(grid: readonly Row[], randoms: readonly Row[], [one, other]: [Encoder, Encoder], set: string): NetGain[] {
