@@ -173,7 +173,14 @@ function forwardFlops(c: ModelConfig & Pick<Config, "task">): number {
   return encoderFlops(c, patches) + 2 * (patches + cls) * dim * inner + blocks + 2 * all * inner * patchDim(c);
 }
 
+const untrained: readonly Config["task"][] = ["probe", "simpleFeatures"];
+
+/** Whether a run takes steps; a head on frozen or simple features is fitted without any. */
+export function takesSteps(c: Pick<Config, "task" | "steps">): boolean {
+  return c.steps > 0 && !untrained.includes(c.task);
+}
+
 /** The whole training: 3 × forward (the backward pass costs two) × batchSize × steps; matrix products only. */
 export function flops(c: ModelConfig & Pick<Config, "task" | "batchSize" | "steps">): number {
-  return 3 * forwardFlops(c) * c.batchSize * c.steps;
+  return takesSteps(c) ? 3 * forwardFlops(c) * c.batchSize * c.steps : 0;
 }

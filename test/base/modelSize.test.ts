@@ -58,6 +58,11 @@ describe("base/modelSize", () => {
     assert.equal(flops({ ...c, batchSize: 32, steps: 10 }), 3 * window * 320);
   });
 
+  it("counts no operations of runs that take no steps: heads on frozen or simple features", () => {
+    for (const task of ["probe", "simpleFeatures"] as const) assert.equal(flops({ ...defaultConfig, task }), 0);
+    assert(flops({ ...defaultConfig, task: "fineTune" }) > 0);
+  });
+
   it("keeps 9 of 32 patches at 70 %, or 10 rounded up, and an exact share exactly", () => {
     assert.equal(keptPatches(defaultConfig), 9);
     assert.equal(keptPatches({ ...defaultConfig, keptRounding: "ceil" }), 10);

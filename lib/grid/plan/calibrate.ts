@@ -3,7 +3,7 @@ import { startEngine } from "../../engine/backend";
 import type { Example } from "../../engine/capture";
 import { compile } from "../../engine/compile";
 import { classifierWeights } from "../../model/classifier";
-import { encoderParams, flops, numPatches } from "../../base/modelSize";
+import { encoderParams, flops, numPatches, takesSteps } from "../../base/modelSize";
 import { countMicroBatches } from "../../train/microBatches";
 import { toParameters } from "../../model/layers";
 import { decoderWeights, drawMasks, encoderWeights } from "../../model/mae";
@@ -44,7 +44,7 @@ const CLASSES = 6;
 export async function calibrate(configs: readonly Config[], onCost: (cost: RunCost) => void): Promise<void> {
   const kinds = new Map<string, Config[]>();
   for (const config of configs) {
-    if (["probe", "simpleFeatures"].includes(config.task) || config.steps === 0) continue;
+    if (!takesSteps(config)) continue;
     const kind = JSON.stringify({ ...config, ...sameSpeed });
     kinds.set(kind, [...(kinds.get(kind) ?? []), config]);
   }

@@ -32,7 +32,7 @@ export function stepsTaken(configs: readonly Config[]): Map<Config, number> {
 /** Floating-point operations of each run, about, as `stepsTaken`; a run without training still has its probes. */
 export function runCosts(configs: readonly Config[]): Map<Config, number> {
   const costs = [...stepsTaken(configs)].map(([config, steps]): [Config, number] => {
-    return [config, (["probe", "simpleFeatures"].includes(config.task) ? 0 : flops({ ...config, steps })) + 1e12];
+    return [config, flops({ ...config, steps }) + 1e12];
   });
   return new Map(costs);
 }

@@ -45,7 +45,7 @@ export function makeRow(
     config,
     encoderParams: trained ? encoderParams(config) : 0,
     decoderParams: config.task === "pretrain" ? decoderParams(config) : 0,
-    flops: trained && config.task !== "probe" ? flops(config) : 0,
+    flops: flops(config),
     ...outcome,
     measured: { ...measured, threads: config.threads, at: new Date().toISOString() },
   };
