@@ -18,6 +18,10 @@ const BATCH = 256;
 export const wholePooling = (pooling: Config["pooling"]): Config["pooling"] =>
   pooling === "mean" ? "meanAndDeviation" : pooling;
 
+/** The pooling that is reported beside the config's, of the same tokens. */
+export const otherPooling = (pooling: Config["pooling"]): Config["pooling"] =>
+  pooling === "mean" ? wholePooling("mean") : "mean";
+
 export interface FeatureExtractor {
   /**
    * Pooled features of the set's windows, dropout off: `[rows.length, D]`, or 2 D with the deviation over time.

@@ -1,4 +1,5 @@
 /** A labelled set's split as a linear head sees it: features, labels and users of its train and test windows. */
+import type { Config } from "../base/config";
 import type { DownstreamSplit } from "../data/downstream";
 import type { WindowSet } from "../data/store/windowSet";
 import type { Labelled } from "./linearProbe";
@@ -32,14 +33,16 @@ export async function labelledFeatures(
   return { name: set.name, train: await labelled(train), test: await labelled(test), classes };
 }
 
-/** The first `dim` features of each window alone. */
-export function firstFeatures(made: LabelledFeatures, dim: number): LabelledFeatures {
-  const first = (side: Labelled): Labelled => {
+/** Of features made with `wholePooling` all, or the mean alone, which is the first half of each window's. */
+export function withPooling(splits: readonly LabelledFeatures[], pooling: Config["pooling"]): readonly LabelledFeatures[] {
+  if (pooling !== "mean") return splits;
+  const firstHalf = (side: Labelled): Labelled => {
+    const dim = side.dim / 2;
     const features = new Float32Array(side.labels.length * dim);
     side.labels.forEach((_, i) => features.set(side.features.subarray(i * side.dim, i * side.dim + dim), i * dim));
     return { ...side, features, dim };
   };
-  return { ...made, train: first(made.train), test: first(made.test) };
+  return splits.map((split) => ({ ...split, train: firstHalf(split.train), test: firstHalf(split.test) }));
 }
 
 /** The same of each split of a set, whose features are made once. */

@@ -1,14 +1,13 @@
 /** A frozen encoder probed on any labelled set, beside what a probe must beat. */
 import { downstreamSplits, hasPublishedSplit } from "../data/downstream";
 import type { Config } from "../base/config";
-import { encoderDim } from "../base/modelSize";
 import { type Frame, inFrame } from "../data/frame";
 import type { WindowSet } from "../data/store/windowSet";
 import type { Encoder } from "../model/encoder";
 import { encoderWeights } from "../model/mae";
 import type { Probe, Scores } from "../base/row";
-import { featureExtractor, wholePooling } from "./features";
-import { firstFeatures, type LabelledFeatures, splitFeatures } from "./labelledFeatures";
+import { featureExtractor, otherPooling, wholePooling } from "./features";
+import { type LabelledFeatures, splitFeatures, withPooling } from "./labelledFeatures";
 import { type Labelled, type ProbeOptions, probeSplits } from "./linearProbe";
 import { simpleFeatures } from "./simpleFeatures";
 
@@ -45,7 +44,7 @@ export async function probeSet(encoder: Encoder, set: WindowSet, options: ProbeO
   const [{ classes }] = splits;
   const { config } = encoder;
   const { pooling, frame = "sensor" } = config;
-  const other = pooling === "mean" ? wholePooling("mean") : "mean";
+  const other = otherPooling(pooling);
   const trained = await encoded(encoder);
   const random = await encoded({ ...encoder, weights: encoderWeights(config, config.seed) });
   const simple = await simpleIn(frame);
@@ -64,11 +63,11 @@ export async function probeSet(encoder: Encoder, set: WindowSet, options: ProbeO
   return { split: hasPublishedSplit(set.name) ? "published" : splits.length, classes, testUsers, testWindows, made };
 
   /** Both poolings of an encoder's features, of which the mean is the first half. */
-  async function encoded({ weights, moments }: Encoder): Promise<(pooling: Config["pooling"]) => LabelledFeatures[]> {
+  async function encoded({ weights, moments }: Encoder): Promise<(pooling: Config["pooling"]) => readonly LabelledFeatures[]> {
     const extractor = await featureExtractor({ config: { ...config, pooling: wholePooling(pooling) }, weights, moments });
     try {
       const both = await splitFeatures(set, splits, (rows) => extractor.extract(set, rows, options.signal));
-      return (pooling) => (pooling === "mean" ? both.map((split) => firstFeatures(split, encoderDim(config))) : both);
+      return (pooling) => withPooling(both, pooling);
     } finally {
       extractor.dispose();
     }
@@ -81,7 +80,7 @@ export async function probeSet(encoder: Encoder, set: WindowSet, options: ProbeO
 
   async function probed(
     features: SetProbe["features"],
-    made: LabelledFeatures[],
+    made: readonly LabelledFeatures[],
     how: Pick<SetProbe, "pooling" | "frame">,
   ): Promise<SetProbe> {
     const { l2, l2ByFold, atEdge, confusionByUser, macroF1, weightedF1, accuracy } = await probeSplits(made, classes, options);

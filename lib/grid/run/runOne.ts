@@ -8,14 +8,13 @@ import { drawSubset } from "../../data/subset";
 import type { WindowSet } from "../../data/store/windowSet";
 import { startEngine } from "../../engine/backend";
 import { classifierProbe } from "../../eval/classifierProbe";
-import { featureExtractor, wholePooling } from "../../eval/features";
-import { firstFeatures, type LabelledFeatures, splitFeatures } from "../../eval/labelledFeatures";
+import { featureExtractor, otherPooling, wholePooling } from "../../eval/features";
+import { type LabelledFeatures, splitFeatures, withPooling } from "../../eval/labelledFeatures";
 import { type ProbeOptions, probeSplits } from "../../eval/linearProbe";
 import { labelledSplits } from "../../eval/labelledSplits";
 import { simpleFeatures } from "../../eval/simpleFeatures";
 import type { Encoder } from "../../model/encoder";
 import { type Config, defaultConfig, refuseUnknownField } from "../../base/config";
-import { encoderDim } from "../../base/modelSize";
 import type { Probe, Row } from "../../base/row";
 import { readEncoder, type TrainedEncoder } from "../../train/encoderFile";
 import { trainFromScratch } from "../../train/fromScratch";
@@ -87,12 +86,13 @@ async function runPretraining(
   const subset = drawSubset(set, config);
   // Along the curve the regularisation is fixed, so that a point differs from the next by its encoder alone.
   const alongCurve: ProbeOptions = { l2Grid: [1e-2], folds: config.probeFolds, signal: options.signal };
+  const own = (splits: LabelledFeatures[]) => withPooling(splits, config.pooling);
   let latest: { step: number; made: LabelledFeatures[][] } | undefined;
   const outcome = await pretrain({ set, subset }, config, {
     ...options,
     onCurvePoint: async (step, encoder) => {
       latest = { step, made: await encodeAll(encoder, downstream, config, options.signal) };
-      const probes = Object.entries(await probeAll(pooled(latest.made, config, config.pooling), alongCurve));
+      const probes = Object.entries(await probeAll(latest.made.map(own), alongCurve));
       return Object.fromEntries(probes.map(([name, { macroF1 }]) => [name, macroF1]));
     },
   });
@@ -152,29 +152,28 @@ async function encodeAll(
   }
 }
 
-/** All features, or the mean over time alone, which is the first half of them. */
-function pooled(made: readonly LabelledFeatures[][], config: Config, pooling: Config["pooling"]): LabelledFeatures[][] {
-  if (pooling !== "mean") return [...made];
-  return made.map((splits) => splits.map((split) => firstFeatures(split, encoderDim(config))));
-}
-
 async function probeBothPoolings(
   made: readonly LabelledFeatures[][],
   config: Config,
   signal?: AbortSignal,
 ): Promise<Record<string, Probe>> {
   const options = probeOptions(config, signal);
-  const other = config.pooling === "mean" ? wholePooling("mean") : "mean";
-  const probes = await probeAll(pooled(made, config, config.pooling), options);
-  const others = await probeAll(pooled(made, config, other), options);
+  const probesOf = (pooling: Config["pooling"]) => {
+    return probeAll(
+      made.map((splits) => withPooling(splits, pooling)),
+      options,
+    );
+  };
+  const probes = await probesOf(config.pooling);
+  const others = await probesOf(otherPooling(config.pooling));
   const both = Object.entries(probes).map(([set, probe]): [string, Probe] => {
-    const { classes: _, ...otherPooling } = others[set];
-    return [set, { ...probe, otherPooling }];
+    const { classes: _, ...other } = others[set];
+    return [set, { ...probe, otherPooling: other }];
   });
   return Object.fromEntries(both);
 }
 
-async function probeAll(sets: readonly LabelledFeatures[][], options: ProbeOptions): Promise<Record<string, Probe>> {
+async function probeAll(sets: readonly (readonly LabelledFeatures[])[], options: ProbeOptions): Promise<Record<string, Probe>> {
   const probes: [set: string, probe: Probe][] = [];
   for (const splits of sets) {
     const [{ name, classes }] = splits;
