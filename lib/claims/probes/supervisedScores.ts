@@ -5,7 +5,7 @@ import { scores, sumConfusions } from "../../base/metrics";
 import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
 import { setInMarkdown } from "../../scaling/study/downstream";
-import { groupBy, probeOf } from "../../scaling/study/rows";
+import { choosesSettings, groupBy, probeOf } from "../../scaling/study/rows";
 import { f1Interval } from "../../scaling/study/scoreInterval";
 
 export interface SupervisedScore {
@@ -26,7 +26,6 @@ export interface SupervisedScore {
 
 const choiceless = ({ seed: _, group: __, ...settings }: Config): Partial<Config> => settings;
 const settingsOf = ({ config }: Row): string => JSON.stringify(Object.entries(choiceless(config)).sort());
-const isChoice = ({ config }: Row): boolean => typeof config.group === "number";
 
 /** A score for each set, frame and encoder whose settings were chosen, with the candidates beside it. */
 export function supervisedScores(rows: readonly Row[]): { sets: SupervisedScore[]; text: string } {
@@ -34,8 +33,8 @@ export function supervisedScores(rows: readonly Row[]): { sets: SupervisedScore[
     JSON.stringify([task, set, frame, encoder, init, labelledUsers, draw, split, fold]);
   const supervised = rows.filter(({ config, status }) => status === "done" && ["fromScratch", "fineTune"].includes(config.task));
   const sets = [...groupBy(supervised, kindOf).values()].flatMap((kind): SupervisedScore[] => {
-    const candidates = [...groupBy(kind.filter(isChoice), settingsOf)];
-    const refits = kind.filter((row) => !isChoice(row) && candidates.some(([settings]) => settings === settingsOf(row)));
+    const candidates = [...groupBy(kind.filter(choosesSettings), settingsOf)];
+    const refits = kind.filter((row) => !choosesSettings(row) && candidates.some(([settings]) => settings === settingsOf(row)));
     if (refits.length === 0) return [];
     const [{ config }] = refits;
     const { set, frame, encoder } = config;

@@ -2,14 +2,15 @@
 import { desc, op, table } from "arquero";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
-import { groupBy } from "../../scaling/study/rows";
+import { choosesSettings, groupBy } from "../../scaling/study/rows";
 
 type RowTable = ReturnType<typeof table>;
 
 const kinds = { fromScratch: "from scratch", fineTune: "fine-tuned", probe: "probe", simpleFeatures: "simple features" };
 
-const kindOf = ({ config }: Row) => {
-  if (config.task !== "pretrain") return typeof config.group === "number" ? "choice of settings" : kinds[config.task];
+const kindOf = (row: Row) => {
+  const { config } = row;
+  if (config.task !== "pretrain") return choosesSettings(row) ? "choice of settings" : kinds[config.task];
   if (config.steps === 0) return "random encoder";
   return config.augmentations.length ? "pre-trained, augmented" : "pre-trained";
 };

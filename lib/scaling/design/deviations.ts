@@ -37,9 +37,9 @@ export function lossDeviations(rows: readonly Row[]): LossDeviation[] {
 }
 
 /** Equal for rows that differ in the source alone: what a processor changes is kept apart from all else. */
-function alike({ config, measured }: Row, source: Source): string {
-  const rest = Object.entries(config).filter(([field]) => field !== source);
-  return JSON.stringify([rest.sort(([a], [b]) => (a < b ? -1 : 1)), source === "processor" ? "" : measured.device]);
+function alike(row: Row, source: Source): string {
+  const rest = Object.entries(row.config).filter(([field]) => field !== source);
+  return JSON.stringify([rest.sort(([a], [b]) => (a < b ? -1 : 1)), source === "processor" ? "" : processorOf(row)]);
 }
 
 function levelOf(row: Row, source: Source): string {

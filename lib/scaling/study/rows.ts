@@ -24,10 +24,15 @@ export function hasAllLabels({ config: { labelledUsers = "all" } }: { config: Pa
   return labelledUsers === "all";
 }
 
+/** Whether a run chooses settings, tested on a group of train users; rows that came before there were groups name none. */
+export function choosesSettings({ config: { group = null } }: { config: Partial<Row["config"]> }): boolean {
+  return group !== null;
+}
+
 /** A finished supervised run from scratch, on all labels, that tests the test users; runs that choose its settings test none of them. */
 export function isFromScratch(row: Row): boolean {
   const { config, status } = row;
-  return config.task === "fromScratch" && status === "done" && hasAllLabels(row) && typeof config.group !== "number";
+  return config.task === "fromScratch" && status === "done" && hasAllLabels(row) && !choosesSettings(row);
 }
 
 export function isAugmented({ config }: Row): boolean {
