@@ -7,7 +7,8 @@ const encoders = [
   { width: 128, depth: 1 },
 ];
 
-const brief: Partial<Config> = {
+/** Also of other studies that show how something runs. */
+export const brief: Partial<Config> = {
   normalise: "zscore",
   batchSize: 32,
   steps: 20,
