@@ -117,18 +117,20 @@ export async function runLoop(loop: Loop, options: TrainOptions = {}): Promise<v
   };
   const started = { step: state.step, time: performance.now() };
 
+  let tracks = tracksOf(loop, folder);
   for (;;) {
-    const tracks = tracksOf(loop, folder);
     const taken = tracks.filter((track) => isDue(track, state.step));
     if (taken.length > 0 && state.diverged === null) {
       await addPoint(loop, taken).catch((error) => {
         throw signal?.aborted ? stopped() : error;
       });
+      tracks = tracksOf(loop, folder); // a point may end the longer ones
     }
     const ended = state.step >= config.steps || state.diverged !== null;
     if (state.longer && (ended || state.step === decayStart(config))) {
       if (state.diverged === null) handOn(loop);
       delete state.longer; // a run by itself has none in its files
+      tracks = tracksOf(loop, folder);
     }
     if (ended) return;
     await letOthers();

@@ -11,19 +11,23 @@ const ACTIVATION_BYTES = 2 * 2 ** 30;
  */
 export function countMicroBatches(c: ModelConfig & Pick<Config, "task" | "batchSize">): number {
   const all = numPatches(c);
-  const convolved = convolutions(c).reduce(
-    (sum, { samples, kernel, inputs, outputs }) => sum + 4 * samples * (2 * kernel * inputs + 4 * outputs),
-    0,
-  );
   // Rows kept of a block: about 8 of its dimension, and 3 of the MLP's; a gradient of the widest comes on top.
   const block = (dim: number, hidden: number) => 4 * (8 * dim + 3 * hidden);
   const encoder = (c.task === "pretrain" ? keptPatches(c) : all) * c.depth * block(encoderDim(c), c.width);
   const decoder = all * c.decoderDepth * block(decoderDim(c), decoderDim(c) * c.decoderMlpRatio);
-  const window = c.encoder === "cnn" ? convolved : encoder + (c.task === "pretrain" ? decoder : 0);
+  const window = c.encoder === "cnn" ? convolved(c) : encoder + (c.task === "pretrain" ? decoder : 0);
   let count = 1;
   while (c.batchSize % count !== 0 || (c.batchSize / count) * window > ACTIVATION_BYTES) {
     if (count === c.batchSize) break;
     count++;
   }
   return count;
+}
+
+/** Bytes of a window's convolutions: what lies under each kernel, and what comes out of it, with gradients. */
+function convolved(c: ModelConfig): number {
+  return convolutions(c).reduce(
+    (sum, { samples, kernel, inputs, outputs }) => sum + 4 * samples * (2 * kernel * inputs + 4 * outputs),
+    0,
+  );
 }
