@@ -198,6 +198,19 @@ def refuse_synthetic(study: str) -> None:
         sys.exit(f'render: rows of "{study}" are synthetic, data/results/real.jsonl has real ones; use STUDY=real')
 
 
+def synthetic_by_source(path: Path) -> dict[str, bool]:
+    """Each cell that has output: does that name synthetic data?"""
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.get("outputs")]
+    return {cell.source: "synthetic" in json.dumps(cell.outputs) for cell in cells}
+
+
+def refuse_lost_recordings(path: Path, executed: Path) -> None:
+    """A cell that shows recordings is not replaced by one that shows synthetic data, as it does where they are missing."""
+    before = synthetic_by_source(path)
+    if any(synthetic and before.get(source) is False for source, synthetic in synthetic_by_source(executed).items()):
+        sys.exit(f"render: {path.name} shows recordings, {executed} synthetic data; name their folder by WEARLAWS_DATA")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Executes the notebooks and fails on whatever went wrong.")
     parser.add_argument("--only", default="", help="first characters of the notebooks to execute, e.g. 04 or 04,06")
@@ -227,6 +240,8 @@ def main() -> int:
         print(f"{failures} of {len(paths)} notebooks failed", file=sys.stderr)
         return 1
     if options.render:
+        for path in paths:
+            refuse_lost_recordings(path, options.out / path.name)
         for path in paths:
             write_notebook(nbformat.read(options.out / path.name, as_version=4), path)
     return 0

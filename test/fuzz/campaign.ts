@@ -26,7 +26,7 @@ type Oracle = { values: string | null } | { damage: string };
  * What pyarrow refuses and is not read here, where other damage, to values that have no checksum, is seen by neither:
  * its own copy of the schema, sizes for memory, and statistics.
  */
-const explained = [/Invalid base64 input/, /histogram size mismatch/, /Couldn't deserialize thrift/];
+const explained = [/Invalid base64 input/, /histogram size mismatch/];
 
 /** Where an import that succeeds leaves its windows. */
 const STORE = join("data", "windows", "walk");

@@ -11,6 +11,8 @@ interface Executed {
   errors: string;
   /** The written notebook's text, if there is one. */
   text: string | undefined;
+  /** The text of the notebook that was executed. */
+  notebook: string;
 }
 
 describe("execute.py", function () {
@@ -19,25 +21,43 @@ describe("execute.py", function () {
   let made = 0;
   after(() => rmSync(folder, { recursive: true }));
 
-  /** Executes a notebook of these cells in the real kernel. */
-  async function execute(cells: string[], figures: string[] = [], env: Record<string, string> = {}): Promise<Executed> {
+  /** Executes a notebook of these cells in the real kernel; one that has `outputs` is rendered. */
+  async function execute(
+    cells: string[],
+    figures: string[] = [],
+    env: Record<string, string> = {},
+    outputs: object[] = [],
+  ): Promise<Executed> {
     const place = join(folder, String(made++));
     mkdirSync(place);
     const notebook = {
-      cells: cells.map((source) => ({ cell_type: "code", source, execution_count: null, metadata: {}, outputs: [] })),
+      cells: cells.map((source) => ({ cell_type: "code", source, execution_count: null, metadata: {}, outputs })),
       metadata: { kernelspec: { name: "tslab", display_name: "x", language: "typescript" }, wearlaws: { figures } },
       nbformat: 4,
       nbformat_minor: 4,
     };
-    writeFileSync(join(place, "00_case.ipynb"), JSON.stringify(notebook));
+    const file = join(place, "00_case.ipynb");
+    writeFileSync(file, JSON.stringify(notebook));
     const out = join(place, "out");
-    const program = [join(root, "lib/notebook/execute.py"), "--notebooks", place, "--out", out];
+    const program = [
+      join(root, "lib/notebook/execute.py"),
+      "--notebooks",
+      place,
+      "--out",
+      out,
+      ...(outputs.length > 0 ? ["--render"] : []),
+    ];
     const child = spawn(join(root, ".venv/bin/python"), program, { env: { ...process.env, ...env } });
     let errors = "";
     child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
     const status = await new Promise<number | null>((done) => child.on("close", done));
     const written = join(out, "00_case.ipynb");
-    return { status, errors, text: existsSync(written) ? readFileSync(written, "utf8") : undefined };
+    return {
+      status,
+      errors,
+      text: existsSync(written) ? readFileSync(written, "utf8") : undefined,
+      notebook: readFileSync(file, "utf8"),
+    };
   }
 
   /** What execute.py says about a notebook that it must refuse, and must not write. */
@@ -104,6 +124,19 @@ describe("execute.py", function () {
 
   it("fails when the kernel dies", async () => {
     assert.match(await refusal(["process.exit(3);"]), /cell 1: the kernel died/);
+  });
+
+  it("does not replace a cell that shows recordings by one that shows synthetic data", async () => {
+    const show = 'console.log(process.env.CASE ?? "synthetic data");';
+    const before = { name: "stdout", output_type: "stream", text: ["recordings\n"] };
+    const rendered = (set: Record<string, string>) => execute([show], [], set, [before]);
+    const { status, errors, notebook } = await rendered({});
+    assert.equal(status, 1, errors);
+    assert.match(errors, /00_case\.ipynb shows recordings, .*00_case\.ipynb synthetic data; name their folder by WEARLAWS_DATA/);
+    assert.match(notebook, /recordings\\n/);
+    const real = await rendered({ CASE: "other recordings" });
+    assert.equal(real.status, 0, real.errors);
+    assert.match(real.notebook, /other recordings/);
   });
 
   it("fails when a cell takes too long", async () => {
