@@ -3,7 +3,8 @@
  * eval, grid), right of it they are read (scaling, figures, notebooks). The only file both import.
  */
 import { z } from "zod";
-import { type Config, configSchema } from "./config";
+import type { Config } from "./config";
+import { configSchema } from "./schema/configSchema";
 
 /** Counts by true class (rows) and predicted class (columns). */
 export type Confusion = number[][];

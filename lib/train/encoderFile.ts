@@ -8,9 +8,10 @@ import type { Moments } from "../data/standardise";
 import type { WindowSet } from "../data/store/windowSet";
 import type { Encoder } from "../model/encoder";
 import { encoderWeights } from "../model/mae";
-import { type Config, configSchema } from "../base/config";
+import type { Config } from "../base/config";
 import { encoderParams } from "../base/modelSize";
 import type { Row } from "../base/row";
+import { configSchema } from "../base/schema/configSchema";
 import { type Metadata, readSafetensors } from "./safetensors";
 
 /** An encoder and, under their own names, whatever else the file holds: after pre-training its decoder. */

@@ -1,7 +1,8 @@
 /** Whether a study says what can be run: every value is checked against the config's schema before anything starts. */
-import { type Config, configSchema, refuseUnknownField } from "../../base/config";
+import { type Config, refuseUnknownField } from "../../base/config";
 import { didYouMean } from "../../base/knownNames";
 import { checkModel } from "../../base/modelSize";
+import { configSchema } from "../../base/schema/configSchema";
 import { frameChannels, recordedChannels } from "../../data/frame";
 import { ACC_CHANNELS, CHANNELS, SEQ_LEN } from "../../data/signal/windowShape";
 import type { Study } from "./study";

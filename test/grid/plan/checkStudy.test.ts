@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Config } from "../../../lib/base/config";
-import { configSchema, defaultConfig } from "../../../lib/base/config";
+import { defaultConfig } from "../../../lib/base/config";
+import { configSchema } from "../../../lib/base/schema/configSchema";
 import { loadStudy } from "../../../lib/grid/plan/loadStudy";
 import { planStudy } from "../../../lib/grid/plan/planStudy";
 import type { Grid } from "../../../lib/grid/plan/study";
