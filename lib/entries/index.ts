@@ -29,7 +29,7 @@ export {
 } from "../scaling/study/points";
 
 // Comparisons over folds and test users
-export { compareStrategies, exponentsByFold, verdictsByFold } from "../scaling/study/exponents";
+export { compareStrategies, exponentsByFold } from "../scaling/study/exponents";
 export { foldMean, ratioOfMeans } from "../scaling/study/foldEstimates";
 export { optimalCapacity } from "../scaling/study/optimum";
 export { f1Difference, probeDifferences } from "../claims/probeDifferences";

@@ -29,6 +29,26 @@ describe("findings", () => {
     assert.doesNotMatch(dataLaw(fakeRows({ folds: 1 })).text, /Difference/);
   });
 
+  it("of notebook 04 judge the form by all folds together", () => {
+    assert.match(
+      dataLaw(fakeRows({ encoders: [[512, 5]], noise: 1e-3 })).text,
+      /^- USER as a power law, 3 folds together: \*\*supported\*\*\.$/m,
+    );
+    assert.match(dataLaw(fakeRows({ folds: 1 })).text, /^- USER: too few folds and sizes to say/m);
+  });
+
+  it("of notebook 05 judge the form by all folds together, where the encoders' means fall", () => {
+    const encoders = [64, 128, 256, 512, 1024].map((width): [number, number] => [width, 4]);
+    const { power, verdict } = parameterLaw(fakeRows({ encoders, noise: 1e-3 }));
+    assert.deepEqual([power?.n, verdict], [5, { kind: "supported", reasons: [] }]); // 5 means alone could not tell
+    const floor = fakeRows({ encoders, noise: 1e-3 }).map((row) => ({
+      ...row,
+      result: { ...row.result, testLoss: (row.result.testLoss as number) + 0.05 * row.encoderParams ** -0.5 },
+    }));
+    assert.equal(parameterLaw(floor).verdict.kind, "falls, but not as a power law");
+    assert.equal(parameterLaw(fakeRows({ encoders, noise: 1e-3, paramsExponent: -0.03 })).verdict.kind, "not supported");
+  });
+
   it("of notebook 05 hold an encoder that was not fitted against the law", () => {
     const exact = fakeRows();
     const n = fakeRows({ encoders: [[2048, 10]], folds: 1 });

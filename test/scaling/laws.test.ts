@@ -95,7 +95,9 @@ describe("saturating power law", () => {
 
 describe("verdict on a law", () => {
   it("has a kind and reasons, and words of both, for each case", () => {
-    const law = (f: (x: number) => number) => compareLaws(hours.map((x, i) => ({ x, y: f(x) * (i % 2 ? 1.002 : 1) })));
+    const wavy = (xs: readonly number[], f: (x: number) => number) =>
+      compareLaws(xs.map((x, i) => ({ x, y: f(x) * (i % 2 ? 1.002 : 1) })));
+    const law = (f: (x: number) => number) => wavy([...hours, 3180, 6360], f);
     assert.deepEqual(law((x) => 0.058 * x ** -0.049).verdict, { kind: "supported", reasons: [] });
     assert.match(
       verdictText(law((x) => 0.02 + 0.5 * x ** -0.9).verdict),
@@ -104,9 +106,10 @@ describe("verdict on a law", () => {
     assert.match(verdictText(law(() => 0.05).verdict), /^inconclusive \(no trend: the interval of the exponent includes 0/);
     assert.equal(verdictText(law((x) => 0.05 * x ** 0.1).verdict), "not supported (the loss rises)");
     assert.match(verdictText(compareLaws(zip([1, 2, 3], [3, 2, 1])).verdict), /^inconclusive \(too few points: 3 at 3 sizes/);
+    // Penalties of 3 and 4 parameters at n = 6 are 18 and 48 (Hurvich & Tsai 1989): AICc can hardly tell forms apart.
     assert.match(
-      verdictText(compareLaws(zip([1, 2, 4, 8], [8, 4.01, 2, 1])).verdict),
-      /^supported \(a saturating law was not tested: 4 points/,
+      verdictText(wavy(hours, (x) => 0.058 * x ** -0.049).verdict),
+      /^inconclusive \(the loss falls, but 6 points are too few to tell forms apart: 8 needed\)$/,
     );
   });
 });

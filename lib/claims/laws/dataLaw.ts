@@ -1,8 +1,9 @@
 /** The law of data: exponents of test loss against hours by fold, and USER's against RANDOM's. */
 import { bullets, range, withInterval } from "../../base/format";
 import type { Row } from "../../base/row";
-import { aboveZero, type LawVerdict, verdictText } from "../../scaling/fit/verdict";
-import { compareStrategies, exponentsByFold, verdictsByFold } from "../../scaling/study/exponents";
+import { aboveZero, type PowerVerdict, verdictText } from "../../scaling/fit/verdict";
+import { formsOfData } from "../../scaling/design/pooledForms";
+import { compareStrategies, exponentsByFold } from "../../scaling/study/exponents";
 import { type ExponentComparison, type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
 import { paperExponentRatios, paperLaws } from "../../scaling/study/paperLaws";
 import { gridRows, isAugmented } from "../../scaling/study/rows";
@@ -14,8 +15,8 @@ export interface StrategyLaw {
   exponents: Map<number, number>;
   /** null for fewer than two folds. */
   mean: FoldEstimate | null;
-  /** Whether the losses of one fold support a power law, by fold. */
-  verdicts: Map<number, LawVerdict>;
+  /** Whether the losses of all folds together, each with a level of its own, support a power law; null for too few. */
+  verdict: PowerVerdict | null;
   /** Of the points that are fitted. */
   runIds: string[];
 }
@@ -52,7 +53,7 @@ function strategyLaw(points: readonly LossPoint[], strategy: "user" | "random"):
   return {
     exponents,
     mean: exponents.size < 2 ? null : foldMean([...exponents.values()]),
-    verdicts: verdictsByFold(points, strategy),
+    verdict: formsOfData(points, strategy)?.verdict ?? null,
     runIds: points.filter((point) => point.strategy === strategy).map(({ row }) => row.runId),
   };
 }
@@ -84,12 +85,7 @@ function comparisonSentences(found: ExponentComparison | null): string[] {
   ];
 }
 
-/** Of folds one by one. Few sizes leave the form open, so this alone is no support for it. */
-function verdictSentence(name: string, { verdicts }: StrategyLaw): string {
-  const open = [...verdicts].filter(([, { kind }]) => kind !== "supported");
-  const against = open.map(([fold, verdict]) => `fold ${fold}: ${verdictText(verdict)}`);
-  return (
-    `${name} within single folds: nothing speaks against a power law in ${verdicts.size - open.length} of ${verdicts.size}` +
-    `${against.length > 0 ? ` (${against.join("; ")})` : ""}. One fold has too few sizes to tell forms apart.`
-  );
+function verdictSentence(name: string, { verdict, exponents }: StrategyLaw): string {
+  if (verdict === null) return `${name}: too few folds and sizes to say whether it is a power law.`;
+  return `${name} as a power law, ${exponents.size} folds together: **${verdictText(verdict)}**.`;
 }

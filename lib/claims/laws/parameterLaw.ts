@@ -1,10 +1,11 @@
 /** The law of parameters: mean test loss of each encoder at the full size. */
 import { bullets, percent, plainNumber, withInterval } from "../../base/format";
 import type { Row } from "../../base/row";
-import { compareLaws, type LawComparison } from "../../scaling/fit/compareLaws";
-import { formatLaw, lawAt } from "../../scaling/fit/powerLaw";
+import { pooledForms } from "../../scaling/design/pooledForms";
+import { compareLaws } from "../../scaling/fit/compareLaws";
+import { formatLaw, lawAt, type PowerLaw } from "../../scaling/fit/powerLaw";
 import { leftOutText, onOneProcessor } from "../../scaling/study/processors";
-import { verdictText } from "../../scaling/fit/verdict";
+import { type PowerVerdict, verdictText } from "../../scaling/fit/verdict";
 import { encoderOf, gridRows, isAugmented, isOf, longerRuns, sameData, singleRuns } from "../../scaling/study/rows";
 import { type EncoderLossPoint, figure3Points } from "../../scaling/study/points";
 import { type Plateau, plateau } from "./plateau";
@@ -21,7 +22,11 @@ export interface LongerTraining {
   gridTestLoss: number;
 }
 
-export interface ParameterLaw extends LawComparison {
+export interface ParameterLaw {
+  /** Of the encoders' means over folds; null for too few. */
+  power: PowerLaw | null;
+  /** Whether the encoders' losses fall, by their means; if so, which form all folds together support. */
+  verdict: PowerVerdict;
   points: EncoderLossPoint[];
   /** Of the lowest mean loss; null where no run of all users has finished. */
   best: EncoderLossPoint | null;
@@ -36,7 +41,7 @@ export interface ParameterLaw extends LawComparison {
 export function parameterLaw(rows: readonly Row[]): ParameterLaw {
   const grid = gridRows(rows);
   const points = figure3Points(grid);
-  const { power, verdict } = compareLaws(points.map((point) => ({ x: point.encoderParams, y: point.testLoss })));
+  const { power, verdict } = lawOf(points);
   const best = points.reduce<EncoderLossPoint | null>((a, b) => (a === null || b.testLoss < a.testLoss ? b : a), null);
   const single = figure3Points(singleRuns(rows));
   const { longer, leftOut } = longerTrainings(rows, grid);
@@ -63,6 +68,16 @@ export function parameterLaw(rows: readonly Row[]): ParameterLaw {
     stuck.text,
   ]);
   return { power, verdict, points, best, single, longer, plateau: stuck, text };
+}
+
+/** Encoders, not runs, are the sample of whether the loss falls: what one of them does, it does in every fold. */
+function lawOf(points: readonly EncoderLossPoint[]): Pick<ParameterLaw, "power" | "verdict"> {
+  const { power, verdict } = compareLaws(points.map((point) => ({ x: point.encoderParams, y: point.testLoss })));
+  if (power === null || power.exponentCi95[0] <= 0) return { power, verdict };
+  const runs = points.flatMap(({ encoderParams, folds }) =>
+    folds.map(({ fold, testLoss }) => ({ fold, x: encoderParams, y: testLoss })),
+  );
+  return { power, verdict: pooledForms(runs)?.verdict ?? verdict };
 }
 
 /** What a longer training of the same encoder on the same data reaches: a constant budget may cut large ones short. */

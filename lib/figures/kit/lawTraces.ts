@@ -1,6 +1,7 @@
-/** A fitted power law as traces: the band of the law itself, and its line over the range fitted. */
+/** Fitted laws as traces: the band of a power law and its line over the range fitted, and a saturating law's line. */
+import type { PooledForms } from "../../scaling/design/pooledForms";
 import { bandAt, lawAt, type PowerLaw } from "../../scaling/fit/powerLaw";
-import { type PlotlyObject, withAlpha } from "./theme";
+import { ink, type PlotlyObject, withAlpha } from "./theme";
 
 export interface LawStyle {
   color: string;
@@ -49,6 +50,23 @@ export function lawTraces(
       ...more,
     },
   ];
+}
+
+/** The saturating law of all folds, at the level of their mean. */
+export function saturatingTrace({ saturating }: PooledForms, sizes: readonly number[]): PlotlyObject {
+  const [from, to] = [Math.min(...sizes), Math.max(...sizes)];
+  const xs = Array.from({ length: 41 }, (_, i) => from * (to / from) ** (i / 40));
+  return {
+    type: "scatter",
+    mode: "lines",
+    name: "saturating law, all folds together",
+    legendgroup: "keys",
+    yaxis: "y",
+    x: xs,
+    y: xs.map(saturating.loss),
+    hoverinfo: "skip",
+    line: { color: ink.text, width: 1.8, dash: "dash" },
+  };
 }
 
 /** "L = 0.058·D^-0.049" → the same with a raised exponent, in plotly's markup. */

@@ -1,12 +1,14 @@
-/** Figure 2: test loss against hours, a power law per fold and strategy. */
+/** Figure 2: test loss against hours, a power law per fold and strategy, and what all folds together say of its form. */
 import type { Row } from "../../base/row";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { formatLaw, type PowerLaw, powerLaw } from "../../scaling/fit/powerLaw";
+import { formsOfData, type PooledForms } from "../../scaling/design/pooledForms";
+import { verdictText } from "../../scaling/fit/verdict";
 import { gridRows, isAugmented } from "../../scaling/study/rows";
 import { figure2Points, type LossPoint } from "../../scaling/study/points";
 import { logAxis } from "../kit/axes";
 import { bandKey, legendRight, markerKey } from "../kit/legends";
-import { bandEnds, lawTraces, raisePower } from "../kit/lawTraces";
+import { bandEnds, lawTraces, raisePower, saturatingTrace } from "../kit/lawTraces";
 import type { ChoiceOptions } from "../kit/scores";
 import { lossLabel, subtitle } from "../kit/labels";
 import { type Figure, ink, makeFigure, note, palette, type PlotlyObject, strategyStyle, withAlpha } from "../kit/theme";
@@ -16,15 +18,21 @@ const leastSizes = 3;
 
 const meaning = { user: "more users, all data of each", random: "the same hours drawn from all users" };
 
-/** A panel a strategy on one loss axis; faint dots are all runs, hollow markers are on the plateau. */
+/**
+ * The lines are the paper's procedure; where all folds together flatten, their saturating law is dashed. A panel a strategy on
+ * one loss axis; faint dots are all runs, hollow markers are on the plateau.
+ */
 export function figure2(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
   const runs = gridRows(rows).filter((row) => !isAugmented(row));
   const data = dataTitle("figure2", runs);
   const points = figure2Points(runs, options.choice);
+  const hours = runs.map((row) => row.hours);
   const strategies = (["user", "random"] as const).filter((each) => points.some((point) => point.strategy === each));
   const folds = [...new Set(points.map((point) => point.fold))].sort((a, b) => a - b);
   const traces: PlotlyObject[] = [];
   const laws: PowerLaw[] = [];
+  const forms = strategies.map((strategy) => formsOfData(points, strategy));
+  const flat = forms.map((form) => form?.verdict.reasons.includes("it flattens") === true);
   strategies.forEach((strategy, panel) => {
     const axes = { xaxis: panel === 0 ? "x" : "x2", yaxis: "y" };
     const { symbol, label } = strategyStyle[strategy];
@@ -56,13 +64,17 @@ export function figure2(rows: readonly Row[], options: ChoiceOptions = {}): Figu
       traces.push({ ...markers(own, color, symbol), ...axes, ...(law ? {} : unfitted) });
     });
   });
+  const saturating = forms.flatMap((form, panel) =>
+    form && flat[panel]
+      ? [{ ...saturatingTrace(form, hours), xaxis: panel === 0 ? "x" : "x2", showlegend: panel === flat.indexOf(true) }]
+      : [],
+  );
   const losses = runs.map((row) => row.result.testLoss as number);
   const references = meanReferences(runs);
   const inRange = references.filter(({ loss }) => loss <= 1.12 * Math.max(...losses) && loss >= Math.min(...losses));
   const outside = references.filter((reference) => !inRange.includes(reference));
-  const hours = runs.map((row) => row.hours);
   const plateau = points.filter((point) => point.onPlateau).length;
-  traces.push(...keys(laws.length > 0, plateau > 0), ...referenceLines(inRange, hours, strategies.length));
+  traces.push(...saturating, ...keys(laws.length > 0, plateau > 0), ...referenceLines(inRange, hours, strategies.length));
   const x = logAxis("Training data (hours)", hours);
   const two = strategies.length === 2;
   return makeFigure(
@@ -73,7 +85,8 @@ export function figure2(rows: readonly Row[], options: ChoiceOptions = {}): Figu
       caption:
         "Each marker is the best of encoders and learning rates for one fold and size " +
         `(${options.choice === "oracle" ? "chosen on test users: oracle" : "chosen on validation users"}); faint: all ` +
-        "runs; hollow: on the plateau, a test loss over 0.9 of the visible mean's. Bands: 95 % of the fitted law." +
+        "runs; hollow: on the plateau, a test loss over 0.9 of the visible mean's. Lines: a power law of each fold, the paper's procedure; bands: its 95 %." +
+        strategies.map((strategy, i) => inWordsOf(strategyStyle[strategy].label, forms[i])).join("") +
         (outside.length === 0 ? "" : ` Off the axis: ${outside.map(inWords).join(", ")}.`),
       source: runs[0].source,
     },
@@ -127,6 +140,9 @@ function markers(points: readonly LossPoint[], color: string, symbol: string): P
     },
   };
 }
+
+const inWordsOf = (name: string, forms: PooledForms | null) =>
+  forms === null ? "" : ` ${name} as a power law, ${forms.folds} folds together: ${verdictText(forms.verdict)}.`;
 
 /** What the markers and bands are, in grey: the colours are the folds'. */
 function keys(banded: boolean, hollow: boolean): PlotlyObject[] {

@@ -1,7 +1,8 @@
 /** Tables 1 and 2 as danfojs DataFrames, ours beside the paper's. */
 import type { DataFrame } from "danfojs-node";
 import type { Row } from "../../base/row";
-import { compareLaws } from "../../scaling/fit/compareLaws";
+import { localExponents } from "../../scaling/design/localExponents";
+import { formsOfData } from "../../scaling/design/pooledForms";
 import { verdictText } from "../../scaling/fit/verdict";
 import { percent } from "../../base/format";
 import { compareStrategies } from "../../scaling/study/exponents";
@@ -54,8 +55,9 @@ export function table1(rows: readonly Row[], { choice }: { choice?: Choice } = {
 }
 
 /**
- * A power law of test loss against hours per fold and strategy, with 95 % intervals of both parameters and whether the
- * points support it; below each strategy the mean exponent over folds, and below both the ratio of the two.
+ * By the paper's procedure, a power law of test loss against hours per fold and strategy, with 95 % intervals of both
+ * parameters and the exponents from size to size; below each strategy the mean exponent over folds, and whether all folds
+ * together support a power law, which one fold has too few sizes to tell; below both the ratio of the two.
  */
 export function table2(rows: readonly Row[], { choice }: { choice?: Choice } = {}): DataFrame {
   const trained = gridRows(rows);
@@ -81,13 +83,15 @@ export function table2(rows: readonly Row[], { choice }: { choice?: Choice } = {
           "R²": law ? law.r2.toFixed(3) : "",
           points: String(own.length),
           "on plateau": String(own.filter((point) => point.onPlateau).length),
-          verdict: verdictText(compareLaws(xy).verdict),
+          "from size to size": exponentsOf(own, strategy),
+          verdict: "",
           "paper's law": paper ? formatLaw(paper) : "",
         },
       ];
     });
     if (exponents.length < 2) return records;
     const { mean: exponent, ci95 } = foldMean(exponents);
+    const forms = formsOfData(points, strategy);
     const paperMean = mean(paperLaws[strategy].map((law) => law.exponent));
     return [
       ...records,
@@ -98,9 +102,10 @@ export function table2(rows: readonly Row[], { choice }: { choice?: Choice } = {
         "coefficient, 95 %": "",
         "exponent, 95 %": interval(negated(ci95)),
         "R²": "",
-        points: "",
+        points: `${exponents.length} folds`,
         "on plateau": "",
-        verdict: `over ${exponents.length} folds`,
+        "from size to size": exponentsOf(points, strategy),
+        verdict: forms ? verdictText(forms.verdict) : "too few folds and sizes",
         "paper's law": `exponent ${(-paperMean).toFixed(3)}`,
       },
     ];
@@ -121,13 +126,19 @@ function ratioRecord(points: readonly LossPoint[]): Record<string, string>[] {
       "coefficient, 95 %": "",
       "exponent, 95 %": ci95 ? `[${ci95.map((end) => end.toFixed(2)).join(", ")}]` : "",
       "R²": "",
-      points: "",
+      points: `${byFold.length} folds`,
       "on plateau": "",
-      verdict: `over ${byFold.length} folds${ci95 ? "" : ": the RANDOM exponent does not differ from 0"}`,
+      "from size to size": "",
+      verdict: ci95 ? "" : "the RANDOM exponent does not differ from 0",
       "paper's law": `exponents ${paperExponentRatios.ofMeans.toFixed(2)}`,
     },
   ];
 }
+
+const exponentsOf = (points: readonly LossPoint[], strategy: LossPoint["strategy"]) =>
+  localExponents(points, strategy)
+    .map(({ exponent }) => (-exponent).toFixed(3))
+    .join(" ");
 
 function frame(records: Record<string, string>[]): DataFrame {
   // Loaded on call: danfojs brings tfjs along, and reading rows must not.

@@ -12,10 +12,12 @@ import type { Ci95 } from "../../base/ci95";
 import { normalMatrix, solveSymmetric } from "../../numeric/cholesky";
 import { tCritical } from "../../numeric/distributions";
 import { mean } from "../../numeric/stats";
-import { aicc } from "../fit/aicc";
+import { aicc, TELLING } from "../fit/aicc";
 import type { Point } from "../fit/powerLaw";
-import { valuesAt } from "../forms/law";
+import type { PowerVerdict } from "../fit/verdict";
+import { lossAt, valuesAt } from "../forms/law";
 import { type FoldEstimate, foldMean } from "../study/foldEstimates";
+import type { LossPoint } from "../study/points";
 import { groupBy } from "../study/rows";
 import { fitWithLevels, groupsOf, withoutLevels } from "./levels";
 
@@ -33,7 +35,10 @@ export interface PooledForms {
   power: { exponent: number; aicc: number };
   /** Of ln L against ln x: above 0 where the law flattens, so that no one power law holds. */
   quadratic: { curvature: number; ci95: Ci95; aicc: number };
-  saturating: { exponent: number; aicc: number };
+  /** `loss` at a size is that of the mean fold. */
+  saturating: { exponent: number; aicc: number; loss: (x: number) => number };
+  /** Of the power law. */
+  verdict: PowerVerdict;
 }
 
 /** Null for fewer than 2 folds, fewer than 4 sizes, or too few points for a form of `folds` + 2 parameters. */
@@ -60,15 +65,34 @@ export function pooledForms(points: readonly FoldPoint[]): PooledForms | null {
   const curvature = curved.weights[1];
   const column = (value: (point: FoldPoint) => number) => Float64Array.from(points, value);
   const saturating = fitWithLevels("saturating", { d: column(({ x }) => x), loss: column((point) => point.y) }, group);
-  const { exponent } = valuesAt(saturating.law.parameters, saturating.theta);
-  return {
+  const { law, theta, offset } = saturating;
+  const loss = (x: number) => Math.exp(offset) * valuesAt([lossAt(law, [x])], theta).loss;
+  const forms: Omit<PooledForms, "verdict"> = {
     n,
     folds,
     drop: foldMean([...groupBy(points, ({ fold }) => fold).values()].map(dropOf)),
     power: { exponent: -straight.weights[0], aicc: aicc(straight.rss, n, folds + 2) },
     quadratic: { curvature, ci95: [curvature - half, curvature + half], aicc: aicc(curved.rss, n, folds + 3) },
-    saturating: { exponent, aicc: aicc(saturating.rss, n, folds + 3) },
+    saturating: { exponent: valuesAt(law.parameters, theta).exponent, aicc: aicc(saturating.rss, n, folds + 3), loss },
   };
+  return { ...forms, verdict: verdictOf(forms) };
+}
+
+/** Of loss against hours, of one strategy. */
+export function formsOfData(points: readonly LossPoint[], strategy: LossPoint["strategy"]): PooledForms | null {
+  const own = points.filter((point) => point.strategy === strategy);
+  return pooledForms(own.map(({ fold, hours, testLoss }) => ({ fold, x: hours, y: testLoss })));
+}
+
+/** Whether the loss falls at all comes first, then whether a form that bends is better. */
+function verdictOf({ drop, power, quadratic, saturating }: Omit<PooledForms, "verdict">): PowerVerdict {
+  if (drop.ci95[1] < 0) return { kind: "not supported", reasons: ["the loss rises"] };
+  if (drop.ci95[0] <= 0) return { kind: "inconclusive", reasons: ["the loss does not clearly fall"] };
+  const flattens = power.aicc - Math.min(saturating.aicc, quadratic.curvature > 0 ? quadratic.aicc : Infinity) > TELLING;
+  if (flattens) return { kind: "falls, but not as a power law", reasons: ["it flattens"] };
+  if (power.aicc - quadratic.aicc > TELLING) return { kind: "falls, but not as a power law", reasons: ["it steepens"] };
+  if (saturating.aicc - power.aicc > TELLING) return { kind: "supported", reasons: [] };
+  return { kind: "inconclusive", reasons: [`AICc differs by less than ${TELLING}`] };
 }
 
 /** Of one fold; draws of a size are averaged. */

@@ -10,10 +10,13 @@ export interface LawComparison {
 }
 
 const FEWEST = 4;
+/** Of fewer, AICc prefers one more parameter only where it makes the squared residuals seven times smaller, or more. */
+const FEWEST_FOR_FORMS = 8;
 
 /**
  * Fits the power law by least squares of ln L and judges it: no trend or too few points are inconclusive, a loss that
- * rises or a rival form that is better by AICc and at the largest size held out speak against it.
+ * rises or a rival form that is better by AICc and at the largest size held out speak against it. Points of several folds are
+ * for `pooledForms`, which gives each fold a level.
  *
  * @param contenders the power law and its rivals where they are at hand
  * @throws RangeError for 4 points or more of which one is not positive and finite
@@ -38,7 +41,7 @@ export function compareLaws(points: readonly Point[], contenders?: readonly Cont
     });
   const against = rivalVerdicts([own, ...rivals]);
   if (against.length > 0) return { power, verdict: combineVerdicts(against) };
-  const tested = rivals.some((rival) => rival.aicc !== null);
-  const reasons = tested ? [] : [`a saturating law was not tested: ${points.length} points, 6 needed`];
-  return { power, verdict: { kind: "supported", reasons } };
+  if (points.length >= FEWEST_FOR_FORMS) return { power, verdict: { kind: "supported", reasons: [] } };
+  const reason = `the loss falls, but ${points.length} points are too few to tell forms apart: ${FEWEST_FOR_FORMS} needed`;
+  return { power, verdict: { kind: "inconclusive", reasons: [reason] } };
 }

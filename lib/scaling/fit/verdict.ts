@@ -19,6 +19,9 @@ export interface Verdict<Kind extends VerdictKind = VerdictKind> {
 /** A verdict on a law. */
 export type LawVerdict = Verdict<"supported" | "not supported" | "inconclusive">;
 
+/** A verdict on a power law, told from another way to fall. */
+export type PowerVerdict = Verdict<LawVerdict["kind"] | "falls, but not as a power law">;
+
 /** "supported", "not supported (the loss rises)". */
 export function verdictText({ kind, reasons }: Verdict): string {
   return reasons.length === 0 ? kind : `${kind} (${reasons.join("; ")})`;

@@ -1,10 +1,8 @@
 /** The exponents of loss against hours by fold, and USER's against RANDOM's: what another user is worth beside an hour. */
-import { compareLaws } from "../fit/compareLaws";
 import { compareExponents, type ExponentComparison } from "./foldEstimates";
 import { powerLaw } from "../fit/powerLaw";
 import { groupBy } from "./rows";
 import type { LossPoint } from "./points";
-import type { LawVerdict } from "../fit/verdict";
 
 /** The exponent of each fold that has three sizes or more. */
 export function exponentsByFold(points: readonly LossPoint[], strategy: "user" | "random"): Map<number, number> {
@@ -16,17 +14,6 @@ export function exponentsByFold(points: readonly LossPoint[], strategy: "user" |
     [...folds]
       .filter(([, own]) => new Set(own.map((point) => point.hours)).size >= 3)
       .map(([fold, own]) => [fold, powerLaw(own.map((point) => ({ x: point.hours, y: point.testLoss }))).exponent]),
-  );
-}
-
-/** Whether the losses of each fold support a power law, by `compareLaws`. */
-export function verdictsByFold(points: readonly LossPoint[], strategy: "user" | "random"): Map<number, LawVerdict> {
-  const folds = groupBy(
-    points.filter((point) => point.strategy === strategy),
-    (point) => point.fold,
-  );
-  return new Map(
-    [...folds].map(([fold, own]) => [fold, compareLaws(own.map((point) => ({ x: point.hours, y: point.testLoss }))).verdict]),
   );
 }
 

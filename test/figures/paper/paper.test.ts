@@ -27,6 +27,23 @@ describe("the paper's figures", () => {
     assert.equal(legendOf(figure2(rows))[3], "fold 0:  L = 0.046·D<sup>−0.017</sup>");
   });
 
+  it("say in Figure 2 what all folds together make of the form, and draw the saturating law where they flatten", () => {
+    const straight = fakeRows({ encoders: [[512, 5]], noise: 1e-3 });
+    const bent = straight.map((row) => ({
+      ...row,
+      result: { ...row.result, testLoss: (row.result.testLoss as number) * (1 + 20 / row.hours) },
+    }));
+    const dashed = (figure: Figure) => legendOf(figure).filter((name) => /^saturating law/.test(String(name)));
+    assert.match(figure2(straight).caption, /USER as a power law, 3 folds together: supported\. RANDOM .*: supported\./);
+    assert.deepEqual(dashed(figure2(straight)), []);
+    assert.match(figure2(bent).caption, /USER as a power law, 3 folds together: falls, but not as a power law \(it flattens\)\./);
+    assert.equal(dashed(figure2(bent)).length, 1); // of both panels, once in the legend
+    const [at] = drawnTraces(figure2(bent)).filter(({ name }) => /^saturating law/.test(String(name)));
+    const [x, y] = [at.x, at.y] as number[][];
+    // The mean level of folds 0.93 apart is that of fold 1.
+    close(y[y.length - 1], 0.058 * 1196 ** -0.049 * 0.93 * (1 + 20 / x[x.length - 1]), { relative: 0.01 });
+  });
+
   it("print the planted law of parameters in Figure 3", () => {
     assert.ok(legendOf(figure3(rows)).some((name) => /·N<sup>−0\.030<\/sup>$/.test(String(name)))); // paramsExponent 0.03
   });
