@@ -1,4 +1,6 @@
 /** Puts bundles into the cell that runs. */
+import { join } from "node:path";
+
 export type Bundle = Record<string, unknown>;
 
 type Write = (data: Bundle, metadata?: Bundle, display?: { id: string; update: boolean }) => void;
@@ -15,6 +17,6 @@ export function writer(): Write {
 
 /** The file of the running kernel's tslab, null where none was loaded. */
 export function loadedKernel(): string | null {
-  const file = require.resolve("tslab/dist/jupyter");
-  return file in require.cache ? file : null;
+  // Not by require.resolve, which fails where tslab is not installed.
+  return Object.keys(require.cache).find((file) => file.endsWith(join("tslab", "dist", "jupyter.js"))) ?? null;
 }

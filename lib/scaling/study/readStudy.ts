@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { didYouMean } from "../../base/knownNames";
-import { projectRoot } from "../../base/projectRoot";
+import { packageRoot, projectRoot } from "../../base/projectRoot";
 import { parseRow, type Row } from "../../base/row";
 import { readPlanFile } from "../../base/studyPlan";
 import { readText } from "../../base/wholeFile";
@@ -20,12 +20,14 @@ export interface StudyRows {
 }
 
 /**
- * @param nameOrFile "quick", or the path of your own study; @param root the project's folder
+ * @param nameOrFile "quick", or the path of your own study; @param root the project's folder; a study that has no rows there may be one that the package brings
  * @throws Error where the study has no rows, a line is not a row of it or its plan is damaged (file and line are named), or stale rows are among them
  */
 export function readStudy(nameOrFile: string, root = projectRoot): StudyRows {
   const study = basename(nameOrFile).replace(/\.[jt]s$/, "");
-  const file = join(root, "data", "results", `${study}.jsonl`);
+  const own = rowsFile(study, root);
+  const published = rowsFile(study, packageRoot);
+  const file = !existsSync(own) && existsSync(published) ? published : own;
   const planFile = file.replace(/jsonl$/, "plan.json");
   if (!existsSync(file) || !existsSync(planFile)) {
     throw new Error(`study "${study}" has no rows: expected ${file}; make them with: make figures STUDY=${nameOrFile}`);
@@ -49,6 +51,8 @@ export function readStudy(nameOrFile: string, root = projectRoot): StudyRows {
     dataTitle: titles.join("; "),
   };
 }
+
+const rowsFile = (study: string, root: string) => join(root, "data", "results", `${study}.jsonl`);
 
 /** @throws TypeError where rows of one study were made by different code, or from different recordings of one set */
 function refuseMixed(rows: readonly Row[], file: string): void {
