@@ -65,7 +65,7 @@ export interface Config {
   probeL2: number[];
   probeFolds: number;
 
-  precision: "float32" | "bf16";
+  precision: "float32" | "tf32" | "bf16";
   seed: number;
   threads: number;
 }

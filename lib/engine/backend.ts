@@ -7,7 +7,8 @@ import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import nodeUtil from "node:util";
 import type * as TF from "@tensorflow/tfjs";
-import { keepSignalsOff, quietly } from "./hostProcess";
+import { allowTf32, complaints, prepareGpu } from "./gpu/prepareGpu";
+import { addonFile, keepSignalsOff, quietly } from "./hostProcess";
 
 export type { Tensor, Tensor2D, Variable } from "@tensorflow/tfjs";
 
@@ -31,13 +32,14 @@ export declare namespace tf {
   type TensorInfo = TF.TensorInfo;
 }
 
+let onCard = false;
 let started: { threads: number; device: Promise<Device> } | undefined;
 
 /**
  * Loads tfjs with `threads` threads for products; a second call returns the same device. ENGINE chooses: "cpu" and
  * "gpu" are TensorFlow's C library, "wasm" is tfjs's own, slower backend for machines without it (one thread).
  *
- * @throws Error when ENGINE=gpu and no GPU is used, or when the engine already runs with other threads
+ * @throws Error when ENGINE=gpu and no GPU can be used, with the reason, or when the engine already runs with other threads
  */
 export async function startEngine({ threads }: { threads: number }): Promise<Device> {
   if (!started) {
@@ -56,8 +58,9 @@ async function startTensorFlow(threads: number): Promise<Device> {
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.TF_NUM_INTEROP_THREADS = "1"; // the order of the kernels, and so every rounding, stays the same
   process.env.OMP_NUM_THREADS = String(threads);
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= "3";
-  if (process.env.ENGINE === "cpu") process.env.CUDA_VISIBLE_DEVICES = "-1";
+  const card = process.env.ENGINE === "gpu" ? prepareGpu() : null;
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= card ? "1" : "3"; // its warnings tell why it leaves a card unused
+  if (!card) process.env.CUDA_VISIBLE_DEVICES = "-1";
 
   // Removed in Node 23, still called by tfjs-node 4.22.
   const removed = nodeUtil as unknown as Record<string, (value: unknown) => boolean>;
@@ -66,17 +69,22 @@ async function startTensorFlow(threads: number): Promise<Device> {
 
   keepSignalsOff();
   // An import statement would load the library before the environment is set.
-  tf = quietly(() => require("@tensorflow/tfjs-node-gpu") as typeof TF);
-  const gpu = quietly(() => nodeBackend().isUsingGpuDevice);
-  if (process.env.ENGINE === "gpu" && !gpu) {
-    throw new Error(
-      "ENGINE=gpu, but TensorFlow uses no GPU: check that nvidia-smi lists one, and that the CUDA build of " +
-        "TensorFlow is installed (environment.md), or set ENGINE=cpu",
-    );
-  }
-  kernels = gpu ? null : loadKernels();
-  const device = gpu ? "CUDA GPU" : `${processor()}, ${threads} threads${kernels ? ", own kernels" : ""}`;
-  return { name: gpu ? "gpu" : "cpu", description: `${device}, ${runsGraphs() ? "captured" : "eager"} steps` };
+  let said = "";
+  quietly(
+    () => {
+      tf = require("@tensorflow/tfjs-node-gpu") as typeof TF;
+      onCard = nodeBackend().isUsingGpuDevice;
+    },
+    (words) => (said = words),
+  );
+  if (card) {
+    if (!onCard) {
+      throw new Error(`ENGINE=gpu, but TensorFlow does not use ${card.name}: ${complaints(said)}; or set ENGINE=cpu`);
+    }
+    allowTf32(false);
+  } else kernels = loadKernels();
+  const device = card?.name ?? `${processor()}, ${threads} threads${kernels ? ", own kernels" : ""}`;
+  return { name: card ? "gpu" : "cpu", description: `${device}, ${runsGraphs() ? "captured" : "eager"} steps` };
 }
 
 async function startWasm(): Promise<Device> {
@@ -92,6 +100,21 @@ const processor = (): string => cpus()[0]?.model.trim() ?? "CPU";
 /** Whether steps run captured as graphs: only TensorFlow's library can, and WEARLAWS_EAGER=1 asks it not to. */
 export function runsGraphs(): boolean {
   return tf.getBackend() === "tensorflow" && process.env.WEARLAWS_EAGER !== "1";
+}
+
+/**
+ * Has the products of `run` take numbers rounded to TF32.
+ *
+ * @throws RangeError where the engine runs on no GPU
+ */
+export function withTf32<T>(run: () => T): T {
+  if (!onCard) throw new RangeError('precision "tf32" needs a GPU (ENGINE=gpu)');
+  allowTf32(true);
+  try {
+    return run();
+  } finally {
+    allowTf32(false);
+  }
 }
 
 /** What the kernels' addon exports besides the ops it registers; see `kernels/addon.cc` for shapes. */
@@ -121,7 +144,7 @@ export async function withoutKernels<T>(run: () => T | Promise<T>): Promise<T> {
 }
 
 function loadKernels(): Kernels | null {
-  const file = join(dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json")), "lib/napi-v8/kernels.node");
+  const file = addonFile("kernels.node");
   if (!existsSync(file)) return null;
   const addon = require(file) as Partial<Kernels>;
   // One of earlier sources, which the next set-up replaces, would read beyond the arrays that it is given.

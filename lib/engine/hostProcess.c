@@ -2,28 +2,42 @@
 #include <fcntl.h>
 #include <node_api.h>
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 static int saved = -1;
+static FILE* heard = NULL;
 
 /* It writes to stderr while it is being loaded, before any of its log settings are read. */
 static napi_value mute(napi_env env, napi_callback_info info) {
-  int nowhere = open("/dev/null", O_WRONLY);
-  if (saved < 0 && nowhere >= 0) {
-    saved = dup(2);
-    dup2(nowhere, 2);
-  }
-  if (nowhere >= 0) close(nowhere);
+  if (saved >= 0) return NULL;
+  heard = tmpfile();
+  int elsewhere = heard ? fileno(heard) : open("/dev/null", O_WRONLY);
+  if (elsewhere < 0) return NULL;
+  saved = dup(2);
+  dup2(elsewhere, 2);
+  if (!heard) close(elsewhere);
   return NULL;
 }
 
+/* Returns the first 64 kB of what was written since. */
 static napi_value unmute(napi_env env, napi_callback_info info) {
+  static char text[1 << 16];
+  size_t length = 0;
   if (saved >= 0) {
     dup2(saved, 2);
     close(saved);
     saved = -1;
   }
-  return NULL;
+  if (heard) {
+    rewind(heard);
+    length = fread(text, 1, sizeof(text), heard);
+    fclose(heard);
+    heard = NULL;
+  }
+  napi_value said;
+  napi_create_string_utf8(env, text, length, &said);
+  return said;
 }
 
 /*

@@ -4,31 +4,36 @@ import { dirname, join } from "node:path";
 
 interface Addon {
   mute(): void;
-  unmute(): void;
+  /** What was written to stderr meanwhile. */
+  unmute(): string;
   takeNoSignals(): void;
 }
 
 let addon: Addon | null | undefined;
 
+/** Where the addons are that `make setup` builds. */
+export function addonFile(name: string): string {
+  return join(dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json")), "lib", "napi-v8", name);
+}
+
 /** null where it is not built: all is then as the library has it. */
 function hostProcess(): Addon | null {
   if (addon === undefined) {
-    const folder = join(dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json")), "lib", "napi-v8");
-    const file = join(folder, "host_process.node");
+    const file = addonFile("host_process.node");
     addon = existsSync(file) ? (require(file) as Addon) : null;
   }
   return addon;
 }
 
-/** Calls with stderr closed to the C library; errors still arrive as exceptions. */
-export function quietly<T>(call: () => T): T {
+/** Calls with stderr closed to the C library, and hands over what it said; errors still arrive as exceptions. */
+export function quietly<T>(call: () => T, hear?: (said: string) => void): T {
   const host = hostProcess();
-  if (!host || process.env.TF_CPP_MIN_LOG_LEVEL !== "3") return call(); // someone wants to see them
+  if (!host || process.env.TF_CPP_MIN_LOG_LEVEL === "0") return call(); // someone wants to see it
   host.mute();
   try {
     return call();
   } finally {
-    host.unmute();
+    hear?.(host.unmute());
   }
 }
 

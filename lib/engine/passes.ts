@@ -16,7 +16,7 @@ export interface Draw {
 }
 
 export type GeluKind = "exact" | "tanh";
-export type Precision = "float32" | "bf16";
+export type Precision = "float32" | "tf32" | "bf16";
 
 export interface Passes {
   /** LayerNorm over the last axis (Ba et al. 2016): x `[N, D]` → y, and what the gradient wants to have kept. */

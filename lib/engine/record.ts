@@ -20,10 +20,11 @@ export interface Example {
 }
 /** May assign variables; returns named outputs. */
 export type Step = (inputs: Record<string, Tensor>) => Record<string, Tensor>;
-/** `example` fixes the inputs' shapes and types. */
+/** `example` fixes the inputs' shapes and types; `tf32`: products may round to it, on a GPU. */
 export interface NamedStep {
   step: Step;
   example: Record<string, Example>;
+  tf32?: boolean;
 }
 
 export interface Recorded {

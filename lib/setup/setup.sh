@@ -123,7 +123,7 @@ compile() { # output, log, arguments
   mv "$output.part" "$output"
 }
 
-# The tfjs addon's two sources against the library inside TensorFlow's wheel, and two small addons beside it.
+# The tfjs addon's two sources against the library inside TensorFlow's wheel, and small addons beside it.
 # The folders are arguments of their own, since the project's path may hold spaces.
 compile_addons() {
   tensorflow=$(.venv/bin/python -c 'import importlib.util as u; print(u.find_spec("tensorflow").submodule_search_locations[0])')
@@ -145,7 +145,7 @@ compile_addons() {
   # Half precision is not used, and TensorFlow's Eigen does not compile for processors that have it (AVX512-FP16).
   native="$native -U__AVX512FP16__"
   # The kernels are made for this processor: another one makes them again.
-  key="$ENGINE $(cat "$tensorflow"*-2*.dist-info/METADATA lib/engine/hostProcess.c lib/engine/kernels/* | cksum) $native $processor $*"
+  key="$ENGINE $(cat "$tensorflow"*-2*.dist-info/METADATA lib/engine/hostProcess.c lib/engine/gpu/driver.c lib/engine/kernels/* | cksum) $native $processor $*"
   if [ -f "$ADDON" ] && [ "$(cat "$ADDON.key" 2>/dev/null)" = "$key" ]; then return; fi
   compiler=$(find_compiler)
   say "tfjs addon and CPU kernels ($compiler)"
@@ -163,8 +163,10 @@ compile_addons() {
     "$package/binding/tfjs_backend.cc" "$package/binding/tfjs_binding.cc" "$@"
   # shellcheck disable=SC2086
   compile "$folder/host_process.node" "$LOGS/addon.log" -O2 $shared -x c++ lib/engine/hostProcess.c
+  # shellcheck disable=SC2086
+  compile "$folder/driver.node" "$LOGS/addon.log" -O2 $shared -x c++ lib/engine/gpu/driver.c
   if [ "$ENGINE" = cpu ]; then wait "$kernels" || exit 1; fi
-  TF_CPP_MIN_LOG_LEVEL=2 node lib/setup/multiply.mjs >"$LOGS/addon.log" 2>&1 ||
+  CUDA_VISIBLE_DEVICES=-1 TF_CPP_MIN_LOG_LEVEL=2 node lib/setup/multiply.mjs >"$LOGS/addon.log" 2>&1 ||
     fail "the tfjs addon was built but does not load and multiply; see $LOGS/addon.log"
   printf '%s' "$key" >"$ADDON.key"
 }
@@ -223,5 +225,6 @@ beside=$!
 if [ "$ENGINE" != wasm ]; then compile_addons; fi
 node lib/setup/kernelspec.mjs
 wait "$beside" || exit 1
+if [ "$ENGINE" = gpu ]; then node lib/setup/warmUp.mjs; fi
 seconds=$(($(date +%s) - started))
 if [ "$seconds" -gt 5 ]; then say "done in $seconds s"; fi

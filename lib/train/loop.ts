@@ -75,10 +75,11 @@ export function startLoop(config: Config, identity: string, weights: Weights, ob
   const key = { shape: [3], values: new Int32Array(3) };
   const inputs = { ...objective.inputsOf(config.batchSize / microBatches), key };
   const { train, accumulate } = trainSteps(objective.lossOf, params, optimiser, config, microBatches);
+  const tf32 = config.precision === "tf32";
   const compiled = compile(
     {
-      ...(accumulate && { accumulate: { step: accumulate, example: inputs } }),
-      train: { step: train, example: { ...inputs, scalars: { shape: [4], values: new Float32Array(4) } } },
+      ...(accumulate && { accumulate: { step: accumulate, example: inputs, tf32 } }),
+      train: { step: train, tf32, example: { ...inputs, scalars: { shape: [4], values: new Float32Array(4) } } },
       evaluate: objective.evaluateOf(params),
     } as Record<"accumulate" | "train" | "evaluate", NamedStep>,
     variables,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { startEngine } from "../../lib/engine/backend";
+import { startEngine, withTf32 } from "../../lib/engine/backend";
 
 const file = JSON.stringify(join(__dirname, "../../lib/engine/backend"));
 
@@ -38,9 +38,8 @@ describe("engine/backend", function () {
     await assert.rejects(() => startEngine({ threads: 1 }), /runs with 2 threads and cannot change to 1/);
   });
 
-  it("fails where a GPU is asked for and not used", async function () {
+  it("refuses TF32 where there is no GPU", async function () {
     if ((await startEngine({ threads: 2 })).name === "gpu") this.skip();
-    const { stderr } = inProcess("engine.startEngine({ threads: 2 });", { ENGINE: "gpu" });
-    assert.match(stderr, /ENGINE=gpu, but TensorFlow uses no GPU/);
+    assert.throws(() => withTf32(() => 0), /precision "tf32" needs a GPU/);
   });
 });

@@ -133,7 +133,7 @@ export const configSchema = z.strictObject({
     .describe("L2 weights that the linear probe chooses from by cross-validation over groups of users [19]"),
   probeFolds: z.int().min(2).describe("groups of users in the probe's cross-validation"),
 
-  precision: z.enum(["float32", "bf16"]).describe("matrix products in training; tests and probes always take float32"),
+  precision: z.enum(["float32", "tf32", "bf16"]).describe("matrix products in training, tf32 on a GPU; all others take float32"),
   seed: countOrZero().describe("seed of every draw of the run"),
   threads: count().describe("threads of the matrix products; a different number rounds differently"),
 }) satisfies z.ZodType<Config>;

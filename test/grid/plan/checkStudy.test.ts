@@ -57,7 +57,7 @@ const wrong: [change: Record<string, unknown>, message: RegExp][] = [
   [{ augmentations: ["rotate"] }, /augmentations\.0: expected one of "rotation", .*, found "rotate"/],
   [{ probeL2: [] }, /probeL2: expected array to have >=1 items, found \[\]/],
   [{ probeL2: [1, 0] }, /probeL2\.1: expected number to be >0, found 0/],
-  [{ precision: "bfloat16" }, /precision: expected one of "float32", "bf16", found "bfloat16"/],
+  [{ precision: "bfloat16" }, /precision: expected one of "float32", "tf32", "bf16", found "bfloat16"/],
   [{ seed: null }, /seed: expected number, found null/],
   [{ threads: undefined }, /threads: expected number, found nothing/],
 ];
