@@ -24,9 +24,9 @@ type Oracle = { values: string | null } | { damage: string };
 
 /**
  * What pyarrow refuses and is not read here, where other damage, to values that have no checksum, is seen by neither:
- * its own copy of the schema, sizes for memory, and statistics.
+ * its own copy of the schema, sizes for memory, and of which kind an integer in the footer says to be.
  */
-const explained = [/Invalid base64 input/, /histogram size mismatch/];
+const explained = [/Invalid base64 input/, /histogram size mismatch/, /deserialize thrift: TProtocolException: Invalid data/];
 
 /** Where an import that succeeds leaves its windows. */
 const STORE = join("data", "windows", "walk");

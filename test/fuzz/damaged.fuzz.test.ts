@@ -15,5 +15,5 @@ describe("damaged files", () => {
   it(`are read as what they hold, or refused by name: ${FUZZ_COUNT} mutations of seed ${FUZZ_SEED}`, async () => {
     const findings = await campaign(folder, Number(FUZZ_SEED), Number(FUZZ_FROM), Number(FUZZ_COUNT));
     assert.deepEqual(findings, []);
-  }).timeout(Number(FUZZ_COUNT) * 1000);
+  }).timeout(60_000 + Number(FUZZ_COUNT) * 1000);
 });

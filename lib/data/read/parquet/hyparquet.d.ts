@@ -15,5 +15,5 @@ declare module "hyparquet/src/plain.js" {
   export { readPlain } from "hyparquet/types/plain";
 }
 declare module "hyparquet/src/thrift.js" {
-  export { readVarInt, readZigZagBigInt } from "hyparquet/types/thrift";
+  export { deserializeTCompactProtocol, readVarInt, readZigZagBigInt } from "hyparquet/types/thrift";
 }

@@ -8,6 +8,7 @@ import {
   parquetSchema,
   type SchemaTree,
 } from "hyparquet";
+import { deserializeTCompactProtocol } from "hyparquet/src/thrift.js";
 import { checkColumns } from "../columns";
 import { type ColumnKind, kindOf } from "./columnKind";
 
@@ -74,7 +75,11 @@ function readFooter(file: string, size: number, read: ReadBytes): { metadata: Fi
   const length = Buffer.from(tail).readUInt32LE();
   const dataEnd = size - 8 - length;
   if (dataEnd < 4) throw new Error(`${file}: its footer is cut off, or damaged: ${length} bytes in a file of ${size}`);
-  const metadata = named(() => parquetMetadata(read(dataEnd, length + 8)), `${file}: its footer is damaged: `);
+  const bytes = read(dataEnd, length + 8);
+  const own = { view: new DataView(bytes.buffer, bytes.byteOffset, length), offset: 0 };
+  // By itself first, since hyparquet reads on into the eight bytes after it.
+  named(() => deserializeTCompactProtocol(own), `${file}: its footer is damaged, or longer than its ${length} bytes: `);
+  const metadata = named(() => parquetMetadata(bytes), `${file}: its footer is damaged: `);
   return { metadata, dataEnd };
 }
 

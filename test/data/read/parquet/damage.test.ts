@@ -35,6 +35,15 @@ describe("damaged Parquet", () => {
     }
   });
 
+  it("is refused where its footer runs over its end", () => {
+    const damaged = Uint8Array.from(referenceOf("none").bytes);
+    const stop = damaged.length - 9;
+    assert.equal(damaged[stop], 0);
+    damaged[stop] = 0x16; // the head of one more number, whose value and stop are then in the footer's length
+    const refusal = /^Error: t\.parquet: its footer is damaged, or longer than its \d+ bytes: /;
+    assert.throws(() => readColumns(damaged, columns("none")), refusal);
+  });
+
   it("is refused by gzip's checksum", () => {
     const packed = gzipSync(Buffer.from("a page of some text"));
     packed[packed.length - 8] ^= 1; // of the checksum
