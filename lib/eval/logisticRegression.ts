@@ -200,12 +200,32 @@ function blockPreconditioner(problem: Problem, l2: number, start: Float64Array):
   for (let row = 0; row < classes * columns; row++) blocks[row * columns + (row % columns)] += l2 / n + 1e-7;
   if (kernels) {
     kernels.choleskyBlocks(blocks, columns);
-    return (vector) => kernels.solveBlocks(blocks, columns, vector);
+    return centred((vector) => kernels.solveBlocks(blocks, columns, vector), columns);
   }
   const each = Array.from({ length: classes }, (_, k) => blocks.subarray(k * columns * columns, (k + 1) * columns * columns));
   for (const block of each) cholesky(block, columns, (left) => Math.max(left, 1e-12));
-  return (vector) => {
+  return centred((vector) => {
     each.forEach((block, k) => solveFactored(block, columns, vector.subarray(k * columns, (k + 1) * columns)));
+  }, columns);
+}
+
+/**
+ * `solve` between two projections on the weights whose sum over the classes is 0. The minimum has that sum, and the
+ * gradient too: what all classes share moves no probability, so nothing but the weak penalty would ever correct it.
+ */
+function centred(solve: (vector: Float64Array) => void, columns: number): (vector: Float64Array) => void {
+  const centre = (vector: Float64Array) => {
+    const classes = vector.length / columns;
+    for (let j = 0; j < columns; j++) {
+      let mean = 0;
+      for (let i = j; i < vector.length; i += columns) mean += vector[i] / classes;
+      for (let i = j; i < vector.length; i += columns) vector[i] -= mean;
+    }
+  };
+  return (vector) => {
+    centre(vector);
+    solve(vector);
+    centre(vector);
   };
 }
 
