@@ -11,7 +11,8 @@ import { plural, wholeFrom } from "./arguments";
 const help = `
 Each task of the array makes its runs one after another, in this folder, which all nodes must share. A task that is
 preempted, requeued or near its time limit saves checkpoints, is requeued and resumes from them. The study sets the
-threads of a run; with more --cpus, a task makes several runs at a time.
+threads of a run; with more --cpus, a task makes several runs at a time. With ENGINE=gpu a task has one card (more with
+-- --gres=gpu:4) and makes one run a card at a time.
 
 Examples:
   $ npx wearlaws grid submit quick --partition gpu --time 4:00:00

@@ -7,6 +7,7 @@ import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import nodeUtil from "node:util";
 import type * as TF from "@tensorflow/tfjs";
+import type { Card } from "./gpu/cards";
 import { allowTf32, complaints, prepareGpu } from "./gpu/prepareGpu";
 import { addonFile, keepSignalsOff, quietly } from "./hostProcess";
 
@@ -70,22 +71,25 @@ async function startTensorFlow(threads: number): Promise<Device> {
   keepSignalsOff();
   // An import statement would load the library before the environment is set.
   let said = "";
-  quietly(
-    () => {
-      tf = require("@tensorflow/tfjs-node-gpu") as typeof TF;
-      onCard = nodeBackend().isUsingGpuDevice;
-    },
-    (words) => (said = words),
-  );
+  const load = () => {
+    tf = require("@tensorflow/tfjs-node-gpu") as typeof TF;
+    onCard = nodeBackend().isUsingGpuDevice;
+  };
+  try {
+    quietly(load, (words) => (said = words));
+  } catch (error) {
+    if (!card) throw error;
+    throw new Error(`${unused(card)}: ${(error as Error).message}; ${complaints(said)}`, { cause: error });
+  }
   if (card) {
-    if (!onCard) {
-      throw new Error(`ENGINE=gpu, but TensorFlow does not use ${card.name}: ${complaints(said)}; or set ENGINE=cpu`);
-    }
+    if (!onCard) throw new Error(`${unused(card)}: ${complaints(said)}`);
     allowTf32(false);
   } else kernels = loadKernels();
   const device = card?.name ?? `${processor()}, ${threads} threads${kernels ? ", own kernels" : ""}`;
   return { name: card ? "gpu" : "cpu", description: `${device}, ${runsGraphs() ? "captured" : "eager"} steps` };
 }
+
+const unused = ({ name }: Card) => `ENGINE=gpu, but TensorFlow does not use ${name} (set ENGINE=cpu to do without it)`;
 
 async function startWasm(): Promise<Device> {
   tf = require("@tensorflow/tfjs") as typeof TF;

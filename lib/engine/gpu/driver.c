@@ -43,6 +43,8 @@ static void setText(napi_env env, napi_value object, const char* name, const cha
 static napi_value cards(napi_env env, napi_callback_info info) {
   void* driver = dlopen("libcuda.so.1", RTLD_LAZY);
   if (!driver) return fail(env, "no NVIDIA driver", dlerror());
+  /* Without it TensorFlow finds no card, and says nothing. */
+  if (!dlopen("libnvidia-ml.so.1", RTLD_LAZY)) return fail(env, "half of an NVIDIA driver", dlerror());
   *(void**)&explain = dlsym(driver, "cuGetErrorString");
   FUNCTION(cuInit, unsigned);
   FUNCTION(cuDriverGetVersion, int*);

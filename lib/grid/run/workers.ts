@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../../base/config";
+import { visibleCards } from "../../engine/gpu/cards";
 import { log, type RunEnd, writeFailure } from "./makeRun";
 import type { Places } from "../../data/places";
 import { runFolder } from "../store/studyFiles";
@@ -13,7 +14,7 @@ import type { Study } from "../plan/study";
 import type { Order, Report } from "./worker";
 
 export interface WorkersOptions {
-  /** By default as many as the cores hold at the runs' threads. */
+  /** By default as many as the cores hold at the runs' threads; with ENGINE=gpu as many as there are visible cards. */
   workers?: number;
   checkpointEvery?: number;
   signal?: AbortSignal;
@@ -37,7 +38,7 @@ export async function runWorkers(
   const { workers, checkpointEvery, signal, onWarning, onDetail, onEnd } = options;
   const queue = seriesOf(configs);
   const threads = Math.max(...configs.map((config) => config.threads));
-  const count = Math.min(workers ?? Math.max(1, Math.floor(availableParallelism() / threads)), queue.length);
+  const environments = workerEnvironments(threads, workers).slice(0, queue.length);
   const children = new Set<ChildProcess>();
   let broken: Error | undefined;
   const stopping = () => broken !== undefined || signal?.aborted === true;
@@ -48,9 +49,9 @@ export async function runWorkers(
   };
 
   /** Resolves when the worker is gone. */
-  const work = () =>
+  const work = (env: NodeJS.ProcessEnv) =>
     new Promise<void>((resolve) => {
-      const child = fork(join(__dirname, "worker.js"), [], { execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
+      const child = fork(join(__dirname, "worker.js"), [], { execArgv: [], env, stdio: ["ignore", "ignore", "pipe", "ipc"] });
       children.add(child);
       let current: Config | undefined;
       let longer: Config[] = []; // of its series
@@ -101,7 +102,7 @@ export async function runWorkers(
             if (code !== 0) onEnd(config, await recordDeath(config, study, places, reason, complaint));
             const left = code === 0 ? [config, ...longer] : longer;
             if (left.length > 0) queue.unshift(left);
-            if (queue.length > 0) await work();
+            if (queue.length > 0) await work(env);
           }
         } catch (error) {
           breakOff(error as Error);
@@ -113,11 +114,25 @@ export async function runWorkers(
 
   signal?.addEventListener("abort", stopAll); // removed at the end, which tells the kernel that workers are stopping
   try {
-    await Promise.all(Array.from({ length: count }, work));
+    await Promise.all(environments.map(work));
   } finally {
     signal?.removeEventListener("abort", stopAll);
   }
   if (broken) throw broken;
+}
+
+/**
+ * The environment of each worker: with ENGINE=gpu each has a card to itself, unless more workers than cards are asked for.
+ *
+ * @throws Error where ENGINE=gpu has no card that it can use
+ */
+export function workerEnvironments(threads: number, workers?: number): NodeJS.ProcessEnv[] {
+  const cards = process.env.ENGINE === "gpu" ? visibleCards() : [];
+  const count = workers ?? (cards.length || Math.max(1, Math.floor(availableParallelism() / threads)));
+  return Array.from({ length: count }, (_, i) => {
+    const own = cards.length > 1 && { CUDA_VISIBLE_DEVICES: cards[i % cards.length].id };
+    return { ...process.env, ...own };
+  });
 }
 
 function recordDeath(config: Config, study: Study, places: Places, reason: string, complaint: string): Promise<RunEnd> {

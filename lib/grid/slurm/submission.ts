@@ -21,7 +21,7 @@ export interface Submission {
 /** What a task asks of the cluster. */
 export interface TaskNeeds {
   cpus: number;
-  /** Runs made at the same time, each by a process of its own. */
+  /** Runs made at the same time, each by a process of its own; with ENGINE=gpu as many as the task has cards. */
   workers: number;
   /** Tasks of the array that run at the same time, at most. */
   atOnce?: number;
@@ -93,6 +93,7 @@ export function taskScript(
   };
   const exported = Object.entries(environment).filter(([, value]) => value);
   const runs = tasks.reduce((sum, { length }) => sum + length, 0);
+  const onCard = process.env.ENGINE === "gpu";
   return `#!/bin/bash
 # ${study.name}: ${runs} runs in ${tasks.length} tasks; line k of runs.txt, beside this file, holds the runs of task k.
 #SBATCH --job-name=${jobNameOf(study.name)}
@@ -102,7 +103,7 @@ export function taskScript(
 #SBATCH --open-mode=append
 #SBATCH --ntasks=1
 #SBATCH --cpus-per-task=${needs.cpus}
-#SBATCH --requeue
+${onCard ? "#SBATCH --gres=gpu:1\n" : ""}#SBATCH --requeue
 #SBATCH --signal=B:USR1@${WARNING_SECONDS}
 ${needs.partition ? `#SBATCH --partition=${needs.partition}\n` : ""}${needs.time ? `#SBATCH --time=${needs.time}\n` : ""}
 ${exported.map(([name, value]) => `export ${name}=${quoted(value as string)}\n`).join("")}runs=$(sed -n "\${SLURM_ARRAY_TASK_ID}p" ${quoted(join(place, "runs.txt"))})
@@ -112,7 +113,7 @@ started=$PWD/${quoted(place)}/$SLURM_ARRAY_TASK_ID.started
 # TERM: Slurm ends the task, and requeues it or not. USR1: the time limit is near.
 trap 'kill -TERM "$runner"' TERM
 trap 'again=yes; kill -TERM "$runner"' USR1
-${quoted(process.execPath)} dist/cli.js grid run ${quoted(study.argument)} --workers ${needs.workers} --only $runs &
+${quoted(process.execPath)} dist/cli.js grid run ${quoted(study.argument)} ${onCard ? "" : `--workers ${needs.workers} `}--only $runs &
 runner=$!
 touch "$started"
 wait "$runner"; code=$?

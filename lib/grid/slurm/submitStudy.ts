@@ -27,7 +27,7 @@ export interface SubmitOptions {
   partition?: string;
   /** Time limit of a task, as sbatch takes it; a run that needs longer resumes in the requeued task. */
   time?: string;
-  /** Processors of a task, by default those of one run; so many runs are made at a time as they hold. */
+  /** Processors of a task, by default those of one run; so many runs are made at a time as they hold (ENGINE=gpu: one a card). */
   cpus?: number;
   /** Also the runs that have failed, from their checkpoints. */
   failed?: boolean;

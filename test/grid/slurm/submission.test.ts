@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { taskScript, type TaskNeeds } from "../../../lib/grid/slurm/submission";
+import { withEnv } from "../../engine/gpu/fakeDriver";
 
 describe("the script of a task", () => {
   const tasks = [["a"], ["b"], ["c"]];
@@ -25,5 +26,14 @@ describe("the script of a task", () => {
 
   it("runs as many of its tasks at once as it is asked to", () => {
     assert.match(scriptFor({ ...needs, atOnce: 2 }), /^#SBATCH --array=1-3%2$/m); // man sbatch, --array
+  });
+
+  it("asks for a card with ENGINE=gpu, and leaves it to the runner how many runs it makes at a time", () => {
+    assert.doesNotMatch(script, /gres/);
+    const onCard = withEnv({ ENGINE: "gpu" }, () => scriptFor(needs));
+    execFileSync("bash", ["-n"], { input: onCard });
+    assert.match(onCard, /^#SBATCH --gres=gpu:1$/m); // man sbatch, --gres
+    assert.match(onCard, /grid run 'tiny' --only \$runs &$/m);
+    assert.match(onCard, /^export ENGINE='gpu'$/m);
   });
 });
