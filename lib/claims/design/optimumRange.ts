@@ -1,5 +1,5 @@
 /** How much the optimal capacity rests on which encoders a study has. */
-import { bullets, formatCount } from "../../base/format";
+import { bullets, formatCount, percent } from "../../base/format";
 import type { Row } from "../../base/row";
 import { type Capacity, optimalCapacity } from "../../scaling/study/optimum";
 import { encoderOf, gridRows, groupBy, isOf, twins } from "../../scaling/study/rows";
@@ -43,6 +43,7 @@ export function optimumRange(rows: readonly Row[]): OptimumRange {
   });
   const found = leftOut.flatMap((each) => each.capacity.params ?? []);
   const without = leftOut.length - found.length;
+  const misfit = capacity.folds.map(({ deviation }) => deviation);
   const text = bullets([
     capacity.params === null
       ? `On ${formatCount(hours)} hours there is no optimum: ${capacity.verdict}.`
@@ -51,6 +52,9 @@ export function optimumRange(rows: readonly Row[]): OptimumRange {
           ? `, and **${formatCount(Math.min(...found))} to ${formatCount(Math.max(...found))} when one encoder is left out**` +
             `${without > 0 ? `; ${without} times there is none` : ""}.`
           : "; with one encoder left out there is none."),
+    misfit.length > 0 &&
+      `The surface behind it misses the losses by ${percent(Math.min(...misfit))} to ${percent(Math.max(...misfit))} % ` +
+        "(root mean square in a fold).",
     ...twinGaps.map(
       ({ better, worse, gap }) =>
         `At nearly equal size the loss of ${worse} is ${(100 * gap).toFixed(1)} % above that of ${better}: size alone does not set the loss.`,

@@ -19,7 +19,7 @@ export interface Verdict<Kind extends VerdictKind = VerdictKind> {
 /** A verdict on a law. */
 export type LawVerdict = Verdict<"supported" | "not supported" | "inconclusive">;
 
-/** A verdict on a power law, told from another way to fall. */
+/** A verdict on a power law; another way to fall is a kind of its own. */
 export type PowerVerdict = Verdict<LawVerdict["kind"] | "falls, but not as a power law">;
 
 /** "supported", "not supported (the loss rises)". */

@@ -19,6 +19,8 @@ export interface Capacity {
   verdict: string;
   /** Parameters up to which the loss falls: the optimum, or the largest encoder; null where it does not. */
   fallsTo: number | null;
+  /** Where the surface of each fold is lowest, null where it has no such place; and how far off the fold's ln L are. */
+  folds: { params: number | null; deviation: number }[];
 }
 
 /** One fold: ln L = c₀ + c₁n + c₂n² + c₃d + c₄nd with n = ln N and d = ln D from their means. */
@@ -27,6 +29,8 @@ export interface Surface {
   curvature: number;
   /** 0 at one D. */
   bySize: number;
+  /** Root mean square of the residuals of ln L. */
+  deviation: number;
 }
 
 const FEWEST = 6;
@@ -55,7 +59,7 @@ export function optimalCapacity(points: readonly CellPoint[], hours: number): Ca
   if (surfaces.length < 2) {
     const verdict =
       `too few points: 2 folds needed with ${FEWEST} runs each, of 3 encoders and 2 sizes, found ` + `${surfaces.length}`;
-    return { params: null, ci95: null, verdict, fallsTo: null };
+    return { params: null, ci95: null, verdict, fallsTo: null, folds: [] };
   }
   return lowestOf(
     surfaces,
@@ -80,10 +84,20 @@ export function lowestOf(surfaces: readonly Surface[], encoders: readonly number
     surfaces.map((surface) => 2 * surface.curvature),
   );
   const params = (n: number) => Math.exp(n + middleN);
-  const none = { params: null, ci95: null, fallsTo: null };
+  const folds = surfaces.map(({ slope, curvature: bend, bySize, deviation }) => ({
+    params: bend > 0 ? params((-slope - bySize * d) / (2 * bend)) : null,
+    deviation,
+  }));
+  const none = { params: null, ci95: null, fallsTo: null, folds };
   if (ci95 !== null && curvature.mean > 0 && ratio >= smallest && ratio <= largest) {
     const optimum = params(ratio);
-    return { params: optimum, ci95: [params(ci95[0]), params(ci95[1])], verdict: "between the encoders", fallsTo: optimum };
+    return {
+      params: optimum,
+      ci95: [params(ci95[0]), params(ci95[1])],
+      verdict: "between the encoders",
+      fallsTo: optimum,
+      folds,
+    };
   }
   // A parabola's slope halfway is that of the line between its ends.
   const across = slopeAt((smallest + largest) / 2);
@@ -103,7 +117,7 @@ export function withinBudget(capacity: Capacity, most: number): Capacity {
   if (fallsTo === null || fallsTo <= most) return capacity;
   const bounded: Ci95 | null = ci95 && [Math.min(ci95[0], most), Math.min(ci95[1], most)];
   const verdict = "the budget is the bound: the loss would still fall beyond it";
-  return { params: most, ci95: bounded, verdict, fallsTo: most };
+  return { ...capacity, params: most, ci95: bounded, verdict, fallsTo: most };
 }
 
 /** By least squares, of 3 encoders or more at 2 sizes or more; null where there are fewer. */
@@ -114,7 +128,9 @@ function surfaceOf(rows: readonly { n: number; d: number; logLoss: number }[]): 
     rows.map(({ n, d }) => [1, n, n * n, d, n * d]),
     rows,
   );
-  return solved && { slope: solved[1], curvature: solved[2], bySize: solved[4] };
+  return (
+    solved && { slope: solved.weights[1], curvature: solved.weights[2], bySize: solved.weights[4], deviation: solved.deviation }
+  );
 }
 
 /** The same at one size, of 3 encoders or more. */
@@ -124,11 +140,17 @@ export function parabolaOf(rows: readonly { n: number; logLoss: number }[]): Sur
     rows.map(({ n }) => [1, n, n * n]),
     rows,
   );
-  return solved && { slope: solved[1], curvature: solved[2], bySize: 0 };
+  return solved && { slope: solved.weights[1], curvature: solved.weights[2], bySize: 0, deviation: solved.deviation };
 }
 
-function leastSquares(columns: readonly number[][], rows: readonly { logLoss: number }[]): Float64Array | null {
+function leastSquares(
+  columns: readonly number[][],
+  rows: readonly { logLoss: number }[],
+): { weights: Float64Array; deviation: number } | null {
   const right = new Float64Array(columns[0].length);
   columns.forEach((row, i) => row.forEach((value, k) => (right[k] += value * rows[i].logLoss)));
-  return solveSymmetric(normalMatrix(columns, right.length), right);
+  const weights = solveSymmetric(normalMatrix(columns, right.length), right);
+  if (weights === null) return null;
+  const residuals = columns.map((row, i) => rows[i].logLoss - row.reduce((sum, value, k) => sum + value * weights[k], 0));
+  return { weights, deviation: Math.sqrt(mean(residuals.map((residual) => residual ** 2))) };
 }
