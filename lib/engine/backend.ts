@@ -9,7 +9,7 @@ import nodeUtil from "node:util";
 import type * as TF from "@tensorflow/tfjs";
 import type { Card } from "./gpu/cards";
 import { allowTf32, complaints, prepareGpu } from "./gpu/prepareGpu";
-import { addonFile, keepSignalsOff, quietly } from "./hostProcess";
+import { addonFile, keepSignalsOff, packageFile, quietly } from "./hostProcess";
 
 export type { Tensor, Tensor2D, Variable } from "@tensorflow/tfjs";
 
@@ -92,9 +92,10 @@ async function startTensorFlow(threads: number): Promise<Device> {
 const unused = ({ name }: Card) => `ENGINE=gpu, but TensorFlow does not use ${name} (set ENGINE=cpu to do without it)`;
 
 async function startWasm(): Promise<Device> {
+  const folder = dirname(packageFile("@tensorflow/tfjs-backend-wasm"));
   tf = require("@tensorflow/tfjs") as typeof TF;
   const wasm = require("@tensorflow/tfjs-backend-wasm") as { setWasmPaths(folder: string): void };
-  wasm.setWasmPaths(join(dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json")), "dist/"));
+  wasm.setWasmPaths(join(folder, "dist/"));
   if (!(await tf.setBackend("wasm"))) throw new Error("ENGINE=wasm, but tfjs's wasm backend does not start");
   return { name: "wasm", description: `${processor()}, tfjs wasm, 1 thread, eager steps` };
 }

@@ -11,9 +11,26 @@ interface Addon {
 
 let addon: Addon | null | undefined;
 
-/** Where the addons are that `make setup` builds. */
+/**
+ * Where the addons are that `make setup` builds.
+ *
+ * @throws Error where the library is used without TensorFlow
+ */
 export function addonFile(name: string): string {
-  return join(dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json")), "lib", "napi-v8", name);
+  return join(dirname(packageFile("@tensorflow/tfjs-node-gpu")), "lib", "napi-v8", name);
+}
+
+/** The package.json of one of TensorFlow's packages, which the npm package of this project leaves out. */
+export function packageFile(name: string): string {
+  try {
+    return require.resolve(`${name}/package.json`);
+  } catch {
+    throw new Error(
+      `this needs TensorFlow, which the npm package leaves out, but there is no ${name}: clone the project and call ` +
+        "make setup, or, for tfjs's own slow engine, npm install @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0 " +
+        "and set ENGINE=wasm",
+    );
+  }
 }
 
 /** null where it is not built: all is then as the library has it. */

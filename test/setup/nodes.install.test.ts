@@ -69,5 +69,10 @@ describe("Node.js of every supported version", function () {
       const types = ["--typeRoots", join(root, "node_modules/@types")];
       await run(process.execPath, [tsc, ...options, ...types, "user.ts"], { cwd: user });
     });
+
+    it("says what training needs", async () => {
+      const training = wearlaws(process.execPath, "grid", "plan", "quick");
+      await assert.rejects(training, /needs TensorFlow, which the npm package leaves out/);
+    });
   });
 });
