@@ -15,7 +15,7 @@ from auditLaws import (
     ENCODERS, FOLDS, SIZES, aicc, best, cell, cells, chosen, encoder, exponent, grid, is_sisfall, is_wisdm, loss,
     loss_by_user, most_hours, name, only, over_folds, test_loss,
 )
-from auditProbes import downstream, mean_of
+from auditProbes import downstream, mean_of, people
 from auditScores import SETS, on_all
 
 STRATEGIES = ("user", "random")
@@ -260,24 +260,6 @@ optima = {
     "all": optimum(lambda point: True),
     "from8": optimum(lambda point: point[2] in eight_or_more),
     **{f"without {name(*each)}": optimum(lambda point: point[0] != each) for each in ENCODERS},
-}
-
-# --- people of the folds
-
-trained = {fold: set(only((512, 1))("user", fold, "all")["users"]) for fold in FOLDS}
-tested = {fold: set(only((512, 1))("user", fold, "all")["result"]["testLossByUser"]) for fold in FOLDS}
-everyone = set().union(*trained.values(), *tested.values())
-held_out = {fold: everyone - trained[fold] - tested[fold] for fold in FOLDS}
-PAIRS = ((0, 1), (0, 2), (1, 2))
-subset = lambda fold, users: set(only((512, 1))("user", fold, users)["users"])
-people = {
-    "everyone": len(everyone),
-    "tested": [len(tested[fold]) for fold in FOLDS],
-    "trained": [len(trained[fold]) for fold in FOLDS],
-    "validation": [sorted(held_out[fold]) for fold in FOLDS],
-    "validationOfFirstTestedLater": [sorted(held_out[0] & tested[fold]) for fold in (1, 2)],
-    "trainedShared": [len(trained[a] & trained[b]) for a, b in PAIRS],
-    "subsetsShared": {users: [len(subset(a, users) & subset(b, users)) for a, b in PAIRS] for users in (2, 4, 8)},
 }
 
 by_set = {"sisfall": alone(is_sisfall), "wisdm": alone(is_wisdm), "all": alone(lambda user: True)}

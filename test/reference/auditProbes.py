@@ -1,8 +1,8 @@
-"""Every pair of probes of the study `real` that an audit compared, from its rows with NumPy and SciPy: see auditCells.py."""
+"""Every pair of probes of the study `real` that an audit compared, and the people of its folds, from its rows with NumPy and SciPy: see auditCells.py."""
 
 import numpy as np
 
-from auditLaws import ENCODERS, FOLDS, SIZES, cell, encoder, name, over_folds, rows
+from auditLaws import ENCODERS, FOLDS, SIZES, cell, encoder, name, only, over_folds, rows
 from auditScores import every_run, f1_of_classes, less, longest, macro, on_all, probe, probes_of, randoms, task, test_f1
 
 mean_of = lambda own, value: float(np.mean([value(row) for row in own]))
@@ -73,3 +73,22 @@ def downstream(data):
             for strategy in ("user", "random")
         },
     }
+
+
+# --- people of the folds
+
+trained = {fold: set(only((512, 1))("user", fold, "all")["users"]) for fold in FOLDS}
+tested = {fold: set(only((512, 1))("user", fold, "all")["result"]["testLossByUser"]) for fold in FOLDS}
+everyone = set().union(*trained.values(), *tested.values())
+held_out = {fold: everyone - trained[fold] - tested[fold] for fold in FOLDS}
+PAIRS = ((0, 1), (0, 2), (1, 2))
+subset = lambda fold, users: set(only((512, 1))("user", fold, users)["users"])
+people = {
+    "everyone": len(everyone),
+    "tested": [len(tested[fold]) for fold in FOLDS],
+    "trained": [len(trained[fold]) for fold in FOLDS],
+    "validation": [sorted(held_out[fold]) for fold in FOLDS],
+    "validationOfFirstTestedLater": [sorted(held_out[0] & tested[fold]) for fold in (1, 2)],
+    "trainedShared": [len(trained[a] & trained[b]) for a, b in PAIRS],
+    "subsetsShared": {users: [len(subset(a, users) & subset(b, users)) for a, b in PAIRS] for users in (2, 4, 8)},
+}
