@@ -20,6 +20,11 @@ export interface Config {
   normalise: "none" | "zscore";
   frame: "sensor" | "gravity" | "both";
 
+  pretext: Pretext;
+  temperature: number;
+  secondWeight: number;
+  frequencyWeights: "equal" | "linear";
+
   encoder: "vit" | "cnn";
   seqLen: number;
   channels: number;
@@ -70,6 +75,9 @@ export interface Config {
   threads: number;
 }
 
+/** What an encoder is pre-trained by, see lib/train/pretexts/. */
+export type Pretext = "mae" | "maeSpectrum" | "spectrogramMae" | "maskedReconstruction" | "simclr" | "hybrid" | "multiTask";
+
 /** Transforms that a training may draw for each window, see lib/train/augment.ts. */
 export type Augmentation =
   "rotation" | "tilt" | "scale" | "jitter" | "timeWarp" | "permutation" | "timeFlip" | "negation" | "channelShuffle";
@@ -91,6 +99,10 @@ export const defaultConfig: Config = {
   group: null,
   normalise: "none",
   frame: "sensor",
+  pretext: "mae",
+  temperature: 0.1,
+  secondWeight: 0.05,
+  frequencyWeights: "equal",
   encoder: "vit",
   seqLen: 128,
   channels: 6,
@@ -153,6 +165,10 @@ export const laterFields: Partial<Config> = {
   encoderRate: 1,
   labelSmoothing: 0,
   checkpoint: "last",
+  pretext: "mae",
+  temperature: 0.1,
+  secondWeight: 0.05,
+  frequencyWeights: "equal",
 };
 
 /** @throws RangeError where the config has no such field, with the nearest that it has */

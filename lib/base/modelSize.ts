@@ -5,9 +5,10 @@
  *          D encoder dimension  E decoder dimension
  */
 import type { Config } from "./config";
+import { pretextOf } from "./pretexts";
 
 /** The fields that shape the model. */
-export type ModelConfig = Partial<Pick<Config, "encoder">> &
+export type ModelConfig = Partial<Pick<Config, "encoder" | "pretext">> &
   Pick<
     Config,
     | "seqLen"
@@ -31,7 +32,7 @@ export type ModelConfig = Partial<Pick<Config, "encoder">> &
 /** The fields that the cost of an encoder depends on. */
 type EncoderConfig = Pick<
   ModelConfig,
-  "encoder" | "seqLen" | "channels" | "patchSize" | "tokens" | "clsToken" | "width" | "depth"
+  "encoder" | "pretext" | "seqLen" | "channels" | "patchSize" | "tokens" | "clsToken" | "width" | "depth"
 >;
 
 /** Accelerometer and gyroscope, or one of them, three axes each; in the frame "both", each in either frame. */
@@ -58,9 +59,19 @@ export function numPatches(c: Pick<ModelConfig, "seqLen" | "patchSize" | "channe
   return (c.seqLen / c.patchSize) * (c.tokens === "sensor" ? sensors(c) : 1);
 }
 
+/** Whether tokens are spectra of the frames around patches, in place of their samples. */
+export function hasSpectra(c: Pick<ModelConfig, "pretext">): boolean {
+  return pretextOf(c) === "spectrogramMae";
+}
+
+/** Values of a token for each channel: samples, or frequencies of a frame of twice as many. */
+export function patchValues(c: Pick<ModelConfig, "patchSize" | "pretext">): number {
+  return hasSpectra(c) ? c.patchSize + 1 : c.patchSize;
+}
+
 /** Values of a token, P. */
-export function patchDim(c: Pick<ModelConfig, "patchSize" | "channels" | "tokens">): number {
-  return (c.patchSize * c.channels) / (c.tokens === "sensor" ? sensors(c) : 1);
+export function patchDim(c: Pick<ModelConfig, "patchSize" | "channels" | "tokens" | "pretext">): number {
+  return (patchValues(c) * c.channels) / (c.tokens === "sensor" ? sensors(c) : 1);
 }
 
 /** Tokens the encoder sees in pre-training, K: 9 of the paper's 32, or 10 rounded up. */
@@ -96,6 +107,11 @@ export function convolutions(c: Pick<ModelConfig, "channels" | "width" | "depth"
     stride: 2,
     samples: c.seqLen / 2 ** (layer + 1),
   }));
+}
+
+/** Tokens that the encoder makes of a whole window: a patch or a sensor's part of it, or what the last convolution gives. */
+export function wholeTokens(c: EncoderConfig): number {
+  return c.encoder === "cnn" ? c.seqLen / 2 ** c.depth : numPatches(c);
 }
 
 /** @throws RangeError when the config describes no model */
@@ -134,8 +150,31 @@ export function encoderParams(c: ModelConfig): number {
   return dim * (patchDim(c) + 1) + c.depth * blockParams(dim, c.width) + 2 * dim + cls + positions;
 }
 
+/** Length of what NT-Xent compares, as in Chen et al. (2020). */
+export const PROJECTION = 128;
+/** Of "multiTask": the arrow of time, permutation and time warp. */
+export const TASKS = 3;
+
+type PretextConfig = ModelConfig & Pick<Config, "pooling">;
+
+/** Parameters that pre-training has beside the encoder's, and drops: a decoder, a projection, heads. */
+export function decoderParams(c: PretextConfig): number {
+  const features = featureDim(c);
+  const projection = features * (features + 1) + PROJECTION * (features + 1);
+  const pretext = pretextOf(c);
+  if (pretext === "maskedReconstruction") return restoredValues(c) * (encoderDim(c) + 1);
+  if (pretext === "simclr") return projection;
+  if (pretext === "multiTask") return 2 * TASKS * (features + 1);
+  return autoencoderParams(c) + (pretext === "hybrid" ? projection : 0);
+}
+
+/** Values of a window that "maskedReconstruction" restores from each token. */
+export function restoredValues(c: EncoderConfig): number {
+  return (c.seqLen * c.channels) / wholeTokens(c);
+}
+
 /** Projection, mask token, blocks, norm and head. */
-export function decoderParams(c: ModelConfig): number {
+function autoencoderParams(c: ModelConfig): number {
   const [dim, inner] = [encoderDim(c), decoderDim(c)];
   const positions = c.posEmbed === "learned" ? (numPatches(c) + (c.clsToken ? 1 : 0)) * inner : 0;
   const blocks = c.decoderDepth * blockParams(inner, inner * c.decoderMlpRatio);
@@ -160,15 +199,40 @@ function encoderFlops(c: EncoderConfig, patches: number): number {
 
 /** Floating-point operations of one window through the encoder where it is used, with nothing masked. */
 export function inferenceFlops(c: EncoderConfig): number {
-  return encoderFlops(c, numPatches(c));
+  return encoderFlops(c, numPatches(c)) + framesFlops(c);
+}
+
+/** Of one window: the spectra that are its tokens. They have no way back. */
+function framesFlops(c: EncoderConfig): number {
+  return hasSpectra(c) ? (c.seqLen / c.patchSize) * c.channels * spectrumFlops(2 * c.patchSize) : 0;
 }
 
 /** Floating-point operations of one window forward; supervised runs have no decoder and see every token. */
-function forwardFlops(c: ModelConfig & Pick<Config, "task">): number {
+function forwardFlops(c: PretextConfig & Pick<Config, "task" | "batchSize">): number {
+  const whole = encoderFlops(c, numPatches(c));
+  if (c.task !== "pretrain") return whole;
+  const pretext = pretextOf(c);
+  const features = featureDim(c);
+  // Of a view its projection, and its likeness to the batch's two views of each window.
+  const contrast = 2 * features * (features + PROJECTION) + 2 * 2 * c.batchSize * PROJECTION;
+  if (pretext === "maskedReconstruction") return whole + 2 * encoderDim(c) * c.seqLen * c.channels;
+  if (pretext === "multiTask") return whole + 2 * features * 2 * TASKS;
+  if (pretext === "simclr") return 2 * (whole + contrast);
+  if (pretext === "hybrid") return 2 * (autoencoderFlops(c) + contrast);
+  // The recording's spectrum has no way back, so with the prediction's it takes three times one, as all else does.
+  return autoencoderFlops(c) + (pretext === "maeSpectrum" ? spectrumFlops(c.seqLen) * c.channels : 0);
+}
+
+/** Products with the sines and cosines of every frequency of `samples`. */
+function spectrumFlops(samples: number): number {
+  return 2 * 2 * samples * (Math.floor(samples / 2) + 1);
+}
+
+/** Encoder and decoder of one window, the masked patches left out of the former. */
+function autoencoderFlops(c: ModelConfig): number {
   const [dim, inner, all] = [encoderDim(c), decoderDim(c), numPatches(c)];
-  if (c.task === "fromScratch" || c.task === "fineTune") return encoderFlops(c, all);
   const cls = c.clsToken ? 1 : 0;
-  const patches = c.task === "pretrain" ? keptPatches(c) : all;
+  const patches = keptPatches(c);
   const blocks = c.decoderDepth * blockFlops(inner, inner * c.decoderMlpRatio, all + cls);
   return encoderFlops(c, patches) + 2 * (patches + cls) * dim * inner + blocks + 2 * all * inner * patchDim(c);
 }
@@ -181,6 +245,6 @@ export function takesSteps(c: Pick<Config, "task" | "steps">): boolean {
 }
 
 /** The whole training: 3 × forward (the backward pass costs two) × batchSize × steps; matrix products only. */
-export function flops(c: ModelConfig & Pick<Config, "task" | "batchSize" | "steps">): number {
-  return takesSteps(c) ? 3 * forwardFlops(c) * c.batchSize * c.steps : 0;
+export function flops(c: PretextConfig & Pick<Config, "task" | "batchSize" | "steps">): number {
+  return takesSteps(c) ? (3 * forwardFlops(c) + framesFlops(c)) * c.batchSize * c.steps : 0;
 }

@@ -48,9 +48,11 @@ export interface Chosen {
 
 /** What a run found; equal bit for bit when the run is repeated on the same machine. */
 export interface Result {
+  /** What the losses are, of a pretext other than "mae". */
+  lossName?: string;
   /** Mean over the last tenth of the steps. */
   trainLoss: number | null;
-  /** Mean squared error on the test users' masked patches, in the units of the input. */
+  /** Of "mae" the mean squared error on the test users' masked patches, in the units of the input. */
   testLoss: number | null;
   /** The same over all patches. */
   testLossAll: number | null;
@@ -148,9 +150,17 @@ const probe = z.object({
 const probes = z.record(z.string(), described(probe, "scores on one labelled set"));
 
 const result = z.object({
+  lossName: described(
+    z.string().optional(),
+    'what the losses are where `config.pretext` is not "mae"; those of different pretexts cannot be compared',
+  ),
   trainLoss: described(loss, "training loss, mean over the last tenth of the steps", SQUARED),
-  testLoss: described(loss, "mean squared error on the removed patches of the test users' windows", SQUARED),
-  testLossAll: described(loss, "the same over all patches", SQUARED),
+  testLoss: described(
+    loss,
+    "mean squared error on the removed patches of the test users' windows, or of another pretext what `lossName` says",
+    SQUARED,
+  ),
+  testLossAll: described(loss, "the same over all patches or samples; null where nothing is left out", SQUARED),
   bestTestLoss: described(loss, "lowest test loss of the curve: the oracle's checkpoint [26]", SQUARED),
   validationLoss: described(loss, "test loss of the held-out train users; it chooses the learning rate", SQUARED),
   testLossByUser: described(
@@ -165,7 +175,7 @@ const result = z.object({
         interpolation: described(z.number(), "loss of interpolating between the visible patches", SQUARED),
       })
       .nullable(),
-    "predictors that learn nothing, on the windows and masks of testLoss",
+    "predictors that learn nothing, on the windows and masks of testLoss; null of pretexts that they do not fit",
   ),
   curve: described(
     z.array(z.tuple([z.number(), loss, loss, loss.optional()])),
@@ -219,7 +229,10 @@ export const rowSchema = z.object({
   dataTitle: described(z.string(), "what the recordings are, for titles"),
   config: described(recordedConfig, "every choice that changes the result"),
   encoderParams: described(z.int().min(0), "parameters of the encoder; 0 without one"),
-  decoderParams: described(z.int().min(0), "parameters of the decoder; 0 without one"),
+  decoderParams: described(
+    z.int().min(0),
+    "parameters that pre-training has beside the encoder and drops: a decoder, a projection or heads; 0 without any",
+  ),
   flops: described(z.number().min(0), "floating-point operations of the whole training, matrix products only", "FLOP"),
   users: described(z.array(z.string()), "users trained on"),
   hours: described(z.number().min(0), "recordings trained on", "h"),

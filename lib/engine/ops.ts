@@ -25,12 +25,11 @@ export function linear(x: Tensor2D, weight: Tensor, bias: Tensor, precision: Pre
 
 /**
  * The samples under each place of a convolution, side by side: x `[B, T, C]` → `[B, T / stride, kernel · C]`, zeros beyond
- * the ends. A linear layer on them is the convolution.
+ * the ends, of which `before` come first. A linear layer on them is the convolution.
  */
-export function unfold(x: Tensor, kernel: number, stride: number): Tensor {
+export function unfold(x: Tensor, kernel: number, stride: number, before = Math.floor((kernel - 1) / 2)): Tensor {
   const [windows, samples, channels] = x.shape;
   const [places, reach] = [samples / stride, kernel / stride];
-  const before = Math.floor((kernel - 1) / 2);
   const padded = tf.pad(x, [
     [0, 0],
     [before, kernel - stride - before],
@@ -89,6 +88,15 @@ export function gatherRows(table: Tensor, indices: Tensor): Tensor {
 /** Puts each window's patches in the drawn order, without a gradient: x `[B, L, P]`, order int32 `[B, L]`. */
 export function reorder(x: Tensor, order: Tensor): Tensor {
   return passes().reorder(x, order);
+}
+
+/** Puts each window's patches back in the order of time: x `[B, L, P]` in `order`, `places` its inverse, int32 `[B, L]`. */
+export function inTime(x: Tensor, places: Tensor, order: Tensor): Tensor {
+  const op = tf.customGrad((x) => ({
+    value: passes().reorder(x as Tensor, places),
+    gradFunc: (g: Tensor) => passes().reorder(g, order),
+  }));
+  return op(x);
 }
 
 /** The dropouts of one pass through a model: each draws at a site of its own. */

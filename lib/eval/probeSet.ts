@@ -4,7 +4,7 @@ import type { Config } from "../base/config";
 import { type Frame, inFrame } from "../data/frame";
 import type { WindowSet } from "../data/store/windowSet";
 import type { Encoder } from "../model/encoder";
-import { encoderWeights } from "../model/mae";
+import { encoderKind } from "../model/encoders/encoders";
 import type { Probe, Scores } from "../base/row";
 import { featureExtractor, otherPooling, wholePooling } from "./features";
 import { type LabelledFeatures, splitFeatures, withPooling } from "./labelledFeatures";
@@ -46,7 +46,7 @@ export async function probeSet(encoder: Encoder, set: WindowSet, options: ProbeO
   const { pooling, frame = "sensor" } = config;
   const other = otherPooling(pooling);
   const trained = await encoded(encoder);
-  const random = await encoded({ ...encoder, weights: encoderWeights(config, config.seed) });
+  const random = await encoded({ ...encoder, weights: encoderKind(config).weights(config, config.seed) });
   const simple = await simpleIn(frame);
   const made = [
     await probed("encoder", trained(pooling), { pooling, frame }),

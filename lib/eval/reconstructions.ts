@@ -5,7 +5,7 @@ import { keptPatches, numPatches } from "../base/modelSize";
 import type { Encoder } from "../model/encoder";
 import type { Config } from "../base/config";
 import { forEachToken } from "../train/references";
-import { testMask } from "../train/testLoss";
+import { testMask } from "../train/pretexts/mae";
 import { maskOf, readWindows, reconstruct } from "./walkthrough";
 
 export interface Reconstructions {

@@ -13,12 +13,16 @@ type FeatureConfig = ModelConfig & Pick<Config, "pooling">;
 
 /** Pooled features of unmasked windows: `[B, T, C]` → `[B, D]` or `[B, 2·D]`. */
 export function features(pass: Pass, c: FeatureConfig, windows: Tensor): Tensor2D {
-  const tokens = encoderKind(c).tokens(pass, c, windows); // [B, L, D]
+  return pooled(encoderKind(c).tokens(pass, c, windows), c.pooling);
+}
+
+/** Tokens over time to one vector: `[B, L, D]` → `[B, D]` or `[B, 2·D]`. */
+export function pooled(tokens: Tensor, pooling: Config["pooling"]): Tensor2D {
   const [batch, , dim] = tokens.shape;
   const mean = tf.mean(tokens, 1, true); // [B, 1, D]
   const flat = tf.reshape(mean, [batch, dim]) as Tensor2D;
-  if (c.pooling === "mean") return flat;
-  if (c.pooling === "meanAndMax") return tf.concat([flat, tf.max(tokens, 1)], 1) as Tensor2D;
+  if (pooling === "mean") return flat;
+  if (pooling === "meanAndMax") return tf.concat([flat, tf.max(tokens, 1)], 1) as Tensor2D;
   const variance = tf.mean(tf.square(tf.sub(tokens, mean)), 1); // [B, D]
   const deviation = tf.sqrt(tf.add(variance, 1e-8)); // its slope is finite for a window at rest
   return tf.concat([flat, deviation], 1) as Tensor2D;
@@ -43,9 +47,10 @@ export function crossEntropy(logits: Tensor2D, oneHot: Tensor): Tensor {
     const shifted = tf.sub(logits as Tensor, tf.max(logits as Tensor, -1, true));
     const exponentials = tf.exp(shifted);
     const total = tf.sum(exponentials, -1, true);
-    (save as (tensors: Tensor[]) => void)([tf.div(exponentials, total)]);
+    (save as (tensors: Tensor[]) => void)([tf.div(exponentials, total), oneHot]);
     const logLikelihood = tf.sum(tf.mul(oneHot, tf.sub(shifted, tf.log(total))), -1); // [B]
-    const gradFunc = (g: Tensor, [probabilities]: Tensor[]) => tf.mul(tf.sub(probabilities, oneHot), tf.reshape(g, [-1, 1]));
+    const gradFunc = (g: Tensor, [probabilities, oneHot]: Tensor[]) =>
+      tf.mul(tf.sub(probabilities, oneHot), tf.reshape(g, [-1, 1]));
     return { value: tf.neg(logLikelihood), gradFunc };
   });
   return op(logits);

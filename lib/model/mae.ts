@@ -17,19 +17,31 @@ import {
   encoderDim,
   keptPatches,
   type ModelConfig,
+  hasSpectra,
   numPatches,
   patchDim,
+  patchValues,
   sensors,
 } from "../base/modelSize";
 import { applyLinear, blocks, blockWeights, linearWeights, normWeights, type Pass, tokenWeights, type Weights } from "./layers";
 import { sinCosPositions } from "./layers";
+import { logFrames } from "./spectra";
 
-/** Windows in patches: `[B, T, C]` → `[B, L, P]`, the samples of a patch one after the other. */
+/** Windows in patches: `[B, T, C]` → `[B, L, P]`, the samples (or frequencies) of a patch one after the other. */
 export function patchify(windows: Tensor, c: ModelConfig): Tensor {
+  const values = hasSpectra(c) ? logFrames(windows, c) : windows;
   const shape = [windows.shape[0], numPatches(c), patchDim(c)];
-  if (c.tokens === "patch") return tf.reshape(windows, shape);
-  const apart = [shape[0], c.seqLen / c.patchSize, c.patchSize, sensors(c), c.channels / sensors(c)];
-  return tf.reshape(tf.transpose(tf.reshape(windows, apart), [0, 1, 3, 2, 4]), shape);
+  if (c.tokens === "patch") return tf.reshape(values, shape);
+  const apart = [shape[0], c.seqLen / c.patchSize, patchValues(c), sensors(c), c.channels / sensors(c)];
+  return tf.reshape(tf.transpose(tf.reshape(values, apart), [0, 1, 3, 2, 4]), shape);
+}
+
+/** Patches of samples as windows again: `[B, L, P]`, or rows `[B·L, P]` → `[B, T, C]`. */
+export function unpatchify(patches: Tensor, c: ModelConfig): Tensor {
+  const shape = [patches.size / (c.seqLen * c.channels), c.seqLen, c.channels];
+  if (c.tokens === "patch") return tf.reshape(patches, shape);
+  const apart = [shape[0], c.seqLen / c.patchSize, sensors(c), c.patchSize, c.channels / sensors(c)];
+  return tf.reshape(tf.transpose(tf.reshape(patches, apart), [0, 1, 3, 2, 4]), shape);
 }
 
 /** Draws an order of the L patches into `order`: the first K are kept, the others masked. */
@@ -135,10 +147,23 @@ function positionsOf(c: ModelConfig, learned: Tensor | undefined, order: Tensor,
 /** What the decoder is asked for: the patches, or each patch less its mean, over its deviation. */
 export function targetOf(patches: Tensor, targetNorm: Config["targetNorm"]): Tensor {
   if (targetNorm === "none") return patches;
+  const { centred, inverse } = normalised(patches);
+  return tf.mul(centred, inverse);
+}
+
+/** What a prediction of `targetOf(patches)` says of the patches themselves, given their true means and deviations. */
+export function fromTarget(pred: Tensor, patches: Tensor, targetNorm: Config["targetNorm"]): Tensor {
+  if (targetNorm === "none") return pred;
+  const { mean, inverse } = normalised(patches);
+  return tf.add(tf.div(pred, inverse), mean);
+}
+
+function normalised(patches: Tensor): { mean: Tensor; centred: Tensor; inverse: Tensor } {
   const count = patches.shape[patches.shape.length - 1];
-  const centred = tf.sub(patches, tf.mean(patches, -1, true));
+  const mean = tf.mean(patches, -1, true);
+  const centred = tf.sub(patches, mean);
   const variance = tf.mul(tf.mean(tf.square(centred), -1, true), count / (count - 1)); // unbiased, as in He et al.
-  return tf.mul(centred, tf.rsqrt(tf.add(variance, 1e-6)));
+  return { mean, centred, inverse: tf.rsqrt(tf.add(variance, 1e-6)) };
 }
 
 /** Mean squared error of each window, over its masked patches (the last L − K) and over all: both `[B]`. */
@@ -150,7 +175,8 @@ export function windowLosses(pred: Tensor, target: Tensor, kept: number): { mask
 }
 
 /**
- * The whole model: windows `[B, T, C]`, order int32 `[B, L]` → pred and target `[B, L − from, P]`, in that order.
+ * The whole model: windows `[B, T, C]`, order int32 `[B, L]` → pred and target `[B, L − from, P]` and the patches
+ * `[B, L, P]`, all in that order.
  * `from`: the first patch that is asked for; K leaves the visible ones out.
  */
 export function reconstruct(
@@ -159,7 +185,7 @@ export function reconstruct(
   windows: Tensor,
   order: Tensor,
   from = 0,
-): { pred: Tensor; target: Tensor; latent: Tensor2D } {
+): { pred: Tensor; target: Tensor; latent: Tensor2D; patches: Tensor } {
   const batch = windows.shape[0];
   const [kept, all] = [keptPatches(c), numPatches(c)];
   const patches = reorder(patchify(windows, c), order);
@@ -168,5 +194,5 @@ export function reconstruct(
   const inDecoder = c.dropoutSites === "all" ? pass : { ...pass, draws: null };
   const pred = decode(inDecoder, c, latent, order, from);
   const wanted = from === 0 ? patches : tf.slice(patches, [0, from, 0], [batch, all - from, patchDim(c)]);
-  return { pred, target: targetOf(wanted, c.targetNorm), latent };
+  return { pred, target: targetOf(wanted, c.targetNorm), latent, patches };
 }

@@ -5,6 +5,7 @@
  */
 import { type Random, random } from "../base/random";
 import type { Augmentation, Config } from "../base/config";
+import type { Change } from "./inputs";
 
 /** Of each axis of a rotation vector, radians: the angle is 11° on average. */
 const TILT_SIGMA = 0.12;
@@ -14,9 +15,9 @@ const WARP_SIGMA = 0.2;
 const WARP_KNOTS = 4;
 const SEGMENTS = 4;
 
-type Change = (window: Float32Array, channels: number, draws: Random) => void;
+type WindowChange = (window: Float32Array, channels: number, draws: Random) => void;
 
-const changes: Record<Augmentation, Change> = {
+const changes: Record<Augmentation, WindowChange> = {
   rotation,
   tilt,
   scale,
@@ -28,17 +29,24 @@ const changes: Record<Augmentation, Change> = {
   channelShuffle,
 };
 
+type AugmentConfig = Pick<Config, "augmentations" | "augmentationProbability" | "seqLen" | "channels">;
+
 /** Changes windows `[B, T, C]` in place, in g and rad/s; draws depend on (seed, step, window) alone. */
-export function augment(
-  windows: Float32Array,
-  c: Pick<Config, "augmentations" | "augmentationProbability" | "seqLen" | "channels">,
-  seed: number,
-  step: number,
-): void {
+export function augment(windows: Float32Array, c: AugmentConfig, seed: number, step: number): void {
+  augmentBy(windows, c, (name, i) => random(seed, name, step, i));
+}
+
+/** What the windows of a training's step go through as they are read. */
+export function augmentedAt(c: Config, step: number): Change {
+  return (recorded, channels) => augment(recorded, { ...c, channels }, c.seed, step);
+}
+
+/** The same with the draws of each augmentation and the `i`-th window. */
+export function augmentBy(windows: Float32Array, c: AugmentConfig, drawsOf: (name: string, i: number) => Random): void {
   const size = c.seqLen * c.channels;
   for (const name of c.augmentations) {
     for (let i = 0; i * size < windows.length; i++) {
-      const draws = random(seed, `augment ${name}`, step, i);
+      const draws = drawsOf(`augment ${name}`, i);
       if (draws.uniform() >= c.augmentationProbability) continue;
       changes[name](windows.subarray(i * size, (i + 1) * size), c.channels, draws);
     }
@@ -85,7 +93,7 @@ function jitter(window: Float32Array, _: number, draws: Random): void {
 }
 
 /** Time runs at a smoothly changing speed: N(1, 0.2) at the ends and at 4 knots between, a cubic spline through. */
-function timeWarp(window: Float32Array, channels: number, draws: Random): void {
+export function timeWarp(window: Float32Array, channels: number, draws: Random): void {
   const samples = window.length / channels;
   const speeds = naturalSpline(Array.from({ length: WARP_KNOTS + 2 }, () => 1 + WARP_SIGMA * draws.normal()));
   const time = new Float64Array(samples);
@@ -127,18 +135,29 @@ function naturalSpline(values: number[]): (at: number) => number {
 
 /** Four equal segments in a random order. */
 function permutation(window: Float32Array, channels: number, draws: Random): void {
+  placeSegments(window, channels, draws.permutation(SEGMENTS));
+}
+
+/** The same in another order than they had. */
+export function segmentsMoved(window: Float32Array, channels: number, draws: Random): void {
+  let order = draws.permutation(SEGMENTS);
+  while (order.every((segment, place) => segment === place)) order = draws.permutation(SEGMENTS);
+  placeSegments(window, channels, order);
+}
+
+function placeSegments(window: Float32Array, channels: number, order: Uint32Array): void {
   const samples = window.length / channels;
   const cuts = Array.from({ length: SEGMENTS + 1 }, (_, i) => Math.round((i * samples) / SEGMENTS) * channels);
   const source = window.slice();
   let at = 0;
-  for (const segment of draws.permutation(SEGMENTS)) {
+  for (const segment of order) {
     window.set(source.subarray(cuts[segment], cuts[segment + 1]), at);
     at += cuts[segment + 1] - cuts[segment];
   }
 }
 
 /** The window backwards. */
-function timeFlip(window: Float32Array, channels: number): void {
+export function timeFlip(window: Float32Array, channels: number): void {
   const source = window.slice();
   for (let i = 0; i < window.length; i += channels) {
     window.set(source.subarray(window.length - i - channels, window.length - i), i);

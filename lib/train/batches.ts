@@ -2,6 +2,7 @@
 import type { WindowSet } from "../data/store/windowSet";
 import type { Moments } from "../data/standardise";
 import { random } from "../base/random";
+import { firstAtLeast } from "../numeric/search";
 
 /** Rows of each step: a function of (seed, step) alone, so that a resumed run draws the same. */
 export function batchRows(rows: Uint32Array, batchSize: number, seed: number): (step: number) => Uint32Array {
@@ -20,6 +21,27 @@ export function batchRows(rows: Uint32Array, batchSize: number, seed: number): (
       batch[i] = rows[order[at % rows.length]];
     }
     return batch;
+  };
+}
+
+/**
+ * Rows of each step, each drawn in proportion to its weight, again and again; all alike where no weight is over 0. A function
+ * of (seed, step) alone.
+ */
+export function weightedRows(
+  rows: Uint32Array,
+  weights: Float64Array,
+  batchSize: number,
+  seed: number,
+): (step: number) => Uint32Array {
+  if (rows.length === 0) throw new RangeError("weightedRows: no windows to train on; the subset is empty");
+  const isFlat = weights.every((weight) => weight === 0);
+  let total = 0;
+  const sums = Float64Array.from(weights, (weight) => (total += isFlat ? 1 : weight));
+  return (step) => {
+    const draws = random(seed, "weighted rows", step);
+    // A row is found where the sums pass what is drawn, which is over 0: rows of no weight never are.
+    return Uint32Array.from({ length: batchSize }, () => rows[firstAtLeast(sums, (1 - draws.uniform()) * total)]);
   };
 }
 
@@ -44,14 +66,13 @@ export function standardise(windows: Float32Array, moments: Moments | null): voi
 }
 
 /**
- * Pieces of `size` rows; the last one repeats its last row up to the size, since a captured step has a fixed one.
- * `used`: how many of them count.
+ * Pieces of `size` rows; the last one is filled up with the first rows, since a captured step has a fixed size and the loss
+ * of a window may depend on the others beside it. `used`: how many of them count.
  */
 export function* pieces(rows: Uint32Array, size: number): Generator<{ piece: Uint32Array; used: number; from: number }> {
   for (let from = 0; from < rows.length; from += size) {
     const used = Math.min(size, rows.length - from);
-    const piece = new Uint32Array(size).fill(rows[from + used - 1]);
-    piece.set(rows.subarray(from, from + used));
+    const piece = Uint32Array.from({ length: size }, (_, i) => rows[(from + i) % rows.length]);
     yield { piece, used, from };
   }
 }

@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { Moments } from "../data/standardise";
 import type { WindowSet } from "../data/store/windowSet";
 import type { Encoder } from "../model/encoder";
-import { encoderWeights } from "../model/mae";
+import { encoderKind } from "../model/encoders/encoders";
 import type { Config } from "../base/config";
 import { encoderParams } from "../base/modelSize";
 import type { Row } from "../base/row";
@@ -50,7 +50,7 @@ export function readEncoder(file: string): TrainedEncoder {
   // Before anything of the config's size is made.
   if (encoderParams(config) > held)
     throw new TypeError(`${file}: expected the ${encoderParams(config)} values of its config's encoder, found ${held}`);
-  for (const [name, { shape }] of Object.entries(encoderWeights(config, config.seed))) {
+  for (const [name, { shape }] of Object.entries(encoderKind(config).weights(config, config.seed))) {
     const found = weights[name]?.shape.join(" × ") ?? "none";
     if (found !== shape.join(" × "))
       throw new TypeError(`${file}: expected tensor ${name} of ${shape.join(" × ")}, found ${found}`);

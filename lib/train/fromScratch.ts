@@ -15,6 +15,7 @@ import type { Parameters } from "../model/layers";
 import { permuted, random } from "../base/random";
 import type { Config } from "../base/config";
 import type { Confusion, Result } from "../base/row";
+import { augmentedAt } from "./augment";
 import { batchRows, evenlySpaced, pieces } from "./batches";
 import { saveWeights } from "./checkpoint";
 import { inputReader } from "./inputs";
@@ -166,7 +167,7 @@ function labelledInputs(
   const windows = new Float32Array(c.batchSize * c.seqLen * c.channels);
   return (step) => {
     const batch = rowsOf(step);
-    read(batch, windows, step);
+    read(batch, windows, augmentedAt(c, step));
     return { windows, oneHot: oneHotOf(batch, split, c.labelSmoothing) };
   };
 }

@@ -1,14 +1,16 @@
-/** Windows as a model takes them: read, augmented, brought into its frame, standardised. */
+/** Windows as a model takes them: read, changed, brought into its frame, standardised. */
 import type { Config } from "../base/config";
 import { type FrameConfig, inFrame, recordedChannels } from "../data/frame";
 import { SEQ_LEN } from "../data/signal/windowShape";
 import type { Moments } from "../data/standardise";
 import type { WindowSet } from "../data/store/windowSet";
-import { augment } from "./augment";
 import { standardise } from "./batches";
 
-/** Reads `rows` into `windows`, `[B, T, C]`; with a step, as that step of a training sees them: augmented. */
-export type ReadInputs = (rows: ArrayLike<number>, windows: Float32Array, step?: number) => void;
+/** Changes windows `[B, T, C]` in place, as recorded: in g and rad/s, along the sensor's axes. */
+export type Change = (recorded: Float32Array, channels: number) => void;
+
+/** Reads `rows` into `windows`, `[B, T, C]`; what is recorded goes through `change` first, such as augmentations. */
+export type ReadInputs = (rows: ArrayLike<number>, windows: Float32Array, change?: Change) => void;
 
 /** @throws RangeError where the set has other channels than the config's model takes */
 export function inputReader(set: WindowSet, c: Config, moments: Moments | null): ReadInputs {
@@ -22,11 +24,11 @@ export function inputReader(set: WindowSet, c: Config, moments: Moments | null):
   }
   const { frame = "sensor" }: FrameConfig = c;
   let recorded = new Float32Array(0);
-  return (rows, windows, step) => {
+  return (rows, windows, change) => {
     const size = rows.length * SEQ_LEN * set.channels;
     if (frame !== "sensor" && recorded.length !== size) recorded = new Float32Array(size);
     const read = set.read(rows, frame === "sensor" ? windows : recorded);
-    if (step !== undefined) augment(read, { ...c, channels: set.channels }, c.seed, step);
+    change?.(read, set.channels);
     if (read !== windows) inFrame(read, set.channels, frame, windows);
     standardise(windows, moments);
   };

@@ -1,21 +1,18 @@
 /**
- * Pre-training: the masked autoencoder on unlabelled windows (He et al. 2022; section 3 of the paper).
- *
- * Shapes:  B windows  T samples  C channels  L patches
+ * Pre-training: an encoder on unlabelled windows, by the pretext of its config; the paper's is a masked autoencoder (section 3).
  */
 import { cellSignal } from "../base/cellSignal";
 import type { Frame } from "../data/frame";
 import { channelMoments, type Moments } from "../data/standardise";
 import type { Subset } from "../data/subset";
 import type { WindowSet } from "../data/store/windowSet";
-import { startEngine, tf } from "../engine/backend";
-import type { Example, Step } from "../engine/capture";
-import { keptPatches, numPatches } from "../base/modelSize";
+import { startEngine } from "../engine/backend";
+import type { Step } from "../engine/capture";
+import { encoderKind } from "../model/encoders/encoders";
 import type { Encoder } from "../model/encoder";
 import type { Parameters, Weights } from "../model/layers";
-import { decoderWeights, drawMasks, encoderWeights, reconstruct, windowLosses } from "../model/mae";
-import { random } from "../base/random";
 import type { Config } from "../base/config";
+import { checkPretext, pretextOf, traitsOf } from "../base/pretexts";
 import type { Chosen, Result } from "../base/row";
 import { batchRows, evenlySpaced } from "./batches";
 import { openChosen, saveChosen, saveWeights } from "./checkpoint";
@@ -24,6 +21,7 @@ import { describeEncoder } from "./encoderFile";
 import { inputReader } from "./inputs";
 import { type Loop, readParameters, runLoop, startLoop, type TrainOptions } from "./loop";
 import type { LossOf } from "./optimiser";
+import { pretextKind } from "./pretexts/pretexts";
 import { stableSteps } from "./schedule";
 import { EVAL_BATCH, referenceLosses, testLoss, type TestLoss } from "./testLoss";
 
@@ -62,6 +60,7 @@ export async function pretrain(
   config: Config,
   options: PretrainOptions = {},
 ): Promise<PretrainOutcome> {
+  checkPretext(config);
   await startEngine({ threads: config.threads });
   const { set, subset } = data;
   const { signal = cellSignal() } = options;
@@ -71,22 +70,25 @@ export async function pretrain(
   const identityOf = (own: Config) => JSON.stringify([own, set.name, set.version, subset.train.length, subset.test.length]);
   const identity = identityOf(config);
 
-  const weights = { ...encoderWeights(config, config.seed), ...decoderWeights(config, config.seed) };
+  const pretext = pretextKind(config);
+  const untrained = encoderKind(config).weights(config, config.seed);
+  const weights = { ...untrained, ...pretext.weights(config, config.seed) };
   const loop = startLoop(config, identity, weights, {
     lossOf: pretrainLoss(config),
-    inputsOf: (batchSize) => exampleOf(config, batchSize),
-    evaluateOf: (params) => ({ step: evaluateStep(params, config), example: exampleOf(config, EVAL_BATCH) }),
+    inputsOf: (batchSize) => pretext.example(config, batchSize),
+    evaluateOf: (params) => ({ step: evaluateStep(params, config), example: pretext.example(config, EVAL_BATCH) }),
   });
-  const encoderOf = (weights = readParameters(loop)) => ({ config, weights: encoderPart(weights), moments });
+  const names = Object.keys(untrained);
+  const encoderOf = (weights = readParameters(loop)) => ({ config, weights: named(names, weights), moments });
   let latest: TestLoss | null = null;
   let held: TestLoss | null = null;
   if (config.steps > 0) loop.inputs = trainInputs(set, subset.train, moments, config);
-  loop.testLoss = async () => (latest = await testLoss(loop.program, test, config, signal))?.masked ?? null;
+  loop.testLoss = async () => (latest = await testLoss(loop.program, test, config, signal))?.loss ?? null;
   loop.probe = async (step) => options.onCurvePoint?.(step, encoderOf());
   loop.longer = options.longer?.map((run) => ({ ...run, identity: identityOf(run.config) }));
   let chosenWeights: Weights | null = null;
   if (config.checkpoint === "validation") {
-    loop.validationLoss = async () => (held = await testLoss(loop.program, validation, config, signal))?.masked ?? null;
+    loop.validationLoss = async () => (held = await testLoss(loop.program, validation, config, signal))?.loss ?? null;
     loop.onLeast = (run, step) => {
       const weights = readParameters(loop);
       if (run.folder === undefined) chosenWeights = weights;
@@ -121,10 +123,10 @@ export async function pretrain(
       hours: subset.hours,
       windows: subset.train.length,
       trainLoss: sound ? meanOf(state.lastTenth) : null,
-      testLoss: tested?.masked ?? null,
+      testLoss: tested?.loss ?? null,
       testLossAll: tested?.all ?? null,
       bestTestLoss: tests.length > 0 ? Math.min(...tests) : null,
-      validationLoss: sound ? (held?.masked ?? null) : null,
+      validationLoss: sound ? (held?.loss ?? null) : null,
       testLossByUser: tested?.byUser ?? {},
       references: await referenceLosses(test, config, signal),
       curve: state.curve,
@@ -132,6 +134,7 @@ export async function pretrain(
       ...(config.checkpoint === "validation" && { chosen: sound ? choose() : null }),
       probeCurve: state.probeCurve,
       weights: saved,
+      ...(pretextOf(config) !== "mae" && { lossName: traitsOf(config).loss }),
     };
   } finally {
     loop.program.dispose();
@@ -145,45 +148,22 @@ function missingChoice(folder: string | undefined, step: number): string {
   );
 }
 
-/** Windows `[B, T, C]`, order int32 `[B, L]` → mean loss. */
+/** What the pretext's step is fed → mean loss. */
 export function pretrainLoss(config: Config): LossOf {
-  const from = config.lossPatches === "masked" ? keptPatches(config) : 0;
-  return (pass, { windows, order }) => {
-    const { pred, target } = reconstruct(pass, config, windows, order, from);
-    return tf.mean(tf.square(tf.sub(pred, target)));
-  };
+  return (pass, inputs) => pretextKind(config).loss(pass, config, inputs);
 }
 
-/** Windows `[B, T, C]`, order int32 `[B, L]` → each window's loss over its masked patches and over all, `[B]`. */
+/** The same → each window's loss, and where the pretext leaves some of it out that over all of it, `[B]`. */
 export function evaluateStep(params: Parameters, config: Config): Step {
-  return ({ windows, order }) => {
-    const { pred, target } = reconstruct({ params, gelu: config.gelu, draws: null }, config, windows, order);
-    return { ...windowLosses(pred, target, keptPatches(config)) };
-  };
+  return (inputs) => ({ ...pretextKind(config).test({ params, gelu: config.gelu, draws: null }, config, inputs) });
 }
 
-/** Inputs of the right shapes; the values do not matter. */
-function exampleOf(c: Config, batch: number): Record<string, Example> {
-  const patches = numPatches(c);
-  const order = Int32Array.from({ length: batch * patches }, (_, i) => i % patches);
-  const size = batch * c.seqLen * c.channels;
-  return {
-    windows: { shape: [batch, c.seqLen, c.channels], values: new Float32Array(size) },
-    order: { shape: [batch, patches], values: order },
-  };
-}
-
-/** The windows and masks of each step. */
+/** The inputs of each step. */
 function trainInputs(set: WindowSet, rows: Uint32Array, moments: Moments | null, c: Config): Loop["inputs"] {
-  const rowsOf = batchRows(rows, c.batchSize, c.seed);
-  const read = inputReader(set, c, moments);
-  const windows = new Float32Array(c.batchSize * c.seqLen * c.channels);
-  const order = new Int32Array(c.batchSize * numPatches(c));
-  return (step) => {
-    read(rowsOf(step), windows, step);
-    drawMasks(order, c, random(c.seed, "mask", step));
-    return { windows, order };
-  };
+  const { rowsOf, inputs } = pretextKind(c);
+  const rowsAt = rowsOf?.(c, set, rows) ?? batchRows(rows, c.batchSize, c.seed);
+  const inputsOf = inputs(c, inputReader(set, c, moments), c.batchSize);
+  return (step) => inputsOf(rowsAt(step), { step });
 }
 
 const knownMoments = new WeakMap<WindowSet, Map<string, Moments>>();
@@ -202,7 +182,6 @@ export function foldMoments(set: WindowSet, subset: Subset, frame: Frame = "sens
   return moments;
 }
 
-function encoderPart(weights: Weights): Weights {
-  const ours = (name: string) => !/^(decoder|mask_token|head)/.test(name);
-  return Object.fromEntries(Object.entries(weights).filter(([name]) => ours(name)));
+function named(names: readonly string[], weights: Weights): Weights {
+  return Object.fromEntries(names.map((name) => [name, weights[name]]));
 }

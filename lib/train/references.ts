@@ -3,17 +3,22 @@ import { keptPatches, numPatches, sensors } from "../base/modelSize";
 import type { Config } from "../base/config";
 import type { References } from "../base/row";
 
-/** Mean squared errors over the masked patches of one window `[T, C]`; `order` has the kept patches first. */
-export function referenceErrors(window: Float32Array, order: Int32Array, c: Config): References {
+/** 1 where the encoder sees the value, `[T·C]`; `order` has the kept patches first. */
+export function visibleValues(order: Int32Array, c: Config): Uint8Array {
   const groups = c.tokens === "sensor" ? sensors(c) : 1;
   const span = c.channels / groups;
-  const visible = new Uint8Array(c.seqLen * c.channels); // 1 where the encoder sees the value
+  const visible = new Uint8Array(c.seqLen * c.channels);
   order.subarray(0, keptPatches(c)).forEach((token) => {
     const [patch, first] = [Math.floor(token / groups), (token % groups) * span];
     for (let t = patch * c.patchSize; t < (patch + 1) * c.patchSize; t++) {
       for (let k = first; k < first + span; k++) visible[t * c.channels + k] = 1;
     }
   });
+  return visible;
+}
+
+/** Mean squared errors over the values of one window `[T, C]` that are not visible. */
+export function referenceErrors(window: Float32Array, visible: Uint8Array, c: Config): References {
   const mean = new Float32Array(window.length);
   const between = new Float32Array(window.length);
   for (let k = 0; k < c.channels; k++) fillChannel(window, visible, k, c, mean, between);

@@ -38,7 +38,7 @@ class Mae(nn.Module):
         self.case = case
         self.groups = 2 if case["sensor"] else 1
         self.patches = T // P_SIZE * self.groups
-        self.values = P_SIZE * C // self.groups
+        self.values = case.get("rows", P_SIZE) * C // self.groups
         rows = self.patches + int(case["cls"])
         act = nn.GELU(approximate=case["gelu"])
 
@@ -85,23 +85,32 @@ class Mae(nn.Module):
         found += blocks("decoder", self.decoder) + linear("decoder.norm", self.decoder_norm)
         return found + linear("head", self.head)
 
-    def forward(self, windows, order, kept):
-        case, cls = self.case, int(self.case["cls"])
+    def patchify(self, windows):
         # [B, T, C] -> [B, patch, sensor, sample, axis] -> [B, L, P]
-        x = windows.reshape(B, T // P_SIZE, P_SIZE, self.groups, C // self.groups)
-        patches = x.permute(0, 1, 3, 2, 4).reshape(B, self.patches, self.values)
+        x = windows.reshape(len(windows), T // P_SIZE, -1, self.groups, C // self.groups)
+        return x.permute(0, 1, 3, 2, 4).reshape(len(windows), self.patches, self.values)
+
+    def encode(self, patches, visible):
+        case, cls = self.case, int(self.case["cls"])
         pos = self.pos_embed if case["learned"] else sines(self.patches, DIM)
-        decoder_pos = self.decoder_pos_embed if case["learned"] else sines(self.patches, INNER)
         tokens = self.patch_embed(patches) + pos[cls:]
-        visible = order[:, :kept].sort(1).values  # time's order
-        x = torch.stack([tokens[b, visible[b]] for b in range(B)])
+        x = torch.stack([own[places] for own, places in zip(tokens, visible)])
         if cls:
-            x = torch.cat([(self.cls_token + pos[0]).expand(B, 1, DIM), x], 1)
+            x = torch.cat([(self.cls_token + pos[0]).expand(len(x), 1, DIM), x], 1)
         for layer in self.encoder:
             x = layer(x)
-        y = self.decoder_embed(self.encoder_norm(x))
-        full = self.mask_token.expand(B, self.patches, INNER).clone()
-        for b in range(B):
+        return self.encoder_norm(x)
+
+    def forward(self, windows, order, kept):
+        """Reconstruction in the order of time, each patch's error, the mask, the loss and the latent tokens."""
+        case, cls, count = self.case, int(self.case["cls"]), len(windows)
+        patches = self.patchify(windows)
+        decoder_pos = self.decoder_pos_embed if case["learned"] else sines(self.patches, INNER)
+        visible = order[:, :kept].sort(1).values  # time's order
+        latent = self.encode(patches, visible)
+        y = self.decoder_embed(latent)
+        full = self.mask_token.expand(count, self.patches, INNER).clone()
+        for b in range(count):
             full[b, visible[b]] = y[b, cls:]
         full = full + decoder_pos[cls:]
         if cls:
@@ -112,28 +121,36 @@ class Mae(nn.Module):
         target = patches
         if case["norm"]:
             target = (patches - patches.mean(-1, keepdim=True)) / (patches.var(-1, keepdim=True) + 1e-6) ** 0.5
-        error = ((pred - target) ** 2).mean(-1)
-        mask = torch.ones(B, self.patches)
-        for b in range(B):
+        error = ((pred - target) ** 2 * case.get("weights", 1)).mean(-1)
+        mask = torch.ones(count, self.patches)
+        for b in range(count):
             mask[b, visible[b]] = 0
         loss = error.mean() if case["loss"] == "all" else (error * mask).sum() / mask.sum()
-        return pred, loss
+        return pred, error, mask, loss, latent
 
 
 def rounded(tensor):
     return [float(f"{value:.8g}") for value in tensor.detach().flatten().tolist()]
 
 
-def run(name):
-    case = CASES[name]
-    model = Mae(case)
-    named = model.named()
+def fill(named):
     with torch.no_grad():
         for k, (key, parameter) in enumerate(named):
             values = 0.25 * torch.sin(0.7 * (torch.arange(parameter.numel()) + 1) + k).reshape(parameter.shape)
             parameter.copy_(values + (1 if "norm" in key and key.endswith("weight") else 0))
-    index = torch.arange(B * T * C, dtype=torch.float64)
-    windows = (torch.sin(0.3 * index) + 0.5 * torch.cos(0.011 * index**2)).reshape(B, T, C)
+
+
+def waves(count):
+    index = torch.arange(count * T * C, dtype=torch.float64)
+    return (torch.sin(0.3 * index) + 0.5 * torch.cos(0.011 * index**2)).reshape(count, T, C)
+
+
+def run(name):
+    case = CASES[name]
+    model = Mae(case)
+    named = model.named()
+    fill(named)
+    windows = waves(B)
     order = torch.tensor(ORDERS[name])
     kept = order.shape[1] // 2
 
@@ -147,7 +164,7 @@ def run(name):
     losses, first = [], None
     for _ in range(3):
         optimiser.zero_grad()
-        pred, loss = model(windows, order, kept)
+        pred, _, _, loss, _ = model(windows, order, kept)
         loss.backward()
         losses.append(loss.item())
         if first is None:
@@ -162,4 +179,5 @@ def run(name):
 
 
 assert math.isclose(sines(2, 4)[1, 2].item(), math.cos(1))
-print(json.dumps({name: run(name) for name in CASES}))
+if __name__ == "__main__":
+    print(json.dumps({name: run(name) for name in CASES}))

@@ -7,6 +7,7 @@ import { featureExtractor } from "../../lib/eval/features";
 import { reconstructWindows } from "../../lib/eval/reconstructions";
 import { readEncoder } from "../../lib/train/encoderFile";
 import { trainFromScratch } from "../../lib/train/fromScratch";
+import { augmentedAt } from "../../lib/train/augment";
 import { inputReader } from "../../lib/train/inputs";
 import { pretrain } from "../../lib/train/pretrain";
 import { close } from "../close";
@@ -31,11 +32,11 @@ describe("a model's input", () => {
     const read = inputReader(set, config, null);
     const [plain, turned] = [new Float32Array(2 * 768), new Float32Array(2 * 768)];
     read([3, 8], plain);
-    read([3, 8], turned, 0);
+    read([3, 8], turned, augmentedAt(config, 0));
     turned.forEach((value, i) => close(value, plain[i], { absolute: 1e-5 }));
     const sensor = inputReader(set, { ...config, frame: "sensor" }, null);
     sensor([3, 8], plain);
-    sensor([3, 8], turned, 0);
+    sensor([3, 8], turned, augmentedAt(config, 0));
     assert.ok(turned.some((value, i) => Math.abs(value - plain[i]) > 0.1));
   });
 

@@ -12,7 +12,7 @@ export const configSchema = z.strictObject({
   task: z
     .enum(["pretrain", "fromScratch", "fineTune", "probe", "simpleFeatures"])
     .describe(
-      "what is trained: a masked autoencoder, then probed (with 0 steps: the random encoder); a supervised network on " +
+      "what is trained: an encoder by its `pretext`, then probed (with 0 steps: the random encoder); a supervised network on " +
         "the labelled set, from scratch or from the encoder of `init`; a linear head on the frozen encoder of `init`; or a " +
         "linear model on means, deviations and spectra",
     ),
@@ -64,9 +64,31 @@ export const configSchema = z.strictObject({
         "across it, and the norm: these do not turn with the device), or both",
     ),
 
-  encoder: z
-    .enum(["vit", "cnn"])
-    .describe("Transformer over patches, as the paper's, or convolutions over samples, for supervised training alone"),
+  pretext: z
+    .enum(["mae", "maeSpectrum", "spectrogramMae", "maskedReconstruction", "simclr", "hybrid", "multiTask"])
+    .describe(
+      "what an encoder is pre-trained by: a masked autoencoder over samples, the same with a loss on the window's log power " +
+        "spectra, or over log spectra of short frames (after Logacjov et al. 2024); samples set to zero and restored " +
+        "(Haresamudram et al. 2020); two augmented views told from those of other windows (Chen et al. 2020), or that and a " +
+        "masked autoencoder on both views (Mishra et al. 2022); or telling whether a window was reversed, permuted and warped " +
+        "(Yuan et al. 2024)",
+    ),
+  temperature: z.number().gt(0).describe('temperature of NT-Xent in "simclr" and "hybrid" (Chen et al. 2020)'),
+  secondWeight: z
+    .number()
+    .gt(0)
+    .describe(
+      'weight of the second loss beside the reconstruction\'s: of the spectra in "maeSpectrum", of NT-Xent in "hybrid", where ' +
+        "Mishra et al. (2022) take 0.03 to 0.67",
+    ),
+  frequencyWeights: z
+    .enum(["equal", "linear"])
+    .describe(
+      'weights of frequencies in the loss of "spectrogramMae": equal, or falling in a line to 0 at the highest, as one of the ' +
+        "schemes of FreqMAE's released code (Kara et al. 2024)",
+    ),
+
+  encoder: z.enum(["vit", "cnn"]).describe("Transformer over patches, as the paper's, or convolutions over samples"),
   seqLen: count().describe("samples of a window"),
   channels: count().describe(
     "channels that the model sees: 6 (accelerometer x, y, z, gyroscope x, y, z), or 3 of the accelerometer alone; twice as " +
@@ -80,7 +102,11 @@ export const configSchema = z.strictObject({
   clsToken: z.boolean().describe("whether the encoder has a class token [5]"),
   posEmbed: z.enum(["fixed", "learned"]).describe("positions: fixed sines and cosines, or learned [6]"),
   gelu: z.enum(["exact", "tanh"]).describe("exact GELU, or its tanh approximation [7]"),
-  maskRatio: z.number().gt(0).lt(1).describe("share of the patches that is removed"),
+  maskRatio: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .describe('share of the patches that is removed; in "maskedReconstruction" of the samples that are set to zero'),
   keptRounding: z
     .enum(["floor", "ceil"])
     .describe("rounding of the number of patches kept: 70 % of 32 removed leaves 9.6, so 9 or 10 [3]"),
@@ -112,10 +138,10 @@ export const configSchema = z.strictObject({
   steps: countOrZero().describe("training steps; 0 keeps the encoder random"),
   augmentations: z
     .array(z.enum(["rotation", "tilt", "scale", "jitter", "timeWarp", "permutation", "timeFlip", "negation", "channelShuffle"]))
-    .describe("augmentations, in the order in which they are applied [17]"),
+    .describe('augmentations, in the order in which they are applied [17]; in "simclr" and "hybrid" each view has its own'),
   augmentationProbability: z.number().min(0).max(1).describe("chance of each augmentation for each window"),
 
-  testMasks: count().describe("fixed masks that a test loss is averaged over [20]"),
+  testMasks: count().describe("fixed masks, or views or transforms, that a test loss is averaged over [20]"),
   testWindows: count()
     .nullable()
     .describe("test windows evaluated at most, evenly spaced in the order of users; null: every one"),

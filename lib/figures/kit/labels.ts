@@ -1,11 +1,13 @@
-/** What a figure says of its rows: the unit of their loss, and what is missing. */
+/** What a figure says of its rows: their loss and its unit, and what is missing. */
+import { traitsOf } from "../../base/pretexts";
 import type { Row } from "../../base/row";
+import { onePretext } from "../../scaling/study/rows";
 import { type FigureOptions, SEPARATOR } from "./theme";
 
 /**
- * "Test loss (masked MSE, …)" with the unit of these rows' inputs.
+ * "Test loss (masked MSE, …)": the loss of these rows' pretext, with the unit of their inputs where it is in it.
  *
- * @throws RangeError if some rows are z-scored and some are not: their losses have different units
+ * @throws RangeError if some rows are z-scored and some are not, or their pretexts differ: their losses have different units
  */
 export function lossLabel(figure: string, rows: readonly Row[], what = "Test loss"): string {
   const units = new Set(rows.map((row) => row.config.normalise));
@@ -14,9 +16,12 @@ export function lossLabel(figure: string, rows: readonly Row[], what = "Test los
       `${figure}: losses of z-scored and raw inputs have different units; ` + "filter by row.config.normalise first",
     );
   }
+  onePretext(rows);
+  const { loss, inInputUnits } = rows.length > 0 ? traitsOf(rows[0].config) : traitsOf({});
+  if (!inInputUnits) return `${what} (${loss})`;
   const perPatch = rows.some((row) => row.config.targetNorm === "patch") ? ", patch-normalised" : "";
   const unit = units.has("zscore") ? "z-scored" : "g² and (rad/s)²";
-  return `${what} (masked MSE, ${unit}${perPatch})`;
+  return `${what} (${loss}, ${unit}${perPatch})`;
 }
 
 /** The parts of a subtitle that exist, with what is missing from the grid among them. */

@@ -3,14 +3,14 @@ import { startEngine } from "../../engine/backend";
 import type { Example } from "../../engine/capture";
 import { compile } from "../../engine/compile";
 import { classifierWeights } from "../../model/classifier";
-import { encoderParams, flops, numPatches, takesSteps } from "../../base/modelSize";
+import { encoderParams, flops, takesSteps } from "../../base/modelSize";
 import { countMicroBatches } from "../../train/microBatches";
-import { toParameters } from "../../model/layers";
-import { decoderWeights, drawMasks, encoderWeights } from "../../model/mae";
-import { random } from "../../base/random";
+import { encoderKind } from "../../model/encoders/encoders";
+import { toParameters, type Weights } from "../../model/layers";
 import type { Config } from "../../base/config";
 import { adamScalars, type LossOf, optimiserState, trainSteps } from "../../train/optimiser";
 import { supervisedLoss } from "../../train/fromScratch";
+import { pretextKind } from "../../train/pretexts/pretexts";
 import { pretrainLoss } from "../../train/pretrain";
 import { mean } from "../../numeric/stats";
 import { stepsTaken } from "./series";
@@ -85,6 +85,8 @@ const sameSpeed: Partial<Config> = {
   validation: "none",
   normalise: "none",
   frame: "sensor",
+  temperature: 0,
+  secondWeight: 0,
   learningRate: 0,
   labelSmoothing: 0,
   schedule: "constant",
@@ -123,19 +125,21 @@ async function secondsOfStep(config: Config): Promise<number> {
 }
 
 interface Training {
-  weights: ReturnType<typeof encoderWeights>;
+  weights: Weights;
   lossOf: LossOf;
   inputs: Record<string, Example>;
 }
 
 function pretraining(c: Config): Training {
-  const patches = numPatches(c);
-  const order = new Int32Array(c.batchSize * patches);
-  drawMasks(order, c, random(c.seed, "calibrate"));
+  const { weights, example } = pretextKind(c);
+  const inputs = example(c, c.batchSize);
+  for (const { values } of Object.values(inputs)) {
+    if (values instanceof Float32Array) values.forEach((_, i) => (values[i] = Math.sin(i)));
+  }
   return {
-    weights: { ...encoderWeights(c, c.seed), ...decoderWeights(c, c.seed) },
+    weights: { ...encoderKind(c).weights(c, c.seed), ...weights(c, c.seed) },
     lossOf: pretrainLoss(c),
-    inputs: { windows: someWindows(c), order: { shape: [c.batchSize, patches], values: order } },
+    inputs,
   };
 }
 

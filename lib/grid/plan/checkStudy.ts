@@ -2,6 +2,7 @@
 import { type Config, refuseUnknownField } from "../../base/config";
 import { didYouMean } from "../../base/knownNames";
 import { checkModel } from "../../base/modelSize";
+import { checkPretext } from "../../base/pretexts";
 import { configSchema } from "../../base/schema/configSchema";
 import { frameChannels, recordedChannels } from "../../data/frame";
 import { ACC_CHANNELS, CHANNELS, SEQ_LEN } from "../../data/signal/windowShape";
@@ -45,10 +46,6 @@ export function checkRun(study: Study, grid: string, config: Config): void {
     const wanted = `${both}, or ${alone} of the accelerometer alone, in the frame "${config.frame}"`;
     throw expected(where, "channels", wanted, config.channels);
   }
-  if (config.encoder === "cnn" && config.task === "pretrain") {
-    const why = 'with the encoder "cnn": a masked autoencoder leaves patches out, and convolutions need every sample';
-    throw expected(where, "task", `"fromScratch" ${why}`, config.task);
-  }
   const startsFrom = config.task === "fineTune" || config.task === "probe";
   if (startsFrom !== (config.init !== null)) {
     const wanted = startsFrom ? `the file of an encoder for the task "${config.task}"` : `null for the task "${config.task}"`;
@@ -67,6 +64,7 @@ export function checkRun(study: Study, grid: string, config: Config): void {
     throw expected(where, "checkpoint", '"last" beside validation "none", which leaves nobody to choose by', config.checkpoint);
   try {
     checkModel(config);
+    checkPretext(config);
   } catch (error) {
     throw new RangeError(`${where}: ${(error as Error).message}`, { cause: error });
   }

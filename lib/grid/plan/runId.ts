@@ -1,6 +1,7 @@
 /** Names of runs. */
 import type { Config } from "../../base/config";
 import { didYouMean } from "../../base/knownNames";
+import { pretextOf } from "../../base/pretexts";
 import { configHash } from "./configHash";
 import type { Study } from "./study";
 
@@ -16,7 +17,12 @@ export function runIdOf(config: Config): string {
   const tested = `${split === "folds" ? `-f${config.fold}` : ""}${group === null ? "" : `-g${group}`}`;
   if (config.task === "simpleFeatures") return `simpleFeatures-${config.set}${labelled}${tested}${framed}-${hash}`;
   const isSupervised = config.task !== "pretrain";
-  const name = { pretrain: config.steps === 0 ? "random" : "mae", fromScratch: "scratch", fineTune: "fineTune", probe: "probe" };
+  const name = {
+    pretrain: config.steps === 0 ? "random" : pretextOf(config),
+    fromScratch: "scratch",
+    fineTune: "fineTune",
+    probe: "probe",
+  };
   const what = isSupervised ? `${name[config.task]}-${config.set}` : name.pretrain;
   const size = `${encoder === "vit" ? "" : `-${encoder}`}-w${config.width}d${config.depth}`;
   const length = config.task === "pretrain" && config.schedule === "wsd" && config.steps > 0 ? `-t${config.steps}` : "";

@@ -15,6 +15,8 @@ import { labelledSplits } from "../../eval/labelledSplits";
 import { simpleFeatures } from "../../eval/simpleFeatures";
 import type { Encoder } from "../../model/encoder";
 import { type Config, defaultConfig, refuseUnknownField } from "../../base/config";
+import { hasSpectra } from "../../base/modelSize";
+import { pretextOf } from "../../base/pretexts";
 import type { Probe, Row } from "../../base/row";
 import { readEncoder, type TrainedEncoder } from "../../train/encoderFile";
 import { trainFromScratch } from "../../train/fromScratch";
@@ -191,6 +193,12 @@ function initOf(config: Config, { root }: Places): TrainedEncoder {
     const [expected, found] = [own[field] ?? defaultConfig[field], config[field]];
     if (expected !== found)
       throw new TypeError(`${file}: expected ${field} ${expected}, as it was trained with, found ${found} in the study`);
+  }
+  if (hasSpectra(own) !== hasSpectra(config)) {
+    const pretext = pretextOf(own);
+    throw new TypeError(
+      `${file}: expected pretext ${pretext}, by which its tokens are made, found ${config.pretext} in the study`,
+    );
   }
   return encoder;
 }

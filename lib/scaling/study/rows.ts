@@ -1,5 +1,6 @@
 /** What can be said of result rows before any is chosen: usable, on the plateau, which encoder, which twins. */
 import type { Config } from "../../base/config";
+import { pretextOf, traitsOf } from "../../base/pretexts";
 import type { Probe, Row } from "../../base/row";
 
 export interface Encoder {
@@ -35,8 +36,9 @@ export function isFromScratch(row: Row): boolean {
   return config.task === "fromScratch" && status === "done" && hasAllLabels(row) && !choosesSettings(row);
 }
 
+/** Whether windows are augmented beside what the pretext does: two views of each are augmented always. */
 export function isAugmented({ config }: Row): boolean {
-  return config.augmentations.length > 0;
+  return config.augmentations.length > 0 && !(config.task === "pretrain" && traitsOf(config).twoViews);
 }
 
 /** Done, with a finite test loss. */
@@ -172,6 +174,17 @@ export function oneSource(rows: readonly Row[]): void {
     throw new RangeError(
       `expected rows of one source, found ${rows[0].source} (run ${rows[0].runId}) and ${odd.source} ` +
         `(run ${odd.runId}): filter the rows by source first`,
+    );
+  }
+}
+
+/** @throws RangeError if pre-trainings of several pretexts are mixed: their losses are of different kinds */
+export function onePretext(rows: readonly Row[]): void {
+  const odd = rows.find(({ config }) => pretextOf(config) !== pretextOf(rows[0].config));
+  if (odd) {
+    throw new RangeError(
+      `expected rows of one pretext, whose losses can be compared, found "${pretextOf(rows[0].config)}" (run ${rows[0].runId}) ` +
+        `and "${pretextOf(odd.config)}" (run ${odd.runId}): filter the rows by config.pretext first`,
     );
   }
 }

@@ -10,7 +10,18 @@ import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
 import { foldMean } from "./foldEstimates";
-import { type Encoder, encoderOf, groupBy, isAugmented, isOnPlateau, isPretrained, isUsable, oneSource, probeOf } from "./rows";
+import {
+  type Encoder,
+  encoderOf,
+  groupBy,
+  isAugmented,
+  isOnPlateau,
+  isPretrained,
+  isUsable,
+  onePretext,
+  oneSource,
+  probeOf,
+} from "./rows";
 import { drawOf, sizesOf, strategiesOf } from "./subsets";
 
 export type Choice = "validation" | "oracle";
@@ -26,10 +37,12 @@ export interface Chosen {
   stillFalling: boolean;
 }
 
-/** Trained encoders of one source. */
+/** Trained encoders of one source and one pretext, so that the best is chosen by losses of one kind. */
 export function candidates(rows: readonly Row[]): Row[] {
   oneSource(rows);
-  return rows.filter((row) => isPretrained(row) && isUsable(row));
+  const trained = rows.filter((row) => isPretrained(row) && isUsable(row));
+  onePretext(trained);
+  return trained;
 }
 
 export function plain(rows: readonly Row[]): Row[] {
