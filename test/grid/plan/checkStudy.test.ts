@@ -29,8 +29,10 @@ const wrong: [change: Record<string, unknown>, message: RegExp][] = [
   [{ frame: "world" }, /frame: expected one of "sensor", "gravity", "both", found "world"/],
   [
     { encoder: "cnn" },
-    /task: expected "fromScratch" with the encoder "cnn": .* convolutions need every sample, found "pretrain"/,
+    /pretext: expected .*"simclr" or "multiTask" with the encoder "cnn", .* found "mae", which leaves patches out/,
   ],
+  [{ pretext: "MAE" }, /pretext: expected one of "mae", .*"multiTask", found "MAE"/],
+  [{ pretext: "simclr" }, /augmentations: expected one or more, .* for the pretext "simclr", .* found \[\] with chance 0.5/],
   [{ labelSmoothing: 1 }, /labelSmoothing: expected number to be <1, found 1/],
   [{ encoderRate: -1 }, /encoderRate: expected number to be >=0, found -1/],
   [{ patchSize: 5 }, /seqLen 128 \/ patchSize 5 is 25.6, not a whole number/],
@@ -89,6 +91,17 @@ describe("a wrong value in a study", () => {
       () => plan({ fixed: { checkpoint: "validation", validation: "none" } }),
       /grid odd: checkpoint: expected "last" beside validation "none", which leaves nobody to choose by, found "validation"/,
     );
+  });
+
+  it("is refused in a pretext that leaves nothing to learn, or targets that it does not have", () => {
+    const fixed = (change: Partial<Config>) => () => plan({ fixed: change });
+    const noChance = fixed({ pretext: "hybrid", augmentations: ["jitter"], augmentationProbability: 0 });
+    assert.throws(noChance, /augmentations: expected one or more, with a chance over 0, .* found \["jitter"\] with chance 0/);
+    const pretext = "maskedReconstruction";
+    assert.throws(fixed({ pretext, maskRatio: 0.003 }), /maskRatio: expected a share that .* zeroes some, found 0.003/);
+    assert.throws(fixed({ pretext, targetNorm: "patch" }), /targetNorm: expected "none" for the pretext "maskedReconstruction"/);
+    const cnn: Partial<Config> = { pretext: "multiTask", encoder: "cnn", width: 64, depth: 2 };
+    assert.equal(plan({ fixed: cnn }).configs.length, 1);
   });
 
   it("is refused where a list is empty, or a part of a grid is misspelt", () => {
