@@ -61,6 +61,18 @@ export async function alternate(first: Command, second: Command): Promise<[Measu
   }
 }
 
+/** Two processes of a command at the same time, each for so many ms: the steps of both. */
+export async function together(command: Command, ms: number): Promise<[number[], number[]]> {
+  const pair = [start(command), start(command)];
+  try {
+    for (const running of pair) await turn(running, WARM_UP_STEPS, 0);
+    const [a, b] = await Promise.all(pair.map((running) => turn(running, TURN_STEPS, ms)));
+    return [a, b];
+  } finally {
+    pair.forEach(({ child }) => signal(child, "SIGKILL"));
+  }
+}
+
 /** Runs both to their ends; returns of each the seconds in which it was not stopped, and what it printed. */
 export async function alternateToEnd(first: Command, second: Command): Promise<{ seconds: number; printed: string }[]> {
   const sides = [first, second].map((command) => {

@@ -21,7 +21,8 @@ export function checkParity(line: Line): Parity {
   mkdirSync(folder, { recursive: true });
   const file = (name: string) => join(folder, `${name}.safetensors`);
   run(ours("parity.ts", [JSON.stringify({ ...line, batch: BATCH }), folder]));
-  run(peer("parity.py", [file("weights"), file("batch"), file("torch")]));
+  const study = line.dropout === undefined ? [] : ["--study"];
+  run(peer("parity.py", [file("weights"), file("batch"), file("torch"), ...study]));
   const [{ weights: found }, { weights: expected }] = [readSafetensors(file("ours")), readSafetensors(file("torch"))];
   const parity: Parity = { loss: 0, gradients: 0, features: 0 };
   for (const [name, { values }] of Object.entries(expected)) {

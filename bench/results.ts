@@ -34,6 +34,25 @@ export interface TrainResult extends Line {
   pairs: Partial<Record<Variant, Pair>>;
 }
 
+/** A shape of the studies, one thread; rates are windows a second. */
+export interface StudyResult extends Line {
+  threads: number;
+  ours: number;
+  torchEager: number;
+  /** The fastest of eager, eager with a faster dropout, and torch.compile in two modes. */
+  torchBest: number;
+  /** Two processes side by side, as a study runs: ours, and the fastest of PyTorch's. */
+  oursTwo: number;
+  torchTwo: number;
+  /** Of the training's operations, in a product of large matrices on one thread. */
+  shareOfSgemm: number;
+  sgemmGflops: number;
+  oursPeakMB: number;
+  torchPeakMB: number;
+  parity: Parity;
+  pairs: Record<string, Pair>;
+}
+
 export interface FeaturesResult extends Omit<Line, "batch"> {
   ours: number | null;
   torchEager: number | null;
@@ -128,11 +147,12 @@ export interface FitsResult {
 }
 
 export interface Results {
-  machine: { cpu: string; cores: number; memoryGB: number; node: string; packages: Record<string, string> };
+  machine: { cpu: string; instructions: string; cores: number; memoryGB: number; node: string; packages: Record<string, string> };
   /** What both sides trained on. */
   data: string;
   sgemmGflops: number | null;
   train: TrainResult[];
+  study: StudyResult[];
   features: FeaturesResult[];
   probe: ProbeResult[];
   load: LoadResult[];

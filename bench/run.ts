@@ -1,6 +1,7 @@
 /**
  * `make bench`: measures, and merges what it found into results.json and the tables of README.md.
- * ONLY=train,probe runs some parts; BENCH=512x5@256,2048x5@256 some lines of training and feature extraction.
+ * ONLY=train,probe runs some parts; BENCH=512x5@256,2048x5@256 some lines of training and feature extraction,
+ * 512x5@16:study0,512x5@16:study0.1 some by the recipe of the studies.
  */
 import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
@@ -12,8 +13,9 @@ import { measureGrid } from "./grid";
 import { measureLoading } from "./load";
 import { measureProbe } from "./probe";
 import { readResults, type Results, round, writeResults } from "./results";
-import { lineName, lines, root, trainingSet } from "./settings";
+import { lineName, lines, root, studyLines, trainingSet } from "./settings";
 import { measureScale } from "./scale";
+import { measureStudy } from "./study";
 import { writeTables } from "./table";
 import { measureTraining, writeTrainingWindows } from "./train";
 
@@ -21,15 +23,16 @@ const parts = ["load", "scale", "fits", "grid", "probe", "features", "train"];
 
 async function main(): Promise<void> {
   const asked = choose("ONLY", parts, (name) => name);
-  const chosen = choose("BENCH", lines, lineName);
+  const chosen = choose("BENCH", [...lines, ...studyLines], lineName);
   const has = (part: string) => asked.includes(part);
   const { set } = await trainingSet();
-  const { data, train = [], features = [], probe = [], load = [], scale = [], fits = [], grid = [] } = readResults();
+  const { data, train = [], study = [], features = [], probe = [], load = [], scale = [], fits = [], grid = [] } = readResults();
   const results: Results = {
     machine: machine(),
     data: set.title,
     sgemmGflops: null,
     train,
+    study,
     features,
     probe,
     load,
@@ -38,7 +41,7 @@ async function main(): Promise<void> {
     grid,
   };
   // Lines that were measured on other windows stand in no table with these.
-  if (data !== set.title) Object.assign(results, { train: [], features: [] });
+  if (data !== set.title) Object.assign(results, { train: [], study: [], features: [] });
   const keep = () => {
     results.sgemmGflops = results.train.length > 0 ? median(results.train.map((line) => line.sgemmGflops)) : null;
     writeResults(results);
@@ -74,15 +77,16 @@ async function main(): Promise<void> {
   }
   if (!has("features") && !has("train")) return;
   const windows = await writeTrainingWindows();
-  for (const line of has("features") ? chosen.filter(({ batch }) => batch === 256) : []) {
+  for (const line of has("features") ? chosen.filter(({ batch, dropout }) => batch === 256 && dropout === undefined) : []) {
     console.log(`features: ${line.width}x${line.depth}`);
     const found = await measureFeatures(line, windows);
     results.features = merge(results.features, found, ({ width, depth }) => `${width}x${depth}`);
     keep();
   }
   for (const line of has("train") ? chosen : []) {
-    const found = await measureTraining(line, windows, (text) => console.log(`train: ${lineName(line)}: ${text}`));
-    results.train = merge(results.train, found, lineName);
+    const say = (text: string) => console.log(`train: ${lineName(line)}: ${text}`);
+    if (line.dropout === undefined) results.train = merge(results.train, await measureTraining(line, windows, say), lineName);
+    else results.study = merge(results.study, await measureStudy(line, windows, say), lineName);
     keep();
   }
 }
@@ -97,7 +101,7 @@ function choose<T>(variable: string, all: T[], nameOf: (entry: T) => string): T[
 
 /** Puts a line's new result in the place of its old one, in the order of `lines`. */
 function merge<T>(old: T[], found: T, nameOf: (entry: T) => string): T[] {
-  const order = [...new Set(lines.flatMap((line) => [lineName(line), `${line.width}x${line.depth}`]))];
+  const order = [...new Set([...lines, ...studyLines].flatMap((line) => [lineName(line), `${line.width}x${line.depth}`]))];
   const others = old.filter((entry) => nameOf(entry) !== nameOf(found));
   return [...others, found].sort((a, b) => order.indexOf(nameOf(a)) - order.indexOf(nameOf(b)));
 }
@@ -108,7 +112,16 @@ function machine(): Results["machine"] {
   ]);
   const packages = Object.fromEntries(pins.map(([, name, version]) => [name, version]));
   const { length: cores, 0: first } = cpus();
-  return { cpu: first.model.trim(), cores, memoryGB: round(totalmem() / 1e9, 0), node: process.versions.node, packages };
+  const flags = /^flags.*/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[0] ?? "";
+  const instructions = flags.includes("avx512f") ? "AVX-512" : flags.includes("avx2") ? "AVX2" : "neither AVX-512 nor AVX2";
+  return {
+    cpu: first.model.trim(),
+    instructions,
+    cores,
+    memoryGB: round(totalmem() / 1e9, 0),
+    node: process.versions.node,
+    packages,
+  };
 }
 
 // By way of the "exit" handler that ends the processes of a pair.

@@ -14,6 +14,7 @@ import type {
   ProbeResult,
   Results,
   ScaleResult,
+  StudyResult,
   Timed,
   TrainResult,
 } from "./results";
@@ -29,12 +30,13 @@ export function writeTables(results: Results): void {
   writeFileSync(file, `${text.slice(0, from + begin.length)}\n${describe(results)}\n${text.slice(to)}`);
 }
 
-function describe({ machine, data, train, features, probe, load, scale, fits, grid }: Results): string {
-  const { cpu, cores, memoryGB, node, packages } = machine;
+function describe({ machine, data, train, study, features, probe, load, scale, fits, grid }: Results): string {
+  const { cpu, instructions, cores, memoryGB, node, packages } = machine;
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
   const parts = [
-    `${cpu}, ${cores} cores, ${memoryGB} GB; Node.js ${node}, ${versions.join(", ")}. Trained on ${data}.`,
+    `${cpu} (${instructions}), ${cores} cores, ${memoryGB} GB; Node.js ${node}, ${versions.join(", ")}. Trained on ${data}.`,
     part("Training", train, trainTable),
+    part("The studies' shapes, one thread", study, studyTable),
     part("Feature extraction", features, featuresTable),
     part("Linear probe", probe, probeTable),
     part("Raw files to windows", load, loadTable),
@@ -80,6 +82,43 @@ function trainTable(results: TrainResult[]): string {
         rate(line.oursBf16),
         rate(line.torchBf16),
         `${((100 * gflops) / line.sgemmGflops).toFixed(0)} % of ${line.sgemmGflops.toFixed(0)} GFLOP/s`,
+        rate(line.oursPeakMB),
+        rate(line.torchPeakMB),
+      ];
+    }),
+  );
+}
+
+function studyTable(results: StudyResult[]): string {
+  const header = [
+    "width × depth, batch",
+    "dropout",
+    "ours",
+    "PyTorch eager",
+    "best PyTorch",
+    "ours / eager",
+    "ours / best PyTorch",
+    "two processes: ours",
+    "best PyTorch",
+    "share of sgemm",
+    "ours, MB",
+    "PyTorch, MB",
+  ];
+  return table(
+    header,
+    results.map((line) => {
+      const [[mode, best]] = Object.entries(line.pairs).sort(([, a], [, b]) => msOf(a) - msOf(b));
+      return [
+        `${line.width} × ${line.depth}, ${line.batch}`,
+        String(line.dropout),
+        `**${rate(line.ours)}**`,
+        rate(line.torchEager),
+        `${rate(line.torchBest)} (${mode})`,
+        ratio(line.pairs.eager),
+        ratio(best),
+        rate(line.oursTwo),
+        rate(line.torchTwo),
+        `${(100 * line.shareOfSgemm).toFixed(0)} % of ${line.sgemmGflops.toFixed(0)} GFLOP/s`,
         rate(line.oursPeakMB),
         rate(line.torchPeakMB),
       ];

@@ -1,7 +1,7 @@
 /** Training steps: ours, captured, in turns with each other variant. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Config } from "../lib/base/config";
+import { type Config, defaultConfig } from "../lib/base/config";
 import { alternate, type Command, type Measured, median } from "./alternate";
 import { ours, peer, run } from "./commands";
 import { writeNpy } from "./npy";
@@ -50,7 +50,7 @@ export async function measureTraining(line: Line, windows: string, say: (text: s
   const peaks: number[] = [];
   const sgemm: number[] = [];
   for (const [variant, command] of Object.entries(variants)) {
-    sgemm.push(Number(run(ours("sgemm.ts"))));
+    sgemm.push(Number(run(ours("sgemm.ts", [String(defaultConfig.threads)]))));
     const [captured, other] = await alternate(own("float32"), command);
     peaks.push(captured.peakMB);
     const pair = toPair(captured, other);
@@ -77,7 +77,7 @@ export async function measureTraining(line: Line, windows: string, say: (text: s
 }
 
 export function toPair(captured: Measured, other: Measured): Pair {
-  const rounded = ({ ms }: Measured) => ms.map((step) => round(step, 1));
+  const rounded = ({ ms }: Measured) => ms.map((step) => round(step, 2));
   return { ours: rounded(captured), other: rounded(other), otherPeakMB: other.peakMB };
 }
 

@@ -1,4 +1,4 @@
-"""The masked autoencoder of lib/model/mae.ts, with the paper's defaults, as one writes it for speed in PyTorch.
+"""The masked autoencoder of lib/model/mae.ts, with the paper's defaults or the studies' recipe, as one writes it for speed in PyTorch.
 
 Shapes:  B windows  T samples  C channels  L patches  P values per patch
          K patches the encoder sees  D encoder dimension  E decoder dimension
@@ -12,6 +12,13 @@ from torch import nn
 PATCH, CHANNELS, L, K, HEADS = 4, 6, 32, 9, 8
 P = PATCH * CHANNELS
 DECODER_DEPTH, DECODER_MLP_RATIO = 2, 4
+# What the recipe of lib/grid/studies/rates.ts changes in the model.
+STUDY = {"decoder_heads": 2, "patch_targets": True}
+
+
+def normalise(patches):
+    """Each patch less its mean, over its unbiased deviation (He et al. 2022)."""
+    return (patches - patches.mean(-1, keepdim=True)) * (patches.var(-1, keepdim=True) + 1e-6).rsqrt()
 
 
 def sin_cos_positions(dim):
@@ -39,14 +46,15 @@ class FastDropout(nn.Module):
 
 
 class Attention(nn.Module):
-    def __init__(self, dim):
+    def __init__(self, dim, heads):
         super().__init__()
+        self.heads = heads
         self.qkv = nn.Linear(dim, 3 * dim)
         self.proj = nn.Linear(dim, dim)
 
     def forward(self, x):
         B, tokens, dim = x.shape
-        q, k, v = self.qkv(x).view(B, tokens, 3, HEADS, dim // HEADS).permute(2, 0, 3, 1, 4)
+        q, k, v = self.qkv(x).view(B, tokens, 3, self.heads, dim // self.heads).permute(2, 0, 3, 1, 4)
         mixed = F.scaled_dot_product_attention(q, k, v)
         return self.proj(mixed.transpose(1, 2).reshape(B, tokens, dim))
 
@@ -65,10 +73,10 @@ class Mlp(nn.Module):
 class Block(nn.Module):
     """The standard pre-norm block."""
 
-    def __init__(self, dim, hidden, drop):
+    def __init__(self, dim, heads, hidden, drop):
         super().__init__()
         self.norm1 = nn.LayerNorm(dim, eps=1e-6)
-        self.attn = Attention(dim)
+        self.attn = Attention(dim, heads)
         self.norm2 = nn.LayerNorm(dim, eps=1e-6)
         self.mlp = Mlp(dim, hidden, drop)
         self.drop = drop
@@ -81,10 +89,10 @@ class Block(nn.Module):
 class Blocks(nn.Module):
     """Dropout after the positions, the blocks, and a final norm."""
 
-    def __init__(self, dim, hidden, depth, drop):
+    def __init__(self, dim, heads, hidden, depth, drop):
         super().__init__()
         self.drop = drop
-        self.blocks = nn.ModuleList(Block(dim, hidden, drop) for _ in range(depth))
+        self.blocks = nn.ModuleList(Block(dim, heads, hidden, drop) for _ in range(depth))
         self.norm = nn.LayerNorm(dim, eps=1e-6)
 
     def forward(self, x):
@@ -97,14 +105,15 @@ class Blocks(nn.Module):
 class Mae(nn.Module):
     """Windows `[B, T, C]` and the drawn order `[B, L]` of their patches, the K kept ones first → loss."""
 
-    def __init__(self, width, depth, drop=nn.Dropout(0.1)):
+    def __init__(self, width, depth, drop=nn.Dropout(0.1), decoder_heads=HEADS, patch_targets=False):
         super().__init__()
+        self.patch_targets = patch_targets
         dim, inner = width // 4, width // 8
         self.patch_embed = nn.Linear(P, dim)
-        self.encoder = Blocks(dim, width, depth, drop)
+        self.encoder = Blocks(dim, HEADS, width, depth, drop)
         self.decoder_embed = nn.Linear(dim, inner)
         self.mask_token = nn.Parameter(0.02 * torch.randn(inner))
-        self.decoder = Blocks(inner, inner * DECODER_MLP_RATIO, DECODER_DEPTH, drop)
+        self.decoder = Blocks(inner, decoder_heads, inner * DECODER_MLP_RATIO, DECODER_DEPTH, drop)
         self.head = nn.Linear(inner, P)
         self.register_buffer("positions", sin_cos_positions(dim), persistent=False)
         self.register_buffer("decoder_positions", sin_cos_positions(inner), persistent=False)
@@ -121,7 +130,8 @@ class Mae(nn.Module):
         masked = self.mask_token.expand(len(order), L - K, -1)
         tokens = torch.cat([latent, masked.to(latent.dtype)], 1) + self.decoder_positions[order]
         pred = self.head(self.decoder(tokens)[:, K:])  # of the masked patches alone: the loss asks for no others
-        return F.mse_loss(pred.float(), patches[:, K:])
+        target = patches[:, K:]
+        return F.mse_loss(pred.float(), normalise(target) if self.patch_targets else target)
 
 
 def draw_order(batch):

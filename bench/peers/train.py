@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from mae import FastDropout, Mae, draw_order
+from mae import STUDY, FastDropout, Mae, draw_order
 from store import Store
 
 parser = argparse.ArgumentParser()
@@ -15,25 +15,37 @@ parser.add_argument("--width", type=int)
 parser.add_argument("--depth", type=int)
 parser.add_argument("--batch", type=int)
 parser.add_argument("--fast-dropout", action="store_true")
-parser.add_argument("--compile", action="store_true")
+parser.add_argument("--compile", nargs="?", const="default", help="mode of torch.compile")
+parser.add_argument("--threads", type=int, default=2)
+parser.add_argument("--dropout", type=float, default=0.1)
+parser.add_argument("--study", action="store_true", help="by the studies' recipe: z-scored, patch targets, clipped")
 parser.add_argument("--bf16", action="store_true")
 options = parser.parse_args()
 
-torch.set_num_threads(2)
+torch.set_num_threads(options.threads)
 torch.manual_seed(1)
 store = Store(options.windows)
-model = Mae(options.width, options.depth, FastDropout(0.1) if options.fast_dropout else nn.Dropout(0.1))
-loss_of = torch.compile(model) if options.compile else model
+drop = (FastDropout if options.fast_dropout else nn.Dropout)(options.dropout)
+model = Mae(options.width, options.depth, drop, **(STUDY if options.study else {}))
+loss_of = torch.compile(model, mode=options.compile) if options.compile else model
 optimiser = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
 rows = np.random.default_rng(1)
+
+mean, std = 0, 1
+if options.study:
+    sample = torch.from_numpy(store.read(range(min(store.count, 20_000))))
+    mean, std = sample.mean((0, 1)), sample.std((0, 1))
 
 start = time.monotonic()
 while True:
     windows = torch.from_numpy(store.read(rows.integers(store.count, size=options.batch)))
+    windows = (windows - mean) / std if options.study else windows
     with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
         loss = loss_of(windows, draw_order(options.batch))
     optimiser.zero_grad(set_to_none=True)
     loss.backward()
+    if options.study:
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimiser.step()
     if not np.isfinite(loss.item()):
         raise SystemExit(f"the loss was {loss.item()}")
