@@ -1,12 +1,14 @@
 /**
  * Softmax attention of one head of one window, held in the cache: nothing but qkv is kept for the way back.
- * Queries are taken 16 at a time, one a lane; for dk and dv blocks of 16 x 16 are transposed, so that no sum runs
+ * Queries are taken a strip at a time, one a lane; for dk and dv square blocks are transposed, so that no sum runs
  * across a vector.
  *
- * Shapes:  L tokens  d head dimension
+ * Shapes:  L tokens  d head dimension  S lanes of a vector
  */
 #pragma once
 #include <algorithm>
+#include <cmath>
+#include <type_traits>
 
 #include "simd.h"
 
@@ -15,15 +17,18 @@ namespace wearlaws {
 constexpr int kMaxTokens = 160;
 constexpr int kMaxHeadDim = 128;
 
-/** One head: rows of q, k and v are `stride` apart, those of the output (or its gradient) `outStride`. */
+/**
+ * One head: rows of q, k and v are `stride` apart, those of the output (or its gradient) `outStride`; of the queries only
+ * those from `first` on are asked.
+ */
 struct Head {
   const float *q, *k, *v;
   int64_t stride, outStride;
-  int tokens, dim;
+  int tokens, first, dim;
   float scale;
 };
 
-/** A strip of up to 16 rows `[16, d]`, zero beyond the last token, and its transpose. */
+/** A strip of up to S rows `[S, d]`, zero beyond the last token, and its transpose. */
 struct Strip {
   alignas(64) float rows[kLanes * kMaxHeadDim];
   Vec columns[kMaxHeadDim];
@@ -50,7 +55,7 @@ inline void readStrip(const float* from, int64_t stride, int count, int dim, flo
   }
 }
 
-/** The way back: columns [d, 16] → up to 16 rows; the columns are spoilt. */
+/** The way back: columns [d, S] → up to S rows; the columns are spoilt. */
 template <int D>
 inline void writeColumns(Vec* columns, int64_t stride, int count, int dim, float* to) {
   const int d = D ? D : dim;
@@ -66,7 +71,7 @@ inline void writeColumns(Vec* columns, int64_t stride, int count, int dim, float
   }
 }
 
-/** out [L, 16] = rows [L, d] · columns [d, 16]; D of 0: d is known at run time only. */
+/** out [L, S] = rows [L, d] · columns [d, S]; D of 0: d is known at run time only. */
 template <int D>
 inline void products(const float* rows, int64_t stride, int tokens, int dim, const Vec* columns, Vec* out) {
   const int d = D ? D : dim;
@@ -82,7 +87,7 @@ inline void products(const float* rows, int64_t stride, int tokens, int dim, con
   }
 }
 
-/** columns [d, 16] = Σ over tokens of rows [L, d]ᵀ · factors [L, 16]. */
+/** columns [d, S] = Σ over tokens of rows [L, d]ᵀ · factors [L, S]. */
 template <int D>
 inline void sums(const float* rows, int64_t stride, int tokens, int dim, const Vec* factors, Vec* columns) {
   const int d = D ? D : dim;
@@ -96,7 +101,7 @@ inline void sums(const float* rows, int64_t stride, int tokens, int dim, const V
   }
 }
 
-/** logits [L, 16] → weights, in place. */
+/** logits [L, S] → weights, in place. */
 inline void softmaxColumns(Vec* logits, int tokens) {
   Vec highest = logits[0];
   for (int j = 1; j < tokens; j++) highest = larger(highest, logits[j]);
@@ -109,25 +114,23 @@ inline void softmaxColumns(Vec* logits, int tokens) {
   for (int j = 0; j < tokens; j++) logits[j] *= inverse;
 }
 
-/** out [L, d] = softmax(scale · q kᵀ) v. */
+/** out [L − first, d] = softmax(scale · q kᵀ) v. */
 template <int D>
 void attend(const Head& h, float* out) {
   const int d = D ? D : h.dim;
   Strip queries;
   Vec weights[kMaxTokens], result[kMaxHeadDim];
-  for (int i = 0; i < h.tokens; i += kLanes) {
+  for (int i = h.first; i < h.tokens; i += kLanes) {
     const int count = h.tokens - i < kLanes ? h.tokens - i : kLanes;
     readStrip<D>(h.q + i * h.stride, h.stride, count, d, h.scale, queries);
     products<D>(h.k, h.stride, h.tokens, d, queries.columns, weights);
     softmaxColumns(weights, h.tokens);
     sums<D>(h.v, h.stride, h.tokens, d, weights, result);
-    writeColumns<D>(result, h.outStride, count, d, out + i * h.outStride);
+    writeColumns<D>(result, h.outStride, count, d, out + (i - h.first) * h.outStride);
   }
 }
 
-/**
- * columns [d, 16] += Σ over a strip's 16 queries of rows [16, d]ᵀ · factors [16, 16], whose rows are queries.
- */
+/** columns [d, S] += Σ over a strip's queries of rows [S, d]ᵀ · factors [S, S], whose rows are queries. */
 template <int D>
 inline void addSums(const Vec* factors, const Strip& strip, int dim, Vec* columns) {
   const int d = D ? D : dim;
@@ -141,7 +144,7 @@ inline void addSums(const Vec* factors, const Strip& strip, int dim, Vec* column
   }
 }
 
-/** The gradient: g is [L, d]; dq, dk and dv have the rows of q, k and v. */
+/** The gradient: g is [L − first, d]; dq, dk and dv have the rows of q, k and v. */
 template <int D>
 void attendGrad(const Head& h, const float* g, float* dq, float* dk, float* dv) {
   const int d = D ? D : h.dim;
@@ -154,10 +157,11 @@ void attendGrad(const Head& h, const float* g, float* dq, float* dk, float* dv) 
   std::fill(values, values + strips * d, Vec{});
   std::fill(weights, weights + strips * kLanes, Vec{});
   std::fill(changes, changes + strips * kLanes, Vec{});
-  for (int i = 0; i < h.tokens; i += kLanes) {
+  for (int i = 0; i < h.first; i++) std::fill(dq + i * h.stride, dq + i * h.stride + d, 0.0f);
+  for (int i = h.first; i < h.tokens; i += kLanes) {
     const int count = h.tokens - i < kLanes ? h.tokens - i : kLanes;
     readStrip<D>(h.q + i * h.stride, h.stride, count, d, h.scale, queries);
-    readStrip<D>(g + i * h.outStride, h.outStride, count, d, 1.0f, slopes);
+    readStrip<D>(g + (i - h.first) * h.outStride, h.outStride, count, d, 1.0f, slopes);
     products<D>(h.k, h.stride, h.tokens, d, queries.columns, weights);
     softmaxColumns(weights, h.tokens);
     products<D>(h.v, h.stride, h.tokens, d, slopes.columns, changes);
@@ -181,5 +185,49 @@ void attendGrad(const Head& h, const float* g, float* dq, float* dk, float* dv) 
     writeColumns<D>(values + s * d, h.stride, count, d, dv + at);
   }
 }
+
+/** Attention of all heads of a window. */
+struct Attention {
+  int tokens, heads, headDim, first;
+
+  /** qkv [L, 3·D] (q, k, v as torch stacks them) → out [L − first, D] */
+  void run(const float* qkv, float* out) const {
+    eachHead(qkv, [&](auto dim, const Head& head, int64_t column) { attend<decltype(dim)::value>(head, out + column); });
+  }
+
+  /** g [L − first, D] → dqkv [L, 3·D] */
+  void runGrad(const float* qkv, const float* g, float* dqkv) const {
+    eachHead(qkv, [&](auto dim, const Head& head, int64_t column) {
+      float* dq = dqkv + column;
+      attendGrad<decltype(dim)::value>(head, g + column, dq, dq + head.outStride, dq + 2 * head.outStride);
+    });
+  }
+
+ private:
+  template <class Work>
+  void eachHead(const float* qkv, const Work& work) const {
+    switch (headDim) {
+      case 1: return eachHeadOf<1>(qkv, work);
+      case 2: return eachHeadOf<2>(qkv, work);
+      case 4: return eachHeadOf<4>(qkv, work);
+      case 8: return eachHeadOf<8>(qkv, work);
+      case 16: return eachHeadOf<16>(qkv, work);
+      case 32: return eachHeadOf<32>(qkv, work);
+      case 64: return eachHeadOf<64>(qkv, work);
+      default: return eachHeadOf<0>(qkv, work);
+    }
+  }
+
+  template <int D, class Work>
+  void eachHeadOf(const float* qkv, const Work& work) const {
+    const float scale = 1.0f / std::sqrt(static_cast<float>(headDim));
+    const int64_t dim = static_cast<int64_t>(heads) * headDim;
+    for (int64_t column = 0; column < dim; column += headDim) {
+      const float* q = qkv + column;
+      const Head head{q, q + dim, q + 2 * dim, 3 * dim, dim, tokens, first, headDim, scale};
+      work(std::integral_constant<int, D>(), head, column);
+    }
+  }
+};
 
 }  // namespace wearlaws

@@ -6,22 +6,11 @@
  * Shapes:  N rows (tokens of all windows)  D dimension  B windows  L tokens a window  H heads
  */
 #include "attention.h"
+#include "ops.h"
 #include "rows.h"
 #include "signatures.h"
-#include "tensorflow/core/framework/op_kernel.h"
 
 namespace wearlaws {
-using namespace tensorflow;
-
-const float* in(OpKernelContext* context, int i) { return context->input(i).flat<float>().data(); }
-float* data(Tensor* tensor) { return tensor->flat<float>().data(); }
-
-/** Calls work(from, to) on parts of 0 … units, on the session's threads; `cost`: cycles of a unit. */
-template <class Work>
-void parallel(OpKernelContext* context, int64_t units, int64_t cost, const Work& work) {
-  auto* threads = context->device()->tensorflow_cpu_worker_threads()->workers;
-  threads->ParallelFor(units, tsl::thread::ThreadPool::SchedulingParams::Adaptive(cost), work);
-}
 
 /** The sum over rows of what `work(from, to, sums)` adds for the rows of a chunk; `width` sums a chunk. */
 template <class Work>
@@ -53,10 +42,7 @@ class DropoutOp : public OpKernel {
     const float* other = context->num_inputs() > 2 ? in(context, 2) : x;
     float* out = data(output);
     const int64_t elements = output->NumElements();
-    const auto words = context->input(1).flat<int32_t>();
-    const DropoutKey key{static_cast<uint32_t>(words(0)), static_cast<uint32_t>(words(1)),
-                         static_cast<uint32_t>(words(2)), static_cast<uint32_t>(site_),
-                         static_cast<uint32_t>(dropped_)};
+    const DropoutKey key = dropoutKey(context->input(1), site_, dropped_);
     parallel(context, (elements + kGroup - 1) / kGroup, (cost + 1) * kGroup / 4, [&](int64_t from, int64_t to) {
       alignas(64) float factors[kGroup], tail[3][kGroup];
       std::fill(factors, factors + kGroup, 1.0f);
@@ -161,63 +147,33 @@ class ColumnSum : public OpKernel {
 
 /** Both directions of attention; the gradient has g as its second input. */
 template <bool backward>
-class Attention : public OpKernel {
+class AttentionOp : public OpKernel {
  public:
-  explicit Attention(OpKernelConstruction* construction) : OpKernel(construction) {
+  explicit AttentionOp(OpKernelConstruction* construction) : OpKernel(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("tokens", &tokens_));
     OP_REQUIRES_OK(construction, construction->GetAttr("heads", &heads_));
   }
   void Compute(OpKernelContext* context) override {
     const Tensor& qkv = context->input(0);
     const int64_t rows = qkv.dim_size(0), dim = qkv.dim_size(1) / 3, headDim = dim / heads_;
-    OP_REQUIRES(context, tokens_ <= kMaxTokens && headDim <= kMaxHeadDim,
-                absl::InvalidArgumentError(absl::StrCat("attention: at most ", kMaxTokens, " tokens and ",
-                                                        kMaxHeadDim, " values a head, found ", tokens_, " and ",
-                                                        headDim)));
-    Tensor* out;
-    OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({rows, backward ? 3 * dim : dim}), &out));
-    const int64_t cost = tokens_ * tokens_ * (backward ? headDim + 8 : headDim / 2 + 4);
-    parallel(context, rows / tokens_ * heads_, cost, [&](int64_t from, int64_t to) {
-      const Shape shape{static_cast<int>(tokens_), static_cast<int>(headDim), dim};
-      shape.run(in(context, 0), backward ? in(context, 1) : nullptr, heads_, from, to, data(out));
+    OP_REQUIRES_OK(context, checkAttention(tokens_, headDim));
+    Tensor* made;
+    OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({rows, backward ? 3 * dim : dim}), &made));
+    const Attention attention{static_cast<int>(tokens_), static_cast<int>(heads_), static_cast<int>(headDim), 0};
+    const int64_t cost = heads_ * tokens_ * tokens_ * (backward ? headDim + 8 : headDim / 2 + 4);
+    const int64_t whole = 3 * dim * tokens_, part = dim * tokens_;
+    parallel(context, rows / tokens_, cost, [&](int64_t from, int64_t to) {
+      for (int64_t w = from; w < to; w++) {
+        if (backward) {
+          attention.runGrad(in(context, 0) + w * whole, in(context, 1) + w * part, data(made) + w * whole);
+        } else {
+          attention.run(in(context, 0) + w * whole, data(made) + w * part);
+        }
+      }
     });
   }
 
  private:
-  struct Shape {
-    int tokens, headDim;
-    int64_t dim;
-
-    void run(const float* qkv, const float* g, int64_t heads, int64_t from, int64_t to, float* out) const {
-      switch (headDim) {
-        case 1: return runOf<1>(qkv, g, heads, from, to, out);
-        case 2: return runOf<2>(qkv, g, heads, from, to, out);
-        case 4: return runOf<4>(qkv, g, heads, from, to, out);
-        case 8: return runOf<8>(qkv, g, heads, from, to, out);
-        case 16: return runOf<16>(qkv, g, heads, from, to, out);
-        case 32: return runOf<32>(qkv, g, heads, from, to, out);
-        case 64: return runOf<64>(qkv, g, heads, from, to, out);
-        default: return runOf<0>(qkv, g, heads, from, to, out);
-      }
-    }
-
-    template <int D>
-    void runOf(const float* qkv, const float* g, int64_t heads, int64_t from, int64_t to, float* out) const {
-      const float scale = 1.0f / std::sqrt(static_cast<float>(headDim));
-      for (int64_t i = from; i < to; i++) {
-        const int64_t row = i / heads * tokens, column = i % heads * headDim;
-        const float* q = qkv + row * 3 * dim + column;
-        const Head head{q, q + dim, q + 2 * dim, 3 * dim, dim, tokens, headDim, scale};
-        float* own = out + row * (backward ? 3 : 1) * dim + column;
-        if (backward) {
-          attendGrad<D>(head, g + row * dim + column, own, own + dim, own + 2 * dim);
-        } else {
-          attend<D>(head, own);
-        }
-      }
-    }
-  };
-
   int64_t tokens_, heads_;
 };
 
@@ -297,8 +253,8 @@ ON_CPU("WearlawsGeluTanhGrad", Mapped<activeGrad<geluTanh>, 4>);
 ON_CPU("WearlawsLayerNorm", LayerNorm);
 ON_CPU("WearlawsLayerNormGrad", LayerNormGrad);
 ON_CPU("WearlawsColumnSum", ColumnSum);
-ON_CPU("WearlawsAttention", Attention<false>);
-ON_CPU("WearlawsAttentionGrad", Attention<true>);
+ON_CPU("WearlawsAttention", AttentionOp<false>);
+ON_CPU("WearlawsAttentionGrad", AttentionOp<true>);
 ON_CPU("WearlawsAdam", Adam);
 
 }  // namespace wearlaws

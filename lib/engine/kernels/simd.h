@@ -1,14 +1,21 @@
 /**
- * Vectors of 16 floats (the compiler makes one AVX-512 register of them, or two or four smaller ones), and the
- * functions of a Transformer on them.
+ * Vectors of the processor's own width, and the functions of a Transformer on them. Wider ones than a register would
+ * be taken apart by the compiler, many of their operations float by float.
  */
 #pragma once
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 namespace wearlaws {
 
+#if defined(__AVX512F__)
 constexpr int kLanes = 16;
+#elif defined(__AVX__)
+constexpr int kLanes = 8;
+#else
+constexpr int kLanes = 4;
+#endif
 typedef float Vec __attribute__((vector_size(4 * kLanes)));
 typedef int32_t IntVec __attribute__((vector_size(4 * kLanes)));
 
@@ -27,19 +34,25 @@ inline Vec larger(Vec a, Vec b) { return a > b ? a : b; }
 #define WEARLAWS_SHUFFLE(a, b, ...) __builtin_shuffle(a, b, IntVec{__VA_ARGS__})
 #endif
 
-/** 16 rows [16] → their columns, in place: four perfect shuffles of all 256 values. */
-inline void transpose(Vec* rows) {
-  Vec shuffled[kLanes];
-#pragma GCC unroll 4
-  for (int round = 0; round < 4; round++) {
-#pragma GCC unroll 8
-    for (int r = 0; r < kLanes / 2; r++) {
-      const Vec a = rows[r], b = rows[r + kLanes / 2];
-      shuffled[2 * r] = WEARLAWS_SHUFFLE(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-      shuffled[2 * r + 1] = WEARLAWS_SHUFFLE(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-    }
-    std::memcpy(rows, shuffled, sizeof shuffled);
+/** Exchanges the blocks beside the diagonal of each square of 2 · Size rows and lanes. */
+template <int Size, int... Lane>
+inline void exchange(Vec* rows, std::integer_sequence<int, Lane...>) {
+#pragma GCC unroll 16
+  for (int r = 0; r < kLanes; r++) {
+    if (r & Size) continue;
+    const Vec a = rows[r], b = rows[r + Size];
+    rows[r] = WEARLAWS_SHUFFLE(a, b, (Lane & Size ? kLanes + Lane - Size : Lane)...);
+    rows[r + Size] = WEARLAWS_SHUFFLE(a, b, (Lane & Size ? kLanes + Lane : Lane + Size)...);
   }
+}
+
+/** As many rows as lanes → their columns, in place. */
+inline void transpose(Vec* rows) {
+  constexpr auto lanes = std::make_integer_sequence<int, kLanes>();
+  if constexpr (kLanes > 8) exchange<8>(rows, lanes);
+  if constexpr (kLanes > 4) exchange<4>(rows, lanes);
+  exchange<2>(rows, lanes);
+  exchange<1>(rows, lanes);
 }
 
 /** e^x, relative error below 2e-7: 2^n · e^r with |r| ≤ ln 2 / 2, and Taylor's series of e^r to r^7. */
@@ -95,7 +108,8 @@ inline Gelu geluTanh(Vec x) {
 }
 
 /** Dropout's draws come in groups: 16 blocks of Philox4x32-10 (Salmon et al. 2011), 8 draws of 16 bits each. */
-constexpr int kGroup = 8 * kLanes;
+constexpr int kBlocks = 16;
+constexpr int kGroup = 8 * kBlocks;
 
 struct DropoutKey {
   uint32_t seed, step, part, site, dropped;  // an element is dropped where its draw is below `dropped`, of 65536
@@ -103,9 +117,9 @@ struct DropoutKey {
 
 /** Factors of elements 128 · group …: 0 or 1 / (1 − rate). */
 inline void dropoutFactors(const DropoutKey& key, uint32_t group, float* factors) {
-  uint32_t c0[kLanes], c1[kLanes], c2[kLanes], c3[kLanes];
-  for (int l = 0; l < kLanes; l++) {
-    c0[l] = group * kLanes + l;
+  uint32_t c0[kBlocks], c1[kBlocks], c2[kBlocks], c3[kBlocks];
+  for (int l = 0; l < kBlocks; l++) {
+    c0[l] = group * kBlocks + l;
     c1[l] = key.site;
     c2[l] = key.part;
     c3[l] = 0;
@@ -113,7 +127,7 @@ inline void dropoutFactors(const DropoutKey& key, uint32_t group, float* factors
   uint32_t k0 = key.seed, k1 = key.step;
   for (int round = 0; round < 10; round++) {
 #pragma omp simd
-    for (int l = 0; l < kLanes; l++) {
+    for (int l = 0; l < kBlocks; l++) {
       const uint64_t p0 = uint64_t{0xd2511f53u} * c0[l];
       const uint64_t p1 = uint64_t{0xcd9e8d57u} * c2[l];
       c0[l] = static_cast<uint32_t>(p1 >> 32) ^ c1[l] ^ k0;
@@ -128,9 +142,9 @@ inline void dropoutFactors(const DropoutKey& key, uint32_t group, float* factors
   const uint32_t* words[4] = {c0, c1, c2, c3};
   for (int w = 0; w < 4; w++) {
 #pragma omp simd
-    for (int l = 0; l < kLanes; l++) {
-      factors[2 * w * kLanes + l] = (words[w][l] & 0xffffu) < key.dropped ? 0.0f : scale;
-      factors[(2 * w + 1) * kLanes + l] = (words[w][l] >> 16) < key.dropped ? 0.0f : scale;
+    for (int l = 0; l < kBlocks; l++) {
+      factors[2 * w * kBlocks + l] = (words[w][l] & 0xffffu) < key.dropped ? 0.0f : scale;
+      factors[(2 * w + 1) * kBlocks + l] = (words[w][l] >> 16) < key.dropped ? 0.0f : scale;
     }
   }
 }
