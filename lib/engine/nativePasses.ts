@@ -1,10 +1,16 @@
 /** The passes as this project's CPU kernels (`kernels/kernels.cc`): each reads its inputs once. */
 import { type AttrValues, runOp, runOps, type Tensor, tf } from "./backend";
-import { type Draw, droppedOf, type GeluKind, type Passes, type Precision } from "./passes";
+import { type BlockShape, type Draw, droppedOf, type GeluKind, type Passes, type Precision } from "./passes";
+
+const drawAttrs = (draw: Draw | null) => ({ site: draw?.site ?? 0, dropped: draw ? droppedOf(draw.rate) : 0 });
+const keyOf = (draw: Draw | null): Tensor => draw?.key ?? tf.tensor1d([0, 0, 0], "int32");
 
 function drawn(name: string, x: Tensor, draw: Draw | null, rest: Tensor[] = []): Tensor {
-  const attrs: AttrValues = { site: draw?.site ?? 0, dropped: draw ? droppedOf(draw.rate) : 0 };
-  return runOp(name, attrs, [x, draw?.key ?? tf.tensor1d([0, 0, 0], "int32"), ...rest]);
+  return runOp(name, drawAttrs(draw), [x, keyOf(draw), ...rest]);
+}
+
+function blockAttrs({ tokens, first, heads, gelu, epsilon, draw }: BlockShape): AttrValues {
+  return { tokens, first, heads, tanh: gelu === "tanh", epsilon: { float: epsilon }, ...drawAttrs(draw) };
 }
 
 /** `_bf16` tells the recorder to round what goes in; an eager op does not know it. */
@@ -20,6 +26,15 @@ const gather = { Tparams: "float32", Tindices: "int32", Taxis: "int32" } as cons
 const scalar = (value: number): Tensor => tf.scalar(value, "int32");
 
 export const nativePasses: Passes = {
+  block(x, params, shape) {
+    const attrs = { ...blockAttrs(shape), n: params.length };
+    const [y, ...kept] = runOps("WearlawsBlock", attrs, [x, keyOf(shape.draw), ...params], 6);
+    return { y, kept };
+  },
+  blockGrad(g, x, params, kept, shape) {
+    const attrs = { ...blockAttrs(shape), n: params.length, m: kept.length };
+    return runOps("WearlawsBlockGrad", attrs, [x, keyOf(shape.draw), ...params, g, ...kept], 1 + params.length);
+  },
   layerNorm(x, gamma, beta, epsilon) {
     const [y, stats] = runOps("WearlawsLayerNorm", { epsilon: { float: epsilon } }, [x, gamma, beta], 2);
     return { y, kept: [stats] };

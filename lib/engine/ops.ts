@@ -6,7 +6,7 @@
  *          B windows  L tokens a window  H heads  d = D / H
  */
 import { type Tensor, type Tensor2D, tf } from "./backend";
-import type { Draw, GeluKind, Precision } from "./passes";
+import type { BlockShape, Draw, GeluKind, Precision } from "./passes";
 import { passes } from "./choosePasses";
 
 /**
@@ -42,8 +42,11 @@ export function unfold(x: Tensor, kernel: number, stride: number, before = Math.
   return tf.concat(shifted, 2);
 }
 
+/** Of LayerNorm, as in timm. */
+const EPSILON = 1e-6;
+
 /** LayerNorm over the last axis (Ba et al. 2016): x `[N, D]`, gamma and beta `[D]`. */
-export function layerNorm(x: Tensor2D, gamma: Tensor, beta: Tensor, epsilon = 1e-6): Tensor2D {
+export function layerNorm(x: Tensor2D, gamma: Tensor, beta: Tensor, epsilon = EPSILON): Tensor2D {
   const op = tf.customGrad((x, gamma, beta, save) => {
     const { y, kept } = passes().layerNorm(x as Tensor, gamma as Tensor, beta as Tensor, epsilon);
     (save as (tensors: Tensor[]) => void)([x as Tensor, gamma as Tensor, ...kept]);
@@ -72,6 +75,38 @@ export function attention(qkv: Tensor2D, tokens: number, heads: number): Tensor2
     return { value: passes().attention(qkv as Tensor, tokens, heads), gradFunc };
   });
   return op(qkv) as Tensor2D;
+}
+
+/** The names of a block's parameters, in the order that `transformerBlock` takes them. */
+export const blockParameters = ["norm1", "attn.qkv", "attn.proj", "norm2", "mlp.fc1", "mlp.fc2"].flatMap((layer) => [
+  `${layer}.weight`,
+  `${layer}.bias`,
+]);
+
+/**
+ * A whole pre-norm block in one kernel, which keeps the rows of a few windows in the cache: x `[B·L, D]` →
+ * `[B·(L − first), D]`. Null where there is no such kernel: then it is made of the ops above.
+ */
+export function transformerBlock(
+  x: Tensor2D,
+  params: Tensor[],
+  { tokens, first, heads, gelu }: Pick<BlockShape, "tokens" | "first" | "heads" | "gelu">,
+  draws: DropoutDraws | null,
+): Tensor2D | null {
+  const { block, blockGrad } = passes();
+  if (!block || !blockGrad) return null;
+  const [draw] = [nextDraw(draws), nextDraw(draws), nextDraw(draws)];
+  const shape = { tokens, first, heads, gelu, epsilon: EPSILON, draw };
+  const op = tf.customGrad((...inputs) => {
+    const save = inputs.pop() as (tensors: Tensor[]) => void;
+    const [x, ...params] = inputs as Tensor[];
+    const { y, kept } = block(x, params, shape);
+    save([x, ...params, ...kept]);
+    const gradFunc = (g: Tensor, [x, ...saved]: Tensor[]) =>
+      blockGrad(g, x, saved.slice(0, params.length), saved.slice(params.length), shape);
+    return { value: y, gradFunc };
+  });
+  return op(x, ...params) as Tensor2D;
 }
 
 /** Rows of a table by index: table `[R, D]`, indices int32 `[B, L]` → `[B, L, D]`. */

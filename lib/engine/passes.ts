@@ -18,7 +18,22 @@ export interface Draw {
 export type GeluKind = "exact" | "tanh";
 export type Precision = "float32" | "tf32" | "bf16";
 
+/** A Transformer's block: L tokens a window, of which those from `first` on come out. */
+export interface BlockShape {
+  tokens: number;
+  first: number;
+  heads: number;
+  gelu: GeluKind;
+  epsilon: number;
+  /** Of the dropout after attention; those of the MLP are at the next two sites. */
+  draw: Draw | null;
+}
+
 export interface Passes {
+  /** A whole block, `[B·L, D]` → `[B·(L − first), D]`, and what its gradient wants to have kept; only the kernels have it. */
+  block?(x: Tensor, params: Tensor[], shape: BlockShape): { y: Tensor; kept: Tensor[] };
+  /** → dx, and the gradients of the parameters. */
+  blockGrad?(g: Tensor, x: Tensor, params: Tensor[], kept: Tensor[], shape: BlockShape): Tensor[];
   /** LayerNorm over the last axis (Ba et al. 2016): x `[N, D]` → y, and what the gradient wants to have kept. */
   layerNorm(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): { y: Tensor; kept: Tensor[] };
   /** → dx `[N, D]`, dGamma and dBeta `[D]`. */

@@ -4,7 +4,16 @@
  *
  * Shapes:  B windows  L tokens a window  D dimension; tokens travel as rows `[B·L, D]`
  */
-import { attention, dropoutAdd, type DropoutDraws, gelu, layerNorm, linear } from "../engine/ops";
+import {
+  attention,
+  blockParameters,
+  dropoutAdd,
+  type DropoutDraws,
+  gelu,
+  layerNorm,
+  linear,
+  transformerBlock,
+} from "../engine/ops";
 import type { Precision } from "../engine/passes";
 import { type Tensor2D, tf, type Variable } from "../engine/backend";
 import { type Random, random } from "../base/random";
@@ -114,7 +123,12 @@ export interface TokenShape {
 
 /** Block `name`: rows `[B·L, D]` of L tokens a window → the same shape, or less the tokens before `from`. */
 function block(pass: Pass, name: string, x: Tensor2D, { tokens, heads, from = 0 }: TokenShape): Tensor2D {
-  const { draws } = pass;
+  const { draws, params, precision } = pass;
+  if (precision !== "bf16") {
+    const own = blockParameters.map((parameter) => params[`${name}.${parameter}`]);
+    const whole = transformerBlock(x, own, { tokens, first: from, heads, gelu: pass.gelu }, draws);
+    if (whole) return whole;
+  }
   const qkv = applyLinear(pass, `${name}.attn.qkv`, applyNorm(pass, `${name}.norm1`, x));
   const mixed = applyLinear(pass, `${name}.attn.proj`, tokensFrom(attention(qkv, tokens, heads), tokens, from));
   const y = dropoutAdd(tokensFrom(x, tokens, from), mixed, draws);

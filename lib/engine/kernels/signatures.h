@@ -69,6 +69,28 @@ REGISTER_OP("WearlawsAdam")
       return absl::OkStatus();
     });
 
+#define BLOCK_OP(name)                                                                                    \
+  REGISTER_OP(name).Input("x: float").Input("key: int32").Input("params: n * float")                      \
+      .Attr("tokens: int").Attr("first: int").Attr("heads: int").Attr("tanh: bool").Attr("epsilon: float") \
+      .Attr("site: int").Attr("dropped: int").Attr("n: int")
+
+BLOCK_OP("WearlawsBlock")
+    .Output("y: float").Output("qkv: float").Output("attended: float").Output("middle: float")
+    .Output("active: float").Output("slope: float")
+    .SetShapeFn([](InferenceContext* c) {
+      for (int i = 0; i < 6; i++) c->set_output(i, c->UnknownShape());
+      return absl::OkStatus();
+    });
+BLOCK_OP("WearlawsBlockGrad")
+    .Input("g: float").Input("kept: m * float").Attr("m: int")
+    .Output("dx: float").Output("d_params: n * float")
+    .SetShapeFn([](InferenceContext* c) {
+      c->set_output(0, c->input(0));
+      for (int i = 0; i < 12; i++) c->set_output(1 + i, c->input(2 + i));
+      return absl::OkStatus();
+    });
+
+#undef BLOCK_OP
 #undef DROPOUT_OP
 
 }  // namespace wearlaws
