@@ -3,7 +3,7 @@ import { decoderParams, encoderParams, flops, inferenceFlops, keptPatches, numPa
 import { encoderKind } from "../../lib/model/encoders/encoders";
 import type { Weights } from "../../lib/model/layers";
 import { decoderWeights, encoderWeights } from "../../lib/model/mae";
-import { type Config, defaultConfig } from "../../lib/base/config";
+import { type Config, defaultConfig, type Pretext } from "../../lib/base/config";
 
 const sizeOf = (weights: Weights) => Object.values(weights).reduce((sum, w) => sum + w.values.length, 0);
 
@@ -56,6 +56,36 @@ describe("base/modelSize", () => {
     const window = 2 * (64 * 8 * 6 * 48 + 32 * 8 * 48 * 48 + 16 * 8 * 48 * 96 + 8 * 8 * 96 * 96);
     assert.equal(inferenceFlops(c), window);
     assert.equal(flops({ ...c, batchSize: 32, steps: 10 }), 3 * window * 320);
+  });
+
+  it("counts the operations of each pretext's training step", () => {
+    const small = {
+      ...defaultConfig,
+      seqLen: 16,
+      width: 32,
+      depth: 1,
+      heads: 2,
+      decoderDepth: 1,
+      decoderHeads: 2,
+      maskRatio: 0.5,
+    };
+    const stepOf = (pretext: Pretext) => flops({ ...small, pretext, batchSize: 10, steps: 1 }) / 10;
+    // Worked out by hand, 2 a multiply-add: 4 patches of 24 values, dimension 8, MLP 32, the decoder's 4 and 16.
+    const encoder = (tokens: number, values: number) =>
+      2 * tokens * values * 8 + 2 * tokens * (4 * 8 * 8 + 2 * 8 * 32) + 4 * tokens * tokens * 8;
+    const decoder = (values: number) => 2 * 2 * 8 * 4 + 2 * 4 * (4 * 4 * 4 + 2 * 4 * 16) + 4 * 4 * 4 * 4 + 2 * 4 * 4 * values;
+    const mae = encoder(2, 24) + decoder(24);
+    assert.equal(stepOf("mae"), 3 * mae);
+    // The real and imaginary parts of 9 frequencies of 16 samples in 6 channels: of the prediction, its gradient, the recording.
+    assert.equal(stepOf("maeSpectrum"), 3 * mae + 3 * 6 * 2 * 2 * 16 * 9);
+    // Of 4 frames of 8 samples 5 frequencies in 6 channels, without a gradient.
+    assert.equal(stepOf("spectrogramMae"), 3 * (encoder(2, 30) + decoder(30)) + 4 * 6 * 2 * 2 * 8 * 5);
+    assert.equal(stepOf("maskedReconstruction"), 3 * (encoder(4, 24) + 4 * 2 * 8 * 24));
+    // Two views, each projected from 8 to 8 to 128 and compared with the 20 views of the batch.
+    const contrast = 2 * 8 * 8 + 2 * 8 * 128 + 2 * 20 * 128;
+    assert.equal(stepOf("simclr"), 3 * 2 * (encoder(4, 24) + contrast));
+    assert.equal(stepOf("hybrid"), 3 * 2 * (mae + contrast));
+    assert.equal(stepOf("multiTask"), 3 * (encoder(4, 24) + 2 * 8 * 6));
   });
 
   it("counts no operations of runs that take no steps: heads on frozen or simple features", () => {

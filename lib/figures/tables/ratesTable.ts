@@ -1,7 +1,8 @@
 /** Which learning rate each encoder takes: by the loss on validation users, averaged over the sizes that were tried. */
 import { table } from "arquero";
 import type { Row } from "../../base/row";
-import { encoderOf, groupBy, isPretrained, isUsable } from "../../scaling/study/rows";
+import { encoderOf, groupBy, isPretrained } from "../../scaling/study/rows";
+import { candidates } from "../../scaling/study/selection";
 import { rounded } from "./rowTables";
 import { mean } from "../../numeric/stats";
 
@@ -18,7 +19,7 @@ export interface RateTried {
 
 /** Small encoders first; a rate that has not all of its sizes (a run of it diverged) is never chosen. */
 export function triedRates(rows: readonly Row[]): RateTried[] {
-  const usable = rows.filter((row) => isPretrained(row) && isUsable(row) && row.result.validationLoss !== null);
+  const usable = candidates(rows).filter((row) => row.result.validationLoss !== null);
   const sizes = new Set(rows.filter(isPretrained).map((row) => row.config.users)).size;
   const encoders = [...groupBy(usable, (row) => JSON.stringify(encoderOf(row))).values()].sort(
     ([a], [b]) => a.encoderParams - b.encoderParams || a.config.width - b.config.width,

@@ -1,8 +1,9 @@
 /** Tables of a study's rows, through arquero: how many of which kind, and some of them. */
 import { desc, op, table } from "arquero";
 import type { Config } from "../../base/config";
+import { pretextOf } from "../../base/pretexts";
 import type { Row } from "../../base/row";
-import { choosesSettings, groupBy } from "../../scaling/study/rows";
+import { choosesSettings, groupBy, isAugmented } from "../../scaling/study/rows";
 
 type RowTable = ReturnType<typeof table>;
 
@@ -12,7 +13,8 @@ const kindOf = (row: Row) => {
   const { config } = row;
   if (config.task !== "pretrain") return choosesSettings(row) ? "choice of settings" : kinds[config.task];
   if (config.steps === 0) return "random encoder";
-  return config.augmentations.length ? "pre-trained, augmented" : "pre-trained";
+  const by = pretextOf(config) === "mae" ? "" : ` by ${pretextOf(config)}`;
+  return `pre-trained${by}${isAugmented(row) ? ", augmented" : ""}`;
 };
 
 /** The columns that a reader asks for first, a row each; the whole config is in the row itself. */

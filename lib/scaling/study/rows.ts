@@ -111,9 +111,10 @@ function outweighs(a: readonly Row[], b: readonly Row[]): boolean {
   return a.length > b.length || (a.length === b.length && a[0].config.steps > b[0].config.steps);
 }
 
-/** The study's longest pre-training runs: the largest encoder, then the first seed first. */
+/** The longest pre-training runs by the grid's pretext: the largest encoder, then the first seed first. */
 export function longRuns(rows: readonly Row[]): Row[] {
-  const trained = rows.filter((row) => isPretrained(row) && isUsable(row));
+  const pretext = pretextOf(gridRows(rows)[0]?.config ?? {});
+  const trained = rows.filter((row) => isPretrained(row) && isUsable(row) && pretextOf(row.config) === pretext);
   const windows = ({ config }: Row) => config.steps * config.batchSize;
   const most = Math.max(...trained.map(windows));
   return trained

@@ -104,6 +104,28 @@ describe("a study on sets of your own", () => {
     assert.ok(result.probes.others.macroF1 > 0.3 && result.probes.others.oracle.macroF1 >= result.probes.others.macroF1);
   });
 
+  it("pre-trains by another pretext, whose loss the row names, and starts from its encoder", async () => {
+    const views = studyOf("alone", ["alone"], { channels: 3, pretext: "simclr", augmentations: ["rotation"] });
+    const row = await runOne((await planAt(views, places)).configs[0], views, places);
+    assert.deepEqual([row.result.lossName, row.result.references, row.result.testLossAll], ["NT-Xent", null, null]);
+    assert.match(row.runId, /^simclr-w64d1/);
+    assert.equal(row.decoderParams, 16 * 17 + 128 * 17); // 16 features to 16 to 128, with biases
+    assert.ok(row.result.testLoss! > 0 && row.result.probes.alone.macroF1 > 0);
+
+    const spectra = studyOf("alone", [], { channels: 3, pretext: "spectrogramMae" });
+    const { runId } = await runOne((await planAt(spectra, places)).configs[0], spectra, places);
+    const tuned = { task: "fineTune", init: `runs/mine/${runId}/weights.safetensors`, validation: "none" } as const;
+    const from = (pretext: Config["pretext"]) => studyOf("alone", [], { channels: 3, ...tuned, pretext });
+    const [samples] = (await planAt(from("mae"), places)).configs;
+    await assert.rejects(
+      runOne(samples, from("mae"), places),
+      /expected pretext spectrogramMae, by which its tokens are made, found mae in the study/,
+    );
+    const [frames] = (await planAt(from("spectrogramMae"), places)).configs;
+    const { result } = await runOne(frames, from("spectrogramMae"), places);
+    assert.deepEqual([result.lossName, result.probes.alone.macroF1 > 0], [undefined, true]);
+  });
+
   it("reports each probe with the pooling that the config does not name, as a run that names it does", async () => {
     const study = studyOf("alone", ["alone"], { channels: 3 });
     const [config] = (await planAt(study, places)).configs;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { type Config, defaultConfig } from "../../../lib/base/config";
 import type { Probe, Row } from "../../../lib/base/row";
+import { lossLabel } from "../../../lib/figures/kit/labels";
 import { paperEncoderParams } from "../../../lib/scaling/study/paperLaws";
-import { gridRows, isOnPlateau, singleRuns, twins } from "../../../lib/scaling/study/rows";
+import { gridRows, isOnPlateau, longRuns, singleRuns, twins } from "../../../lib/scaling/study/rows";
 import {
   bestOverRates,
   cellPoints,
@@ -105,6 +106,24 @@ describe("selection of runs", () => {
 
   it("refuses real and synthetic rows together", () => {
     assert.throws(() => figure2Points([rates[0], row({}, { test: 1, source: "synthetic" })]), /rows of one source/);
+  });
+
+  it("refuses rows of two pretexts together, whose losses are of different kinds", () => {
+    const other = row({ pretext: "multiTask" }, { test: 0.6 });
+    assert.throws(
+      () => figure2Points([rates[0], other]),
+      /rows of one pretext, .* found "mae" .* and "multiTask" .* filter the rows/,
+    );
+    assert.throws(() => lossLabel("figure2", [rates[0], other]), /rows of one pretext/);
+    assert.deepEqual(longRuns([...rates, other]).includes(other), false);
+    assert.match(lossLabel("figure2", rates), /^Test loss \(masked MSE, g² and \(rad\/s\)²\)$/);
+    assert.equal(lossLabel("figure2", [other]), "Test loss (cross-entropy of three tasks)");
+  });
+
+  it("takes the augmentations of two views for a part of their pretext", () => {
+    const views = row({ pretext: "simclr", augmentations: ["jitter"] }, { test: 0.5 });
+    assert.equal(figure2Points([views]).length, 1);
+    assert.deepEqual(figure2Points([row({ augmentations: ["jitter"] }, { test: 0.5 })]), []);
   });
 
   it("shares the full size between both strategies in Figure 2, best over encoders", () => {
