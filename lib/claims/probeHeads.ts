@@ -25,7 +25,7 @@ export function probeHeads(rows: readonly Row[], set: string): ProbeHead[] {
   const heads: ProbeHead[] = [
     { kind: "pre-trained", probes: probesOf(trained) },
     { kind: "random encoder", probes: probesOf(randoms) },
-    { kind: "from scratch", probes: scratch.length > 0 ? bestFromScratch(scratch, set).probes : [] },
+    { kind: "from scratch", probes: scratch.length > 0 ? bestFromScratch(rows, set).probes : [] },
     { kind: "simple features", probes: probesOf(simpleFeatureRows(rows)) },
   ];
   return heads.filter(({ probes }) => probes.length > 0);

@@ -112,7 +112,8 @@ export function addGridCommands(program: Command, places: Places): void {
       const found = await studyStatus(study, places);
       const slurm = await slurmStatus({ root, study: study.name }, found);
       const { states } = slurm ?? { states: found };
-      if (runs) console.log(plainTable(tableOf(states), states.length));
+      const listed = states.map(({ device = "", ...state }) => ({ ...state, device }));
+      if (runs) console.log(plainTable(tableOf(listed), states.length));
       if (slurm) printSlurm(slurm);
       console.log(`${name}: ${describeStates(states)}`);
       if (states.some(({ status }) => status === "failed"))

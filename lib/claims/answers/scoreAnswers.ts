@@ -49,15 +49,15 @@ function overScratch(rows: readonly Row[]): Answer[] {
     const scratch = scratchRuns(rows, set);
     const probes = pretrained.flatMap((row) => probeOf(row, set) ?? []);
     if (scratch.length === 0 || probes.length === 0) return [];
-    const best = bestFromScratch(scratch, set);
-    const oracle = bestFromScratch(scratch, set, "oracle");
+    const best = bestFromScratch(rows, set);
+    const oracle = bestFromScratch(rows, set, "oracle");
     const { difference, ci95 } = f1Difference(probes, best.probes);
     return [
       {
         claim: `a linear probe beats training from scratch on ${setInMarkdown(set)}`,
         paper: `${linearProbe.toFixed(1)} against ${fromScratch.toFixed(1)} %`,
         here:
-          `${percent(meanF1(probes))} against ${percent(best.macroF1)} %, chosen by validation loss of ${scratch.length} supervised runs ` +
+          `${percent(meanF1(probes))} against ${percent(best.macroF1)} %, chosen by ${best.chosenBy} of ${scratch.length} supervised runs ` +
           `(the best of them on test: ${percent(oracle.macroF1)}): ${signedPoints(difference, ci95)} points over test users`,
         verdict: aboveZero(ci95),
         p: pOf(ci95, testUsers(rows, set) - 1),
@@ -137,8 +137,8 @@ function deeperFromScratch(rows: readonly Row[]): Answer[] {
   const pairs = twins(gridRows(rows));
   return paperScores.flatMap(({ set }) =>
     pairs.flatMap(({ wider, deeper }) => {
-      const [wide, deep] = [wider, deeper].map((encoder) => scratchRuns(rows, set).filter((row) => isOf(row, encoder)));
-      if (wide.length === 0 || deep.length === 0) return [];
+      const [wide, deep] = [wider, deeper].map((encoder) => rows.filter((row) => isOf(row, encoder)));
+      if ([wide, deep].some((own) => scratchRuns(own, set).length === 0)) return [];
       const { difference, ci95 } = f1Difference(bestFromScratch(deep, set).probes, bestFromScratch(wide, set).probes);
       return [
         {

@@ -9,8 +9,8 @@ export interface FromScratchScores {
   sets: {
     set: string;
     runs: number;
-    /** Of the lowest validation loss; macro F1 in [0, 1] on test users. */
-    best: { width: number; depth: number; encoderParams: number; macroF1: number; runIds: string[] };
+    /** Macro F1 in [0, 1] on test users; `chosenBy` in words. */
+    best: { width: number; depth: number; encoderParams: number; macroF1: number; runIds: string[]; chosenBy: string };
     /** Macro F1 of the linear model; null where it was not run. */
     simple: number | null;
   }[];
@@ -21,14 +21,14 @@ export interface FromScratchScores {
 export function fromScratchScores(rows: readonly Row[]): FromScratchScores {
   const scratch = rows.filter(isFromScratch);
   const sets = [...groupBy(scratch, (row) => row.config.set)].map(([set, own]) => {
-    const { width, depth, encoderParams, macroF1, runIds } = bestFromScratch(own, set);
-    const best = { width, depth, encoderParams, macroF1, runIds };
+    const { width, depth, encoderParams, macroF1, runIds, chosenBy } = bestFromScratch(rows, set);
+    const best = { width, depth, encoderParams, macroF1, runIds, chosenBy };
     return { set, runs: own.length, best, simple: baselines(rows, set, []).simple };
   });
   const text = bullets(
     sets.map(
       ({ set, runs, best, simple }) =>
-        `${setInMarkdown(set)}: of ${runs} runs the one chosen on held-out users, ${best.width} × ${best.depth} ` +
+        `${setInMarkdown(set)}: of ${runs} runs the one chosen by ${best.chosenBy}, ${best.width} × ${best.depth} ` +
         `(${best.encoderParams.toLocaleString("en-US")} parameters), has macro F1 **${percent(best.macroF1)}**` +
         `${simple === null ? "" : `; the linear model on simple features scores ${percent(simple)}`}.`,
     ),

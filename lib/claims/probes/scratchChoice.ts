@@ -47,14 +47,15 @@ export function scratchChoice(rows: readonly Row[]): ScratchChoice {
     ];
   });
   if (sets.length === 0) return { sets, text: "No downstream set has three supervised runs with a validation loss." };
-  const text = bullets(
-    sets.map(
+  const text = bullets([
+    ...sets.map(
       ({ set, runs, chosen, best, rank, spearman: rho }) =>
         `${setInMarkdown(set)}, from scratch: the run chosen by validation loss, of ${runs}, has macro F1 **${percent(chosen.macroF1)}** on test users; ` +
         `the best on test users has **${percent(best.macroF1)}**, and the chosen one is number ${rank}. ` +
         `Validation loss and test F1 have a Spearman's ρ of ${rho < 0 ? "−" : ""}${Math.abs(rho).toFixed(2)}` +
         `${Math.abs(rho) < 0.3 ? ": the choice is close to a draw" : ""}. The chosen run saw each window ${chosen.epochs.toFixed(1)} times.`,
     ),
-  );
+    "So a study to come chooses by macro F1 over groups of train users: `candidates` of its grid.",
+  ]);
   return { sets, text };
 }

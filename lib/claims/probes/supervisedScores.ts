@@ -1,12 +1,12 @@
 /** Supervised runs whose settings were chosen over groups of train users: what was tried, and how the chosen ones test. */
 import type { Config } from "../../base/config";
 import { bullets, formatNumber, percent } from "../../base/format";
-import { scores, sumConfusions } from "../../base/metrics";
 import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
 import { setInMarkdown } from "../../scaling/study/downstream";
 import { choosesSettings, groupBy, probeOf } from "../../scaling/study/rows";
 import { f1Interval } from "../../scaling/study/scoreInterval";
+import { choiceless, heldOutF1, settingsOf } from "../baselines";
 
 export interface SupervisedScore {
   set: string;
@@ -23,9 +23,6 @@ export interface SupervisedScore {
   /** Linear model on simple features, by frame. */
   simple: { frame: string; macroF1: number }[];
 }
-
-const choiceless = ({ seed: _, group: __, ...settings }: Config): Partial<Config> => settings;
-const settingsOf = ({ config }: Row): string => JSON.stringify(Object.entries(choiceless(config)).sort());
 
 /** A score for each set, frame and encoder whose settings were chosen, with the candidates beside it. */
 export function supervisedScores(rows: readonly Row[]): { sets: SupervisedScore[]; text: string } {
@@ -63,10 +60,6 @@ export function supervisedScores(rows: readonly Row[]): { sets: SupervisedScore[
   });
   if (sets.length === 0) return { sets, text: "No supervised run has settings that were chosen over groups of train users." };
   return { sets, text: bullets(sets.map(inWords)) };
-}
-
-function heldOutF1(rows: readonly Row[]): number {
-  return scores(sumConfusions(rows.flatMap(({ result }) => Object.values(result.heldOut?.confusionByUser ?? {})))).macroF1;
 }
 
 function differingFields(configs: readonly Config[]): (keyof Config)[] {

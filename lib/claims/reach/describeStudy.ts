@@ -1,7 +1,9 @@
 /** Names the study and its recordings, and says how much of it is done. */
 import type { Row } from "../../base/row";
 import { asMarkdown } from "../../base/text/asMarkdown";
+import { processorOf } from "../../scaling/study/processors";
 import type { StudyRows } from "../../scaling/study/readStudy";
+import { groupBy } from "../../scaling/study/rows";
 
 export interface StudyDescription {
   cells: StudyRows["cells"];
@@ -19,9 +21,17 @@ export function describeStudy({ title, rows, cells, dataTitle }: StudyRows): Stu
   const text =
     `Study **${asMarkdown(title)}**, pre-trained on **${asMarkdown(dataTitle)}**: ${cells.present} of ${cells.of} cells present` +
     `${diverged ? `, ${diverged} of them diverged` : ""}${failed ? `, ${failed} failed` : ""}.` +
+    processors(rows) +
     (cells.present < cells.of ? ` **${cells.of - cells.present} runs are missing.**` : "") +
     (synthetic
       ? "\n\n**The recordings are synthetic: what follows shows that the tools work, and says nothing about people.**"
       : "");
   return { cells, diverged, failed, synthetic, text };
+}
+
+function processors(rows: readonly Row[]): string {
+  const kinds = [...groupBy(rows, processorOf)].sort(([, a], [, b]) => b.length - a.length);
+  if (kinds.length < 2) return kinds.map(([kind]) => ` Processor: ${asMarkdown(kind)}.`).join("");
+  const counts = kinds.map(([, own]) => String(own.length));
+  return ` **${kinds.length} kinds of processor made them** (${counts.join(" and ")} runs), so no pair of runs on two kinds is compared.`;
 }

@@ -1,6 +1,6 @@
 /** §4.1: models trained from scratch on the labels, score against parameters. */
 import type { Row } from "../../base/row";
-import { encoderOf, groupBy, isFromScratch } from "../../scaling/study/rows";
+import { encoderOf, groupBy, isFromScratch, isOf } from "../../scaling/study/rows";
 import { type Figure, ink, makeFigure, palette, type PlotlyObject } from "../kit/theme";
 import { shortCount } from "../../base/format";
 import { baselines, bestFromScratch } from "../../claims/baselines";
@@ -25,7 +25,10 @@ export function fromScratchFigure(rows: readonly Row[], options: ChoiceOptions =
         runs.filter((row) => row.config.set === set),
         (row) => JSON.stringify(encoderOf(row)),
       ).values(),
-    ].map((group) => ({ set, ...encoderOf(group[0]), ...bestFromScratch(group, set, options.choice) })),
+    ].map(([row]) => {
+      const own = rows.filter((each) => isOf(each, row.config));
+      return { set, ...encoderOf(row), ...bestFromScratch(own, set, options.choice) };
+    }),
   );
   const values = <K extends "width" | "depth">(key: K) => [...new Set(points.map((p) => p[key]))].sort((a, b) => a - b);
   const [widths, depths] = [values("width"), values("depth")];

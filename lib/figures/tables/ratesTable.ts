@@ -1,4 +1,4 @@
-/** Which learning rate each encoder takes: by the loss on validation users, averaged over the sizes that were tried. */
+/** Which learning rate each encoder takes: by the loss on validation users, averaged over the sizes and folds that were tried. */
 import { table } from "arquero";
 import type { Row } from "../../base/row";
 import { encoderOf, groupBy, isPretrained } from "../../scaling/study/rows";
@@ -10,17 +10,18 @@ export interface RateTried {
   width: number;
   depth: number;
   learningRate: number;
-  /** By size, in the order of the rows. */
+  /** By size, in the order of the rows; means over folds. */
   losses: { users: Row["config"]["users"]; validationLoss: number }[];
   mean: number;
   /** The lowest mean of its encoder. */
   chosen: boolean;
 }
 
-/** Small encoders first; a rate that has not all of its sizes (a run of it diverged) is never chosen. */
+/** Small encoders first; a rate that has not all of its sizes and folds (a run of it diverged) is never chosen. */
 export function triedRates(rows: readonly Row[]): RateTried[] {
   const usable = candidates(rows).filter((row) => row.result.validationLoss !== null);
-  const sizes = new Set(rows.filter(isPretrained).map((row) => row.config.users)).size;
+  const cellCount = (runs: readonly Row[]) => new Set(runs.map(({ config }) => `${config.users} ${config.fold}`)).size;
+  const cells = cellCount(rows.filter(isPretrained));
   const encoders = [...groupBy(usable, (row) => JSON.stringify(encoderOf(row))).values()].sort(
     ([a], [b]) => a.encoderParams - b.encoderParams || a.config.width - b.config.width,
   );
@@ -28,11 +29,11 @@ export function triedRates(rows: readonly Row[]): RateTried[] {
     const tried = [...groupBy(own, (row) => row.config.learningRate)]
       .sort(([a], [b]) => a - b)
       .map(([learningRate, runs]) => {
-        const losses = runs.map(({ config, result }) => ({
-          users: config.users,
-          validationLoss: result.validationLoss as number,
+        const losses = [...groupBy(runs, ({ config }) => config.users)].map(([users, size]) => ({
+          users,
+          validationLoss: mean(size.map(({ result }) => result.validationLoss as number)),
         }));
-        const whole = losses.length === sizes;
+        const whole = cellCount(runs) === cells;
         return {
           width: own[0].config.width,
           depth: own[0].config.depth,

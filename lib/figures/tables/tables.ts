@@ -42,7 +42,7 @@ export function table1(rows: readonly Row[], { choice }: { choice?: Choice } = {
       const { random, simple } = baselines(rows, set, encoders);
       return {
         "data set": setName(rows, set),
-        "from scratch": scratch.length > 0 ? percent(bestFromScratch(scratch, set, choice).macroF1) : missing,
+        "from scratch": scratch.length > 0 ? percent(bestFromScratch(rows, set, choice).macroF1) : missing,
         "linear probe": probes.length > 0 ? percent(mean(probes)) + range(probes) : missing,
         "linear probe, oracle": oracle.length > 0 ? percent(Math.max(...oracle)) : missing,
         "random encoder": random.length > 0 ? percent(Math.max(...random.map((each) => each.macroF1))) : missing,

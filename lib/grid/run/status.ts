@@ -20,6 +20,8 @@ export interface RunState {
   status: Row["status"] | "stale" | "running" | "waiting";
   /** Why it failed or diverged, who makes it, or what is there of it. */
   detail: string;
+  /** What made its row: the kind of processor, its threads and kernels. */
+  device?: string;
 }
 
 /** The status of every run, in the order of the plan. */
@@ -31,7 +33,7 @@ export async function studyStatus(study: Study, places: Places): Promise<RunStat
     const row = wholeRow(store, runId);
     const maker = makerOf(runFolder(store, runId));
     if (row !== null && (await isCurrent(row, places))) {
-      states.push({ runId, status: row.status, detail: row.reason ?? "" });
+      states.push({ runId, status: row.status, detail: row.reason ?? "", device: row.measured.device });
     } else if (maker !== null) {
       const step = maker.steps > 0 ? `step ${maker.step} of ${maker.steps}, ` : "";
       states.push({ runId, status: "running", detail: `${step}process ${maker.pid} on ${maker.host}` });
@@ -45,7 +47,10 @@ export async function studyStatus(study: Study, places: Places): Promise<RunStat
   return states;
 }
 
-/** "118 of 126 runs done: 118 done, 2 failed, 6 waiting", and a line for each run that failed, diverged or is at work. */
+/**
+ * "118 of 126 runs done: 118 done, 2 failed, 6 waiting", the processors that made them, and a line for each run that failed,
+ * diverged or is at work.
+ */
 export function describeStates(states: readonly RunState[]): string {
   const counts = new Map<string, number>();
   for (const { status } of states) counts.set(status, (counts.get(status) ?? 0) + 1);
@@ -53,8 +58,18 @@ export function describeStates(states: readonly RunState[]): string {
   const listed = states.filter(({ status }) => ["diverged", "failed", "running"].includes(status));
   return [
     `${counts.get("done") ?? 0} of ${states.length} runs done: ${parts.join(", ")}`,
+    ...processorLine(states),
     ...listed.map(({ runId, status, detail }) => `- ${status}: ${runId}: ${asMarkdown(detail)}`),
   ].join("\n");
+}
+
+/** Runs on two kinds are not compared: a processor changes a loss by about as much as a seed does. */
+function processorLine(states: readonly RunState[]): string[] {
+  const kinds = new Map<string, number>();
+  for (const { device } of states) if (device !== undefined) kinds.set(device, (kinds.get(device) ?? 0) + 1);
+  const each = [...kinds].sort(([, a], [, b]) => b - a).map(([device, count]) => `${count} on ${asMarkdown(device)}`);
+  if (kinds.size < 2) return each.map((one) => `- processor: ${one}`);
+  return [`- ${kinds.size} kinds of processor, whose runs are not compared in pairs: ${each.join("; ")}`];
 }
 
 /**

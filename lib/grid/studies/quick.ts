@@ -43,7 +43,7 @@ const long: Partial<Config> = {
   testMasks: 2,
 };
 
-const fromScratch = { task: "fromScratch", validation: "users", warmupSteps: 50 } satisfies Partial<Config>;
+const fromScratch = { task: "fromScratch", steps: 500, warmupSteps: 50 } satisfies Partial<Config>;
 const seed = [1, 2, 3];
 
 export const study: Study = {
@@ -65,7 +65,8 @@ export const study: Study = {
     fromScratch: {
       encoders,
       fixed: fromScratch,
-      axes: { set: ["uci-har", "wisdm-phone-4"], learningRate: [1e-3, 3e-3] },
+      axes: { set: ["uci-har", "wisdm-phone-4"] },
+      candidates: [{ learningRate: 1e-3 }, { learningRate: 3e-3 }],
     },
     simpleFeatures: { fixed: { task: "simpleFeatures" }, axes: { set: ["uci-har", "wisdm-phone-4"] } },
   },

@@ -2,6 +2,9 @@
  * The paper's questions asked of the real recordings at hand: five encoders from 52 thousand to 2 million parameters,
  * two of them of equal size, six data sizes, both strategies, three folds. One rate an encoder, chosen in the study `rates`;
  * the recipe, and where it departs from the paper, is stated there.
+ *
+ * Its supervised runs are chosen between by the loss on two or three validation users, which orders them hardly better than
+ * chance (results.md), and its rates were chosen on one fold. Its rows are kept as they are; new studies name `candidates`.
  */
 import type { Config } from "../../base/config";
 import type { Study } from "../plan/study";

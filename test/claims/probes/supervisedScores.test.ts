@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { supervisedScores } from "../../../lib/claims/probes/supervisedScores";
+import { bestFromScratch } from "../../../lib/claims/baselines";
 import { type Config, defaultConfig } from "../../../lib/base/config";
 import { scores } from "../../../lib/base/metrics";
 import type { Confusion, Probe, Row } from "../../../lib/base/row";
@@ -54,6 +55,22 @@ describe("claims/probes/supervisedScores", () => {
       text,
       /91\.7.* on 3 test users .* \(2 seeds: 90\.0, 93\.3\)\. Chosen: weightDecay 0\.1, .* \(65\.0 with weightDecay 0, 80\.0 with/,
     );
+  });
+
+  it("chooses between encoders from scratch by macro F1 over groups of train users, where all have it", () => {
+    const shapes = { small: { width: 64, depth: 1 }, large: { width: 128, depth: 1 } };
+    const made = (shape: Partial<Config>, heldOut: number, tested: number, validationLoss: number) => [
+      rowOf({ ...shape, group: 0 }, { a: confusion(heldOut) }),
+      ...[rowOf(shape, { x: confusion(tested) })].map((row) => ({ ...row, result: { ...row.result, validationLoss } })),
+    ];
+    const rows = [...made(shapes.small, 9, 6, 2), ...made(shapes.large, 7, 8, 1)];
+    const widthOf = (own: readonly Row[], choice?: "oracle") => {
+      const { width, chosenBy } = bestFromScratch(own, "uci-har", choice);
+      return [width, chosenBy];
+    };
+    assert.deepEqual(widthOf(rows), [64, "macro F1 over groups of train users"]);
+    assert.deepEqual(widthOf(rows, "oracle"), [128, "score on test users"]);
+    assert.deepEqual(widthOf(rows.slice(1)), [128, "validation loss"]); // of one alone: the groups cannot compare the two
   });
 
   it("says so where nothing was chosen", () => {

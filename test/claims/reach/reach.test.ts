@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describeStudy } from "../../../lib/claims/reach/describeStudy";
 import { gridReach, longRunsReach } from "../../../lib/claims/reach/gridReach";
 import { labelledSets } from "../../../lib/claims/reach/labelledSets";
 import { mixOfSets } from "../../../lib/claims/reach/mixOfSets";
@@ -69,6 +70,11 @@ describe("what the study `real` reaches", () => {
     closeTo(hours, seconds / 3600);
     assert.equal(devices.length, 2);
     assert.match(processorsUsed(rows).text, /\*\*2 kinds of processor\*\*/);
+    const study = { study: "real", title: "real", cells: { present: 249, of: 249 }, dataTitle: "sets" };
+    // data/results/real.jsonl: 203 rows of an Intel Xeon, 46 of an AMD EPYC
+    assert.match(describeStudy({ ...study, rows }).text, /\*\*2 kinds of processor made them\*\* \(203 and 46 runs\)/);
+    const [first] = rows;
+    assert.match(describeStudy({ ...study, rows: [first] }).text, /present\. Processor: \S.*, 1 threads/);
   });
 });
 

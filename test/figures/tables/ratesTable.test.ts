@@ -35,6 +35,23 @@ describe("the table of rates", () => {
     assert.deepEqual([found.array("chosen")[1], found.array("chosen").filter((word) => word === "yes").length], ["", 2]);
   });
 
+  it("takes the mean over the folds that were tried, so that one fold's few validation users decide nothing alone", () => {
+    const loss = (rate: number, fold: number, validationLoss: number): Row[] =>
+      tried
+        .filter(({ config }) => config.learningRate === rate && config.width === 512)
+        .map((row) => ({ ...row, config: { ...row.config, fold }, result: { ...row.result, validationLoss } }));
+    const rows = [...loss(1e-3, 0, 1), ...loss(1e-3, 1, 4), ...loss(1e-4, 0, 2), ...loss(1e-4, 1, 2)];
+    const found = triedRates(rows);
+    assert.deepEqual(
+      found.map(({ learningRate, mean, chosen }) => [learningRate, mean, chosen]),
+      [
+        [1e-4, 2, true],
+        [1e-3, 2.5, false],
+      ],
+    );
+    assert.equal(triedRates(rows.slice(0, -1)).find(({ learningRate }) => learningRate === 1e-4)?.mean, Infinity);
+  });
+
   it("gives the study real the rates that its rows chose", () => {
     const { rows } = readStudy("rates", resolve(__dirname, "../../.."));
     const chosen = triedRates(rows).filter((rate) => rate.chosen);

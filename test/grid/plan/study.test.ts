@@ -33,6 +33,9 @@ describe("a study's plan", () => {
     );
     assert.equal(grid.length, 4 * 3 * (3 * 2 + 1));
     assert.ok(grid.every(({ set }) => set === "corpus"));
+    // From scratch, four encoders on two sets: two rates in three groups of train users choose, and none tests yet.
+    const scratch = configs.filter(({ task }) => task === "fromScratch");
+    assert.deepEqual([scratch.length, scratch.every(({ group }) => group !== null)], [4 * 2 * 2 * 3, true]);
   });
 
   it("refuses an axis that is no field of the config", () => {
