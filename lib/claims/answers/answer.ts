@@ -8,6 +8,6 @@ export interface Answer {
   /** What the rows give, with intervals at 95 %. */
   here: string;
   verdict: Verdict;
-  /** Of a difference with an interval of Student's t: the chance of one as far from 0 if there were none. */
-  p?: number;
+  /** Of each of its differences with an interval of Student's t: the chance of one as far from 0 if there were none. */
+  p?: readonly number[];
 }

@@ -17,7 +17,7 @@ export function answersTable(found: readonly Answer[]): string {
   const adjusted = adjustedOf(found);
   const hasFamily = adjusted.size > 0;
   const columns = ["claim", "the paper", "here", "verdict", ...(hasFamily ? ["p, adjusted"] : [])];
-  const family = (answer: Answer) => (hasFamily ? [pText(adjusted.get(answer))] : []);
+  const family = (answer: Answer) => (hasFamily ? [(adjusted.get(answer) ?? []).map(pText).join(", ")] : []);
   return [
     line(columns),
     line(columns.map(() => "---")),
@@ -29,7 +29,7 @@ export function answersTable(found: readonly Answer[]): string {
 export function manyVerdicts(found: readonly Answer[]): string {
   const adjusted = adjustedOf(found);
   const shown = found.filter((answer) => answer.verdict.kind !== "inconclusive" && adjusted.has(answer));
-  const left = shown.filter((answer) => (adjusted.get(answer) ?? 1) < LEVEL);
+  const left = shown.filter((answer) => adjusted.get(answer)?.every((p) => p < LEVEL));
   return (
     `${adjusted.size} of these verdicts ask whether a 95 % interval excludes 0, which ${shown.length} do. If no difference were real, ` +
     `about ${(LEVEL * adjusted.size).toFixed(1)} would by chance. So these ${adjusted.size} are one family, and their p values are adjusted ` +
@@ -39,13 +39,14 @@ export function manyVerdicts(found: readonly Answer[]): string {
 
 const LEVEL = 0.05;
 
-function adjustedOf(found: readonly Answer[]): Map<Answer, number> {
-  const family = found.filter(({ p }) => p !== undefined);
-  const values = holm(family.map(({ p }) => p as number));
-  return new Map(family.map((answer, i) => [answer, values[i]]));
+/** The p values of all answers are one family. */
+function adjustedOf(found: readonly Answer[]): Map<Answer, number[]> {
+  const family = found.flatMap((answer) => (answer.p ?? []).map((p) => ({ answer, p })));
+  const values = holm(family.map(({ p }) => p));
+  const own = (answer: Answer) => values.filter((_, i) => family[i].answer === answer);
+  return new Map(found.filter(({ p }) => p !== undefined).map((answer) => [answer, own(answer)]));
 }
 
-function pText(p: number | undefined): string {
-  if (p === undefined) return "";
+function pText(p: number): string {
   return p < 0.001 ? "under 0.001" : p.toFixed(p < 0.1 ? 3 : 2);
 }

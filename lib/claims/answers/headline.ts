@@ -2,7 +2,7 @@
 import { formatChange, inPoints, percent, signedPoints, withInterval } from "../../base/format";
 import type { Ci95 } from "../../base/ci95";
 import type { Row } from "../../base/row";
-import { aboveZero, type Verdict } from "../../scaling/fit/verdict";
+import { aboveZero, pOf, type Verdict } from "../../scaling/fit/verdict";
 import { setInMarkdown } from "../../scaling/study/downstream";
 import { paperExponentRatios } from "../../scaling/study/paperLaws";
 import { groupBy } from "../../scaling/study/rows";
@@ -12,6 +12,7 @@ import { equalHours } from "../design/equalHours";
 import { formsOverFolds } from "../design/formsOverFolds";
 import { probeDifferences } from "../probeDifferences";
 import { simpleFeaturesGap } from "../probes/simpleFeatures";
+import { testUsers } from "./scoreAnswers";
 
 /** Five at most; one that the study has no rows for is left out. */
 export function headline(rows: readonly Row[]): Answer[] {
@@ -34,6 +35,7 @@ function morePeople(rows: readonly Row[]): Answer[] {
         shown === 0
           ? { kind: "inconclusive", reasons: ["intervals include 0"] }
           : { kind: "shown", reasons: shown < gaps.length ? [`at ${shown} of ${gaps.length} sizes`] : [] },
+      p: gaps.map(({ logRatio }) => pOf(logRatio.ci95, logRatio.folds - 1)),
     },
   ];
 }
@@ -50,6 +52,7 @@ function lossByHours(rows: readonly Row[]): Answer[] {
         `curvature over ln hours ${withInterval(user.quadratic.curvature, user.quadratic.ci95)}; AICc of a saturating law ` +
         `${saturatingOverPower > 0 ? "better" : "worse"} by ${Math.abs(saturatingOverPower).toFixed(1)}`,
       verdict: user.verdict,
+      p: [pOf(user.quadratic.ci95, user.n - user.folds - 2)],
     },
   ];
 }
@@ -63,6 +66,7 @@ function lossByParameters(rows: readonly Row[]): Answer[] {
       paper: "a power law from 1M to 63M",
       here: `exponent ${withInterval(power.exponent, power.exponentCi95)} over ${power.n} encoders`,
       verdict: aboveZero(power.exponentCi95),
+      p: [pOf(power.exponentCi95, power.n - 2)],
     },
   ];
 }
@@ -79,6 +83,7 @@ function overRandom(rows: readonly Row[]): Answer[] {
         .map(({ set, difference, ci95 }) => `${setInMarkdown(set)} ${signedPoints(difference, ci95)} points`)
         .join(", "),
       verdict: ofSets(largest),
+      p: largest.map(({ set, ci95 }) => pOf(ci95, testUsers(rows, set) - 1)),
     },
   ];
 }
@@ -96,6 +101,7 @@ function overSimpleFeatures(rows: readonly Row[]): Answer[] {
       paper: "not asked",
       here: each.join(", "),
       verdict: ofSets(sets.map(({ set, ci95: [low, high] }) => ({ set, ci95: [-high, -low] as Ci95 }))),
+      p: sets.map(({ set, ci95 }) => pOf(ci95, testUsers(rows, set) - 1)),
     },
   ];
 }

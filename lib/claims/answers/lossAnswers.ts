@@ -29,7 +29,7 @@ function fallsWithHours(rows: readonly Row[]): Answer[] {
         paper: `exponent ${mean(paper).toFixed(3)} (${range(paper)})`,
         here: `exponent ${withInterval(found.mean, found.ci95)} over ${found.folds} folds`,
         verdict: aboveZero(found.ci95),
-        p: pOf(found.ci95, found.folds - 1),
+        p: [pOf(found.ci95, found.folds - 1)],
       },
     ];
   });
@@ -70,7 +70,7 @@ function moreAtEqualHours(rows: readonly Row[]): Answer[] {
       paper: "about three times the exponent",
       here: `on equal hours the loss is above that of everyone's hours: ${each.join(", ")}`,
       verdict: aboveZero(largest.ci95),
-      p: pOf(largest.ci95, largest.folds - 1),
+      p: [pOf(largest.ci95, largest.folds - 1)],
     },
   ];
 }
@@ -85,7 +85,7 @@ function steeper(rows: readonly Row[]): Answer[] {
       paper: `ratio of exponents ${paperExponentRatios.ofMeans.toFixed(2)}`,
       here: `ratio ${ci95 ? withInterval(ratio, ci95, 2) : "undetermined"}; difference ${withInterval(difference.mean, difference.ci95)}`,
       verdict: aboveZero(difference.ci95),
-      p: pOf(difference.ci95, difference.folds - 1),
+      p: [pOf(difference.ci95, difference.folds - 1)],
     },
   ];
 }
@@ -103,7 +103,7 @@ function lawOfParameters(rows: readonly Row[]): Answer[] {
         `exponent ${fixed(power.exponent, 3)} [${fixed(low, 3)}, ${fixed(high, 3)}] over ${power.n} encoders` +
         (includesZero ? "" : `; the form is ${verdictText(verdict)}`),
       verdict: aboveZero(power.exponentCi95),
-      p: pOf(power.exponentCi95, power.n - 2),
+      p: [pOf(power.exponentCi95, power.n - 2)],
     },
   ];
 }

@@ -58,7 +58,7 @@ export function resultsInMarkdown(study: string, rows: readonly Row[]): string {
   const found = answers(rows);
   const parts = [
     `# Results of the study \`${study}\``,
-    `Computed from the rows by \`npx wearlaws answers ${study} --all\`. Intervals are 95 %.`,
+    `Computed from the rows by \`npx wearlaws answers ${study} --all\`. Intervals are 95 %; p values are adjusted by Holm's method over all intervals of their table.`,
     "USER takes all recordings of some people, RANDOM as many hours of everyone. The grid has one run per encoder, size, strategy " +
       "and fold (a split of the people into training and test). An encoder is named by its width × depth. AICc compares how well " +
       "laws fit; a difference above 10 is strong evidence. F1 is macro F1.",

@@ -37,7 +37,7 @@ function overRandom(rows: readonly Row[]): Answer[] {
       paper: "not asked",
       here: `${label}: ${signedPoints(difference, ci95)} points over test users; above 0 in ${helped} of ${own.length} encoders and lengths`,
       verdict: aboveZero(ci95),
-      p: pOf(ci95, testUsers(rows, set) - 1),
+      p: [pOf(ci95, testUsers(rows, set) - 1)],
     };
   });
 }
@@ -60,7 +60,7 @@ function overScratch(rows: readonly Row[]): Answer[] {
           `${percent(meanF1(probes))} against ${percent(best.macroF1)} %, chosen by ${best.chosenBy} of ${scratch.length} supervised runs ` +
           `(the best of them on test: ${percent(oracle.macroF1)}): ${signedPoints(difference, ci95)} points over test users`,
         verdict: aboveZero(ci95),
-        p: pOf(ci95, testUsers(rows, set) - 1),
+        p: [pOf(ci95, testUsers(rows, set) - 1)],
       },
     ];
   });
@@ -74,7 +74,7 @@ function overSimpleFeatures(rows: readonly Row[]): Answer[] {
       `${encoder}: ${percent(pretrained)} against ${percent(simple)} %: ${signedPoints(-difference, [-ci95[1], -ci95[0]])} ` +
       "points over test users",
     verdict: aboveZero([-ci95[1], -ci95[0]]),
-    p: pOf(ci95, testUsers(rows, set) - 1),
+    p: [pOf(ci95, testUsers(rows, set) - 1)],
   }));
 }
 
@@ -91,7 +91,7 @@ function moreHours(rows: readonly Row[]): Answer[] {
     paper: "F1 rises",
     here: `from ${from} users to all: ${signedPoints(mean, ci95)} points over folds${here}`,
     verdict: aboveZero(ci95),
-    p: pOf(ci95, folds - 1),
+    p: [pOf(ci95, folds - 1)],
   }));
 }
 
@@ -101,7 +101,7 @@ function augmented(rows: readonly Row[]): Answer[] {
     paper: "always, large encoders most",
     here: `${signedPoints(gain.mean, gain.ci95)} points over ${gain.pairs} pairs`,
     verdict: aboveZero(gain.ci95),
-    p: pOf(gain.ci95, gain.pairs - 1),
+    p: [pOf(gain.ci95, gain.pairs - 1)],
   }));
 }
 
@@ -115,7 +115,7 @@ function widerOrDeeper(rows: readonly Row[]): Answer[] {
         `${wider.width} × ${wider.depth} less ${deeper.width} × ${deeper.depth}: ${signedPoints(mean, ci95)} points over folds; ` +
         `lower test loss in ${wins} of ${pairs} pairs`,
       verdict: aboveZero(ci95),
-      p: pOf(ci95, folds - 1),
+      p: [pOf(ci95, folds - 1)],
     })),
   );
   const net = netTwins(rows).twins.flatMap(({ wider, deeper, features, gains }) =>
@@ -126,7 +126,7 @@ function widerOrDeeper(rows: readonly Row[]): Answer[] {
         `the same less that of random weights: ${signedPoints(gain, ci95)} points over test users ` +
         `(${wider.width} × ${wider.depth} gives its probe ${features.wider} features, ${deeper.width} × ${deeper.depth} ${features.deeper})`,
       verdict: aboveZero(ci95),
-      p: pOf(ci95, testUsers(rows, set) - 1),
+      p: [pOf(ci95, testUsers(rows, set) - 1)],
     })),
   );
   return [...raw, ...net];
@@ -146,7 +146,7 @@ function deeperFromScratch(rows: readonly Row[]): Answer[] {
           paper: "deeper",
           here: `${deeper.width} × ${deeper.depth} less ${wider.width} × ${wider.depth}: ${signedPoints(difference, ci95)} points over test users`,
           verdict: aboveZero(ci95),
-          p: pOf(ci95, testUsers(rows, set) - 1),
+          p: [pOf(ci95, testUsers(rows, set) - 1)],
         },
       ];
     }),
@@ -154,7 +154,7 @@ function deeperFromScratch(rows: readonly Row[]): Answer[] {
 }
 
 /** How many people a set is tested on. */
-function testUsers(rows: readonly Row[], set: string): number {
+export function testUsers(rows: readonly Row[], set: string): number {
   const [first] = rows.flatMap((row) => probeOf(row, set) ?? []);
   return Object.keys(first.confusionByUser).length;
 }

@@ -40,10 +40,10 @@ describe("the answers to the paper's claims", () => {
 
   it("are a table in Markdown, with what chance makes of so many verdicts", () => {
     const [first] = answersOf(fakeRows({ ...exact, noise: 1e-4 }));
-    const open = { ...first, p: 0.5, verdict: { kind: "inconclusive" as const, reasons: ["interval includes 0"] } };
+    const open = { ...first, p: [0.5], verdict: { kind: "inconclusive" as const, reasons: ["interval includes 0"] } };
     const form = { ...first, p: undefined, verdict: { kind: "supported" as const, reasons: [] } };
     // Holm of 0.01, 0.04 and 0.5: 3 × 0.01, 2 × 0.04, 0.5
-    const many = [{ ...first, p: 0.01 }, { ...first, p: 0.04 }, open, form];
+    const many = [{ ...first, p: [0.01] }, { ...first, p: [0.04] }, open, form];
     const lines = answersTable(many).split("\n");
     assert.equal(lines.length, 6);
     assert.match(
@@ -53,6 +53,8 @@ describe("the answers to the paper's claims", () => {
     assert.match(lines[4], /\| inconclusive \(interval includes 0\) \| 0\.50 \|$/);
     assert.match(lines[5], /\| supported \| *\|$/); // of a form: no interval, no part of the family
     assert.match(manyVerdicts(many), /^3 of these verdicts .* which 2 do\..* about 0\.2 would by chance/); // 3 × 0.05 = 0.15
+    // Of one answer with two intervals both are members: Holm of 0.01, 0.04 and 0.5 again.
+    assert.match(answersTable([{ ...first, p: [0.04, 0.01] }, open]), /\| shown \| 0\.080, 0\.030 \|$/m);
     assert.match(manyVerdicts(many), /\*\*1 of the 2 stay below 0\.05\*\*/);
   });
 
