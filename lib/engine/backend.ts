@@ -174,8 +174,8 @@ export function nodeBackend(): NodeBackend {
   return tf.backend() as unknown as NodeBackend;
 }
 
-/** `{ T: "float32" }` is a type, `{ axis: 1 }` an integer, `{ epsilon: { float: 1e-6 } }` a float. */
-export type AttrValues = Record<string, "float32" | "int32" | "bool" | number | boolean | { float: number }>;
+/** `{ T: "float32" }` is a type, `{ axis: 1 }` an integer, `{ epsilon: { float: 1e-6 } }` a float or more. */
+export type AttrValues = Record<string, "float32" | "int32" | "bool" | number | boolean | { float: number | number[] }>;
 
 /** Runs one TensorFlow op by its name; no gradient is recorded for it. */
 export function runOp(name: string, attrs: AttrValues, inputs: TF.Tensor[]): TF.Tensor {

@@ -58,10 +58,6 @@ export const nativePasses: Passes = {
   addToRows: (values, indices, rows) =>
     runOp("UnsortedSegmentSum", { T: "float32", Tindices: "int32", Tnumsegments: "int32" }, [values, indices, scalar(rows)]),
   reorder: (x, order) => runOp("GatherV2", { ...gather, batch_dims: 1 }, [x, order, scalar(1)]),
-  adam({ params, gradients, m, v, scalars }) {
-    const n = params.length;
-    const outputs = runOps("WearlawsAdam", { n }, [...params, ...gradients, m, v, scalars], n + 3);
-    const [newM, newV, norm] = outputs.slice(n);
-    return { params: outputs.slice(0, n), m: newM, v: newV, norm };
-  },
+  adam: ({ params, gradients, m, v, scalars, shares }) =>
+    runOp("WearlawsAdam", { n: params.length, shares: { float: shares } }, [...params, ...gradients, m, v, scalars]),
 };

@@ -77,6 +77,9 @@ export function attention(qkv: Tensor2D, tokens: number, heads: number): Tensor2
   return op(qkv) as Tensor2D;
 }
 
+/** Width of an MLP from which on single products are faster, since they split what they sum over for the cache. */
+const WIDEST_BLOCK = 768;
+
 /** The names of a block's parameters, in the order that `transformerBlock` takes them. */
 export const blockParameters = ["norm1", "attn.qkv", "attn.proj", "norm2", "mlp.fc1", "mlp.fc2"].flatMap((layer) => [
   `${layer}.weight`,
@@ -85,7 +88,7 @@ export const blockParameters = ["norm1", "attn.qkv", "attn.proj", "norm2", "mlp.
 
 /**
  * A whole pre-norm block in one kernel, which keeps the rows of a few windows in the cache: x `[B·L, D]` →
- * `[B·(L − first), D]`. Null where there is no such kernel: then it is made of the ops above.
+ * `[B·(L − first), D]`. Null where there is no such kernel, or a faster way: then it is made of the ops above.
  */
 export function transformerBlock(
   x: Tensor2D,
@@ -94,7 +97,8 @@ export function transformerBlock(
   draws: DropoutDraws | null,
 ): Tensor2D | null {
   const { block, blockGrad } = passes();
-  if (!block || !blockGrad) return null;
+  const hidden = params[blockParameters.indexOf("mlp.fc1.weight")].shape[0];
+  if (!block || !blockGrad || hidden > WIDEST_BLOCK) return null;
   const [draw] = [nextDraw(draws), nextDraw(draws), nextDraw(draws)];
   const shape = { tokens, first, heads, gelu, epsilon: EPSILON, draw };
   const op = tf.customGrad((...inputs) => {

@@ -59,24 +59,20 @@ export interface Passes {
   addToRows(values: Tensor, indices: Tensor, rows: number): Tensor;
   /** x `[B, L, P]` in the order int32 `[B, L]`. */
   reorder(x: Tensor, order: Tensor): Tensor;
-  /** One step of Adam on all parameters; m and v are flat, in the parameters' order. `scalars`: `[4]` of adamScalars. */
-  adam(step: AdamInputs): AdamOutputs;
+  /** Takes a step of Adam: changes params, m and v, and returns the norm of the whole gradient before clipping. */
+  adam(step: AdamInputs): Tensor;
 }
 
 export interface AdamInputs {
   params: Variable[];
   gradients: Tensor[];
-  m: Tensor;
-  v: Tensor;
+  /** Flat, in the parameters' order. */
+  m: Variable;
+  v: Variable;
+  /** `[4]` of adamScalars. */
   scalars: Tensor;
-}
-
-export interface AdamOutputs {
-  params: Tensor[];
-  m: Tensor;
-  v: Tensor;
-  /** Euclidean norm of the whole gradient, before clipping. */
-  norm: Tensor;
+  /** What each parameter's step and decay are of the whole ones. */
+  shares: number[];
 }
 
 /** Of a rate, in 65536ths: a draw has 16 bits. */

@@ -61,7 +61,7 @@ export const plainPasses: Passes = {
     const [windows, patches] = x.shape as [number, number];
     return tf.matMul(tf.reshape(oneHot(order, patches), [windows, patches, patches]), x);
   },
-  adam({ params, gradients, m, v, scalars }) {
+  adam({ params, gradients, m, v, scalars, shares }) {
     const [rate, epsilon, decay, clipNorm] = tf.split(scalars, 4);
     const joined = tf.concat(
       gradients.map((gradient) => tf.reshape(gradient, [-1])),
@@ -77,11 +77,14 @@ export const plainPasses: Passes = {
       update,
       params.map(({ size }) => size),
     );
-    const moved = params.map((p, i) => {
-      const kept = p.rank === 2 ? tf.mul(p, tf.sub(1, decay)) : p;
-      return tf.sub(kept, tf.reshape(parts[i], p.shape));
+    params.forEach((p, i) => {
+      const step = tf.reshape(parts[i], p.shape);
+      const whole = p.rank === 2 ? tf.add(step, tf.mul(p, decay)) : step;
+      p.assign(tf.sub(p, tf.mul(whole, shares[i])));
     });
-    return { params: moved, m: first, v: second, norm };
+    m.assign(first);
+    v.assign(second);
+    return norm;
   },
 };
 

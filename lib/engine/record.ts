@@ -164,9 +164,11 @@ function listenFor(nodes: RecordedNodes, scope: string): { start: () => void; st
 /** Elements from which on a recorded tensor shares its memory. */
 const POOLED_SIZE = 2 ** 12;
 
-/** Copies the variables' values; the function returned puts them back. */
+const copyOf = (variable: Variable): Tensor => backend().executeSingleOutput("DeepCopy", [attrT(variable)], [variable]) as Tensor;
+
+/** Copies the variables' values, which a kernel may change where they are; the function returned puts them back. */
 function keepValues(variables: Record<string, Variable>): () => void {
-  const kept = Object.values(variables).map((variable) => ({ variable, value: tf.keep(variable.clone()) as Tensor }));
+  const kept = Object.values(variables).map((variable) => ({ variable, value: tf.keep(copyOf(variable)) }));
   return () =>
     kept.forEach(({ variable, value }) => {
       variable.assign(value);
@@ -179,7 +181,7 @@ function addReads(nodes: RecordedNodes, scope: string, variables: Record<string,
   return Object.values(variables).map((variable, i) => {
     // Variables made from one tensor share its data: here each needs its own.
     if (nodes.has(variable)) {
-      variable.assign(backend().executeSingleOutput("DeepCopy", [attrT(variable)], [variable]));
+      variable.assign(copyOf(variable));
     }
     const attr = { dtype: typeAttr("float32") };
     nodes.set(variable, nodes.add({ name: `${scope}/read${i}`, op: "ReadVariableOp", input: [handleNode(i)], attr }));

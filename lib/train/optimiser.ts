@@ -43,20 +43,13 @@ export function adamScalars(step: number, c: Config): Float32Array {
  * Takes one step. `gradients` in the order of `params`; `scalars` of `adamScalars`. With AdamW, weights of two axes
  * decay and biases, norms and tokens do not. `encoderRate`: the rate of all but the classifier, as a share of its rate.
  *
- * @returns the norm of the whole gradient, before clipping
+ * @returns the norm of the whole gradient, before clipping; a captured step takes Adam's step because it returns this
  */
 export function applyAdam(params: Parameters, state: Parameters, gradients: Tensor[], scalars: Tensor, encoderRate = 1): Tensor {
-  const list = Object.values(params);
   const { [FIRST]: m, [SECOND]: v } = state;
-  const after = passes().adam({ params: list, gradients, m, v, scalars });
-  Object.entries(params).forEach(([name, p], i) => {
-    // A step and its decay are both in proportion to the rate.
-    const isWhole = encoderRate === 1 || isHead(name);
-    p.assign(isWhole ? after.params[i] : tf.add(p, tf.mul(tf.sub(after.params[i], p), encoderRate)));
-  });
-  m.assign(after.m);
-  v.assign(after.v);
-  return after.norm;
+  // A step and its decay are both in proportion to the rate.
+  const shares = Object.keys(params).map((name) => (isHead(name) ? 1 : encoderRate));
+  return passes().adam({ params: Object.values(params), gradients, m, v, scalars, shares });
 }
 
 /** Loss (a scalar) and its gradients in the order of `params`. */

@@ -177,20 +177,21 @@ class AttentionOp : public OpKernel {
   int64_t tokens_, heads_;
 };
 
-/** Inputs: n parameters, n gradients, m, v, and [rate, epsilon, decay, clip norm]; parameters of two axes decay. */
+/**
+ * Inputs: n parameters, n gradients, m, v, and [rate, epsilon, decay, clip norm]; parameters of two axes decay. Parameters,
+ * m and v are changed where they are, in the variables' own memory: all gradients come from what was there before.
+ */
 class Adam : public OpKernel {
  public:
   explicit Adam(OpKernelConstruction* construction) : OpKernel(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("n", &n_));
+    OP_REQUIRES_OK(construction, construction->GetAttr("shares", &shares_));
   }
   void Compute(OpKernelContext* context) override {
     const auto scalars = context->input(2 * n_ + 2).flat<float>();
-    std::vector<Tensor*> out(n_ + 3);
-    for (int i = 0; i < n_ + 2; i++) {
-      const TensorShape& shape = context->input(i < n_ ? i : n_ + i).shape();
-      OP_REQUIRES_OK(context, context->allocate_output(i, shape, &out[i]));
-    }
-    OP_REQUIRES_OK(context, context->allocate_output(n_ + 2, TensorShape({}), &out[n_ + 2]));
+    Tensor* out;
+    OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({}), &out));
+    const auto changed = [&](int i) { return const_cast<float*>(in(context, i)); };
 
     const std::vector<Piece> pieces = piecesOf(context);
     const int64_t count = pieces.size();
@@ -203,17 +204,17 @@ class Adam : public OpKernel {
     double total = 0;
     for (const double part : squares) total += part;
     const float norm = std::sqrt(static_cast<float>(total));
-    data(out[n_ + 2])[0] = norm;
+    data(out)[0] = norm;
     // As torch.nn.utils.clip_grad_norm_.
     const float scale = std::min(1.0f, scalars(3) / (norm + 1e-6f));
     parallel(context, count, kPiece, [&](int64_t from, int64_t to) {
       for (int64_t p = from; p < to; p++) {
         const Piece& piece = pieces[p];
+        const float share = shares_[piece.tensor];
         const bool decays = context->input(piece.tensor).dims() == 2;
-        const AdamStep step{scalars(0), scalars(1), decays ? scalars(2) : 0.0f, scale};
-        adam(step, in(context, piece.tensor) + piece.at, in(context, n_ + piece.tensor) + piece.at,
-             in(context, 2 * n_) + piece.offset, in(context, 2 * n_ + 1) + piece.offset, piece.count,
-             data(out[piece.tensor]) + piece.at, data(out[n_]) + piece.offset, data(out[n_ + 1]) + piece.offset);
+        const AdamStep step{share * scalars(0), scalars(1), decays ? share * scalars(2) : 0.0f, scale};
+        adam(step, in(context, n_ + piece.tensor) + piece.at, piece.count, changed(piece.tensor) + piece.at,
+             changed(2 * n_) + piece.offset, changed(2 * n_ + 1) + piece.offset);
       }
     });
   }
@@ -240,6 +241,7 @@ class Adam : public OpKernel {
   }
 
   int n_;
+  std::vector<float> shares_;
 };
 
 #define ON_CPU(name, ...) REGISTER_KERNEL_BUILDER(Name(name).Device(DEVICE_CPU), __VA_ARGS__)

@@ -95,16 +95,15 @@ struct AdamStep {
   float rate, epsilon, decay, gradientScale;
 };
 
-inline void adam(const AdamStep& s, const float* p, const float* g, const float* m, const float* v, int64_t count,
-                 float* pOut, float* mOut, float* vOut) {
+inline void adam(const AdamStep& s, const float* g, int64_t count, float* p, float* m, float* v) {
 #pragma omp simd
   for (int64_t i = 0; i < count; i++) {
     const float slope = g[i] * s.gradientScale;
     const float first = 0.9f * m[i] + 0.1f * slope;
     const float second = 0.999f * v[i] + 0.001f * slope * slope;
-    mOut[i] = first;
-    vOut[i] = second;
-    pOut[i] = p[i] * (1.0f - s.decay) - s.rate * first / (std::sqrt(second) + s.epsilon);
+    m[i] = first;
+    v[i] = second;
+    p[i] = p[i] * (1.0f - s.decay) - s.rate * first / (std::sqrt(second) + s.epsilon);
   }
 }
 

@@ -2,6 +2,7 @@
  * The ops' signatures: inputs, outputs, attributes, and the shapes that follow. `kernels.cc` alone includes them.
  */
 #pragma once
+#include "tensorflow/core/framework/common_shape_fns.h"
 #include "tensorflow/core/framework/op.h"
 #include "tensorflow/core/framework/shape_inference.h"
 
@@ -59,15 +60,10 @@ REGISTER_OP("WearlawsAttentionGrad")
 REGISTER_OP("WearlawsAdam")
     .Input("params: n * float").Input("gradients: n * float").Input("m: float").Input("v: float")
     .Input("scalars: float")
-    .Output("new_params: n * float").Output("new_m: float").Output("new_v: float").Output("norm: float")
-    .Attr("n: int >= 1")
-    .SetShapeFn([](InferenceContext* c) {
-      int n;
-      TF_RETURN_IF_ERROR(c->GetAttr("n", &n));
-      for (int i = 0; i < n + 2; i++) c->set_output(i, c->input(i < n ? i : n + i));
-      c->set_output(n + 2, c->Scalar());
-      return absl::OkStatus();
-    });
+    .Output("norm: float")
+    .Attr("n: int >= 1").Attr("shares: list(float)")
+    .SetIsStateful()  // it changes its inputs: never to be left out, nor to be run once for two
+    .SetShapeFn(shape_inference::ScalarShape);
 
 #define BLOCK_OP(name)                                                                                    \
   REGISTER_OP(name).Input("x: float").Input("key: int32").Input("params: n * float")                      \
