@@ -64,6 +64,9 @@ export function hasSpectra(c: Pick<ModelConfig, "pretext">): boolean {
   return pretextOf(c) === "spectrogramMae";
 }
 
+/** Least magnitude in such a spectrum; the frame's window sums to `patchSize`, and a sensor's noise to about this. */
+export const MAGNITUDE_FLOOR = 1e-2;
+
 /** Values of a token for each channel: samples, or frequencies of a frame of twice as many. */
 export function patchValues(c: Pick<ModelConfig, "patchSize" | "pretext">): number {
   return hasSpectra(c) ? c.patchSize + 1 : c.patchSize;

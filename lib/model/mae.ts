@@ -24,7 +24,7 @@ import {
   sensors,
 } from "../base/modelSize";
 import { applyLinear, blocks, blockWeights, linearWeights, normWeights, type Pass, tokenWeights, type Weights } from "./layers";
-import { sinCosPositions } from "./layers";
+import { sinCosPositions } from "../numeric/positions";
 import { logFrames } from "./spectra";
 
 /** Windows in patches: `[B, T, C]` → `[B, L, P]`, the samples (or frequencies) of a patch one after the other. */

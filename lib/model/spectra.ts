@@ -3,14 +3,12 @@
  *
  * Shapes:  B windows  T samples  C channels  L patches along time  N samples of a frame  F = ⌊N / 2⌋ + 1 frequencies
  */
-import type { ModelConfig } from "../base/modelSize";
+import { MAGNITUDE_FLOOR, type ModelConfig } from "../base/modelSize";
 import { type Tensor, type Tensor2D, tf } from "../engine/backend";
 import { unfold } from "../engine/ops";
 
 /** Power, in units of the input squared, under which a spectrum is as good as empty: of noise of 0.03 g. */
 const POWER_FLOOR = 1e-3;
-/** Of a frame's magnitude; the frame's window sums to `patchSize`, and a sensor's noise to about this. */
-const MAGNITUDE_FLOOR = 1e-2;
 
 /** Log power of every frequency of each channel: windows `[B, T, C]` → `[B·C, F]`. */
 export function logPower(windows: Tensor): Tensor2D {
