@@ -14,7 +14,7 @@ export interface Matrix {
 /** The tensor of a name, `[…]` flat. */
 export type Weights = (name: string) => Float32Array;
 
-export function matrix(rows: number, columns: number, values = new Float32Array(rows * columns)): Matrix {
+export function matrix(rows: number, columns: number, values: Float32Array = new Float32Array(rows * columns)): Matrix {
   return { rows, columns, values };
 }
 

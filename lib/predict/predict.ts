@@ -31,7 +31,8 @@ export interface Prediction {
 }
 
 /**
- * Reads the model that `wearlaws export --to safetensors` writes.
+ * Reads a model: an encoder as a pre-training leaves it, with `classifier.weight` `[A, F]`, `classifier.bias` `[A]`, and the
+ * names of the activities in the metadata.
  *
  * @throws TypeError that says what is missing, where the bytes are of another file
  */
@@ -49,8 +50,7 @@ function parsed<T>(text: string | undefined, name: string): T {
   try {
     return JSON.parse(text ?? "") as T;
   } catch {
-    const fix = "write the model with: npx wearlaws export --weights FILE --set SET --to safetensors OUT";
-    throw new TypeError(`expected a model with its ${name} in the metadata, found none; ${fix}`);
+    throw new TypeError(`expected a model with its ${name} in the metadata, found none`);
   }
 }
 

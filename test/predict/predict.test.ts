@@ -63,7 +63,7 @@ describe("predict", () => {
       input.forEach((value, i) => (input[i] = (value - 0.1 * (i % c.channels)) / (1 + 0.2 * (i % c.channels))));
       const expected = tf.tidy(() => {
         const pass = { params: toParameters(weightsOf(c)), gelu: c.gelu, draws: null };
-        return classify(pass, c, tf.tensor(input, [1, 128, c.channels])).dataSync();
+        return classify(pass, c, tf.tensor(input, [1, 128, c.channels])).dataSync<"float32">();
       });
       assert.equal(model.channels, recorded);
       found.logits.forEach((logit, i) => close(logit, expected[i], { absolute: 1e-5 }, `logit ${i}`));
@@ -87,10 +87,7 @@ describe("predict", () => {
     assert.throws(() => load(Buffer.from("not a model at all")), /expected a safetensors file/);
     assert.throws(() => load(bytes.subarray(0, -4)), /^TypeError: tensor classifier\.bias: expected 12 bytes, found places/);
     writeSafetensors(file, weightsOf(small), { config: JSON.stringify(small) });
-    assert.throws(
-      () => load(readFileSync(file)),
-      /a model with its activities in the metadata, found none; write the model with/,
-    );
+    assert.throws(() => load(readFileSync(file)), /a model with its activities in the metadata, found none$/);
     const { "encoder.norm.bias": _, ...others } = weightsOf(small);
     const text = { config: JSON.stringify(small), activities: JSON.stringify(activities), moments: "null" };
     writeSafetensors(file, others, text);

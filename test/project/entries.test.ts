@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
+import { build } from "esbuild";
 import type * as TypeScript from "typescript";
 
 const root = resolve(__dirname, "../..");
@@ -9,7 +10,7 @@ const dist = join(root, "dist");
 
 describe("the entries of dist", () => {
   it("exist, with their types", () => {
-    for (const file of ["entries/index.js", "entries/index.d.ts", "entries/train.js", "entries/train.d.ts"]) {
+    for (const file of ["index", "train", "predict"].flatMap((name) => [`entries/${name}.js`, `entries/${name}.d.ts`])) {
       assert(existsSync(join(dist, file)), `dist/${file} is missing: make setup`);
     }
   });
@@ -24,9 +25,21 @@ describe("the entries of dist", () => {
   });
 
   it("print nothing when loaded", () => {
-    const script = `require("wearlaws"); require("wearlaws/train");`;
+    const script = `require("wearlaws"); require("wearlaws/train"); require("wearlaws/predict");`;
     const output = execFileSync(process.execPath, ["-e", script], { cwd: root, encoding: "utf8" });
     assert.equal(output, "");
+  });
+
+  it("let a browser predict, from less than 100 kB", async () => {
+    const { outputFiles } = await build({
+      entryPoints: [join(dist, "entries/predict.js")],
+      bundle: true,
+      minify: true,
+      write: false,
+      platform: "browser", // fails on an import that only Node has
+      format: "esm",
+    });
+    assert(outputFiles[0].contents.length < 100_000, `${outputFiles[0].contents.length} bytes`);
   });
 
   it("type-check under tslab's own TypeScript 5.0.4, with node10 resolution and no DOM", function () {
@@ -36,13 +49,13 @@ describe("the entries of dist", () => {
   });
 });
 
-/** Compiles a cell that imports both entries as tslab does, and every declaration file of dist with it. */
+/** Compiles a cell that imports every entry as tslab does, and every declaration file of dist with it. */
 function checkAsTslab(): string[] {
   const ts = require("@tslab/typescript-for-tslab") as typeof TypeScript;
   assert.equal(ts.version.split("-")[0], "5.0.4"); // tslab 1.0.22
   const folder = mkdtempSync(join(root, "build/types-")); // in the project, as a notebook is
   const cell = join(folder, "cell.ts");
-  const lines = ['export * as rows from "wearlaws";', 'export * as train from "wearlaws/train";'];
+  const lines = ["", "/train", "/predict"].map((entry, i) => `export * as entry${i} from "wearlaws${entry}";`);
   writeFileSync(cell, lines.join("\n"));
   const program = ts.createProgram([cell], {
     target: ts.ScriptTarget.ES2022,
