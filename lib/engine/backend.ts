@@ -122,10 +122,25 @@ export function withTf32<T>(run: () => T): T {
   }
 }
 
-/** What the kernels' addon exports besides the ops it registers; see `kernels/addon.cc` for shapes. */
+/** Some rows of features `[*, D − 1]`, standardised as they are read, and then a column of ones. */
+export interface FeatureRows {
+  features: Float32Array;
+  rows: Uint32Array;
+  /** Of each feature, with what single precision leaves of it in `rest`. */
+  mean: Float32Array;
+  rest: Float32Array;
+  /** 1 / deviation */
+  inverse: Float32Array;
+}
+
+/**
+ * What the kernels' addon exports besides the ops it registers: the passes of `kernels/logistic.h`, which add to what
+ * they write. Classes K, W `[K, D]`, p `[K, rows]`, blocks `[K, D, D]`, labels of all features.
+ */
 export interface Kernels {
-  crossEntropy(x: Float32Array, labels: Int32Array, w: Float64Array, classes: number, gradient: Float64Array): number;
-  hessianBlocks(x: Float32Array, n: number, w: Float64Array, classes: number, stride: number, blocks: Float64Array): number;
+  crossEntropy(data: FeatureRows, labels: Int32Array, w: Float64Array, gradient: Float64Array): number;
+  probabilities(data: FeatureRows, w: Float64Array, p: Float32Array): void;
+  hessianBlocks(data: FeatureRows, p: Float32Array, blocks: Float64Array): void;
   choleskyBlocks(blocks: Float64Array, columns: number): void;
   solveBlocks(factors: Float64Array, columns: number, vector: Float64Array): void;
 }
@@ -153,7 +168,7 @@ function loadKernels(): Kernels | null {
   if (!existsSync(file)) return null;
   const addon = require(file) as Partial<Kernels>;
   // One of earlier sources, which the next set-up replaces, would read beyond the arrays that it is given.
-  return addon.solveBlocks ? (addon as Kernels) : null;
+  return addon.probabilities ? (addon as Kernels) : null;
 }
 
 /** The part of tfjs-node's backend that this project uses. */

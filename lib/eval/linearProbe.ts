@@ -3,11 +3,13 @@
  *
  * Features are standardised on the training windows; the head is multinomial logistic regression
  * (`logisticRegression.ts`). L2 is chosen by cross-validation grouped by user within train, by the macro F1 of all
- * held-out predictions together, then the head is refitted on all of train. The test users choose nothing but the
- * oracle.
+ * held-out predictions together, then the head is refitted on all of train. From the strongest L2 on each fit starts from
+ * the one before, and the weaker ones are left out once two in turn were clearly worse than the best. The test users
+ * choose nothing but the oracle.
  */
 import type { Confusion, Probe } from "../base/row";
-import { fitLogistic, predict, type Problem } from "./logisticRegression";
+import type { FeatureRows } from "../engine/backend";
+import { curvatureAt, fitLogistic, predict, type Problem, problemOf, zeroWeights } from "./logisticRegression";
 import { confusionMatrix, scores, sumConfusions } from "../base/metrics";
 
 export interface Labelled {
@@ -27,11 +29,15 @@ export interface ProbeOptions {
   signal?: AbortSignal;
 }
 
-const CV_TOLERANCE = 1e-3;
-const REFIT_TOLERANCE = 1e-4;
+/** What a next step would still gain, in the loss of a window: on the way, and of the head that is scored. */
+const TOLERANCE = 1e-5;
+const REFIT_TOLERANCE = 1e-7;
+/** By how much macro F1 is clearly worse, and how many L2 in turn end the search. */
+const WORSE = 0.002;
+const WORSE_IN_TURN = 2;
 
 /**
- * Trains on `train`, scores on `test`. The oracle is the best macro F1 on test of the whole grid.
+ * Trains on `train`, scores on `test`. The oracle is the best macro F1 on test of every L2 that was fitted.
  *
  * @throws RangeError if a user is in both sets, shapes disagree, a feature is not finite, or train has one user to choose from several L2 by;
  * Stopped when the signal stops it
@@ -55,50 +61,36 @@ export async function probeSplits(
   const heads: Head[] = [];
   for (const { train, test } of splits) {
     checkSets(train, test, classes.length, grid);
-    const l2 = await chooseL2(train, classes.length, grid, folds, signal);
-    heads.push({ test, l2, predictions: await predictions(train, test, classes.length, grid, l2, signal) });
+    const { chosen, path, whole } = await fitPath(train, classes.length, grid, folds, signal);
+    const { x } = await fitLogistic(whole, grid[chosen], path[chosen], REFIT_TOLERANCE, { signal });
+    const held = { ...whole, features: test.features, rows: allRows(test) };
+    heads.push({ test, chosen, predictions: path.map((w, g) => predict(held, g === chosen ? x : w)) });
   }
   const scored = (of: (head: Head) => number) =>
     scores(sumConfusions(heads.map((head) => confusionMatrix(head.test.labels, head.predictions[of(head)], classes.length))));
-  const chosen = ({ l2 }: Head) => grid.indexOf(l2);
-  const confusions = heads.flatMap((head) => confusionsByUser(head, head.predictions[chosen(head)], classes.length));
-  const [{ l2 }] = heads;
+  const chosen = (head: Head) => head.chosen;
+  const confusions = heads.flatMap((head) => confusionsByUser(head, head.predictions[head.chosen], classes.length));
+  const l2 = heads.map((head) => grid[head.chosen]);
+  const fitted = Math.min(...heads.map(({ predictions }) => predictions.length));
   return {
     ...scored(chosen),
-    ...(heads.length === 1 ? { l2 } : { l2: null, l2ByFold: heads.map((head) => head.l2) }),
-    ...(grid.length > 1 && { atEdge: heads.some((head) => head.l2 === grid[0] || head.l2 === grid[grid.length - 1]) }),
-    oracle: grid.map((_, g) => scored(() => g)).reduce((best, each) => (each.macroF1 > best.macroF1 ? each : best)),
+    ...(heads.length === 1 ? { l2: l2[0] } : { l2: null, l2ByFold: l2 }),
+    ...(grid.length > 1 && { atEdge: heads.some(({ chosen }) => chosen === 0 || chosen === grid.length - 1) }),
+    oracle: grid
+      .slice(0, fitted)
+      .map((_, g) => scored(() => g))
+      .reduce((best, each) => (each.macroF1 > best.macroF1 ? each : best), scored(chosen)),
     classes,
     confusionByUser: Object.fromEntries(confusions), // not one by one: a user may be named "__proto__"
   };
 }
 
-/** What the heads of one split say of its test windows, a list for each L2 of the grid. */
+/** What the heads of one split say of its test windows, a list for each L2 of the grid that was fitted. */
 interface Head {
   test: Labelled;
-  /** The chosen one. */
-  l2: number;
+  /** Place in the grid. */
+  chosen: number;
   predictions: Int32Array[];
-}
-
-async function predictions(
-  train: Labelled,
-  test: Labelled,
-  classes: number,
-  grid: readonly number[],
-  l2: number,
-  signal?: AbortSignal,
-): Promise<Int32Array[]> {
-  const statistics = moments(train, allRows(train));
-  const fitted = standardised(train, allRows(train), statistics, classes);
-  const held = standardised(test, allRows(test), statistics, classes);
-  const made: Int32Array[] = [];
-  let w: Float64Array = new Float64Array(fitted.columns * classes);
-  for (const weight of grid) {
-    w = (await fitLogistic(fitted, weight, w, weight === l2 ? REFIT_TOLERANCE : CV_TOLERANCE, signal)).x;
-    made.push(predict(held, w));
-  }
-  return made;
 }
 
 function confusionsByUser({ test }: Head, predicted: Int32Array, classes: number): [user: string, confusion: Confusion][] {
@@ -126,56 +118,47 @@ export function userFolds(users: readonly string[], folds: number): Int32Array {
   return Int32Array.from(users, (user) => foldOf.get(user) as number);
 }
 
-/** The L2 of the best macro F1 over all held-out windows; the strongest of equals. `grid` falls. */
-async function chooseL2(train: Labelled, classes: number, grid: number[], folds: number, signal?: AbortSignal): Promise<number> {
-  if (grid.length === 1) return grid[0];
+/** The L2 of the best macro F1 over all held-out windows, the strongest of equals, and the heads of all of train. */
+async function fitPath(
+  train: Labelled,
+  classes: number,
+  grid: readonly number[],
+  folds: number,
+  signal?: AbortSignal,
+): Promise<{ chosen: number; path: Float64Array[]; whole: Problem }> {
+  const whole = problemOf(train, allRows(train), classes);
   const fold = userFolds(train.users, folds);
-  const predictions = grid.map(() => new Int32Array(fold.length));
-  for (let f = 0; f <= Math.max(...new Set(fold)); f++) {
-    const inside = allRows(train).filter((row) => fold[row] !== f);
-    const outside = allRows(train).filter((row) => fold[row] === f);
-    const statistics = moments(train, inside);
-    const fitted = standardised(train, inside, statistics, classes);
-    const held = standardised(train, outside, statistics, classes);
-    let w: Float64Array = new Float64Array(fitted.columns * classes);
-    for (const [g, l2] of grid.entries()) {
-      w = (await fitLogistic(fitted, l2, w, CV_TOLERANCE, signal)).x;
-      predict(held, w).forEach((label, i) => (predictions[g][outside[i]] = label));
+  const parts = grid.length === 1 ? [] : Array.from({ length: 1 + fold.reduce((a, b) => Math.max(a, b)) }, (_, f) => partOf(f));
+  const path: Float64Array[] = [];
+  const macroF1: number[] = [];
+  let w = zeroWeights(whole);
+  let curvature = curvatureAt(whole, w);
+  for (const l2 of grid) {
+    w = (await fitLogistic(whole, l2, w, TOLERANCE, { curvature, signal })).x;
+    path.push(w);
+    // One for all folds, whose windows are four fifths of these: no minimum depends on it.
+    curvature = curvatureAt(whole, w);
+    const predictions = new Int32Array(fold.length);
+    for (const part of parts) {
+      part.w = (await fitLogistic(part.problem, l2, part.w ?? w, TOLERANCE, { curvature, signal })).x;
+      predict(part.held, part.w).forEach((label, i) => (predictions[part.held.rows[i]] = label));
     }
+    macroF1.push(scores(confusionMatrix(train.labels, predictions, classes)).macroF1);
+    const worst = macroF1.slice(-WORSE_IN_TURN);
+    if (worst.length === WORSE_IN_TURN && Math.max(...worst) < Math.max(...macroF1) - WORSE) break;
   }
-  const macroF1 = predictions.map((labels) => scores(confusionMatrix(train.labels, labels, classes)).macroF1);
-  return grid[macroF1.indexOf(Math.max(...macroF1))];
-}
+  return { chosen: macroF1.indexOf(Math.max(...macroF1)), path, whole };
 
-interface Moments {
-  mean: Float64Array;
-  deviation: Float64Array;
-}
-
-/** Mean and population deviation of each feature over `rows`; a constant feature keeps deviation 1. */
-function moments({ features, dim }: Labelled, rows: Uint32Array): Moments {
-  const mean = new Float64Array(dim);
-  const deviation = new Float64Array(dim);
-  for (const row of rows) for (let j = 0; j < dim; j++) mean[j] += features[row * dim + j] / rows.length;
-  for (const row of rows) {
-    for (let j = 0; j < dim; j++) deviation[j] += (features[row * dim + j] - mean[j]) ** 2 / rows.length;
+  /** Starts at the whole's strongest head, which its penalty alone nearly determines. */
+  function partOf(f: number): { problem: Problem; held: FeatureRows; w?: Float64Array } {
+    const problem = problemOf(
+      train,
+      allRows(train).filter((row) => fold[row] !== f),
+      classes,
+    );
+    const held = { ...problem, rows: allRows(train).filter((row) => fold[row] === f) };
+    return { problem, held };
   }
-  for (let j = 0; j < dim; j++) {
-    const d = Math.sqrt(deviation[j]);
-    deviation[j] = d > 1e-12 * Math.abs(mean[j]) ? d : 1;
-  }
-  return { mean, deviation };
-}
-
-function standardised(set: Labelled, rows: Uint32Array, { mean, deviation }: Moments, classes: number): Problem {
-  const { features, dim, labels } = set;
-  const columns = dim + 1;
-  const x = new Float32Array(rows.length * columns);
-  rows.forEach((row, i) => {
-    for (let j = 0; j < dim; j++) x[i * columns + j] = (features[row * dim + j] - mean[j]) / deviation[j];
-    x[i * columns + dim] = 1;
-  });
-  return { x, labels: Int32Array.from(rows, (row) => labels[row]), n: rows.length, columns, classes };
 }
 
 function allRows(set: Labelled): Uint32Array {

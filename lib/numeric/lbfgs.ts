@@ -7,7 +7,7 @@ import { type Evaluated, lineSearch, type Objective } from "./lineSearch";
 import { dot, norm } from "./vectors";
 
 export interface LbfgsOptions {
-  /** Stops where the Euclidean norm of the gradient is at most this. */
+  /** Stops where the next step is expected to lower the value by this at most. */
   tolerance: number;
   maxIterations?: number;
   /** Pairs of steps and gradient changes remembered. */
@@ -40,24 +40,28 @@ export async function lbfgs(objective: Objective, start: Float64Array, options: 
   point.value = objective(point.x, point.gradient);
   let evaluations = 1;
   let iterations = 0;
-  let converged = norm(point.gradient) <= tolerance;
+  let converged = false;
 
-  while (!converged && iterations < maxIterations) {
+  while (iterations < maxIterations) {
     await letOthers(signal);
     twoLoops(point.gradient, pairs, precondition, direction);
-    if (!(dot(point.gradient, direction) < 0)) {
+    let slope = dot(point.gradient, direction);
+    if (!(slope < 0)) {
       pairs.length = 0; // rounding has spoilt the memory: start again from the gradient
       twoLoops(point.gradient, pairs, precondition, direction);
+      slope = dot(point.gradient, direction);
     }
     // Without a memory the scale of the first step is unknown.
-    const length = pairs.length > 0 || precondition ? 1 : 1 / Math.max(1, norm(point.gradient));
+    const hasScale = pairs.length > 0 || precondition !== undefined;
+    converged = slope === 0 || (hasScale && -slope / 2 <= tolerance); // of a parabola, whose minimum the step is
+    if (converged) break;
+    const length = hasScale ? 1 : 1 / Math.max(1, norm(point.gradient));
     const search = lineSearch(objective, point, direction, length, trial);
     evaluations += search.evaluations;
     if (!search.found) break;
     remember(pairs, memory, point, trial);
     [point, trial] = [trial, point];
     iterations++;
-    converged = norm(point.gradient) <= tolerance;
   }
   return { x: point.x, value: point.value, iterations, evaluations, converged };
 }

@@ -9,7 +9,7 @@
 namespace {
 using wearlaws::Rows;
 
-constexpr size_t kArguments = 6;
+constexpr size_t kArguments = 4;
 
 /** The arguments of a call. */
 struct Call {
@@ -22,8 +22,12 @@ struct Call {
   }
   template <class T>
   T* array(int i) const {
+    return contents<T>(values[i]);
+  }
+  template <class T>
+  T* contents(napi_value array) const {
     void* data = nullptr;
-    napi_get_typedarray_info(env, values[i], nullptr, nullptr, &data, nullptr, nullptr);
+    napi_get_typedarray_info(env, array, nullptr, nullptr, &data, nullptr, nullptr);
     return static_cast<T*>(data);
   }
   int64_t integer(int i) const {
@@ -31,10 +35,22 @@ struct Call {
     napi_get_value_int64(env, values[i], &value);
     return value;
   }
-  int64_t lengthOf(int i) const {
+  int64_t lengthOf(int i) const { return length(values[i]); }
+  int64_t length(napi_value array) const {
     size_t length = 0;
-    napi_get_typedarray_info(env, values[i], nullptr, &length, nullptr, nullptr, nullptr);
+    napi_get_typedarray_info(env, array, nullptr, &length, nullptr, nullptr, nullptr);
     return static_cast<int64_t>(length);
+  }
+  /** An object of the arrays of `Rows`. */
+  Rows rows(int i) const {
+    const auto named = [&](const char* name) {
+      napi_value value;
+      napi_get_named_property(env, values[i], name, &value);
+      return value;
+    };
+    const napi_value rows = named("rows"), mean = named("mean");
+    return {contents<float>(named("features")), contents<uint32_t>(rows), length(rows), length(mean),
+            contents<float>(mean), contents<float>(named("rest")), contents<float>(named("inverse"))};
   }
   napi_value number(double value) const {
     napi_value result;
@@ -43,21 +59,28 @@ struct Call {
   }
 };
 
-/** (float32 x [n, D], labels [n], w [K, D], K, gradient [K, D], set to zero by the caller) → the sum of losses */
+/** (rows, labels of all features, w [K, D], gradient [K, D], set to zero by the caller) → the sum of losses */
 napi_value crossEntropy(napi_env env, napi_callback_info info) {
   const Call call(env, info);
-  const int64_t n = call.lengthOf(1);
-  const Rows rows{call.array<float>(0), n, call.lengthOf(0) / n};
-  return call.number(wearlaws::crossEntropyOf(rows, call.array<int32_t>(1), call.array<double>(2), call.integer(3),
-                                              call.array<double>(4)));
+  const Rows rows = call.rows(0);
+  return call.number(wearlaws::crossEntropyOf(rows, call.array<int32_t>(1), call.array<double>(2),
+                                              call.lengthOf(2) / rows.columns(), call.array<double>(3)));
 }
 
-/** (float32 x [n, D], n, w [K, D], K, stride, blocks [K, D, D], zero) → how many rows were added */
+/** (rows, w [K, D], p [K, n], which is written) */
+napi_value probabilities(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  const Rows rows = call.rows(0);
+  wearlaws::probabilitiesOf(rows, call.array<double>(1), call.lengthOf(1) / rows.columns(), call.array<float>(2));
+  return nullptr;
+}
+
+/** (rows, p [K, n], blocks [K, D, D], set to zero by the caller) */
 napi_value hessianBlocks(napi_env env, napi_callback_info info) {
   const Call call(env, info);
-  const Rows rows{call.array<float>(0), call.integer(1), call.lengthOf(0) / call.integer(1)};
-  return call.number(static_cast<double>(wearlaws::hessianBlocks(rows, call.array<double>(2), call.integer(3),
-                                                                 call.integer(4), call.array<double>(5))));
+  const Rows rows = call.rows(0);
+  wearlaws::hessianBlocksOf(rows, call.array<float>(1), call.lengthOf(1) / rows.n, call.array<double>(2));
+  return nullptr;
 }
 
 /** (blocks [K, D, D], D): the lower triangle of each becomes its Cholesky factor */
@@ -88,6 +111,7 @@ void exportFunction(napi_env env, napi_value exports, const char* name, napi_cal
 
 NAPI_MODULE_INIT() {
   exportFunction(env, exports, "crossEntropy", crossEntropy);
+  exportFunction(env, exports, "probabilities", probabilities);
   exportFunction(env, exports, "hessianBlocks", hessianBlocks);
   exportFunction(env, exports, "choleskyBlocks", choleskyBlocks);
   exportFunction(env, exports, "solveBlocks", solveBlocks);

@@ -1,9 +1,9 @@
 /**
- * Multinomial logistic regression's loss and gradient, the blocks of its Hessian and their factors: what
- * `eval/logisticRegression.ts` spends its time on. Products are in single precision over a block of rows, sums over
- * blocks in double.
+ * The passes of multinomial logistic regression over its rows, and the factors of its Hessian's blocks: what
+ * `eval/logisticRegression.ts` spends its time on. Products and the sums of a few blocks of rows are in single
+ * precision, sums of those in double.
  *
- * Shapes:  n rows  D columns  K classes;  x is [n, D], W [K, D]
+ * Shapes:  n rows  D columns, one for each feature and a last one of ones  K classes;  W is [K, D]
  */
 #pragma once
 #include <algorithm>
@@ -14,66 +14,125 @@
 
 namespace wearlaws {
 
-constexpr int64_t kBlock = 64;  // rows that stay in the cache between the two products
-constexpr int kTile = 3, kWide = 4;  // 12 sums, as many vectors as a processor of 16 registers holds beside what it adds
+constexpr int64_t kBlock = 64;   // rows that stay in the cache between the two products
+constexpr int64_t kFlushed = 8;  // blocks whose sum is in single precision
 
 // Half of `Vec`: the compiler keeps arrays of larger vectors than the processor's own in memory.
 constexpr int kHalf = kLanes / 2;
 typedef float HalfVec __attribute__((vector_size(4 * kHalf)));
-
-inline void loadHalf(const float* from, HalfVec& x) { std::memcpy(&x, from, sizeof x); }
-
-struct Rows {
-  const float* x;
-  int64_t n, columns;
-};
+// 12 sums: as many as a processor of 16 registers holds beside what it adds. An element of a product's left side is
+// spread over a vector, and the right side has whole tiles of vectors.
+constexpr int kTall = 6, kWide = 2, kTile = kWide * kHalf;
 
 inline int64_t roundedUp(int64_t count, int64_t to) { return (count + to - 1) / to * to; }
 
-/** Rows of zeros beyond what is copied into them, whose lengths are whole vectors and whose number is whole tiles. */
-struct Padded {
-  int64_t width;
-  std::vector<float> values;
-
-  Padded(int64_t rows, int64_t columns, int64_t multiple)
-      : width(roundedUp(columns, kWide * kHalf)), values(roundedUp(rows, multiple) * width) {}
-  template <class T>
-  void copy(int64_t row, const T* from, int64_t columns) {
-    std::copy(from, from + columns, values.begin() + row * width);
-  }
-  float* row(int64_t i) { return values.data() + i * width; }
+/** Some rows of a table of features [*, dim], which are standardised as they are read. */
+struct Rows {
+  const float* features;
+  const uint32_t* rows;
+  int64_t n, dim;
+  const float *mean, *rest, *inverse;  // `rest`: what single precision leaves of the mean
+  int64_t columns() const { return dim + 1; }
 };
 
-/** logits [K, kBlock] = W xᵀ of the first `rows` rows. */
-inline void logitsOf(Padded& x, int64_t rows, Padded& w, int64_t columns, int64_t classes, float* logits) {
-  const int64_t used = roundedUp(columns, kHalf);
-  for (int64_t k = 0; k < classes; k += kTile) {
-    for (int64_t i = 0; i < rows; i += kWide) {
-      HalfVec sums[kWide][kTile] = {};
-      const float *a = x.row(i), *b = w.row(k);
-      for (int64_t j = 0; j < used; j += kHalf) {
-        HalfVec values[kWide];
-#pragma GCC unroll 4
-        for (int r = 0; r < kWide; r++) loadHalf(a + r * x.width + j, values[r]);
+/**
+ * Adds left [tall, depth] · right [depth, wide] to `out`, a tile of it in registers at a time; from row j on in column
+ * j where only the lower triangle is wanted. `left` has the element of (row, column) at row · leftStep + column · depthStep.
+ */
+template <int kRows, int kVectors>
+inline void addProduct(const float* left, int64_t tall, int64_t leftStep, int64_t depthStep, int64_t depth,
+                       const float* right, int64_t wide, float* out, bool lower = false) {
+  for (int64_t j = 0; j < wide; j += kVectors * kHalf) {
+    for (int64_t k = lower ? j / kRows * kRows : 0; k < tall; k += kRows) {
+      HalfVec sums[kRows][kVectors];
+#pragma GCC unroll 8
+      for (int r = 0; r < kRows; r++) std::memcpy(sums[r], out + (k + r) * wide + j, sizeof sums[r]);
+      const float *a = left + k * leftStep, *b = right + j;
+      for (int64_t i = 0; i < depth; i++, a += depthStep, b += wide) {
+        HalfVec values[kVectors];
 #pragma GCC unroll 3
-        for (int t = 0; t < kTile; t++) {
-          HalfVec weights;
-          loadHalf(b + t * x.width + j, weights);
-#pragma GCC unroll 4
-          for (int r = 0; r < kWide; r++) sums[r][t] += values[r] * weights;
+        for (int v = 0; v < kVectors; v++) std::memcpy(&values[v], b + v * kHalf, sizeof values[v]);
+#pragma GCC unroll 8
+        for (int r = 0; r < kRows; r++) {
+#pragma GCC unroll 3
+          for (int v = 0; v < kVectors; v++) sums[r][v] += a[r * leftStep] * values[v];
         }
       }
-#pragma GCC unroll 4
-      for (int r = 0; r < kWide; r++) {
-#pragma GCC unroll 3
-        for (int t = 0; t < kTile; t++) {
-          const HalfVec& sum = sums[r][t];
-          logits[(k + t) * kBlock + i + r] = ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
-        }
-      }
+#pragma GCC unroll 8
+      for (int r = 0; r < kRows; r++) std::memcpy(out + (k + r) * wide + j, sums[r], sizeof sums[r]);
     }
   }
 }
+
+/** A block of standardised rows [kBlock, width], zero beyond its rows and columns. */
+struct Block {
+  int64_t columns, width, rows = 0;
+  std::vector<float> values;
+
+  explicit Block(int64_t columns) : columns(columns), width(roundedUp(columns, kTile)), values(kBlock * width) {}
+  float* row(int64_t i) { return values.data() + i * width; }
+
+  void set(int64_t i, const Rows& data, uint32_t row) {
+    const float* from = data.features + static_cast<int64_t>(row) * data.dim;
+    float* to = this->row(i);
+#pragma omp simd
+    for (int64_t j = 0; j < data.dim; j++) to[j] = ((from[j] - data.mean[j]) - data.rest[j]) * data.inverse[j];
+    to[data.dim] = 1;
+  }
+  void end(int64_t count) {
+    rows = count;
+    std::fill(values.begin() + rows * width, values.end(), 0.0f);
+  }
+  void read(const Rows& data, int64_t from) {
+    const int64_t count = std::min(kBlock, data.n - from);
+    for (int64_t i = 0; i < count; i++) set(i, data, data.rows[from + i]);
+    end(count);
+  }
+};
+
+/** W [K, D] by columns in single precision, [D, width]. */
+struct Weights {
+  int64_t classes, width;
+  std::vector<float> values, product;
+
+  Weights(const double* w, int64_t classes, int64_t columns)
+      : classes(classes), width(roundedUp(classes, std::min<int64_t>(roundedUp(classes, kHalf), 3 * kHalf))),
+        values(columns * width), product(kBlock * width) {
+    for (int64_t k = 0; k < classes; k++) {
+      for (int64_t j = 0; j < columns; j++) values[j * width + k] = static_cast<float>(w[k * columns + j]);
+    }
+  }
+  /** logits [K, kBlock] = W xᵀ */
+  void logitsOf(Block& x, float* logits) {
+    std::fill(product.begin(), product.end(), 0.0f);
+    const auto add = width == kHalf ? addProduct<8, 1> : width == 2 * kHalf ? addProduct<4, 2> : addProduct<4, 3>;
+    add(x.row(0), kBlock, x.width, 1, x.columns, values.data(), width, product.data(), false);
+    for (int64_t k = 0; k < classes; k++) {
+      for (int64_t i = 0; i < kBlock; i++) logits[k * kBlock + i] = product[i * width + k];
+    }
+  }
+};
+
+/** Adds left [count, kBlock] · x of one block after another to `total` [count, D]. */
+struct Sums {
+  int64_t count, columns, width, blocks = 0;
+  bool lower;
+  std::vector<float> partial;
+  double* total;
+
+  Sums(int64_t count, const Block& x, bool lower, double* total)
+      : count(count), columns(x.columns), width(x.width), lower(lower), partial(roundedUp(count, kTall) * width), total(total) {}
+  void add(const float* left, Block& x) {
+    addProduct<kTall, kWide>(left, count, kBlock, 1, x.rows, x.row(0), width, partial.data(), lower);
+    if (++blocks % kFlushed == 0) flush();
+  }
+  void flush() {
+    for (int64_t k = 0; k < count; k++) {
+      for (int64_t j = 0; j < columns; j++) total[k * columns + j] += partial[k * width + j];
+    }
+    std::fill(partial.begin(), partial.end(), 0.0f);
+  }
+};
 
 /** Turns logits [K, kBlock] into probabilities in place; `logSums`: of each row, the log of the sum of exponentials. */
 inline void softmaxOf(float* logits, int64_t classes, double* logSums) {
@@ -92,87 +151,70 @@ inline void softmaxOf(float* logits, int64_t classes, double* logSums) {
   }
 }
 
-/** Adds left [count, kBlock] · x [rows, D] to `sums` [count, D]; `lower`: its lower triangle, and little above it. */
-inline void addProducts(const float* left, int64_t count, Padded& x, int64_t rows, int64_t columns, bool lower, double* sums) {
-  for (int64_t j = 0; j < columns; j += kWide * kHalf) {
-    for (int64_t k = lower ? j / kTile * kTile : 0; k < count; k += kTile) {
-      HalfVec products[kTile][kWide] = {};
-      const float *a = left + k * kBlock, *b = x.row(0) + j;
-      for (int64_t i = 0; i < rows; i++) {
-        HalfVec values[kWide];
-#pragma GCC unroll 4
-        for (int v = 0; v < kWide; v++) loadHalf(b + i * x.width + v * kHalf, values[v]);
-#pragma GCC unroll 3
-        for (int t = 0; t < kTile; t++) {
-#pragma GCC unroll 4
-          for (int v = 0; v < kWide; v++) products[t][v] += a[t * kBlock + i] * values[v];
-        }
-      }
-      float tile[kTile][kWide * kHalf];
-      std::memcpy(tile, products, sizeof tile);
-      const int64_t wide = std::min<int64_t>(kWide * kHalf, columns - j), high = std::min<int64_t>(kTile, count - k);
-      for (int64_t t = 0; t < high; t++) {
-        double* to = sums + (k + t) * columns + j;
-        for (int64_t l = 0; l < wide; l++) to[l] += tile[t][l];
-      }
-    }
-  }
-}
-
-/** W [K, D] in single precision. */
-inline Padded packed(const double* w, int64_t classes, int64_t columns) {
-  Padded result(classes, columns, kTile);
-  for (int64_t k = 0; k < classes; k++) result.copy(k, w + k * columns, columns);
-  return result;
-}
-
-/** Σ −log softmax(W x)[label], and Σ (softmax(W x) − one-hot label) xᵀ added to `gradient` [K, D]. */
-inline double crossEntropyOf(const Rows& data, const int32_t* labels, const double* w, int64_t classes,
-                             double* gradient) {
-  const int64_t d = data.columns;
-  Padded weights = packed(w, classes, d), x(kBlock, d, kWide);
-  std::vector<float> residuals(roundedUp(classes, kTile) * kBlock);
+/** Σ −log softmax(W x)[label], and Σ (softmax(W x) − one-hot label) xᵀ added to `gradient` [K, D]; labels by `rows`. */
+inline double crossEntropyOf(const Rows& data, const int32_t* labels, const double* w, int64_t classes, double* gradient) {
+  Weights weights(w, classes, data.columns());
+  Block x(data.columns());
+  Sums sums(classes, x, false, gradient);
+  std::vector<float> residuals(roundedUp(classes, kTall) * kBlock);
   std::vector<double> logSums(kBlock);
   double loss = 0;
   for (int64_t from = 0; from < data.n; from += kBlock) {
-    const int64_t rows = std::min(kBlock, data.n - from);
-    for (int64_t i = 0; i < rows; i++) x.copy(i, data.x + (from + i) * d, d);
-    logitsOf(x, rows, weights, d, classes, residuals.data());
-    for (int64_t i = 0; i < rows; i++) loss -= residuals[labels[from + i] * kBlock + i];
+    x.read(data, from);
+    weights.logitsOf(x, residuals.data());
+    const auto own = [&](int64_t i) -> float& { return residuals[labels[data.rows[from + i]] * kBlock + i]; };
+    for (int64_t i = 0; i < x.rows; i++) loss -= own(i);
     softmaxOf(residuals.data(), classes, logSums.data());
-    for (int64_t i = 0; i < rows; i++) {
+    for (int64_t i = 0; i < x.rows; i++) {
       loss += logSums[i];
-      residuals[labels[from + i] * kBlock + i] -= 1;
+      own(i) -= 1;
     }
-    addProducts(residuals.data(), classes, x, rows, d, false, gradient);
+    sums.add(residuals.data(), x);
   }
+  sums.flush();
   return loss;
 }
 
-/** Adds Σ p (1 − p) x xᵀ over every `stride`-th row to the lower triangles of `blocks` [K, D, D]; returns the rows. */
-inline int64_t hessianBlocks(const Rows& data, const double* w, int64_t classes, int64_t stride, double* blocks) {
-  const int64_t d = data.columns, used = (data.n + stride - 1) / stride;
-  Padded weights = packed(w, classes, d), x(kBlock, d, kWide), heavy(kBlock, d, kWide);
-  std::vector<float> p(roundedUp(classes, kTile) * kBlock), left(roundedUp(d, kTile) * kBlock);
+/** softmax(W x) of each row, `p` [K, n] */
+inline void probabilitiesOf(const Rows& data, const double* w, int64_t classes, float* p) {
+  Weights weights(w, classes, data.columns());
+  Block x(data.columns());
+  std::vector<float> block(classes * kBlock);
   std::vector<double> logSums(kBlock);
-  for (int64_t from = 0; from < used; from += kBlock) {
-    const int64_t rows = std::min(kBlock, used - from);
-    for (int64_t i = 0; i < rows; i++) x.copy(i, data.x + (from + i) * stride * d, d);
-    logitsOf(x, rows, weights, d, classes, p.data());
-    softmaxOf(p.data(), classes, logSums.data());
-    for (int64_t k = 0; k < classes; k++) {
-      int64_t count = 0;
-      for (int64_t i = 0; i < rows; i++) {
-        const float weight = p[k * kBlock + i] * (1 - p[k * kBlock + i]);
-        if (weight < 1e-4f) continue;  // a row of no weight costs as much as any other
-        heavy.copy(count, x.row(i), d);
-        for (int64_t r = 0; r < d; r++) left[r * kBlock + count] = weight * x.row(i)[r];
-        count++;
-      }
-      addProducts(left.data(), d, heavy, count, d, true, blocks + k * d * d);
-    }
+  for (int64_t from = 0; from < data.n; from += kBlock) {
+    x.read(data, from);
+    weights.logitsOf(x, block.data());
+    softmaxOf(block.data(), classes, logSums.data());
+    for (int64_t k = 0; k < classes; k++) std::copy_n(block.data() + k * kBlock, x.rows, p + k * data.n + from);
   }
-  return used;
+}
+
+/** Adds Σ p (1 − p) x xᵀ to the lower triangle of each class's block [D, D], and little above it; `p` [K, n]. */
+inline void hessianBlocksOf(const Rows& data, const float* p, int64_t classes, double* blocks) {
+  const int64_t d = data.columns();
+  Block x(d);
+  std::vector<float> weights(kBlock), left(roundedUp(d, kTall) * kBlock);
+  for (int64_t k = 0; k < classes; k++) {
+    Sums sums(d, x, true, blocks + k * d * d);
+    int64_t count = 0;
+    const auto add = [&] {
+      x.end(count);
+      for (int64_t r = 0; r < d; r++) {
+        for (int64_t i = 0; i < count; i++) left[r * kBlock + i] = weights[i] * x.row(i)[r];
+      }
+      sums.add(left.data(), x);
+      count = 0;
+    };
+    for (int64_t i = 0; i < data.n; i++) {
+      const float weight = p[k * data.n + i] * (1 - p[k * data.n + i]);
+      if (weight < 1e-3f) continue;  // a row of hardly any weight costs as much as any other
+      weights[count] = weight;
+      x.set(count++, data, data.rows[i]);
+      if (count == kBlock) add();
+    }
+    add();
+    sums.flush();
+  }
 }
 
 /** Replaces the lower triangle of a matrix [D, D] by L of L Lᵀ; a pivot that rounding made negative becomes tiny. */
