@@ -18,12 +18,12 @@ export STUDY ENGINE WEARLAWS_DATA
 EXECUTE = .venv/bin/python lib/notebook/execute.py $(if $(ONLY),--only $(ONLY))
 
 .DEFAULT_GOAL := help
-.PHONY: setup figures render test bench coverage lab html clean help
+.PHONY: setup figures render test bench coverage gpu-check lab html clean help
 .NOTPARALLEL:
 
 help: ## this table
 	@echo 'make …, with STUDY=real  ONLY=04  ENGINE=cpu|gpu|wasm  STAGE=unit  WEARLAWS_DATA=folder'
-	@sed -n 's/^\([a-z]*\):.*## /  \1 @/p' Makefile | awk -F@ '{ printf "%-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /  \1 @/p' Makefile | awk -F@ '{ printf "%-10s %s\n", $$1, $$2 }'
 
 setup: ## installs everything: npm packages, Python venv, tfjs addon, kernel, dist
 	@sh lib/setup/setup.sh
@@ -46,6 +46,9 @@ bench: setup ## measures against PyTorch, scikit-learn, SciPy and pandas (or ONL
 
 coverage: setup ## simulates 400 studies a law and writes how often 95 % intervals hold the truth; see test/coverage/
 	@node --import=tsx test/coverage/run.ts
+
+gpu-check: setup ## checks what can be checked of ENGINE=gpu without a card, in build/gpu (9 GB)
+	@sh test/gpu/check.sh
 
 lab: setup ## starts JupyterLab on 127.0.0.1, with its token on; lib is compiled on every change
 	@node lib/setup/lab.mjs
