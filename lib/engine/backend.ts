@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import nodeUtil from "node:util";
 import type * as TF from "@tensorflow/tfjs";
 import type { Card } from "./gpu/cards";
-import { allowTf32, complaints, prepareGpu } from "./gpu/prepareGpu";
+import { allowTf32, complaints, prepareGpu, tryCard } from "./gpu/prepareGpu";
 import { addonFile, keepSignalsOff, packageFile, quietly } from "./hostProcess";
 
 export type { Tensor, Tensor2D, Variable } from "@tensorflow/tfjs";
@@ -72,6 +72,7 @@ async function startTensorFlow(threads: number): Promise<Device> {
   // An import statement would load the library before the environment is set.
   let said = "";
   const load = () => {
+    if (card) tryCard();
     tf = require("@tensorflow/tfjs-node-gpu") as typeof TF;
     onCard = nodeBackend().isUsingGpuDevice;
   };
@@ -79,10 +80,10 @@ async function startTensorFlow(threads: number): Promise<Device> {
     quietly(load, (words) => (said = words));
   } catch (error) {
     if (!card) throw error;
-    throw new Error(`${unused(card)}: ${(error as Error).message}; ${complaints(said)}`, { cause: error });
+    throw new Error([unused(card), (error as Error).message, ...complaints(said)].join(": "), { cause: error });
   }
   if (card) {
-    if (!onCard) throw new Error(`${unused(card)}: ${complaints(said)}`);
+    if (!onCard) throw new Error([unused(card), ...complaints(said)].join(": "));
     allowTf32(false);
   } else kernels = loadKernels();
   const device = card?.name ?? `${processor()}, ${threads} threads${kernels ? ", own kernels" : ""}`;
@@ -189,8 +190,11 @@ export function nodeBackend(): NodeBackend {
   return tf.backend() as unknown as NodeBackend;
 }
 
-/** `{ T: "float32" }` is a type, `{ axis: 1 }` an integer, `{ epsilon: { float: 1e-6 } }` a float or more. */
-export type AttrValues = Record<string, "float32" | "int32" | "bool" | number | boolean | { float: number | number[] }>;
+/** `{ T: "float32" }` is a type, `{ axis: 1 }` an integer, `{ epsilon: { float: 1e-6 } }` a float or more, `{ text }` a string. */
+export type AttrValues = Record<
+  string,
+  "float32" | "int32" | "bool" | number | number[] | boolean | { float: number | number[] } | { text: string }
+>;
 
 /** Runs one TensorFlow op by its name; no gradient is recorded for it. */
 export function runOp(name: string, attrs: AttrValues, inputs: TF.Tensor[]): TF.Tensor {
@@ -204,6 +208,15 @@ export function runOps(name: string, attrs: AttrValues, inputs: TF.Tensor[], out
   return backend.executeMultipleOutputs(name, opAttrs(attrs, backend.binding), inputs, outputs);
 }
 
+/** The number of an op's int64 input, a type that tfjs has no other tensor of. */
+export function int64Scalar(value: number): TF.Tensor {
+  const { Int64Scalar } = require("@tensorflow/tfjs-node-gpu/dist/int64_tensors") as Record<
+    string,
+    new (value: number) => unknown
+  >;
+  return new Int64Scalar(value) as TF.Tensor;
+}
+
 function opAttrs(attrs: AttrValues, binding: Record<string, number>): OpAttr[] {
   const types: Record<string, number> = {
     float32: binding.TF_FLOAT,
@@ -212,7 +225,10 @@ function opAttrs(attrs: AttrValues, binding: Record<string, number>): OpAttr[] {
   };
   return Object.entries(attrs).map(([name, value]) => {
     if (typeof value === "string") return { name, type: binding.TF_ATTR_TYPE, value: types[value] };
-    if (typeof value === "object") return { name, type: binding.TF_ATTR_FLOAT, value: value.float };
-    return { name, type: typeof value === "number" ? binding.TF_ATTR_INT : binding.TF_ATTR_BOOL, value };
+    if (typeof value === "boolean") return { name, type: binding.TF_ATTR_BOOL, value };
+    if (typeof value === "number" || Array.isArray(value)) return { name, type: binding.TF_ATTR_INT, value };
+    return "text" in value
+      ? { name, type: binding.TF_ATTR_STRING, value: value.text }
+      : { name, type: binding.TF_ATTR_FLOAT, value: value.float };
   });
 }

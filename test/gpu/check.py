@@ -138,7 +138,7 @@ def placed_step():
 def same_losses(expected):
     stdout, stderr = node("--import=tsx", "test/gpu/graphs.ts", str(GRAPHS))
     found = json.loads(stdout) if stdout else None
-    same = found is not None and np.allclose(found, expected, rtol=1e-4)
+    same = found is not None and np.allclose(found, expected, rtol=1e-5)
     check("its losses are those of the CPU's kernels", [] if same else [f"{expected}, found {found} {stderr[-500:]}"], found)
 
 

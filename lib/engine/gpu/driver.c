@@ -110,6 +110,30 @@ static napi_value allowTf32(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+#define CALL(type, name, ...) ((type(*)(__VA_ARGS__))dlsym(library, #name))
+
+/*
+ * Starts TensorFlow's library of a path on the card, and throws its reason where it does not start: tfjs's addon, which
+ * does the same after this, would end the process without a word.
+ */
+static napi_value tryCard(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument;
+  char path[4096];
+  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
+  napi_get_value_string_utf8(env, argument, path, sizeof(path), NULL);
+  void* library = dlopen(path, RTLD_LAZY);
+  if (!library) return fail(env, "TensorFlow's library does not open", dlerror());
+  void* status = CALL(void*, TF_NewStatus, void)();
+  void* options = CALL(void*, TFE_NewContextOptions, void)();
+  void* context = CALL(void*, TFE_NewContext, void*, void*)(options, status);
+  if (CALL(int, TF_GetCode, void*)(status)) return fail(env, "TensorFlow", CALL(const char*, TF_Message, void*)(status));
+  CALL(void, TFE_DeleteContext, void*)(context);
+  CALL(void, TFE_DeleteContextOptions, void*)(options);
+  CALL(void, TF_DeleteStatus, void*)(status);
+  return NULL;
+}
+
 static void exportFunction(napi_env env, napi_value exports, const char* name, napi_callback function) {
   napi_value value;
   napi_create_function(env, name, NAPI_AUTO_LENGTH, function, NULL, &value);
@@ -119,6 +143,7 @@ static void exportFunction(napi_env env, napi_value exports, const char* name, n
 NAPI_MODULE_INIT() {
   exportFunction(env, exports, "cards", cards);
   exportFunction(env, exports, "openLibrary", openLibrary);
+  exportFunction(env, exports, "tryCard", tryCard);
   exportFunction(env, exports, "allowTf32", allowTf32);
   return exports;
 }

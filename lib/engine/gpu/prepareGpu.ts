@@ -7,6 +7,7 @@ import { type Card, visibleCards } from "./cards";
 
 interface Driver {
   openLibrary(path: string): void;
+  tryCard(path: string): void;
   allowTf32(allowed: boolean): void;
 }
 
@@ -46,9 +47,21 @@ export function prepareGpu(): Card {
 
 /** Opens the libraries of a venv. */
 export function openLibraries(venv: string): void {
-  const packages = join(venv, "lib");
-  const python = readdirSync(packages).find((name) => name.startsWith("python3"));
-  for (const library of libraries) driver().openLibrary(join(packages, python ?? "python3", "site-packages/nvidia", library));
+  for (const library of libraries) driver().openLibrary(join(packagesOf(venv), "nvidia", library));
+}
+
+/**
+ * Starts TensorFlow on the card before tfjs does.
+ *
+ * @throws Error where it does not start, with its reason
+ */
+export function tryCard(): void {
+  driver().tryCard(join(packagesOf(join(projectRoot, ".venv")), "tensorflow/libtensorflow_cc.so.2"));
+}
+
+function packagesOf(venv: string): string {
+  const python = readdirSync(join(venv, "lib")).find((name) => name.startsWith("python3"));
+  return join(venv, "lib", python ?? "python3", "site-packages");
 }
 
 /** Whether products of float32 may be taken of numbers rounded to TF32, from here on; by default they are. */
@@ -57,7 +70,6 @@ export function allowTf32(allowed: boolean): void {
 }
 
 /** TensorFlow's warnings and errors, without dates and places. */
-export function complaints(said: string): string {
-  const lines = [...said.matchAll(/^(?:[WE]\d{4} |.*?: [WE] ).*?\] (.*)$/gm)].map(([, text]) => text.trim());
-  return lines.join("; ") || "it does not say why";
+export function complaints(said: string): string[] {
+  return [...said.matchAll(/^(?:[WE]\d{4} |.*?: [WE] ).*?\] (.*)$/gm)].map(([, text]) => text.trim());
 }
