@@ -10,6 +10,7 @@ export const dataTypes = { float32: 1, int32: 3, bool: 10 } as const;
 export type DType = keyof typeof dataTypes;
 /** tfjs has no such type: it occurs only between the nodes of a graph. */
 export const BFLOAT16 = 14;
+const INT64 = 9;
 
 export interface Attr {
   s?: Uint8Array;
@@ -46,6 +47,13 @@ export function constNode(name: string, shape: number[], dtype: DType, values: A
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
   const value: TensorProto = { dtype: dataTypes[dtype], tensor_shape: shapeProto(shape), tensor_content: bytes };
   return { name, op: "Const", input: [], attr: { dtype: typeAttr(dtype), value: { tensor: value } } };
+}
+
+/** A whole number as the only int64 that a graph holds: a constant. */
+export function int64Node(name: string, value: number): NodeDef {
+  const content = new Uint8Array(BigInt64Array.of(BigInt(value)).buffer);
+  const tensor = { dtype: INT64, tensor_shape: shapeProto([]), tensor_content: content };
+  return { name, op: "Const", input: [], attr: { dtype: { type: INT64 }, value: { tensor } } };
 }
 
 /** Whether two nodes are the same, constants bit by bit. */

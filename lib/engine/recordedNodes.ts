@@ -4,7 +4,7 @@ import type { TensorInfo } from "@tensorflow/tfjs";
 import type { TFEOpAttr } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding";
 import { tf } from "./backend";
 import type { Tensor } from "./backend";
-import { BFLOAT16, constNode, dataTypes } from "./graphDef";
+import { BFLOAT16, constNode, dataTypes, int64Node } from "./graphDef";
 import type { Attr, DType, NodeDef } from "./graphDef";
 import { backend, nodeAttrs } from "./opAttrs";
 
@@ -48,6 +48,7 @@ export class RecordedNodes {
 
   /** The node a tensor comes from; a tensor that no recorded op has made is a constant. */
   source(tensor: TensorInfo, user: string): string {
+    if ("value" in tensor) return this.add(int64Node(this.fresh("Const"), tensor.value as number)); // of int64Scalar
     const { node, shape } = this.known.get(tensor.dataId) ?? this.addConstant(tensor, user);
     if (shape.join() !== tensor.shape.join()) {
       throw new Error(
