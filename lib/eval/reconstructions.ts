@@ -1,7 +1,7 @@
 /** What a pre-trained model paints into the gaps, for looking at: windows of test users under their test masks. */
 import type { FrameConfig } from "../data/frame";
 import type { WindowSet } from "../data/store/windowSet";
-import { keptPatches, numPatches } from "../base/modelSize";
+import { hasSpectra, keptPatches, numPatches } from "../base/modelSize";
 import type { Encoder } from "../model/encoder";
 import type { Config } from "../base/config";
 import { forEachToken } from "../train/references";
@@ -26,12 +26,14 @@ export interface Reconstructions {
 /**
  * What an encoder and its decoder make of windows of a set: prediction beside recording, patch by patch.
  *
- * @throws RangeError for tokens by sensor
+ * @throws RangeError for tokens by sensor, for tokens that are spectra, and without a decoder
  */
 export async function reconstructWindows(model: Encoder, set: WindowSet, rows: Uint32Array): Promise<Reconstructions> {
   const { config } = model;
   if (config.tokens !== "patch")
     throw new RangeError(`reconstructWindows: expected one token a patch, found tokens "${config.tokens}"`);
+  if (hasSpectra(config))
+    throw new RangeError(`reconstructWindows: expected patches of samples, found spectra, of the pretext "${config.pretext}"`);
   const patches = numPatches(config);
   const { shape, values: windows } = readWindows(set, rows, model);
   const order = new Int32Array(rows.length * patches);

@@ -7,6 +7,7 @@
  */
 import type { Config } from "../base/config";
 import { encoderDim, keptPatches, type ModelConfig, numPatches, patchDim } from "../base/modelSize";
+import { pretextOf } from "../base/pretexts";
 import { random } from "../base/random";
 import { SEQ_LEN } from "../data/signal/windowShape";
 import type { Moments } from "../data/standardise";
@@ -15,9 +16,11 @@ import { startEngine, tf } from "../engine/backend";
 import { compile } from "../engine/compile";
 import { reorder } from "../engine/ops";
 import type { Encoder } from "../model/encoder";
+import { encoderKind } from "../model/encoders/encoders";
 import { toParameters } from "../model/layers";
 import * as mae from "../model/mae";
 import { inputReader } from "../train/inputs";
+import { pretextKind } from "../train/pretexts/pretexts";
 
 /** Values in row-major order, the last axis fastest. */
 export interface Values {
@@ -94,7 +97,8 @@ export async function reconstruct(model: Encoder, windows: Values, mask: Mask): 
   }
   if (!("mask_token" in weights)) {
     throw new RangeError(
-      "reconstruct: expected a model with its decoder, found the encoder alone; take a weights file, or startingModel(config)",
+      `reconstruct: expected a model with its decoder, found none, of the pretext "${pretextOf(config)}"; take the weights file of ` +
+        "a masked autoencoder, or startingModel(config)",
     );
   }
   await startEngine(config);
@@ -133,10 +137,14 @@ export async function reconstructionLoss(
   });
 }
 
-/** An autoencoder before its training: Xavier weights drawn from the config's seed. */
+/** A model before its training, with what the pretext has beside the encoder: Xavier weights drawn from the config's seed. */
 export function startingModel(config: Config, moments: Moments | null = null): Encoder {
   const { seed } = config;
-  return { config, weights: { ...mae.encoderWeights(config, seed), ...mae.decoderWeights(config, seed) }, moments };
+  return {
+    config,
+    weights: { ...encoderKind(config).weights(config, seed), ...pretextKind(config).weights(config, seed) },
+    moments,
+  };
 }
 
 function checkWindows(caller: string, { shape, values }: Values, { seqLen, channels }: Config): void {

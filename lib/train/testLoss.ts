@@ -37,7 +37,7 @@ async function forEachPiece(
   visit: (piece: Uint32Array, used: number, inputs: Record<string, Values>) => void,
 ): Promise<void> {
   const inputsOf = pretextKind(c).inputs(c, inputReader(set, c, moments), EVAL_BATCH);
-  // Windows that are told from those beside them shall be beside other people's, as in training.
+  // Windows that are contrasted with those beside them shall be beside other people's, as in training.
   const order = traitsOf(c).twoViews
     ? random(0, "test order")
         .permutation(rows.length)

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Pretext } from "../../lib/base/config";
 import { startEngine } from "../../lib/engine/backend";
 import { reconstructWindows } from "../../lib/eval/reconstructions";
+import { startingModel } from "../../lib/eval/walkthrough";
 import { readEncoder } from "../../lib/train/encoderFile";
 import { pretrain } from "../../lib/train/pretrain";
 import { temporaryFolder } from "../data/loaders/makeFiles";
@@ -45,5 +47,11 @@ describe("reconstructions", function () {
   it("are refused for tokens by sensor", async () => {
     const { encoder } = await pretrain({ set, subset }, tinyConfig({ tokens: "sensor", steps: 0 }));
     await assert.rejects(reconstructWindows(encoder, set, subset.test), /expected one token a patch, found tokens "sensor"/);
+  });
+
+  it("are refused for spectra, and for a pretext without a decoder", async () => {
+    const random = (pretext: Pretext) => reconstructWindows(startingModel(tinyConfig({ pretext })), set, subset.test);
+    await assert.rejects(random("spectrogramMae"), /expected patches of samples, found spectra, of the pretext "spectrogramMae"/);
+    await assert.rejects(random("multiTask"), /expected a model with its decoder, found none, of the pretext "multiTask"/);
   });
 });

@@ -69,7 +69,7 @@ export const configSchema = z.strictObject({
     .describe(
       "what an encoder is pre-trained by: a masked autoencoder over samples, the same with a loss on the window's log power " +
         "spectra, or over log spectra of short frames (after Logacjov et al. 2024); samples set to zero and restored " +
-        "(Haresamudram et al. 2020); two augmented views told from those of other windows (Chen et al. 2020), or that and a " +
+        "(Haresamudram et al. 2020); two augmented views distinguished from those of other windows (Chen et al. 2020), or that and a " +
         "masked autoencoder on both views (Mishra et al. 2022); or telling whether a window was reversed, permuted and warped " +
         "(Yuan et al. 2024)",
     ),
