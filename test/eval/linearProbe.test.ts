@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { nativeKernels, startEngine, withoutKernels } from "../../lib/engine/backend";
 import { lbfgs } from "../../lib/numeric/lbfgs";
 import { linearProbe, type Labelled, userFolds } from "../../lib/eval/linearProbe";
-import { fitLogistic, problemOf, zeroWeights } from "../../lib/eval/logisticRegression";
+import { fitLogistic, predict, problemOf, zeroWeights } from "../../lib/eval/logisticRegression";
+import { plainLogistic } from "../../lib/eval/plainLogistic";
 import { confusionMatrix, scores } from "../../lib/base/metrics";
 import reference from "../reference/sklearnProbe.json";
 import { close } from "../close";
@@ -42,6 +43,30 @@ describe("linear probe", () => {
     }
   }
 
+  it("finds scikit-learn's probabilities of 18 classes by features that are nearly the same, with kernels and without", async () => {
+    const [n, d] = [540, 12];
+    const features = Float32Array.from({ length: n * d }, (_, at) => {
+      const [i, j] = [Math.floor(at / d), at % d];
+      const value = Math.sin(i * 0.7) + 0.02 * Math.sin(i * (j + 1.3)) + 0.02 * Math.cos((i % 18) * (j + 1));
+      return value * 10 ** (j % 4) + 5 * j; // as sklearnProbe.py
+    });
+    const all = Uint32Array.from({ length: n }, (_, i) => i);
+    const problem = problemOf({ features, dim: d, labels: Int32Array.from(all, (i) => i % 18) }, all, 18);
+    const { l2, loss, correct, probabilities } = reference.many;
+    const assertMany = async () => {
+      const { x, value } = await fitLogistic(problem, l2, zeroWeights(problem), 1e-8);
+      close(value, loss, { absolute: 1e-6 }, "loss");
+      assert.equal(predict(problem, x).filter((label, i) => label === i % 18).length, correct);
+      const p = new Float32Array(18 * n);
+      (nativeKernels() ?? plainLogistic).probabilities(problem, x, p);
+      probabilities.forEach((expected, at) =>
+        close(p[(at % 18) * n + Math.floor(at / 18)], expected, { absolute: 1e-3 }, `probability ${at}`),
+      );
+    };
+    await assertMany();
+    await withoutKernels(assertMany);
+  }).timeout(20_000);
+
   it("puts users into the folds of scikit-learn's GroupKFold", () => {
     assert.deepEqual([...userFolds(train.users, 5)], reference.folds);
   });
@@ -62,6 +87,25 @@ describe("linear probe", () => {
       "windows of the test users in sklearnProbe.py",
     );
     assert(probe.oracle.macroF1 >= probe.macroF1);
+  });
+
+  it("leaves out the weaker L2 once two in turn were clearly worse", async () => {
+    const { probabilities } = plainLogistic;
+    const passesOf = (l2Grid: number[]) =>
+      withoutKernels(async () => {
+        let calls = 0;
+        plainLogistic.probabilities = (...of) => (calls++, probabilities(...of));
+        try {
+          await linearProbe(train, test, classes, { l2Grid });
+          return calls;
+        } finally {
+          plainLogistic.probabilities = probabilities;
+        }
+      });
+    const upTo = reference.cvMacroF1.slice(0, 3); // of 1e-4, 1e-3 and 1e-2 in scikit-learn
+    assert(Math.max(upTo[0], upTo[1]) < upTo[2] - 0.002);
+    const all = await passesOf([1e-2, 1e-3, 1e-4]);
+    assert.equal(await passesOf([1e-2, 1e-3, 1e-4, 1e-5, 1e-6]), all);
   });
 
   it("reports where the chosen L2 is the weakest or the strongest of several", async () => {
