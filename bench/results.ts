@@ -62,6 +62,7 @@ export interface FeaturesResult extends Omit<Line, "batch"> {
 
 /** Seconds of each run, their median, the L2 weight chosen, and the test's macro F1. */
 export interface ProbeSide {
+  /** Of the processor. */
   seconds: number;
   runs: number[];
   l2: number;
@@ -70,11 +71,14 @@ export interface ProbeSide {
 
 export interface ProbeResult {
   set: string;
+  features: "mean" | "meanAndDeviation" | "simple";
   title: string;
   train: number;
   test: number;
   dim: number;
   ours: ProbeSide;
+  /** Whether scikit-learn searched too, or fitted once at our L2. */
+  searched: boolean;
   /** By solver. */
   sklearn: Record<string, ProbeSide>;
 }

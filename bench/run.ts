@@ -11,7 +11,7 @@ import { measureFeatures } from "./features";
 import { measureFits } from "./fits";
 import { measureGrid } from "./grid";
 import { measureLoading } from "./load";
-import { measureProbe } from "./probe";
+import { measureProbe, probeLines } from "./probe";
 import { readResults, type Results, round, writeResults } from "./results";
 import { lineName, lines, root, studyLines, trainingSet } from "./settings";
 import { measureScale } from "./scale";
@@ -69,9 +69,9 @@ async function main(): Promise<void> {
     keep();
   }
   if (has("probe")) {
-    results.probe = ["uci-har", "wisdm-phone"].map((name) => {
-      console.log(`probe: ${name}`);
-      return measureProbe(name);
+    results.probe = probeLines.map((line) => {
+      console.log(`probe: ${line.set}, ${line.features}`);
+      return measureProbe(line);
     });
     keep();
   }

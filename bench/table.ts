@@ -143,17 +143,19 @@ function featuresTable(results: FeaturesResult[]): string {
   );
 }
 
+const featuresTitle = { mean: "mean", meanAndDeviation: "mean and deviation", simple: "simple features" };
+
 function probeTable(results: ProbeResult[]): string {
   const header = ["set", "windows × features", "ours, s", "scikit-learn, s", "ours, macro F1", "scikit-learn, macro F1"];
   return table(
     header,
-    results.map(({ title, train, dim, ours, sklearn }) => {
+    results.map(({ title, features, train, dim, ours, searched, sklearn }) => {
       const [solver, fastest] = Object.entries(sklearn).sort(([, a], [, b]) => a.seconds - b.seconds)[0];
       return [
-        title,
+        `${title}, ${featuresTitle[features]}`,
         `${train} × ${dim}`,
         `**${ours.seconds.toFixed(1)}**`,
-        `${fastest.seconds.toFixed(1)} (${solver})`,
+        `${fastest.seconds.toFixed(1)} (${solver}${searched ? "" : ", one fit"})`,
         ours.macroF1.toFixed(4),
         fastest.macroF1.toFixed(4),
       ];
