@@ -78,6 +78,8 @@ describe("a batch in parts", () => {
     assert.equal(countMicroBatches({ ...defaultConfig, width: 512, depth: 5 }), 1);
     const parts = countMicroBatches({ ...defaultConfig, width: 2048, depth: 20 });
     assert.ok(parts > 1 && 2048 % parts === 0, `${parts} parts`);
+    const views = countMicroBatches({ ...defaultConfig, width: 512, depth: 5, pretext: "simclr" });
+    assert.ok(views > 1, "two whole views of each window");
   });
 });
 

@@ -73,7 +73,13 @@ export const configSchema = z.strictObject({
         "masked autoencoder on both views (Mishra et al. 2022); or telling whether a window was reversed, permuted and warped " +
         "(Yuan et al. 2024)",
     ),
-  temperature: z.number().gt(0).describe('temperature of NT-Xent in "simclr" and "hybrid" (Chen et al. 2020)'),
+  temperature: z
+    .number()
+    .gt(0)
+    .describe(
+      'temperature of NT-Xent in "simclr" and "hybrid" (Chen et al. 2020); a batch that is too large for the memory is ' +
+        "contrasted part by part",
+    ),
   secondWeight: z
     .number()
     .gt(0)
@@ -106,7 +112,9 @@ export const configSchema = z.strictObject({
     .number()
     .gt(0)
     .lt(1)
-    .describe('share of the patches that is removed; in "maskedReconstruction" of the samples that are set to zero'),
+    .describe(
+      'share of the patches that is removed; in "maskedReconstruction" of the samples, of which Haresamudram et al. zero 0.1',
+    ),
   keptRounding: z
     .enum(["floor", "ceil"])
     .describe("rounding of the number of patches kept: 70 % of 32 removed leaves 9.6, so 9 or 10 [3]"),
