@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Config, defaultConfig } from "../lib/base/config";
+import { multipliesBf16 } from "../lib/engine/processor";
 import { alternate, type Command, type Measured, median } from "./alternate";
 import { ours, peer, run } from "./commands";
 import { writeNpy } from "./npy";
@@ -42,7 +43,7 @@ export async function measureTraining(line: Line, windows: string, say: (text: s
     torchEager: torch(),
     torchFastDropout: torch("--fast-dropout"),
     torchCompiled: torch("--fast-dropout", "--compile"),
-    oursBf16: own("bf16"),
+    ...(multipliesBf16() && { oursBf16: own("bf16") }),
     torchBf16: torch("--fast-dropout", "--bf16"),
     torchBf16Compiled: torch("--fast-dropout", "--bf16", "--compile"),
   };

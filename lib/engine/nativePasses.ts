@@ -1,6 +1,7 @@
 /** The passes as this project's CPU kernels (`kernels/kernels.cc`): each reads its inputs once. */
 import { type AttrValues, runOp, runOps, type Tensor, tf } from "./backend";
 import { type BlockShape, type Draw, droppedOf, type GeluKind, type Passes, type Precision } from "./passes";
+import { multipliesBf16 } from "./processor";
 
 const drawAttrs = (draw: Draw | null) => ({ site: draw?.site ?? 0, dropped: draw ? droppedOf(draw.rate) : 0 });
 const keyOf = (draw: Draw | null): Tensor => draw?.key ?? tf.tensor1d([0, 0, 0], "int32");
@@ -14,7 +15,14 @@ function blockAttrs({ tokens, first, heads, gelu, epsilon, draw }: BlockShape): 
 }
 
 /** `_bf16` tells the recorder to round what goes in; an eager op does not know it. */
-const typeOf = (precision: Precision): AttrValues => ({ T: "float32", ...(precision === "bf16" && { _bf16: true }) });
+function typeOf(precision: Precision): AttrValues {
+  if (precision !== "bf16") return { T: "float32" };
+  if (multipliesBf16()) return { T: "float32", _bf16: true };
+  throw new RangeError(
+    'precision "bf16": expected a processor with AVX512-BF16, AMX or ARM\'s BF16, found none of them, without which it is ' +
+      'slower than "float32"; use that',
+  );
+}
 
 function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean, precision: Precision): Tensor {
   return runOp("MatMul", { ...typeOf(precision), transpose_a: transposeA, transpose_b: transposeB }, [a, b]);
