@@ -9,7 +9,7 @@ import { SEQ_LEN } from "./signal/windowShape";
 export type Frame = Config["frame"];
 
 /** A mean acceleration below this (g) says nothing of where down is: it has been removed, or a fall filled the window. */
-const LEAST_GRAVITY = 0.01;
+export const LEAST_GRAVITY = 0.01;
 
 /** What a config says of its windows; configs that were stored before there were frames name none. */
 export type FrameConfig = Pick<Config, "channels"> & Partial<Pick<Config, "frame">>;
