@@ -5,6 +5,7 @@ was left to a machine with a card. Exits with 1 where one fails.
 """
 
 import ctypes
+import functools
 import json
 import os
 import re
@@ -93,12 +94,15 @@ def graph_of(path):
     return model.meta_graphs[0].graph_def
 
 
+kernels_of = functools.cache(lambda op: kernels.get_registered_kernels_for_op(op).kernel)
+
+
 def has_kernel(each):
     def fits(kernel):
         types = {c.name: list(c.allowed_values.list.type) for c in kernel.constraint}
         return kernel.device_type in ("GPU", "DEFAULT") and all(each.attr[n].type in held for n, held in types.items())
 
-    return any(fits(kernel) for kernel in kernels.get_registered_kernels_for_op(each.op).kernel)
+    return any(fits(kernel) for kernel in kernels_of(each.op))
 
 
 def ops():

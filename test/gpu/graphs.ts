@@ -24,11 +24,13 @@ const set = fakeSet();
 const subset = fakeSubset(set);
 const labels = Int32Array.from(set.activity, (name) => set.activities.indexOf(name));
 
+const pretexts = ["maeSpectrum", "spectrogramMae", "maskedReconstruction", "simclr", "hybrid", "multiTask"] as const;
 // Without dropout, which the kernels draw in another way than TensorFlow's ops do.
 const pretrainings: Partial<Config>[] = [
   { dropout: 0 },
   { dropout: 0, gelu: "tanh", targetNorm: "patch", lossPatches: "all", optimiser: "adamw", weightDecay: 0.1, clipNorm: 1 },
   { dropout: 0, tokens: "sensor", clsToken: true, posEmbed: "learned", normalise: "zscore", frame: "both", channels: 12 },
+  ...pretexts.map((pretext) => ({ dropout: 0, pretext, augmentations: ["rotation" as const] })),
 ];
 const trainings: Partial<Config>[] = [
   { dropout: 0, pooling: "meanAndDeviation", labelSmoothing: 0.1 },
