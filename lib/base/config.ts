@@ -25,7 +25,7 @@ export interface Config {
   secondWeight: number;
   frequencyWeights: "equal" | "linear";
 
-  encoder: "vit" | "cnn";
+  encoder: "vit" | "cnn" | "resnet" | "deepConvLstm" | "tinyHar" | "attendDiscriminate";
   seqLen: number;
   channels: number;
   patchSize: number;

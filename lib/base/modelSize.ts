@@ -6,6 +6,8 @@
  */
 import type { Config } from "./config";
 import { pretextOf } from "./pretexts";
+import type { NetShape, NetSize } from "./sizes/netSize";
+import { netSizes } from "./sizes/netSizes";
 
 /** The fields that shape the model. */
 export type ModelConfig = Partial<Pick<Config, "encoder" | "pretext">> &
@@ -85,36 +87,20 @@ export function keptPatches(c: ModelConfig): number {
   return c.keptRounding === "floor" ? Math.floor(kept) : Math.ceil(kept);
 }
 
-/** A convolution over samples: `samples` are those that come out. */
-export interface Convolution {
-  inputs: number;
-  outputs: number;
-  kernel: number;
-  stride: number;
-  samples: number;
+/** The size of an encoder that is no Transformer; null of "vit". */
+export function netSize(c: EncoderConfig): NetSize | null {
+  // Configs that were stored before there was a choice name none.
+  const { encoder = "vit" } = c;
+  return encoder === "vit" ? null : netSizes[encoder](netShape(c));
 }
 
-/** Samples that each output of a convolution is made from. */
-const KERNEL = 8;
-
-/**
- * The convolutions of the encoder "cnn": the first half of them has half the encoder's dimension, the rest the whole (at
- * width 384 and depth 4: 48, 48, 96, 96 channels), and each halves the samples.
- */
-export function convolutions(c: Pick<ModelConfig, "channels" | "width" | "depth" | "seqLen">): Convolution[] {
-  const outputs = (layer: number) => encoderDim(c) / (layer < Math.floor(c.depth / 2) ? 2 : 1);
-  return Array.from({ length: c.depth }, (_, layer) => ({
-    inputs: layer === 0 ? c.channels : outputs(layer - 1),
-    outputs: outputs(layer),
-    kernel: KERNEL,
-    stride: 2,
-    samples: c.seqLen / 2 ** (layer + 1),
-  }));
+export function netShape(c: Pick<Config, "seqLen" | "channels" | "width" | "depth">): NetShape {
+  return { seqLen: c.seqLen, channels: c.channels, dim: encoderDim(c), depth: c.depth };
 }
 
-/** Tokens that the encoder makes of a whole window: a patch or a sensor's part of it, or what the last convolution gives. */
+/** Tokens that the encoder makes of a whole window: a patch or a sensor's part of it, or what an encoder of samples gives. */
 export function wholeTokens(c: EncoderConfig): number {
-  return c.encoder === "cnn" ? c.seqLen / 2 ** c.depth : numPatches(c);
+  return netSize(c)?.tokens ?? numPatches(c);
 }
 
 /** @throws RangeError when the config describes no model */
@@ -122,11 +108,8 @@ export function checkModel(c: ModelConfig): void {
   const whole = (value: number, what: string) => {
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`config: ${what} is ${value}, not a whole number`);
   };
-  if (c.encoder === "cnn") {
-    whole(encoderDim(c) / 2, `dimension ${encoderDim(c)} (width / 4) / 2`);
-    whole(c.seqLen / 2 ** c.depth, `seqLen ${c.seqLen} halved by ${c.depth} convolutions`);
-    return;
-  }
+  const net = netSize(c);
+  if (net) return Object.entries(net.whole).forEach(([what, value]) => whole(value, what));
   whole(c.seqLen / c.patchSize, `seqLen ${c.seqLen} / patchSize ${c.patchSize}`);
   whole(encoderDim(c) / c.heads, `dimension ${encoderDim(c)} (width / 4) / heads ${c.heads}`);
   whole(encoderDim(c) / 4, `dimension ${encoderDim(c)} / 4`);
@@ -143,10 +126,10 @@ function blockParams(dim: number, hidden: number): number {
   return 4 * dim + 4 * dim * (dim + 1) + hidden * (dim + 1) + dim * (hidden + 1);
 }
 
-/** Trainable parameters of the encoder: patch projection, class token, learned positions, blocks and norm; or convolutions and their norms. */
+/** Trainable parameters of the encoder; of "vit" patch projection, class token, learned positions, blocks and norm. */
 export function encoderParams(c: ModelConfig): number {
-  if (c.encoder === "cnn")
-    return convolutions(c).reduce((sum, { kernel, inputs, outputs }) => sum + outputs * (kernel * inputs + 3), 0);
+  const net = netSize(c);
+  if (net) return net.layers.reduce((sum, { params }) => sum + params, 0);
   const dim = encoderDim(c);
   const cls = c.clsToken ? dim : 0;
   const positions = c.posEmbed === "learned" ? (numPatches(c) + (c.clsToken ? 1 : 0)) * dim : 0;
@@ -189,13 +172,10 @@ function blockFlops(dim: number, hidden: number, tokens: number): number {
   return 2 * tokens * (4 * dim * dim + 2 * dim * hidden) + 4 * tokens * tokens * dim;
 }
 
-/** The encoder over `patches` patches of a window: embedding and blocks; convolutions take all samples. */
+/** The encoder over `patches` patches of a window: embedding and blocks; other encoders take all samples. */
 function encoderFlops(c: EncoderConfig, patches: number): number {
-  if (c.encoder === "cnn")
-    return convolutions(c).reduce(
-      (sum, { kernel, inputs, outputs, samples }) => sum + 2 * samples * kernel * inputs * outputs,
-      0,
-    );
+  const net = netSize(c);
+  if (net) return net.layers.reduce((sum, { products }) => sum + 2 * products, 0);
   const dim = encoderDim(c);
   return 2 * patches * patchDim(c) * dim + c.depth * blockFlops(dim, c.width, patches + (c.clsToken ? 1 : 0));
 }

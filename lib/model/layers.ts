@@ -34,6 +34,8 @@ export interface Pass {
   draws: DropoutDraws | null;
   /** Of the matrix products; float32 where it is left out. */
   precision?: Precision;
+  /** Which step of a training it is a part of, see lib/train/optimiser.ts; left out: none. */
+  training?: "accumulate" | "train";
 }
 
 export interface BlockShape {
@@ -87,11 +89,15 @@ export function blockWeights(prefix: string, { dim, hidden, depth }: BlockShape,
   return weights;
 }
 
+/** Of batch normalisation, kept beside its parameters: no step of the optimiser changes them. */
+export const runningMoments = ["running_mean", "running_var"];
+
 /** Makes variables of weights; the caller disposes of them. */
 export function toParameters(weights: Weights): Parameters {
   const entries = Object.entries(weights).map(([name, { shape, values }]) => {
     // A copy: tfjs takes the array itself for the tensor's memory.
-    return [name, tf.tidy(() => tf.variable(tf.tensor(values.slice(), shape)))];
+    const isTrained = !runningMoments.some((moment) => name.endsWith(`.${moment}`));
+    return [name, tf.tidy(() => tf.variable(tf.tensor(values.slice(), shape), isTrained))];
   });
   return Object.fromEntries(entries) as Parameters;
 }

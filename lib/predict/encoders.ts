@@ -5,15 +5,16 @@
  */
 import type { Config } from "../base/config";
 import {
-  convolutions,
   encoderDim,
   hasSpectra,
   type ModelConfig,
+  netShape,
   numPatches,
   patchDim,
   patchValues,
   sensors,
 } from "../base/modelSize";
+import { convolutions } from "../base/sizes/cnn";
 import { sinCosPositions } from "../numeric/positions";
 import { logFrames } from "./spectra";
 import { add, attention, gelu, layerNorm, linear, matrix, type Matrix, type Weights } from "./layers";
@@ -21,7 +22,7 @@ import { add, attention, gelu, layerNorm, linear, matrix, type Matrix, type Weig
 type Encode = (weights: Weights, c: ModelConfig, window: Float32Array) => Matrix;
 
 /** A window `[T, C]`, in the model's frame and standardised, to tokens `[L, D]`. */
-export const encoders: Record<Config["encoder"], Encode> = { vit, cnn };
+export const encoders: Partial<Record<Config["encoder"], Encode>> = { vit, cnn };
 
 function vit(weights: Weights, c: ModelConfig, window: Float32Array): Matrix {
   const [tokens, dim, cls] = [numPatches(c), encoderDim(c), c.clsToken ? 1 : 0];
@@ -58,7 +59,7 @@ function patches(c: ModelConfig, window: Float32Array): Matrix {
 
 function cnn(weights: Weights, c: ModelConfig, window: Float32Array): Matrix {
   let x = matrix(c.seqLen, c.channels, window);
-  convolutions(c).forEach(({ kernel, stride, inputs, samples }, i) => {
+  convolutions(netShape(c)).forEach(({ kernel, stride, inputs, samples }, i) => {
     const before = Math.floor((kernel - 1) / 2); // zeros beyond the ends
     const under = matrix(samples, kernel * inputs);
     for (let place = 0; place < samples; place++) {

@@ -41,6 +41,11 @@ export function load(file: Uint8Array | ArrayBuffer): Model {
   const config = parsed<Config>(metadata.config, "config");
   const activities = parsed<string[]>(metadata.activities, "activities");
   const moments = parsed<Model["moments"]>(metadata.moments, "moments");
+  const { encoder = "vit" } = config;
+  if (!(encoder in encoders)) {
+    const known = Object.keys(encoders).join('" or "');
+    throw new TypeError(`expected a model whose encoder is "${known}", found "${encoder}"`);
+  }
   const model = { config, activities, moments, tensors, channels: recordedChannels(config) };
   checkHead(model);
   return model;
@@ -75,7 +80,7 @@ export function predict(model: Model, window: Float32Array): Prediction {
     const { mean, std } = moments;
     input.forEach((value, i) => (input[i] = (value - mean[i % mean.length]) / std[i % mean.length]));
   }
-  const features = pooled(encoders[config.encoder ?? "vit"](weights, config, input), config.pooling);
+  const features = pooled(encoders[config.encoder ?? "vit"]!(weights, config, input), config.pooling);
   const logits = Float64Array.from(linear(weights, "classifier", matrix(1, features.length, features)).values);
   const probabilities = softmax(logits);
   return { activity: activities[probabilities.indexOf(Math.max(...probabilities))], probabilities, logits };

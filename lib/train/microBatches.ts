@@ -1,6 +1,6 @@
 /** The number of micro-batches that a batch is trained in, so that the backward pass fits the memory. */
 import type { Config } from "../base/config";
-import { convolutions, decoderDim, encoderDim, keptPatches, type ModelConfig, numPatches } from "../base/modelSize";
+import { decoderDim, encoderDim, keptPatches, type ModelConfig, netSize, numPatches } from "../base/modelSize";
 import { traitsOf } from "../base/pretexts";
 
 /** Memory that a training step may take for the activations of its backward pass. */
@@ -8,7 +8,7 @@ const ACTIVATION_BYTES = 2 * 2 ** 30;
 
 /**
  * The fewest micro-batches of equal size whose activations fit ACTIVATION_BYTES; the mean of their gradients is
- * that of the whole batch.
+ * that of the whole batch, but for batch normalisation, which sees one micro-batch at a time.
  */
 export function countMicroBatches(c: ModelConfig & Pick<Config, "task" | "batchSize">): number {
   const all = numPatches(c);
@@ -18,7 +18,8 @@ export function countMicroBatches(c: ModelConfig & Pick<Config, "task" | "batchS
   const isAutoencoder = c.task === "pretrain" && leavesOut;
   const encoder = (isAutoencoder ? keptPatches(c) : all) * c.depth * block(encoderDim(c), c.width);
   const decoder = all * c.decoderDepth * block(decoderDim(c), decoderDim(c) * c.decoderMlpRatio);
-  const view = c.encoder === "cnn" ? convolved(c) : encoder + (isAutoencoder ? decoder : 0);
+  const net = netSize(c)?.layers.reduce((sum, { kept }) => sum + 4 * kept, 0);
+  const view = net ?? encoder + (isAutoencoder ? decoder : 0);
   const window = c.task === "pretrain" && twoViews ? 2 * view : view;
   let count = 1;
   while (c.batchSize % count !== 0 || (c.batchSize / count) * window > ACTIVATION_BYTES) {
@@ -26,12 +27,4 @@ export function countMicroBatches(c: ModelConfig & Pick<Config, "task" | "batchS
     count++;
   }
   return count;
-}
-
-/** Bytes of a window's convolutions: what lies under each kernel, and what comes out of it, with gradients. */
-function convolved(c: ModelConfig): number {
-  return convolutions(c).reduce(
-    (sum, { samples, kernel, inputs, outputs }) => sum + 4 * samples * (2 * kernel * inputs + 4 * outputs),
-    0,
-  );
 }

@@ -21,9 +21,13 @@ export const isMoment = (name: string): boolean => name === FIRST || name === SE
 /** Whether a parameter is the supervised head's, and none of the encoder below it. */
 const isHead = (name: string): boolean => name.startsWith("classifier.");
 
+/** Those that the optimiser changes: without the running moments of batch normalisation. */
+const trainedOf = (params: Parameters): Parameters =>
+  Object.fromEntries(Object.entries(params).filter(([, { trainable }]) => trainable));
+
 /** Flat vectors in the parameters' order, all zero; the caller disposes of them. */
 export function optimiserState(params: Parameters, microBatches = 1): Parameters {
-  const total = Object.values(params).reduce((sum, p) => sum + p.size, 0);
+  const total = Object.values(trainedOf(params)).reduce((sum, p) => sum + p.size, 0);
   const zeros = () => tf.tidy(() => tf.variable(tf.zeros([total]), false));
   return { [FIRST]: zeros(), [SECOND]: zeros(), ...(microBatches > 1 && { [GRADIENT]: zeros() }) };
 }
@@ -74,16 +78,17 @@ export function trainSteps(
   config: Pick<Config, "gelu" | "dropout" | "precision"> & Partial<Pick<Config, "encoderRate">>,
   microBatches = 1,
 ): { train: Step; accumulate?: Step } {
-  const gradientsOf = ({ key, ...inputs }: Record<string, Tensor>) =>
+  const trained = trainedOf(params);
+  const gradientsOf = ({ key, ...inputs }: Record<string, Tensor>, training: Pass["training"]) =>
     lossAndGradients(() => {
       const { gelu, dropout: rate, precision } = config;
-      const pass: Pass = { params, gelu, draws: { key, rate, site: 0 }, precision };
+      const pass: Pass = { params, gelu, draws: { key, rate, site: 0 }, precision, training };
       return lossOf(pass, inputs);
-    }, params);
+    }, trained);
   if (microBatches === 1) {
     const train: Step = ({ scalars, ...inputs }) => {
-      const { loss, gradients } = gradientsOf(inputs);
-      return { loss, gradientNorm: applyAdam(params, state, gradients, scalars, config.encoderRate) };
+      const { loss, gradients } = gradientsOf(inputs, "train");
+      return { loss, gradientNorm: applyAdam(trained, state, gradients, scalars, config.encoderRate) };
     };
     return { train };
   }
@@ -98,19 +103,19 @@ export function trainSteps(
     );
   return {
     accumulate(inputs) {
-      const { loss, gradients } = gradientsOf(inputs);
+      const { loss, gradients } = gradientsOf(inputs, "accumulate");
       sum.assign(addTo(gradients));
       return { loss };
     },
     train({ scalars, ...inputs }) {
-      const { loss, gradients } = gradientsOf(inputs);
-      const list = Object.values(params);
+      const { loss, gradients } = gradientsOf(inputs, "train");
+      const list = Object.values(trained);
       const mean = tf.split(
         tf.div(addTo(gradients), microBatches),
         list.map(({ size }) => size),
       );
       const whole = mean.map((gradient, i) => tf.reshape(gradient, list[i].shape));
-      const gradientNorm = applyAdam(params, state, whole, scalars, config.encoderRate);
+      const gradientNorm = applyAdam(trained, state, whole, scalars, config.encoderRate);
       sum.assign(tf.zerosLike(sum));
       return { loss, gradientNorm };
     },

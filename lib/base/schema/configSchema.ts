@@ -94,7 +94,13 @@ export const configSchema = z.strictObject({
         "schemes of FreqMAE's released code (Kara et al. 2024)",
     ),
 
-  encoder: z.enum(["vit", "cnn"]).describe("Transformer over patches, as the paper's, or convolutions over samples"),
+  encoder: z
+    .enum(["vit", "cnn", "resnet", "deepConvLstm", "tinyHar", "attendDiscriminate"])
+    .describe(
+      "Transformer over patches, as the paper's; or, over samples, convolutions, the residual network of Yuan et al. (2024), " +
+        "DeepConvLSTM (Ordóñez and Roggen 2016), TinyHAR (Zhou et al. 2022), or the encoder of Attend and Discriminate (Abedin " +
+        "et al. 2021)",
+    ),
   seqLen: count().describe("samples of a window"),
   channels: count().describe(
     "channels that the model sees: 6 (accelerometer x, y, z, gyroscope x, y, z), or 3 of the accelerometer alone; twice as " +
@@ -102,7 +108,10 @@ export const configSchema = z.strictObject({
   ),
   patchSize: count().describe("samples of a patch"),
   width: count().describe("width of the MLP, as in the paper; the encoder's dimension is a quarter of it"),
-  depth: count().describe("Transformer blocks, or convolutions, of the encoder"),
+  depth: count().describe(
+    'Transformer blocks of the encoder; of "cnn" and "tinyHar" convolutions, of "resnet" blocks a stage, of "deepConvLstm" and ' +
+      '"attendDiscriminate" recurrent layers',
+  ),
   heads: count().describe("attention heads of the encoder"),
   tokens: z.enum(["patch", "sensor"]).describe("one token a patch, or one a patch and sensor [4]"),
   clsToken: z.boolean().describe("whether the encoder has a class token [5]"),

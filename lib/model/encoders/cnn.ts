@@ -3,7 +3,8 @@
  *
  * Shapes:  B windows  T samples  K samples of a kernel  I, O channels in and out of a convolution
  */
-import { checkModel, convolutions } from "../../base/modelSize";
+import { checkModel, netShape } from "../../base/modelSize";
+import { convolutions } from "../../base/sizes/cnn";
 import { type Tensor, type Tensor2D, tf } from "../../engine/backend";
 import { gelu, unfold } from "../../engine/ops";
 import { applyLinear, applyNorm, linearWeights, normWeights, type Weights } from "../layers";
@@ -15,7 +16,7 @@ export const cnn: EncoderKind = {
   /** A convolution's weights are `[O, K·I]`, sample by sample; torch's are `[O, I, K]`. */
   weights(c, seed) {
     checkModel(c);
-    const weights = convolutions(c).map(({ kernel, inputs, outputs }, i): Weights => {
+    const weights = convolutions(netShape(c)).map(({ kernel, inputs, outputs }, i): Weights => {
       return {
         ...linearWeights(`${layer(i)}.conv`, kernel * inputs, outputs, seed),
         ...normWeights(`${layer(i)}.norm`, outputs),
@@ -25,7 +26,7 @@ export const cnn: EncoderKind = {
   },
   tokens(pass, c, windows) {
     const batch = windows.shape[0];
-    return convolutions(c).reduce((x: Tensor, { inputs, outputs, kernel, stride, samples }, i) => {
+    return convolutions(netShape(c)).reduce((x: Tensor, { inputs, outputs, kernel, stride, samples }, i) => {
       const under = tf.reshape(unfold(x, kernel, stride), [batch * samples, kernel * inputs]) as Tensor2D;
       const made = applyNorm(pass, `${layer(i)}.norm`, applyLinear(pass, `${layer(i)}.conv`, under));
       return tf.reshape(gelu(made, pass.gelu, pass.draws), [batch, samples, outputs]);
