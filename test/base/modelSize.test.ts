@@ -58,6 +58,20 @@ describe("base/modelSize", () => {
     assert.equal(flops({ ...c, batchSize: 32, steps: 10 }), 3 * window * 320);
   });
 
+  it("counts the parameters that the authors' code has of other encoders, less an LSTM's second bias, which adds to the first", () => {
+    const c = { ...defaultConfig, task: "fromScratch" } as const;
+    // OxWearables/ssl-wearables, Resnet(n_channels=3, resnet_version=1, epoch_len=10).feature_extractor
+    assert.equal(encoderParams({ ...c, encoder: "resnet", width: 4096, depth: 2, channels: 3 }), 10_457_408);
+    // mariusbock/dl-for-har, DeepConvLSTM of 64 filters and 128 units without its classifier, of one LSTM layer and of two
+    const convLstm = { ...c, encoder: "deepConvLstm", width: 512 } as const;
+    assert.equal(encoderParams({ ...convLstm, depth: 1 }), 325_184 - 4 * 128);
+    assert.equal(encoderParams({ ...convLstm, depth: 2 }), 457_280 - 2 * 4 * 128);
+    // teco-kit/ISWC22-HAR, TinyHAR_Model of 20 filters ("attn", "FC", "lstm", "tnaive") without its prediction
+    assert.equal(encoderParams({ ...c, encoder: "tinyHar", width: 160, depth: 4 }), 27_182 - 4 * 40);
+    // AdelaideAuto-IDLab/Attend-And-Discriminate, FeatureExtractor of 64 filters and 2 GRU layers of 128 units
+    assert.equal(encoderParams({ ...c, encoder: "attendDiscriminate", width: 512, depth: 2 }), 370_882);
+  });
+
   it("counts the operations of each pretext's training step", () => {
     const small = {
       ...defaultConfig,

@@ -4,16 +4,17 @@
  * Shapes:  N windows  T samples  C channels  L tokens  P values of a patch  D dimension  H heads  F frequencies
  */
 import {
-  convolutions,
   encoderDim,
   hasSpectra,
   MAGNITUDE_FLOOR,
   type ModelConfig,
+  netShape,
   numPatches,
   patchDim,
   patchValues,
   sensors,
 } from "../../base/modelSize";
+import { convolutions } from "../../base/sizes/cnn";
 import type { Config } from "../../base/config";
 import { sinCosPositions } from "../../numeric/positions";
 import type { Value } from "./onnxFile";
@@ -99,7 +100,7 @@ function attention({ graph }: Layers, qkv: Value, { tokens, dim, heads }: { toke
 
 function cnn(layers: Layers, c: ModelConfig, windows: Value): Value {
   const { graph } = layers;
-  return convolutions(c).reduce((x, { kernel, stride, samples }, i) => {
+  return convolutions(netShape(c)).reduce((x, { kernel, stride, samples }, i) => {
     const before = Math.floor((kernel - 1) / 2);
     const padded = graph.add("Pad", [x, graph.list(0, before, 0, 0, kernel - stride - before, 0)]);
     // The samples under each place side by side, so that a convolution is a linear layer, also of whole numbers.
