@@ -155,7 +155,7 @@ compile_addons() {
     # shellcheck disable=SC2086 # flags without spaces
     compile "$folder/kernels.node" "$LOGS/kernels.log" -O3 $native -fopenmp-simd -fno-math-errno \
       -fno-trapping-math -DEIGEN_MAX_ALIGN_BYTES=64 $shared lib/engine/kernels/kernels.cc \
-      lib/engine/kernels/blockOps.cc lib/engine/kernels/addon.cc "$@" &
+      lib/engine/kernels/blockOps.cc lib/engine/kernels/gruOps.cc lib/engine/kernels/addon.cc "$@" &
     kernels=$!
   fi
   # shellcheck disable=SC2086

@@ -32,6 +32,7 @@ const configs: Config[] = [
   tiny({ encoder: "resnet", width: 64, pretext: "multiTask" }),
   tiny({ encoder: "deepConvLstm", pretext: "maskedReconstruction" }),
   tiny({ encoder: "tinyHar", depth: 4, pretext: "simclr", augmentationProbability: 1 }),
+  tiny({ encoder: "attendDiscriminate", pretext: "maskedReconstruction" }),
 ];
 const trainedIn = (weights: Weights) =>
   Object.entries(weights).reduce((sum, [name, { values }]) => sum + (name.includes(".running_") ? 0 : values.length), 0);

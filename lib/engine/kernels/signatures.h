@@ -65,6 +65,20 @@ REGISTER_OP("WearlawsAdam")
     .SetIsStateful()  // it changes its inputs: never to be left out, nor to be run once for two
     .SetShapeFn(shape_inference::ScalarShape);
 
+REGISTER_OP("WearlawsGru")
+    .Input("given: float").Input("weight: float").Input("bias: float").Output("states: float").Output("kept: float")
+    .SetShapeFn([](InferenceContext* c) {
+      for (int i = 0; i < 2; i++) c->set_output(i, c->UnknownShapeOfRank(3));
+      return absl::OkStatus();
+    });
+REGISTER_OP("WearlawsGruGrad")
+    .Input("g: float").Input("weight: float").Input("states: float").Input("kept: float")
+    .Output("of_inputs: float").Output("of_products: float")
+    .SetShapeFn([](InferenceContext* c) {
+      for (int i = 0; i < 2; i++) c->set_output(i, c->UnknownShapeOfRank(3));
+      return absl::OkStatus();
+    });
+
 #define BLOCK_OP(name)                                                                                    \
   REGISTER_OP(name).Input("x: float").Input("key: int32").Input("params: n * float")                      \
       .Attr("tokens: int").Attr("first: int").Attr("heads: int").Attr("tanh: bool").Attr("epsilon: float") \

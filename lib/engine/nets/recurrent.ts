@@ -3,7 +3,7 @@
  *
  * Shapes:  B windows  T samples  C channels  H dimension of the state
  */
-import { int64Scalar, runOps, type Tensor, type Tensor2D, tf } from "../backend";
+import { int64Scalar, nativeKernels, runOps, type Tensor, type Tensor2D, tf } from "../backend";
 import { linear } from "../ops";
 
 /**
@@ -39,14 +39,41 @@ export interface GruWeights {
 
 /**
  * GRU (Cho et al. 2014) as torch and cuDNN have it, the reset gate on the state's product: x `[B, T, C]` → every state
- * `[B, T, H]`. Op by op, since TensorFlow's cell resets the state before the product.
+ * `[B, T, H]`, which TensorFlow has no op of: its cell resets the state before the product. One op of this project's kernels; without
+ * them it is made of many.
  */
 export function gru(x: Tensor, { input, state, inputBias, stateBias }: GruWeights): Tensor {
   const [windows, steps, channels] = x.shape as [number, number, number];
   const dim = state.shape[1] as number;
+  if (nativeKernels()) {
+    const given = linear(tf.reshape(x, [windows * steps, channels]) as Tensor2D, input, inputBias);
+    return gruKernel(tf.reshape(given, [windows, steps, 3 * dim]), state, stateBias);
+  }
   const rows = tf.reshape(tf.transpose(x, [1, 0, 2]), [steps * windows, channels]) as Tensor2D;
   const given = tf.reshape(linear(rows, input, inputBias), [steps, windows, 3 * dim]);
   return tf.transpose(gruStates(given, state, stateBias), [1, 0, 2]);
+}
+
+/** Products of the inputs `[B, T, 3·H]`, weight `[3·H, H]`, bias `[3·H]` → `[B, T, H]`. */
+function gruKernel(given: Tensor, weight: Tensor, bias: Tensor): Tensor {
+  const op = tf.customGrad((given, weight, bias, save) => {
+    const [states, kept] = runOps("WearlawsGru", {}, [given as Tensor, weight as Tensor, bias as Tensor], 2);
+    (save as (tensors: Tensor[]) => void)([weight as Tensor, states, kept]);
+    const gradFunc = (g: Tensor, [weight, states, kept]: Tensor[]) => {
+      const [windows, steps, dim] = states.shape as [number, number, number];
+      const [ofInputs, ofProducts] = runOps("WearlawsGruGrad", {}, [g, weight, states, kept], 2);
+      const products = tf.reshape(ofProducts, [windows * steps, 3 * dim]) as Tensor2D;
+      const before = tf.pad(tf.slice(states, [0, 0, 0], [windows, steps - 1, dim]), [
+        [0, 0],
+        [1, 0],
+        [0, 0],
+      ]);
+      const ofWeight = tf.matMul(products, tf.reshape(before, [windows * steps, dim]) as Tensor2D, true, false);
+      return [ofInputs, ofWeight, tf.sum(products, 0)];
+    };
+    return { value: states, gradFunc };
+  });
+  return op(given, weight, bias);
 }
 
 /** What a step keeps for its gradient: gates r and z, the candidate n, q = U_n·h + c_n, and the state h before it. */
