@@ -15,14 +15,18 @@ import {
   sensors,
 } from "../base/modelSize";
 import { convolutions } from "../base/sizes/cnn";
+import { STEM_KERNEL, STEM_LAYERS } from "../base/sizes/deepConvLstm";
+import { RESNET_KERNEL, stages } from "../base/sizes/resnet";
+import { channelConvolutions, TINY_KERNEL } from "../base/sizes/tinyHar";
 import { sinCosPositions } from "../numeric/positions";
 import { logFrames } from "./spectra";
 import { add, attention, gelu, layerNorm, linear, matrix, type Matrix, type Weights } from "./layers";
+import { batchNorm, byChannel, channelAttention, gru, halved, lstm, relu, unfold, weighted } from "./nets";
 
 type Encode = (weights: Weights, c: ModelConfig, window: Float32Array) => Matrix;
 
 /** A window `[T, C]`, in the model's frame and standardised, to tokens `[L, D]`. */
-export const encoders: Partial<Record<Config["encoder"], Encode>> = { vit, cnn };
+export const encoders: Record<Config["encoder"], Encode> = { vit, cnn, resnet, deepConvLstm, tinyHar, attendDiscriminate };
 
 function vit(weights: Weights, c: ModelConfig, window: Float32Array): Matrix {
   const [tokens, dim, cls] = [numPatches(c), encoderDim(c), c.clsToken ? 1 : 0];
@@ -58,19 +62,73 @@ function patches(c: ModelConfig, window: Float32Array): Matrix {
 }
 
 function cnn(weights: Weights, c: ModelConfig, window: Float32Array): Matrix {
-  let x = matrix(c.seqLen, c.channels, window);
-  convolutions(netShape(c)).forEach(({ kernel, stride, inputs, samples }, i) => {
-    const before = Math.floor((kernel - 1) / 2); // zeros beyond the ends
-    const under = matrix(samples, kernel * inputs);
-    for (let place = 0; place < samples; place++) {
-      for (let k = 0; k < kernel; k++) {
-        const at = place * stride + k - before;
-        if (at < 0 || at >= x.rows) continue;
-        under.values.set(x.values.subarray(at * inputs, (at + 1) * inputs), (place * kernel + k) * inputs);
+  return convolutions(netShape(c)).reduce(
+    (x, { kernel, stride }, i) => {
+      const name = `encoder.layers.${i}`;
+      const under = unfold(x, { kernel, stride, before: Math.floor((kernel - 1) / 2) });
+      return gelu(layerNorm(weights, `${name}.norm`, linear(weights, `${name}.conv`, under)), c.gelu);
+    },
+    asMatrix(c, window),
+  );
+}
+
+const asMatrix = (c: ModelConfig, window: Float32Array): Matrix => matrix(c.seqLen, c.channels, window);
+
+function resnet(weights: Weights, c: ModelConfig, window: Float32Array): Matrix {
+  const conv = (name: string, x: Matrix) =>
+    linear(
+      weights,
+      name,
+      unfold(x, { kernel: RESNET_KERNEL, stride: 1, before: (RESNET_KERNEL - 1) / 2, circular: true }),
+      false,
+    );
+  return stages(netShape(c)).reduce(
+    (x, { blocks }, i) => {
+      const stage = `encoder.stages.${i}`;
+      x = conv(`${stage}.conv`, x);
+      for (let j = 0; j < blocks; j++) {
+        const block = `${stage}.blocks.${j}`;
+        const inner = conv(`${block}.conv1`, relu(batchNorm(weights, `${block}.norm1`, x)));
+        x = add(x, conv(`${block}.conv2`, relu(batchNorm(weights, `${block}.norm2`, inner))));
       }
-    }
-    const name = `encoder.layers.${i}`;
-    x = gelu(layerNorm(weights, `${name}.norm`, linear(weights, `${name}.conv`, under)), c.gelu);
+      return halved(relu(batchNorm(weights, `${stage}.norm`, x)));
+    },
+    asMatrix(c, window),
+  );
+}
+
+/** The convolutions that "deepConvLstm" and "attendDiscriminate" begin with: `[T, C·F]`. */
+function stem(weights: Weights, c: ModelConfig, window: Float32Array): Matrix {
+  const places = { kernel: STEM_KERNEL, stride: 1, before: (STEM_KERNEL - 1) / 2 };
+  return byChannel(asMatrix(c, window), (x) => {
+    for (let i = 0; i < STEM_LAYERS; i++) x = relu(linear(weights, `encoder.convs.${i}`, unfold(x, places)));
+    return x;
   });
+}
+
+function deepConvLstm(weights: Weights, c: ModelConfig, window: Float32Array): Matrix {
+  let x = stem(weights, c, window);
+  for (let i = 0; i < c.depth; i++) x = lstm(weights, `encoder.lstm.${i}`, x);
   return x;
+}
+
+function attendDiscriminate(weights: Weights, c: ModelConfig, window: Float32Array): Matrix {
+  let x = channelAttention(weights, "encoder.channels", stem(weights, c, window), c.channels);
+  for (let i = 0; i < c.depth; i++) x = gru(weights, `encoder.gru.${i}`, x);
+  return weighted(x, linear(weights, "encoder.time", x), (share) => share);
+}
+
+function tinyHar(weights: Weights, c: ModelConfig, window: Float32Array): Matrix {
+  const convolved = byChannel(asMatrix(c, window), (signal) =>
+    channelConvolutions(netShape(c)).reduce((x, { stride }, i) => {
+      const under = unfold(x, { kernel: TINY_KERNEL, stride, before: (TINY_KERNEL - 1) / 2 });
+      return batchNorm(weights, `encoder.convs.${i}.norm`, relu(linear(weights, `encoder.convs.${i}`, under)));
+    }, signal),
+  );
+  const attended = channelAttention(weights, "encoder.channels", convolved, c.channels);
+  const x = lstm(weights, "encoder.lstm", relu(linear(weights, "encoder.fusion", attended)));
+  const hidden = linear(weights, "encoder.time.hidden", x);
+  hidden.values.forEach((value, i) => (hidden.values[i] = Math.tanh(value)));
+  const [gain] = weights("encoder.time.gain");
+  return weighted(x, linear(weights, "encoder.time.score", hidden, false), (share) => 1 + gain * share);
 }

@@ -19,8 +19,9 @@ export function matrix(rows: number, columns: number, values: Float32Array = new
 }
 
 /** Layer `name` in torch's layout, weight `[O, I]`: `[L, I]` → `[L, O]`. */
-export function linear(weights: Weights, name: string, x: Matrix): Matrix {
-  const [weight, bias] = [weights(`${name}.weight`), weights(`${name}.bias`)];
+export function linear(weights: Weights, name: string, x: Matrix, hasBias = true): Matrix {
+  const weight = weights(`${name}.weight`);
+  const bias = hasBias ? weights(`${name}.bias`) : new Float32Array(weight.length / x.columns);
   const y = matrix(x.rows, bias.length);
   for (let row = 0; row < x.rows; row++) {
     const from = row * x.columns;

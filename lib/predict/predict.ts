@@ -80,7 +80,7 @@ export function predict(model: Model, window: Float32Array): Prediction {
     const { mean, std } = moments;
     input.forEach((value, i) => (input[i] = (value - mean[i % mean.length]) / std[i % mean.length]));
   }
-  const features = pooled(encoders[config.encoder ?? "vit"]!(weights, config, input), config.pooling);
+  const features = pooled(encoders[config.encoder ?? "vit"](weights, config, input), config.pooling);
   const logits = Float64Array.from(linear(weights, "classifier", matrix(1, features.length, features)).values);
   const probabilities = softmax(logits);
   return { activity: activities[probabilities.indexOf(Math.max(...probabilities))], probabilities, logits };

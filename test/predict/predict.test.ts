@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Config } from "../../lib/base/config";
 import { inFrame, recordedChannels } from "../../lib/data/frame";
 import { startEngine, tf } from "../../lib/engine/backend";
 import { load, predict } from "../../lib/entries/predict";
@@ -11,13 +12,21 @@ import { writeSafetensors } from "../../lib/train/safetensors";
 import { close } from "../close";
 import { activities, momentsOf, small, variants, weightsOf, windowOf, written } from "./models";
 
+/** Those that there are no ONNX nodes for. */
+const overSamples: Record<string, Partial<Config>> = {
+  resnet: { encoder: "resnet" },
+  deepConvLstm: { encoder: "deepConvLstm" },
+  tinyHar: { encoder: "tinyHar", depth: 4 },
+  attendDiscriminate: { encoder: "attendDiscriminate" },
+};
+
 describe("predict", () => {
   const folder = mkdtempSync(join(tmpdir(), "wearlaws-predict-"));
   const file = join(folder, "model.safetensors");
   before(() => startEngine({ threads: 2 }));
   after(() => rmSync(folder, { recursive: true }));
 
-  for (const [name, changes] of Object.entries(variants)) {
+  for (const [name, changes] of Object.entries({ ...variants, ...overSamples })) {
     it(`gives the logits that the model has in training: ${name}`, () => {
       const c = { ...small, ...changes };
       const model = load(written(file, c));
@@ -54,6 +63,9 @@ describe("predict", () => {
     assert.throws(() => load(bytes.subarray(0, -4)), /^TypeError: tensor classifier\.bias: expected 12 bytes, found places/);
     writeSafetensors(file, weightsOf(small), { config: JSON.stringify(small) });
     assert.throws(() => load(readFileSync(file)), /a model with its activities in the metadata, found none$/);
+    const unknown = { config: JSON.stringify({ ...small, encoder: "rnn" }), activities: "[]", moments: "null" };
+    writeSafetensors(file, weightsOf(small), unknown);
+    assert.throws(() => load(readFileSync(file)), /expected a model whose encoder is "vit" or .*, found "rnn"$/);
     const { "encoder.norm.bias": _, ...others } = weightsOf(small);
     const text = { config: JSON.stringify(small), activities: JSON.stringify(activities), moments: "null" };
     writeSafetensors(file, others, text);
