@@ -50,7 +50,8 @@ export function quietly<T>(call: () => T, hear?: (said: string) => void): T {
   try {
     return call();
   } finally {
-    hear?.(host.unmute());
+    const said = host.unmute();
+    hear?.(said);
   }
 }
 

@@ -21,6 +21,18 @@ describe("engine/backend", function () {
     assert.deepEqual([stdout, stderr], ["", ""]);
   });
 
+  it("lets the process's own errors be seen once a step is compiled", () => {
+    const compile = JSON.stringify(join(__dirname, "../../lib/engine/compile"));
+    const { stderr } = inProcess(
+      `engine.startEngine({ threads: 2 }).then(() => {
+        const example = { x: { shape: [2], values: new Float32Array(2) } };
+        require(${compile}).compile({ double: { step: ({ x }) => ({ y: engine.tf.add(x, x) }), example } }, {});
+        console.error("seen");
+      });`,
+    );
+    assert.equal(stderr, "seen\n");
+  });
+
   it("hands the number of threads to the C library's environment", () => {
     const { stdout } = inProcess(
       "engine.startEngine({ threads: 1 }); console.log(process.env.TF_NUM_INTRAOP_THREADS, process.env.OMP_NUM_THREADS);",
