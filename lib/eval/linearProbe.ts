@@ -9,7 +9,7 @@
  */
 import type { Confusion, Probe } from "../base/row";
 import type { FeatureRows } from "../engine/backend";
-import { curvatureAt, fitLogistic, predict, type Problem, problemOf, zeroWeights } from "./logisticRegression";
+import { curvatureAt, fitLogistic, onFeatures, predict, type Problem, problemOf, zeroWeights } from "./logisticRegression";
 import { confusionMatrix, scores, sumConfusions } from "../base/metrics";
 
 export interface Labelled {
@@ -29,6 +29,7 @@ export interface ProbeOptions {
   signal?: AbortSignal;
 }
 
+const L2_GRID = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100];
 /** What a next step would still gain, in the loss of a window: on the way, and of the head that is scored. */
 const TOLERANCE = 1e-5;
 const REFIT_TOLERANCE = 1e-7;
@@ -55,12 +56,13 @@ export async function linearProbe(
 export async function probeSplits(
   splits: readonly { train: Labelled; test: Labelled }[],
   classes: string[],
-  { l2Grid = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100], folds = 5, signal }: ProbeOptions = {},
+  { l2Grid = L2_GRID, folds = 5, signal }: ProbeOptions = {},
 ): Promise<Probe> {
   const grid = [...l2Grid].sort((a, b) => b - a); // strong first: each minimum starts the next, weaker one
   const heads: Head[] = [];
   for (const { train, test } of splits) {
-    checkSets(train, test, classes.length, grid);
+    checkSets({ train, test }, classes.length, grid);
+    checkApart(train, test);
     const { chosen, path, whole } = await fitPath(train, classes.length, grid, folds, signal);
     const { x } = await fitLogistic(whole, grid[chosen], path[chosen], REFIT_TOLERANCE, { signal });
     const held = { ...whole, features: test.features, rows: allRows(test) };
@@ -83,6 +85,28 @@ export async function probeSplits(
     classes,
     confusionByUser: Object.fromEntries(confusions), // not one by one: a user may be named "__proto__"
   };
+}
+
+/** A linear head on features as an encoder makes them: logits = features · weightᵀ + bias. */
+export interface LinearHead {
+  /** `[classes, dim]` */
+  weight: Float32Array;
+  bias: Float32Array;
+  l2: number;
+}
+
+/**
+ * The head that a probe of `train` scores, to be used elsewhere.
+ *
+ * @throws as linearProbe
+ */
+export async function fitHead(train: Labelled, classes: readonly string[], options: ProbeOptions = {}): Promise<LinearHead> {
+  const { l2Grid = L2_GRID, folds = 5, signal } = options;
+  const grid = [...l2Grid].sort((a, b) => b - a);
+  checkSets({ train }, classes.length, grid);
+  const { chosen, path, whole } = await fitPath(train, classes.length, grid, folds, signal);
+  const { x } = await fitLogistic(whole, grid[chosen], path[chosen], REFIT_TOLERANCE, { signal });
+  return { ...onFeatures(whole, x), l2: grid[chosen] };
 }
 
 /** What the heads of one split say of its test windows, a list for each L2 of the grid that was fitted. */
@@ -165,8 +189,9 @@ function allRows(set: Labelled): Uint32Array {
   return Uint32Array.from(set.labels.keys());
 }
 
-function checkSets(train: Labelled, test: Labelled, classes: number, grid: readonly number[]): void {
-  for (const [name, set] of Object.entries({ train, test })) {
+function checkSets(sets: { train: Labelled; test?: Labelled }, classes: number, grid: readonly number[]): void {
+  const { train } = sets;
+  for (const [name, set] of Object.entries(sets)) {
     const n = set.labels.length;
     if (set.dim !== train.dim || set.features.length !== n * set.dim || set.users.length !== n || n === 0) {
       throw new RangeError(
@@ -186,14 +211,15 @@ function checkSets(train: Labelled, test: Labelled, classes: number, grid: reado
       );
     }
   }
-  const trainUsers = new Set(train.users);
-  const shared = test.users.find((user) => trainUsers.has(user));
-  if (shared !== undefined) {
-    throw new RangeError(`linearProbe: user ${shared} is in both train and test: split by user`);
-  }
-  if (trainUsers.size < 2 && grid.length > 1) {
+  if (new Set(train.users).size < 2 && grid.length > 1) {
     throw new RangeError(
       `linearProbe: train has the one user ${train.users[0]}; choosing L2 by user needs 2 or more: give one L2 weight`,
     );
   }
+}
+
+function checkApart(train: Labelled, test: Labelled): void {
+  const trainUsers = new Set(train.users);
+  const shared = test.users.find((user) => trainUsers.has(user));
+  if (shared !== undefined) throw new RangeError(`linearProbe: user ${shared} is in both train and test: split by user`);
 }

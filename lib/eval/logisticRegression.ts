@@ -97,6 +97,25 @@ export function predict(data: FeatureRows, w: Float64Array): Int32Array {
   });
 }
 
+/** W, which is of standardised features, as weights `[K, D]` and biases of the features as they are. */
+export function onFeatures(data: FeatureRows, w: Float64Array): { weight: Float32Array; bias: Float32Array } {
+  const { mean, rest, inverse } = data;
+  const dim = mean.length;
+  const classes = w.length / (dim + 1);
+  const weight = new Float32Array(classes * dim);
+  const bias = new Float32Array(classes);
+  for (let k = 0; k < classes; k++) {
+    let sum = w[k * (dim + 1) + dim];
+    for (let j = 0; j < dim; j++) {
+      const scaled = w[k * (dim + 1) + j] * inverse[j];
+      weight[k * dim + j] = scaled;
+      sum -= scaled * (mean[j] + rest[j]);
+    }
+    bias[k] = sum;
+  }
+  return { weight, bias };
+}
+
 /** J and its gradient. */
 function lossAndGradient(problem: Problem, l2: number, w: Float64Array, gradient: Float64Array): number {
   const [n, columns] = [problem.rows.length, columnsOf(problem)];

@@ -69,6 +69,11 @@ export function hashSafetensors(weights: Weights, metadata: Metadata = {}): stri
   return digestOf(chunks(weights, sealed(weights, metadata)));
 }
 
+/** The file that `writeSafetensors` would write. */
+export function safetensorsBytes(weights: Weights, metadata: Metadata = {}): Uint8Array {
+  return Buffer.concat([...chunks(weights, sealed(weights, metadata))]);
+}
+
 /**
  * Writes under a temporary name, then renames: whenever the process is killed, one whole file is there. A checksum
  * goes into its metadata.

@@ -28,7 +28,7 @@ export const encoderNodes: Partial<Record<Config["encoder"], Nodes>> = { vit, cn
 function vit(layers: Layers, c: ModelConfig, windows: Value): Value {
   const { graph } = layers;
   const [tokens, dim, cls] = [numPatches(c), encoderDim(c), c.clsToken ? 1 : 0];
-  let x = layers.linear("patch_embed", patchNodes(layers, c, windows));
+  let x = layers.exactLinear("patch_embed", patchNodes(layers, c, windows));
   if (cls) x = graph.add("Pad", [x, graph.list(0, 1, 0, 0, 0, 0)]);
   const table = Float32Array.from(
     c.posEmbed === "learned" ? layers.weight("pos_embed") : sinCosPositions(tokens, dim, c.clsToken),

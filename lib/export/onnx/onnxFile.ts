@@ -4,10 +4,10 @@
  */
 import protobuf from "protobufjs";
 
-const elementTypes = { float: 1, int8: 3, int64: 7 } as const;
+export const elementTypes = { float: 1, uint8: 2, int64: 7 } as const;
 const OPSET = 20;
 
-type Values = Float32Array | Int8Array;
+type Values = Float32Array | Uint8Array;
 /** A whole number, `{ float }`, text, or whole numbers. */
 export type OnnxAttr = number | string | readonly number[] | { float: number };
 
@@ -43,7 +43,7 @@ export class OnnxGraph {
 
   constant(values: Values, shape: readonly number[]): Value {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    return this.tensor(bytes, shape, values instanceof Int8Array ? "int8" : "float");
+    return this.tensor(bytes, shape, values instanceof Uint8Array ? "uint8" : "float");
   }
 
   number(value: number): Value {

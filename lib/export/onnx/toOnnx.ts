@@ -11,9 +11,9 @@ import { OnnxGraph, type Value } from "./onnxFile";
 
 /**
  * The file's bytes: input `windows` `[N, T, R]` at 50 Hz, accelerometer in g before gyroscope in rad/s, outputs `logits` and
- * `probabilities` `[N, A]`. With `int8` N is 1, since ONNX rounds what weights are multiplied with by its range over the
- * whole batch: a window's answer would depend on the others.
+ * `probabilities` `[N, A]`.
  *
+ * @param int8 whether the encoder's weights are kept, and its products taken, in eight bits
  * @throws RangeError for an encoder that there are no nodes for
  */
 export function toOnnx(model: Model, { int8 = false } = {}): Uint8Array {
@@ -33,11 +33,11 @@ export function toOnnx(model: Model, { int8 = false } = {}): Uint8Array {
     x = graph.add("Div", [graph.add("Sub", [x, mean]), std]);
   }
   const features = pooled(graph, encode(layers, config, x), model);
-  const logits = layers.linear("classifier", features);
-  const batch = int8 ? 1 : "N";
-  const out = [batch, activities.length];
+  // Small as it is, and features differ by little of their range.
+  const logits = layers.exactLinear("classifier", features);
+  const out = ["N", activities.length];
   return graph.encode(
-    { name: "windows", shape: [batch, config.seqLen, channels] },
+    { name: "windows", shape: ["N", config.seqLen, channels] },
     [
       { name: "logits", shape: out, value: logits },
       { name: "probabilities", shape: out, value: graph.add("Softmax", [logits], { axis: -1 }) },

@@ -1,0 +1,133 @@
+/**
+ * An encoder with a head for a set's activities, written for use elsewhere. No file leaves without being scored: what was
+ * written is run on the test windows, beside the encoder that it was made from.
+ *
+ * Shapes:  N windows  T samples  R recorded channels  F features  A activities
+ */
+import { rmSync } from "node:fs";
+import { confusionMatrix, scores } from "../base/metrics";
+import { newPartial } from "../base/ownership";
+import { writeWhole } from "../base/wholeFile";
+import { downstreamSplits } from "../data/downstream";
+import type { WindowSet } from "../data/store/windowSet";
+import { featureExtractor } from "../eval/features";
+import { labelledFeatures } from "../eval/labelledFeatures";
+import { fitHead, type Labelled, type LinearHead } from "../eval/linearProbe";
+import { encoderKind } from "../model/encoders/encoders";
+import { load, predict } from "../predict/predict";
+import { describeEncoder, type TrainedEncoder } from "../train/encoderFile";
+import { safetensorsBytes } from "../train/safetensors";
+import { runOnnx } from "./onnx/runOnnx";
+import { toOnnx } from "./onnx/toOnnx";
+
+export const exportKinds = ["safetensors", "onnx", "onnx-int8"] as const;
+export type ExportKind = (typeof exportKinds)[number];
+
+/** What was written, and how it does beside the encoder on the same test windows. */
+export interface Exported {
+  file: string;
+  kind: ExportKind;
+  bytes: number;
+  /** The set's title, which says whether it is synthetic. */
+  testedOn: string;
+  testWindows: number;
+  /** Macro F1 in [0, 1]. */
+  encoderF1: number;
+  exportF1: number;
+  /** Of logits, and what their standard deviation over all test windows and activities is. */
+  largestDifference: number;
+  logitDeviation: number;
+}
+
+/**
+ * Fits a head on the train users of a labelled set and writes encoder and head to `file`; a set without a published split is
+ * trained on four fifths of its users and tested on the others.
+ *
+ * @param mayLose points of macro F1 that the file may be worse by; else nothing is written
+ * @throws Error where it is worse than that, or cannot be run; Stopped when the signal stops it
+ */
+export async function exportModel(
+  encoder: TrainedEncoder,
+  set: WindowSet,
+  { file, kind, mayLose = 1, signal }: { file: string; kind: ExportKind; mayLose?: number; signal?: AbortSignal },
+): Promise<Exported> {
+  const [split] = downstreamSplits(set);
+  const extractor = await featureExtractor(encoder);
+  const { train, test } = await labelledFeatures(set, split, (rows) => extractor.extract(set, rows, signal)).finally(() =>
+    extractor.dispose(),
+  );
+  const head = await fitHead(train, split.classes, { signal });
+  const whole = modelBytes(encoder, head, split.classes, set);
+  const bytes = kind === "safetensors" ? whole : toOnnx(load(whole), { int8: kind === "onnx-int8" });
+  const expected = logitsOf(test, head);
+  const windows = set.read(split.test);
+  const partial = newPartial(file);
+  try {
+    writeWhole(partial, bytes);
+    const found = kind === "safetensors" ? predictAll(bytes, windows) : runOnnx(partial, windows);
+    const f1 = (logits: Float32Array) =>
+      scores(confusionMatrix(test.labels, best(logits, split.classes.length), split.classes.length)).macroF1;
+    const [encoderF1, exportF1] = [f1(expected), f1(found)];
+    const lost = 100 * (encoderF1 - exportF1);
+    if (lost > mayLose) {
+      const scored = `scores ${(100 * exportF1).toFixed(1)} macro F1 on ${set.title}, the encoder ${(100 * encoderF1).toFixed(1)}`;
+      throw new Error(
+        `${kind} ${scored}: more than ${mayLose} points are lost, so nothing was written; allow it with --may-lose`,
+      );
+    }
+    writeWhole(file, bytes);
+    return {
+      ...{ file, kind, bytes: bytes.length, testedOn: set.title, testWindows: test.labels.length, encoderF1, exportF1 },
+      largestDifference: expected.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i])), 0),
+      logitDeviation: deviationOf(expected),
+    };
+  } finally {
+    rmSync(partial, { force: true });
+  }
+}
+
+/** Encoder, head and what they need as one safetensors file, which `wearlaws/predict` reads. */
+function modelBytes(encoder: TrainedEncoder, { weight, bias }: LinearHead, activities: string[], set: WindowSet): Uint8Array {
+  const { config, weights, moments, trainedOn, source } = encoder;
+  const head = {
+    "classifier.weight": { shape: [bias.length, weight.length / bias.length], values: weight },
+    "classifier.bias": { shape: [bias.length], values: bias },
+  };
+  const names = Object.keys(encoderKind(config).weights(config, config.seed)); // the file may hold a decoder besides
+  const own = Object.fromEntries(names.map((name) => [name, weights[name]]));
+  const about = describeEncoder(config, moments, { title: trainedOn, source });
+  const text = { ...about, activities: JSON.stringify(activities), head_trained_on: set.title };
+  return safetensorsBytes({ ...own, ...head }, text);
+}
+
+function logitsOf({ features, dim, labels }: Labelled, { weight, bias }: LinearHead): Float32Array {
+  const classes = bias.length;
+  return Float32Array.from({ length: labels.length * classes }, (_, i) => {
+    const [row, k] = [Math.floor(i / classes), i % classes];
+    let sum = bias[k];
+    for (let j = 0; j < dim; j++) sum += features[row * dim + j] * weight[k * dim + j];
+    return sum;
+  });
+}
+
+function predictAll(bytes: Uint8Array, windows: Float32Array): Float32Array {
+  const model = load(bytes);
+  const size = model.config.seqLen * model.channels;
+  const made = Array.from({ length: windows.length / size }, (_, i) =>
+    predict(model, windows.subarray(i * size, (i + 1) * size)),
+  );
+  return Float32Array.from(made.flatMap(({ logits }) => [...logits]));
+}
+
+/** The place of the largest of each row's logits. */
+function best(logits: Float32Array, classes: number): Int32Array {
+  return Int32Array.from({ length: logits.length / classes }, (_, row) => {
+    const own = logits.subarray(row * classes, (row + 1) * classes);
+    return own.indexOf(Math.max(...own));
+  });
+}
+
+function deviationOf(values: Float32Array): number {
+  const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / values.length);
+}
