@@ -56,15 +56,14 @@ export async function linearProbe(
 export async function probeSplits(
   splits: readonly { train: Labelled; test: Labelled }[],
   classes: string[],
-  { l2Grid = L2_GRID, folds = 5, signal }: ProbeOptions = {},
+  options: ProbeOptions = {},
 ): Promise<Probe> {
-  const grid = [...l2Grid].sort((a, b) => b - a); // strong first: each minimum starts the next, weaker one
+  const grid = gridOf(options);
   const heads: Head[] = [];
   for (const { train, test } of splits) {
     checkSets({ train, test }, classes.length, grid);
     checkApart(train, test);
-    const { chosen, path, whole } = await fitPath(train, classes.length, grid, folds, signal);
-    const { x } = await fitLogistic(whole, grid[chosen], path[chosen], REFIT_TOLERANCE, { signal });
+    const { chosen, path, whole, x } = await fitChosen(train, classes.length, grid, options);
     const held = { ...whole, features: test.features, rows: allRows(test) };
     heads.push({ test, chosen, predictions: path.map((w, g) => predict(held, g === chosen ? x : w)) });
   }
@@ -101,12 +100,21 @@ export interface LinearHead {
  * @throws as linearProbe
  */
 export async function fitHead(train: Labelled, classes: readonly string[], options: ProbeOptions = {}): Promise<LinearHead> {
-  const { l2Grid = L2_GRID, folds = 5, signal } = options;
-  const grid = [...l2Grid].sort((a, b) => b - a);
+  const grid = gridOf(options);
   checkSets({ train }, classes.length, grid);
-  const { chosen, path, whole } = await fitPath(train, classes.length, grid, folds, signal);
-  const { x } = await fitLogistic(whole, grid[chosen], path[chosen], REFIT_TOLERANCE, { signal });
+  const { chosen, whole, x } = await fitChosen(train, classes.length, grid, options);
   return { ...onFeatures(whole, x), l2: grid[chosen] };
+}
+
+/** Strong first: each minimum starts the next, weaker one. */
+const gridOf = ({ l2Grid = L2_GRID }: ProbeOptions): number[] => [...l2Grid].sort((a, b) => b - a);
+
+/** The heads of all of train along the grid, and the chosen one to the tolerance that is scored. */
+async function fitChosen(train: Labelled, classes: number, grid: readonly number[], { folds = 5, signal }: ProbeOptions) {
+  const fitted = await fitPath(train, classes, grid, folds, signal);
+  const { chosen, path, whole } = fitted;
+  const { x } = await fitLogistic(whole, grid[chosen], path[chosen], REFIT_TOLERANCE, { signal });
+  return { ...fitted, x };
 }
 
 /** What the heads of one split say of its test windows, a list for each L2 of the grid that was fitted. */
