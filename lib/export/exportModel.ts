@@ -4,7 +4,7 @@
  *
  * Shapes:  N windows  T samples  R recorded channels  F features  A activities
  */
-import { rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { confusionMatrix, scores } from "../base/metrics";
 import { newPartial } from "../base/ownership";
 import { writeWhole } from "../base/wholeFile";
@@ -75,7 +75,7 @@ export async function exportModel(
         `${kind} ${scored}: more than ${mayLose} points are lost, so nothing was written; allow it with --may-lose`,
       );
     }
-    writeWhole(file, bytes);
+    renameSync(partial, file);
     return {
       ...{ file, kind, bytes: bytes.length, testedOn: set.title, testWindows: test.labels.length, encoderF1, exportF1 },
       largestDifference: expected.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i])), 0),
