@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
 import type { Config, Pretext } from "../../../lib/base/config";
-import { decoderParams, encoderParams } from "../../../lib/base/modelSize";
 import { startEngine } from "../../../lib/engine/backend";
-import type { Weights } from "../../../lib/model/layers";
 import { inputReader } from "../../../lib/train/inputs";
 import { pretextKind } from "../../../lib/train/pretexts/pretexts";
-import { pretrain, type PretrainOptions } from "../../../lib/train/pretrain";
 import { temporaryFolder } from "../../data/loaders/makeFiles";
 import { close } from "../../close";
-import { fakeSet, fakeSubset, tinyConfig } from "../fakeSet";
-
-const set = fakeSet();
-const none = new Uint32Array(0);
-const data = { set, subset: { ...fakeSubset(set), validation: none } };
-const untested = { set, subset: { ...data.subset, test: none } };
+import { tinyConfig } from "../fakeSet";
+import { set, wholeRun } from "../wholeRun";
 
 const tiny = (pretext: Pretext, change: Partial<Config> = {}): Config =>
   tinyConfig({
@@ -39,7 +32,6 @@ const configs: Config[] = [
   tiny("hybrid", { clsToken: true, pooling: "meanAndDeviation" }),
   tiny("multiTask"),
 ];
-const valuesIn = (weights: Weights) => Object.values(weights).reduce((sum, { values }) => sum + values.length, 0);
 
 describe("a pretext", function () {
   this.timeout(120_000);
@@ -48,30 +40,10 @@ describe("a pretext", function () {
 
   for (const config of configs) {
     it(`lowers its loss, resumes bit for bit, and is the same run eagerly: ${config.pretext} of a ${config.encoder}`, async () => {
-      const folder = path();
-      const losses: number[] = [];
-      const whole = await pretrain(data, config, { onProgress: ({ loss }) => void losses.push(loss) });
-      assert.deepEqual([whole.status, losses.length], ["done", 4]);
+      const whole = await wholeRun(config, path());
       assert.ok(whole.testLoss! < whole.curve[0][2]!, `${whole.curve}`);
       assert.equal(whole.testLossAll === null, ["simclr", "multiTask"].includes(config.pretext));
       assert.equal(whole.references === null, config.pretext !== "maskedReconstruction");
-
-      assert.equal(valuesIn(whole.encoder.weights), encoderParams(config));
-      assert.equal(valuesIn(whole.model.weights), encoderParams(config) + decoderParams(config));
-
-      const controller = new AbortController();
-      const onProgress: PretrainOptions["onProgress"] = ({ step }) => step === 2 && controller.abort();
-      await assert.rejects(pretrain(data, config, { folder, onProgress, signal: controller.signal }), { name: "AbortError" });
-      assert.deepEqual(await pretrain(data, config, { folder }), whole);
-
-      process.env.WEARLAWS_EAGER = "1";
-      try {
-        const eagerLosses: number[] = [];
-        await pretrain(untested, { ...config, steps: 2 }, { onProgress: ({ loss }) => void eagerLosses.push(loss) });
-        eagerLosses.forEach((loss, i) => close(loss, losses[i], { relative: i === 0 ? 1e-6 : 1e-4 }, `loss of step ${i}`));
-      } finally {
-        delete process.env.WEARLAWS_EAGER;
-      }
     });
   }
 
