@@ -69,6 +69,7 @@ export interface Config {
   pooling: "mean" | "meanAndDeviation" | "meanAndMax";
   probeL2: number[];
   probeFolds: number;
+  probeWindows: number | null;
 
   precision: "float32" | "tf32" | "bf16";
   seed: number;
@@ -145,6 +146,7 @@ export const defaultConfig: Config = {
   pooling: "mean",
   probeL2: [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100],
   probeFolds: 5,
+  probeWindows: null,
   precision: "float32",
   seed: 1,
   threads: 2,
@@ -169,6 +171,7 @@ export const laterFields: Partial<Config> = {
   temperature: 0.1,
   secondWeight: 0.05,
   frequencyWeights: "equal",
+  probeWindows: null,
 };
 
 /** @throws RangeError where the config has no such field, with the nearest that it has */

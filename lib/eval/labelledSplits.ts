@@ -3,6 +3,7 @@ import type { Config } from "../base/config";
 import { permuted, random } from "../base/random";
 import { type DownstreamSplit, downstreamSplits } from "../data/downstream";
 import type { WindowSet } from "../data/store/windowSet";
+import { evenlySpaced } from "../train/batches";
 import { userFolds } from "./linearProbe";
 
 type SplitConfig = Partial<Pick<Config, "split" | "fold" | "labelledUsers" | "draw" | "group">> & Pick<Config, "probeFolds">;
@@ -31,6 +32,18 @@ export function labelledSplits(set: WindowSet, config: SplitConfig, fold?: numbe
     }
     return { ...split, train: train.filter((_, i) => groups[i] !== group), test: train.filter((_, i) => groups[i] === group) };
   });
+}
+
+/** The same for a linear head, which is trained on `probeWindows` of the train windows at most. */
+export function headSplits(
+  set: WindowSet,
+  config: SplitConfig & Partial<Pick<Config, "probeWindows">>,
+  fold?: number,
+): DownstreamSplit[] {
+  const { probeWindows = null } = config;
+  const splits = labelledSplits(set, config, fold);
+  if (probeWindows === null) return splits;
+  return splits.map((split) => ({ ...split, train: evenlySpaced(set, split.train, probeWindows) }));
 }
 
 /** Windows of the first `count` users in the order of a draw: a larger count only adds users. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { foldsOf } from "../../lib/data/subset";
-import { labelledSplits } from "../../lib/eval/labelledSplits";
+import { headSplits, labelledSplits } from "../../lib/eval/labelledSplits";
 import { fakeSet } from "../train/fakeSet";
 
 /** With UCI HAR's name, whose publishers test users 2, 4, 9, 10, 12, 13, 18, 20 and 24. */
@@ -45,6 +45,16 @@ describe("eval/labelledSplits", () => {
       /a group below 2, of two or more, found 2 of 2/,
     );
     assert.throws(() => labelledSplits(set, { probeFolds, labelledUsers: 1, group: 0 }), /of two or more, found 0 of 1/);
+  });
+
+  it("trains a head on so many windows of every train user, and tests as many as without", () => {
+    const [whole] = headSplits(set, { probeFolds });
+    const [some] = headSplits(set, { probeFolds, probeWindows: 42 });
+    assert.deepEqual(whole, labelledSplits(set, { probeFolds })[0]);
+    assert.deepEqual(some.test, whole.test);
+    assert.ok(some.train.every((row) => whole.train.includes(row)));
+    const windowsOf = usersOf(whole.train).map((name) => some.train.filter((row) => user[row] === name).length);
+    assert.deepEqual(windowsOf, Array(21).fill(2));
   });
 
   it("tests a fold of all users in place of the published split", () => {

@@ -175,6 +175,9 @@ export const configSchema = z.strictObject({
     .min(1)
     .describe("L2 weights that the linear probe chooses from by cross-validation over groups of users [19]"),
   probeFolds: z.int().min(2).describe("groups of users in the probe's cross-validation"),
+  probeWindows: count()
+    .nullable()
+    .describe("windows that a linear head is trained on at most, evenly spaced in the order of users; null: every one"),
 
   precision: z.enum(["float32", "tf32", "bf16"]).describe("matrix products in training, tf32 on a GPU; all others take float32"),
   seed: countOrZero().describe("seed of every draw of the run"),

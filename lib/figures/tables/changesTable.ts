@@ -24,6 +24,7 @@ const untrained: (keyof Config)[] = [
   "pooling",
   "probeL2",
   "probeFolds",
+  "probeWindows",
   "seed",
 ];
 

@@ -95,6 +95,7 @@ const sameSpeed: Partial<Config> = {
   weightDecay: 0,
   seed: 0,
   probePoints: 0,
+  probeWindows: null,
   curvePoints: 0,
   checkpoint: "last",
   testMasks: 1,

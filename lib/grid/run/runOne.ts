@@ -11,7 +11,7 @@ import { classifierProbe } from "../../eval/classifierProbe";
 import { featureExtractor, otherPooling, wholePooling } from "../../eval/features";
 import { type LabelledFeatures, splitFeatures, withPooling } from "../../eval/labelledFeatures";
 import { type ProbeOptions, probeSplits } from "../../eval/linearProbe";
-import { labelledSplits } from "../../eval/labelledSplits";
+import { headSplits, labelledSplits } from "../../eval/labelledSplits";
 import { simpleFeatures } from "../../eval/simpleFeatures";
 import type { Encoder } from "../../model/encoder";
 import { type Config, defaultConfig, refuseUnknownField } from "../../base/config";
@@ -145,7 +145,7 @@ async function encodeAll(
   try {
     const made: LabelledFeatures[][] = [];
     for (const set of sets) {
-      const splits = labelledSplits(set, config, set.name === own ? fold : undefined);
+      const splits = headSplits(set, config, set.name === own ? fold : undefined);
       made.push(await splitFeatures(set, splits, (rows) => extractor.extract(set, rows, signal)));
     }
     return made;
@@ -233,11 +233,11 @@ async function runProbe(config: Config, set: WindowSet, encoder: TrainedEncoder,
     signal,
   );
   const result = { ...noResult, probes: await probeBothPoolings(made, config, signal) };
-  return { status: "done", ...trainedOn(set, labelledSplits(set, config)), result };
+  return { status: "done", ...trainedOn(set, headSplits(set, config)), result };
 }
 
 async function runSimpleFeatures(config: Config, set: WindowSet, signal?: AbortSignal): Promise<RunOutcome> {
-  const splits = labelledSplits(set, config);
+  const splits = headSplits(set, config);
   const made = await splitFeatures(set, splits, (rows) => {
     const windows = inFrame(set.read(rows), set.channels, config.frame);
     return simpleFeatures(windows, rows.length).features;
