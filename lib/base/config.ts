@@ -25,7 +25,7 @@ export interface Config {
   secondWeight: number;
   frequencyWeights: "equal" | "linear";
 
-  encoder: "vit" | "cnn" | "resnet" | "deepConvLstm" | "tinyHar" | "attendDiscriminate";
+  encoder: ShippedEncoder | OwnEncoder;
   seqLen: number;
   channels: number;
   patchSize: number;
@@ -75,6 +75,11 @@ export interface Config {
   seed: number;
   threads: number;
 }
+
+/** The encoders of this project, see lib/model/encoders/. */
+export type ShippedEncoder = "vit" | "cnn" | "resnet" | "deepConvLstm" | "tinyHar" | "attendDiscriminate";
+/** One that `defineEncoder` has added. */
+export type OwnEncoder = `own-${string}`;
 
 /** What an encoder is pre-trained by, see lib/train/pretexts/. */
 export type Pretext = "mae" | "maeSpectrum" | "spectrogramMae" | "maskedReconstruction" | "simclr" | "hybrid" | "multiTask";

@@ -7,7 +7,7 @@
 import type { Config } from "./config";
 import { pretextOf } from "./pretexts";
 import type { NetShape, NetSize } from "./sizes/netSize";
-import { netSizes } from "./sizes/netSizes";
+import { sizeOf } from "./sizes/netSizes";
 
 /** The fields that shape the model. */
 export type ModelConfig = Partial<Pick<Config, "encoder" | "pretext">> &
@@ -91,7 +91,7 @@ export function keptPatches(c: ModelConfig): number {
 export function netSize(c: EncoderConfig): NetSize | null {
   // Configs that were stored before there was a choice name none.
   const { encoder = "vit" } = c;
-  return encoder === "vit" ? null : netSizes[encoder](netShape(c));
+  return encoder === "vit" ? null : sizeOf(encoder)(netShape(c));
 }
 
 export function netShape(c: Pick<Config, "seqLen" | "channels" | "width" | "depth">): NetShape {
@@ -227,7 +227,11 @@ export function takesSteps(c: Pick<Config, "task" | "steps">): boolean {
   return c.steps > 0 && !untrained.includes(c.task);
 }
 
+/** Windows that a training takes in all; two views of one are counted once. */
+export const windowsSeen = (c: Pick<Config, "task" | "batchSize" | "steps">): number =>
+  takesSteps(c) ? c.batchSize * c.steps : 0;
+
 /** The whole training: 3 × forward (the backward pass costs two) × batchSize × steps; matrix products only. */
 export function flops(c: PretextConfig & Pick<Config, "task" | "batchSize" | "steps">): number {
-  return takesSteps(c) ? (3 * forwardFlops(c) + framesFlops(c)) * c.batchSize * c.steps : 0;
+  return (3 * forwardFlops(c) + framesFlops(c)) * windowsSeen(c);
 }

@@ -92,12 +92,13 @@ export function blockWeights(prefix: string, { dim, hidden, depth }: BlockShape,
 /** Of batch normalisation, kept beside its parameters: no step of the optimiser changes them. */
 export const runningMoments = ["running_mean", "running_var"];
 
+export const isRunningMoment = (name: string): boolean => runningMoments.some((moment) => name.endsWith(`.${moment}`));
+
 /** Makes variables of weights; the caller disposes of them. */
 export function toParameters(weights: Weights): Parameters {
   const entries = Object.entries(weights).map(([name, { shape, values }]) => {
     // A copy: tfjs takes the array itself for the tensor's memory.
-    const isTrained = !runningMoments.some((moment) => name.endsWith(`.${moment}`));
-    return [name, tf.tidy(() => tf.variable(tf.tensor(values.slice(), shape), isTrained))];
+    return [name, tf.tidy(() => tf.variable(tf.tensor(values.slice(), shape), !isRunningMoment(name)))];
   });
   return Object.fromEntries(entries) as Parameters;
 }

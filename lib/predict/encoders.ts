@@ -3,7 +3,7 @@
  *
  * Shapes:  T samples  C channels  L tokens  P values of a patch  D dimension
  */
-import type { Config } from "../base/config";
+import type { ShippedEncoder } from "../base/config";
 import {
   encoderDim,
   hasSpectra,
@@ -26,7 +26,7 @@ import { batchNorm, byChannel, channelAttention, gru, halved, lstm, relu, unfold
 type Encode = (weights: Weights, c: ModelConfig, window: Float32Array) => Matrix;
 
 /** A window `[T, C]`, in the model's frame and standardised, to tokens `[L, D]`. */
-export const encoders: Record<Config["encoder"], Encode> = { vit, cnn, resnet, deepConvLstm, tinyHar, attendDiscriminate };
+export const encoders: Record<ShippedEncoder, Encode> = { vit, cnn, resnet, deepConvLstm, tinyHar, attendDiscriminate };
 
 function vit(weights: Weights, c: ModelConfig, window: Float32Array): Matrix {
   const [tokens, dim, cls] = [numPatches(c), encoderDim(c), c.clsToken ? 1 : 0];

@@ -4,7 +4,7 @@
  *
  * Shapes:  T = 128 samples  R recorded channels, three a sensor  C channels in the model's frame  F features  A activities
  */
-import type { Config } from "../base/config";
+import type { Config, ShippedEncoder } from "../base/config";
 import { featureDim } from "../base/modelSize";
 import { inFrame, recordedChannels } from "../data/frame";
 import { encoders } from "./encoders";
@@ -74,13 +74,14 @@ function checkHead({ config, activities, tensors, moments }: Model): void {
 export function predict(model: Model, window: Float32Array): Prediction {
   checkWindow(model, window);
   const { config, activities, channels, moments } = model;
+  const encoder = (config.encoder ?? "vit") as ShippedEncoder; // `load` refuses others
   const weights = weightsOf(model);
   const input = inFrame(window, channels, config.frame).slice();
   if (moments) {
     const { mean, std } = moments;
     input.forEach((value, i) => (input[i] = (value - mean[i % mean.length]) / std[i % mean.length]));
   }
-  const features = pooled(encoders[config.encoder ?? "vit"](weights, config, input), config.pooling);
+  const features = pooled(encoders[encoder](weights, config, input), config.pooling);
   const logits = Float64Array.from(linear(weights, "classifier", matrix(1, features.length, features)).values);
   const probabilities = softmax(logits);
   return { activity: activities[probabilities.indexOf(Math.max(...probabilities))], probabilities, logits };

@@ -3,10 +3,11 @@
  * paper leaves open.
  */
 import { z } from "zod";
-import type { Config } from "../config";
+import type { Config, ShippedEncoder } from "../config";
 
 const count = () => z.int().min(1);
 const countOrZero = () => z.int().min(0);
+const shipped = ["vit", "cnn", "resnet", "deepConvLstm", "tinyHar", "attendDiscriminate"] satisfies ShippedEncoder[];
 
 export const configSchema = z.strictObject({
   task: z
@@ -95,11 +96,13 @@ export const configSchema = z.strictObject({
     ),
 
   encoder: z
-    .enum(["vit", "cnn", "resnet", "deepConvLstm", "tinyHar", "attendDiscriminate"])
+    .union([z.enum(shipped), z.templateLiteral(["own-", z.string()])], {
+      error: `expected ${shipped.map((name) => `"${name}"`).join(", ")}, or a name that defineEncoder gave`,
+    })
     .describe(
       "Transformer over patches, as the paper's; or, over samples, convolutions, the residual network of Yuan et al. (2024), " +
         "DeepConvLSTM (Ordóñez and Roggen 2016), TinyHAR (Zhou et al. 2022), or the encoder of Attend and Discriminate (Abedin " +
-        "et al. 2021)",
+        'et al. 2021); "own-…" is one of your own, see `defineEncoder`',
     ),
   seqLen: count().describe("samples of a window"),
   channels: count().describe(

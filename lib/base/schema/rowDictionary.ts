@@ -24,9 +24,18 @@ interface Node {
   additionalProperties?: Node | boolean;
 }
 
-/** Every column of a row, in the row's order. */
+/** Worked out of a row where it is exported. */
+const derived: Column = {
+  column: "windowsSeen",
+  type: "integer",
+  unit: "windows",
+  meaning:
+    "windows that the training took in all, `config.steps` × `config.batchSize`, two views of one counted once; in exports alone",
+};
+
+/** Every column of a row, in the row's order, then those that an export adds. */
 export function rowDictionary(): Column[] {
-  return columnsOf("", z.toJSONSchema(rowSchema, { io: "input" }) as Node);
+  return [...columnsOf("", z.toJSONSchema(rowSchema, { io: "input" }) as Node), derived];
 }
 
 function columnsOf(path: string, node: Node): Column[] {

@@ -1,5 +1,6 @@
 /** The law of parameters: mean test loss of each encoder at the full size. */
 import { bullets, percent, plainNumber, withInterval } from "../../base/format";
+import { windowsSeen } from "../../base/modelSize";
 import type { Row } from "../../base/row";
 import { pooledForms } from "../../scaling/design/pooledForms";
 import { compareLaws } from "../../scaling/fit/compareLaws";
@@ -91,7 +92,7 @@ function longerTrainings(rows: readonly Row[], grid: readonly Row[]): { longer: 
   const { kept, leftOut } = onOneProcessor(found);
   const longer = kept.map(({ rows: [long, own] }) => {
     const [testLoss, gridTestLoss] = [long, own].map(({ result }) => result.testLoss as number);
-    const times = (long.config.steps * long.config.batchSize) / (own.config.steps * own.config.batchSize);
+    const times = windowsSeen(long.config) / windowsSeen(own.config);
     const { width, depth } = long.config;
     return { runId: long.runId, gridRunId: own.runId, width, depth, times, testLoss, gridTestLoss };
   });

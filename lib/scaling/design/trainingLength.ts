@@ -1,4 +1,5 @@
 /** Whether the exponents depend on how long the encoders are trained: the laws at each step of the runs' curves. */
+import { windowsSeen } from "../../base/modelSize";
 import type { Row } from "../../base/row";
 import { figure2Points } from "../study/points";
 import { strategyExponents, type StrategyExponents } from "./strategyExponents";
@@ -9,7 +10,7 @@ export interface ExponentsAtSteps extends StrategyExponents {
 
 /** How often a run has seen each of its windows. */
 export function epochsOf({ config, windows }: Row): number {
-  return (config.steps * config.batchSize) / windows;
+  return windowsSeen(config) / windows;
 }
 
 /**

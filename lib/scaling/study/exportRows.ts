@@ -1,6 +1,7 @@
 /** Rows as a flat table for other tools: one column a number or word of the row, named by its dotted path. */
 import { extname } from "node:path";
 import { table } from "arquero";
+import { windowsSeen } from "../../base/modelSize";
 import type { Row } from "../../base/row";
 import { asSpreadsheetText } from "../../base/text/asSpreadsheetText";
 import { writeWhole } from "../../base/wholeFile";
@@ -21,7 +22,7 @@ export async function exportRows(rows: readonly Row[], file: string): Promise<vo
 
 /** Columns in the order in which the rows bring them; a row without one has null there. */
 export function columnsOf(rows: readonly Row[]): Map<string, Cell[]> {
-  const flat = rows.map((row) => new Map(cells("", row)));
+  const flat = rows.map((row) => new Map(cells("", { ...row, windowsSeen: windowsSeen(row.config) })));
   const names = new Set(flat.flatMap((row) => [...row.keys()]));
   return new Map([...names].map((name) => [name, flat.map((row) => row.get(name) ?? null)]));
 }

@@ -1,5 +1,6 @@
 /** What can be said of result rows before any is chosen: usable, on the plateau, which encoder, which twins. */
 import type { Config } from "../../base/config";
+import { windowsSeen } from "../../base/modelSize";
 import { pretextOf, traitsOf } from "../../base/pretexts";
 import type { Probe, Row } from "../../base/row";
 
@@ -115,10 +116,9 @@ function outweighs(a: readonly Row[], b: readonly Row[]): boolean {
 export function longRuns(rows: readonly Row[]): Row[] {
   const pretext = pretextOf(gridRows(rows)[0]?.config ?? {});
   const trained = rows.filter((row) => isPretrained(row) && isUsable(row) && pretextOf(row.config) === pretext);
-  const windows = ({ config }: Row) => config.steps * config.batchSize;
-  const most = Math.max(...trained.map(windows));
+  const most = Math.max(...trained.map(({ config }) => windowsSeen(config)));
   return trained
-    .filter((row) => windows(row) === most)
+    .filter(({ config }) => windowsSeen(config) === most)
     .sort((a, b) => b.encoderParams - a.encoderParams || a.config.seed - b.config.seed);
 }
 

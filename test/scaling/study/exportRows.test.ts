@@ -21,6 +21,7 @@ describe("scaling/exportRows", () => {
     const found = read[read.length - 1];
     assert.equal(Number(found["result.testLoss"]), last.result.testLoss);
     assert.equal(found["config.users"], String(last.config.users));
+    assert.equal(Number(found.windowsSeen), last.config.steps * last.config.batchSize);
     assert.equal(Number(found["result.probes.uci-har.macroF1"]), last.result.probes["uci-har"].macroF1);
     assert.ok(Object.keys(found).every((name) => !/^result\.(curve|probeCurve|testLossByUser)|confusion/.test(name)));
   });
