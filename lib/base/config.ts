@@ -3,8 +3,9 @@ import { didYouMean } from "./knownNames";
 
 /** `configSchema` says what each field means. */
 export interface Config {
-  task: "pretrain" | "fromScratch" | "fineTune" | "probe" | "simpleFeatures";
+  task: "pretrain" | "fromScratch" | "fineTune" | "distil" | "probe" | "simpleFeatures";
   init: string | null;
+  teacher: string | null;
 
   set: string;
   fold: number;
@@ -56,6 +57,7 @@ export interface Config {
   clipNorm: number | null;
   weightDecay: number;
   labelSmoothing: number;
+  labelWeight: number;
   batchSize: number;
   steps: number;
   augmentations: Augmentation[];
@@ -92,6 +94,7 @@ export type Augmentation =
 export const defaultConfig: Config = {
   task: "pretrain",
   init: null,
+  teacher: null,
   set: "extrasensory",
   fold: 0,
   users: "all",
@@ -139,6 +142,7 @@ export const defaultConfig: Config = {
   clipNorm: null,
   weightDecay: 0,
   labelSmoothing: 0,
+  labelWeight: 0.5,
   batchSize: 2048,
   steps: 500_000,
   augmentations: [],
@@ -165,12 +169,14 @@ export const laterFields: Partial<Config> = {
   draw: 0,
   decayShare: 0.2,
   init: null,
+  teacher: null,
   split: "published",
   labelledUsers: "all",
   group: null,
   encoder: "vit",
   encoderRate: 1,
   labelSmoothing: 0,
+  labelWeight: 0.5,
   checkpoint: "last",
   pretext: "mae",
   temperature: 0.1,

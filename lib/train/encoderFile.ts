@@ -8,8 +8,9 @@ import type { Moments } from "../data/standardise";
 import type { WindowSet } from "../data/store/windowSet";
 import type { Encoder } from "../model/encoder";
 import { encoderKind } from "../model/encoders/encoders";
+import type { Weights } from "../model/layers";
 import type { Config } from "../base/config";
-import { encoderParams } from "../base/modelSize";
+import { encoderParams, featureDim } from "../base/modelSize";
 import type { Row } from "../base/row";
 import { configSchema } from "../base/schema/configSchema";
 import { type Metadata, readSafetensors } from "./safetensors";
@@ -18,6 +19,11 @@ import { type Metadata, readSafetensors } from "./safetensors";
 export interface TrainedEncoder extends Encoder, Pick<Row, "source"> {
   /** What it was trained on, for titles. */
   trainedOn: string;
+}
+
+/** An encoder with a linear head, `classifier.weight` `[A, F]` and `classifier.bias` `[A]`, for these activities. */
+export interface TrainedClassifier extends TrainedEncoder {
+  activities: string[];
 }
 
 export function describeEncoder(
@@ -34,27 +40,41 @@ export function describeEncoder(
  * missing or of another shape; DamagedFile
  */
 export function readEncoder(file: string): TrainedEncoder {
+  const what = "a pre-training";
+  const { encoder } = readTrained(file, what, ["config", "moments"]);
+  const { task } = encoder.config;
+  if (task !== "pretrain") throw new TypeError(`${file}: expected the weights of ${what}, found those of task "${task}"`);
+  return encoder;
+}
+
+/**
+ * A supervised network, or an encoder that was exported with a head.
+ *
+ * @throws as readEncoder
+ */
+export function readClassifier(file: string): TrainedClassifier {
+  const what = "a supervised training (wearlaws export gives an encoder a head)";
+  const { encoder, metadata } = readTrained(file, what, ["config", "moments", "activities"]);
+  const activities = parsed<string[]>(metadata.activities, z.array(z.string()).min(2), `${file}: activities`);
+  const head = { weight: [activities.length, featureDim(encoder.config)], bias: [activities.length] };
+  for (const [name, shape] of Object.entries(head)) checkShape(file, encoder.weights, `classifier.${name}`, shape);
+  return { ...encoder, activities };
+}
+
+function readTrained(file: string, what: string, needs: string[]): { encoder: TrainedEncoder; metadata: Metadata } {
   if (!existsSync(file))
-    throw new Error(`${file}: no such file; expected the weights.safetensors that a pre-training leaves in its folder of runs/`);
-  const {
-    weights,
-    metadata: { config: text, moments: lists, trained_on: trainedOn, source },
-  } = readSafetensors(file);
-  const config = text === undefined ? null : parsed<Config>(text, trainedConfig, `${file}: config`);
-  if (config?.task !== "pretrain" || lists === undefined) {
-    const missing = config === null ? "config" : config.task === "pretrain" ? "moments" : null;
-    const found = missing === null ? `those of task "${config?.task}"` : `no ${missing} in its metadata`;
-    throw new TypeError(`${file}: expected the weights of a pre-training, found ${found}`);
-  }
+    throw new Error(`${file}: no such file; expected the weights.safetensors that ${what} leaves in its folder of runs/`);
+  const { weights, metadata } = readSafetensors(file);
+  const { config: text, moments: lists, trained_on: trainedOn, source } = metadata;
+  const missing = needs.find((name) => metadata[name] === undefined);
+  if (missing !== undefined) throw new TypeError(`${file}: expected the weights of ${what}, found no ${missing} in its metadata`);
+  const config = parsed<Config>(text, trainedConfig, `${file}: config`);
   const held = Object.values(weights).reduce((sum, { values }) => sum + values.length, 0);
   // Before anything of the config's size is made.
   if (encoderParams(config) > held)
     throw new TypeError(`${file}: expected the ${encoderParams(config)} values of its config's encoder, found ${held}`);
-  for (const [name, { shape }] of Object.entries(encoderKind(config).weights(config, config.seed))) {
-    const found = weights[name]?.shape.join(" × ") ?? "none";
-    if (found !== shape.join(" × "))
-      throw new TypeError(`${file}: expected tensor ${name} of ${shape.join(" × ")}, found ${found}`);
-  }
+  for (const [name, { shape }] of Object.entries(encoderKind(config).weights(config, config.seed)))
+    checkShape(file, weights, name, shape);
   for (const [name, { values }] of Object.entries(weights)) {
     const wrong = values.findIndex((value) => !Number.isFinite(value));
     if (wrong >= 0)
@@ -64,7 +84,13 @@ export function readEncoder(file: string): TrainedEncoder {
   const moments = found && { mean: Float32Array.from(found.mean), std: Float32Array.from(found.std) };
   if (source !== "real" && source !== "synthetic")
     throw new TypeError(`${file}: expected source "real" or "synthetic" in its metadata, found ${JSON.stringify(source)}`);
-  return { config, weights, moments, trainedOn, source };
+  return { encoder: { config, weights, moments, trainedOn, source }, metadata };
+}
+
+function checkShape(file: string, weights: Weights, name: string, shape: readonly number[]): void {
+  const found = weights[name]?.shape.join(" × ") ?? "none";
+  if (found !== shape.join(" × "))
+    throw new TypeError(`${file}: expected tensor ${name} of ${shape.join(" × ")}, found ${found}`);
 }
 
 /** As in rows, fields that came later are not asked for, but for those that the encoder is made from. */

@@ -1,6 +1,6 @@
 /**
- * Supervised training: an encoder with a linear classifier, on a labelled set (section 4.1), from scratch or from an
- * encoder that was trained before.
+ * Supervised training: an encoder with a linear classifier, on a labelled set (section 4.1), from scratch, from an encoder
+ * that was trained before, or as the student of a teacher.
  *
  * Shapes:  B windows  T samples  C channels  A activities
  */
@@ -11,13 +11,17 @@ import { startEngine, type Tensor2D, tf } from "../engine/backend";
 import type { Example, Program, Step } from "../engine/capture";
 import { classify, classifierWeights, crossEntropy } from "../model/classifier";
 import type { Encoder } from "../model/encoder";
-import type { Parameters } from "../model/layers";
+import { linearWeights, type Parameters } from "../model/layers";
 import { permuted, random } from "../base/random";
 import type { Config } from "../base/config";
+import { featureDim } from "../base/modelSize";
 import type { Confusion, Result } from "../base/row";
 import { augmentedAt } from "./augment";
 import { batchRows, evenlySpaced, pieces } from "./batches";
 import { saveWeights } from "./checkpoint";
+import { distilLoss, PROJECTION } from "./distil/distilLoss";
+import { startTeaching, taughtExample, type Teaching } from "./distil/teaching";
+import { describeEncoder, type TrainedClassifier } from "./encoderFile";
 import { inputReader } from "./inputs";
 import { isStillFalling, meanOf } from "./curve";
 import { type Loop, readParameters, runLoop, startLoop, type TrainOptions } from "./loop";
@@ -32,6 +36,8 @@ export interface LabelledSplit {
   test: Uint32Array;
   classes: string[];
   labels: Int32Array;
+  /** Of `train`, those whose labels a student uses; left out: all. */
+  labelled?: Uint32Array;
 }
 
 /** A row's result without its probe, which `classifierProbe` makes of the confusions; losses are cross-entropies. */
@@ -56,39 +62,48 @@ interface Tested {
 
 /**
  * Trains on the split's train users, less a tenth of them (at least 2) where `config.validation` is "users". An `encoder`
- * is fine-tuned, its windows standardised as in its own training; without one all weights start at random.
+ * is fine-tuned, its windows standardised as in its own training; without one all weights start at random. A `teacher` says
+ * what it thinks of every window.
  *
  * @throws Stopped ("AbortError") when the signal stops it; a checkpoint is then in `options.folder`
  */
 export async function trainFromScratch(
-  data: { set: WindowSet; split: LabelledSplit; encoder?: Encoder },
+  data: { set: WindowSet; split: LabelledSplit; encoder?: Encoder; teacher?: TrainedClassifier },
   config: Config,
   options: TrainOptions = {},
 ): Promise<ScratchOutcome> {
   await startEngine({ threads: config.threads });
-  const { set, split, encoder } = data;
+  const { set, split, encoder, teacher } = data;
   const { signal = cellSignal() } = options;
   const { train, validation } = holdOut(set, split.train, config);
   const own = config.normalise === "zscore" ? channelMoments(set, train, config.frame) : null;
   const moments = encoder ? encoder.moments : own;
-  const started = encoder ? [hashSafetensors(encoder.weights)] : [];
+  const started = [encoder, teacher].flatMap((from) => (from ? [hashSafetensors(from.weights)] : []));
   const testRows = evenlySpaced(set, split.test, config.testWindows);
   const identity = JSON.stringify([config, set.name, set.version, split.train.length, split.test.length, ...started]);
 
-  const classes = split.classes.length;
-  const loop = startLoop(config, identity, classifierWeights(config, classes, config.seed, encoder?.weights), {
-    lossOf: supervisedLoss(config),
-    inputsOf: (batchSize) => exampleOf(config, batchSize, classes),
+  const { classes: activities, labelled = split.train } = split;
+  const teaching = teacher && startTeaching(teacher, set, { c: config, classes: activities, labelled });
+  const classes = activities.length;
+  const projection = teacher && linearWeights(PROJECTION, featureDim(config), featureDim(teacher.config), config.seed);
+  const weights = { ...classifierWeights(config, classes, config.seed, encoder?.weights), ...projection };
+  const loop = startLoop(config, identity, weights, {
+    lossOf: teacher ? distilLoss(config) : supervisedLoss(config),
+    inputsOf: (batchSize) => ({
+      ...exampleOf(config, batchSize, classes),
+      ...(teacher && taughtExample(teacher, batchSize)),
+    }),
     evaluateOf: (params) => ({ step: logitsStep(params, config), example: exampleOf(config, EVAL_BATCH, classes) }),
   });
   const test = (rows: Uint32Array) => testClassifier(loop.program, set, split, rows, moments, config, signal);
-  if (config.steps > 0) loop.inputs = labelledInputs(set, split, train, moments, config);
+  if (config.steps > 0) loop.inputs = labelledInputs(set, split, train, moments, config, teaching);
   loop.testLoss = async () => (await test(testRows))?.loss ?? null;
   try {
     await runLoop(loop, { ...options, signal });
     const { state } = loop;
     // Now, so that a run that is stopped in its last tests does not train again.
-    const saved = saveWeights(options.folder, identity, { weights: readParameters(loop), state });
+    const about = { ...describeEncoder(config, moments, set), activities: JSON.stringify(activities) };
+    const saved = saveWeights(options.folder, identity, { weights: readParameters(loop), state }, about);
     const sound = state.diverged === null;
     const tested = sound ? await test(split.test) : null; // every window, as other probes are scored on
     const held = sound ? await test(validation) : null;
@@ -111,11 +126,12 @@ export async function trainFromScratch(
       stillFalling: sound && isStillFalling(state.curve, stableSteps(config)),
       probeCurve: [],
       weights: saved,
-      classes: split.classes,
+      classes: activities,
       confusionByUser: tested?.confusionByUser ?? {},
       validationByUser: held?.confusionByUser ?? {},
     };
   } finally {
+    teaching?.dispose();
     loop.program.dispose();
   }
 }
@@ -161,6 +177,7 @@ function labelledInputs(
   rows: Uint32Array,
   moments: Moments | null,
   c: Config,
+  teaching?: Teaching,
 ): Loop["inputs"] {
   const rowsOf = batchRows(rows, c.batchSize, c.seed);
   const read = inputReader(set, c, moments);
@@ -168,7 +185,7 @@ function labelledInputs(
   return (step) => {
     const batch = rowsOf(step);
     read(batch, windows, augmentedAt(c, step));
-    return { windows, oneHot: oneHotOf(batch, split, c.labelSmoothing) };
+    return { windows, oneHot: oneHotOf(batch, split, c.labelSmoothing), ...teaching?.at(batch, step) };
   };
 }
 

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { startEngine, tf, withoutKernels } from "../../lib/engine/backend";
 import { compile } from "../../lib/engine/compile";
 import { classifierWeights, classify } from "../../lib/model/classifier";
-import { toParameters, type Weights } from "../../lib/model/layers";
+import { linearWeights, toParameters, type Weights } from "../../lib/model/layers";
 import { type Config, defaultConfig } from "../../lib/base/config";
+import { distilLoss, PROJECTION } from "../../lib/train/distil/distilLoss";
+import { softened, unitOf } from "../../lib/train/distil/teaching";
 import { oneHotOf, supervisedLoss } from "../../lib/train/fromScratch";
 import { adamScalars, lossAndGradients, optimiserState, trainSteps } from "../../lib/train/optimiser";
 import { close } from "../close";
@@ -17,6 +19,7 @@ const expected = JSON.parse(readFileSync(join(__dirname, "../reference/torchCnn.
   gradients: Record<string, number[]>;
   gradientNorm: number;
   after: Record<string, number[]>;
+  student: { loss: number; gradients: Record<string, number[]> };
 };
 
 const c: Config = {
@@ -43,8 +46,8 @@ const labelled = { labels: Int32Array.of(0, 2, 3), classes: ["a", "b", "c", "d"]
 const oneHot = oneHotOf(Uint32Array.of(0, 1, 2), labelled, c.labelSmoothing);
 
 /** The weights of torchCnn.py. */
-function weights(): Weights {
-  const made = classifierWeights(c, CLASSES, 1);
+function weights(others: Weights = {}): Weights {
+  const made = { ...classifierWeights(c, CLASSES, 1), ...others };
   Object.entries(made).forEach(([name, { values }], k) => {
     const one = name.includes("norm") && name.endsWith("weight") ? 1 : 0;
     for (let i = 0; i < values.length; i++) values[i] = 0.25 * Math.sin(0.7 * (i + 1) + k) + one;
@@ -84,6 +87,37 @@ describe("the convolutional classifier against PyTorch", () => {
   it("gives torch's logits, smoothed loss and every gradient, with kernels and without", async () => {
     assertGradients();
     await withoutKernels(assertGradients);
+  });
+
+  it("gives torch's loss and every gradient of a student, of a window whose label is not used too", () => {
+    const filled = weights(linearWeights(PROJECTION, 16, 6, 1));
+    const params = toParameters(filled);
+    assert.deepEqual(Object.keys(params), Object.keys(expected.student.gradients));
+    const rows = (size: number, value: (i: number) => number, change: (row: number[]) => number[]) => {
+      const said = Array.from({ length: 3 }, (_, row) => change(Array.from({ length: size }, (_, i) => value(row * size + i))));
+      return tf.tensor(said.flat(), [3, size]);
+    };
+    tf.tidy(() => {
+      const inputs = {
+        windows: tf.tensor(values, [3, 16, 6]),
+        oneHot: tf.tensor(oneHot, [3, CLASSES]),
+        labelShare: tf.tensor([0.4, 0, 0.4]),
+        taught: rows(
+          CLASSES,
+          (i) => 2 * Math.sin(1.3 * i),
+          (row) => softened(row, 2),
+        ),
+        hints: rows(6, (i) => Math.cos(0.9 * i), unitOf),
+      };
+      const student = distilLoss({ ...c, temperature: 2, secondWeight: 0.3 });
+      const { loss, gradients } = lossAndGradients(() => student({ params, gelu: c.gelu, draws: null }, inputs), params);
+      assertClose(loss.dataSync(), [expected.student.loss], "loss");
+      const all = Math.max(...Object.values(expected.student.gradients).flat().map(Math.abs));
+      Object.entries(expected.student.gradients).forEach(([key, wanted], i) => {
+        assertClose(gradients[i].dataSync(), wanted, key, Math.max(all / 100, ...wanted.map(Math.abs)));
+      });
+    });
+    Object.values(params).forEach((p) => p.dispose());
   });
 
   it("gives torch's weights after three steps, the encoder's at a tenth of the classifier's rate", () => {

@@ -1,4 +1,5 @@
-"""Prints torchCnn.json: the tiny convolutional classifier of test/model/torchCnn.test.ts in PyTorch, float64.
+"""Prints torchCnn.json: the tiny convolutional classifier of test/model/torchCnn.test.ts in PyTorch, float64, trained on labels
+and as the student of a teacher.
 
     python test/reference/torchCnn.py > test/reference/torchCnn.json
 
@@ -37,10 +38,13 @@ class Cnn(nn.Module):
         return [*found, ("classifier.weight", head.weight, same), ("classifier.bias", head.bias, same)]
 
     def forward(self, windows):
+        return self.classifier(self.features(windows))
+
+    def features(self, windows):
         x = windows
         for conv, norm in zip(self.convs, self.norms):
             x = nn.functional.gelu(norm(conv(x.transpose(1, 2)).transpose(1, 2)))
-        return self.classifier(torch.cat([x.mean(1), x.amax(1)], 1))
+        return torch.cat([x.mean(1), x.amax(1)], 1)
 
 
 def rounded(tensor):
@@ -62,6 +66,30 @@ groups = []
 for parameters, rate in [(encoder, 1e-3), (head, 1e-2)]:
     groups += [{"params": [p for p in parameters if p.dim() > 1], "weight_decay": 0.1, "lr": rate}]
     groups += [{"params": [p for p in parameters if p.dim() == 1], "weight_decay": 0.0, "lr": rate}]
+
+
+def distilled():
+    """Loss and gradients of a student of a teacher with six features; of the second window the label is not used."""
+    temperature, weight, label_share = 2.0, 0.3, torch.tensor([0.4, 0.0, 0.4])
+    said = 2 * torch.sin(1.3 * torch.arange(B * CLASSES)).reshape(B, CLASSES)
+    hints = torch.cos(0.9 * torch.arange(B * 6)).reshape(B, 6)
+    projection = nn.Linear(2 * CHANNELS[-1], 6)
+    with torch.no_grad():
+        for k, p in enumerate([projection.weight, projection.bias]):
+            p.copy_(0.25 * torch.sin(0.7 * (torch.arange(p.numel()) + 1) + len(named) + k).reshape(p.shape))
+    found = model.features(windows)
+    logits = model.classifier(found)
+    of_label = nn.functional.cross_entropy(logits, LABELS, reduction="none", label_smoothing=0.1)
+    soft = (said / temperature).softmax(1)
+    of_teacher = nn.functional.cross_entropy(logits / temperature, soft, reduction="none") * temperature**2
+    apart = 1 - nn.functional.cosine_similarity(projection(found), hints)
+    loss = (label_share * of_label + (1 - label_share) * of_teacher + weight * apart).mean()
+    trained = [*named, *((f"projection.{key}", p, (lambda w: w, None)) for key, p in projection.named_parameters())]
+    gradients = torch.autograd.grad(loss, [p for _, p, _ in trained])
+    return {"loss": loss.item(), "gradients": {key: rounded(there(g)) for (key, _, (there, _)), g in zip(trained, gradients)}}
+
+
+student = distilled()
 optimiser = torch.optim.AdamW(groups)
 loss_of = nn.CrossEntropyLoss(label_smoothing=0.1)
 losses, first = [], {}
@@ -78,4 +106,4 @@ for _ in range(3):
     first.setdefault("gradientNorm", norm.item())
     optimiser.step()
 after = {key: rounded(there(p)) for key, p, (there, _) in named}
-print(json.dumps({"losses": losses, **first, "after": after}))
+print(json.dumps({"losses": losses, **first, "after": after, "student": student}))

@@ -11,17 +11,25 @@ const shipped = ["vit", "cnn", "resnet", "deepConvLstm", "tinyHar", "attendDiscr
 
 export const configSchema = z.strictObject({
   task: z
-    .enum(["pretrain", "fromScratch", "fineTune", "probe", "simpleFeatures"])
+    .enum(["pretrain", "fromScratch", "fineTune", "distil", "probe", "simpleFeatures"])
     .describe(
       "what is trained: an encoder by its `pretext`, then probed (with 0 steps: the random encoder); a supervised network on " +
-        "the labelled set, from scratch or from the encoder of `init`; a linear head on the frozen encoder of `init`; or a " +
-        "linear model on means, deviations and spectra",
+        "the labelled set, from scratch or from the encoder of `init`; a student, on what `teacher` says of all train users' " +
+        "windows and on labels; a linear head on the frozen encoder of `init`; or a linear model on means, deviations and spectra",
     ),
   init: z
     .string()
     .min(1)
     .nullable()
     .describe("file of the encoder that is fine-tuned or probed, a path from the project's folder; null: none"),
+  teacher: z
+    .string()
+    .min(1)
+    .nullable()
+    .describe(
+      "file of the supervised network that a student learns from, a path from the project's folder; null: none. With " +
+        "`labelledUsers` windows of the other train users are taught without their labels",
+    ),
 
   set: z.string().min(1).describe("set of windows that is trained on"),
   fold: z.int().min(0).max(4).describe("which of the five user-disjoint folds is tested on"),
@@ -78,15 +86,15 @@ export const configSchema = z.strictObject({
     .number()
     .gt(0)
     .describe(
-      'temperature of NT-Xent in "simclr" and "hybrid" (Chen et al. 2020); a batch that is too large for the memory is ' +
-        "contrasted part by part",
+      'temperature of NT-Xent in "simclr" and "hybrid" (Chen et al. 2020), where a batch that is too large for the memory is ' +
+        'contrasted part by part; in the task "distil" of both softmaxes (Hinton et al. 2015), 1 or more',
     ),
   secondWeight: z
     .number()
-    .gt(0)
+    .min(0)
     .describe(
-      'weight of the second loss beside the reconstruction\'s: of the spectra in "maeSpectrum", of NT-Xent in "hybrid", where ' +
-        "Mishra et al. (2022) take 0.03 to 0.67",
+      'weight of a loss beside the first: of the spectra in "maeSpectrum", of NT-Xent in "hybrid", where Mishra et al. (2022) ' +
+        'take 0.03 to 0.67, of the distance of features in the task "distil"',
     ),
   frequencyWeights: z
     .enum(["equal", "linear"])
@@ -154,6 +162,11 @@ export const configSchema = z.strictObject({
     .min(0)
     .lt(1)
     .describe("share of each training label that is spread evenly over all activities; supervised training alone"),
+  labelWeight: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe("share of the label in a student's loss of a labelled window; the rest is the teacher's"),
   batchSize: count().describe("windows of a step"),
   steps: countOrZero().describe("training steps; 0 keeps the encoder random"),
   augmentations: z

@@ -7,7 +7,10 @@ import { choosesSettings, groupBy, isAugmented } from "../../scaling/study/rows"
 
 type RowTable = ReturnType<typeof table>;
 
-const kinds = { fromScratch: "from scratch", fineTune: "fine-tuned", probe: "probe", simpleFeatures: "simple features" };
+const kinds = {
+  ...{ fromScratch: "from scratch", fineTune: "fine-tuned", distil: "student" },
+  ...{ probe: "probe", simpleFeatures: "simple features" },
+};
 
 const kindOf = (row: Row) => {
   const { config } = row;

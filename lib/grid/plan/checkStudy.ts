@@ -51,6 +51,13 @@ export function checkRun(study: Study, grid: string, config: Config): void {
     const wanted = startsFrom ? `the file of an encoder for the task "${config.task}"` : `null for the task "${config.task}"`;
     throw expected(where, "init", wanted, config.init);
   }
+  const isStudent = config.task === "distil";
+  if (isStudent !== (config.teacher !== null)) {
+    const wanted = isStudent ? 'the file of a supervised network for the task "distil"' : `null for the task "${config.task}"`;
+    throw expected(where, "teacher", wanted, config.teacher);
+  }
+  if (isStudent && config.temperature < 1)
+    throw expected(where, "temperature", '1 or more for the task "distil"', config.temperature);
   const isSupervised = config.task === "fromScratch" || config.task === "fineTune";
   if (config.group !== null && !(isSupervised && config.group < config.probeFolds)) {
     const wanted = isSupervised ? `one below probeFolds ${config.probeFolds}` : `null for the task "${config.task}"`;

@@ -21,6 +21,7 @@ export function runIdOf(config: Config): string {
     pretrain: config.steps === 0 ? "random" : pretextOf(config),
     fromScratch: "scratch",
     fineTune: "fineTune",
+    distil: "distil",
     probe: "probe",
   };
   const what = isSupervised ? `${name[config.task]}-${config.set}` : name.pretrain;

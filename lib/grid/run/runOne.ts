@@ -18,8 +18,8 @@ import { type Config, defaultConfig, refuseUnknownField } from "../../base/confi
 import { hasSpectra } from "../../base/modelSize";
 import { pretextOf } from "../../base/pretexts";
 import type { Probe, Row } from "../../base/row";
-import { readEncoder, type TrainedEncoder } from "../../train/encoderFile";
-import { trainFromScratch } from "../../train/fromScratch";
+import { readClassifier, readEncoder, type TrainedEncoder } from "../../train/encoderFile";
+import { type ScratchOutcome, trainFromScratch } from "../../train/fromScratch";
 import type { TrainOptions } from "../../train/loop";
 import { pretrain } from "../../train/pretrain";
 import { isCurrent } from "../store/isCurrent";
@@ -65,6 +65,7 @@ async function makeOne(
     pretrain: () => runPretraining(config, set, study, places, training),
     fromScratch: () => runSupervised(config, set, training),
     fineTune: () => runSupervised(config, set, training, initOf(config, places)),
+    distil: () => runDistillation(config, set, training, places),
     probe: () => runProbe(config, set, initOf(config, places), signal),
     simpleFeatures: () => runSimpleFeatures(config, set, signal),
   }[config.task]();
@@ -216,7 +217,18 @@ async function runSupervised(
   encoder?: TrainedEncoder,
 ): Promise<RunOutcome> {
   const [split] = labelledSplits(set, config, config.fold);
-  const outcome = await trainFromScratch({ set, split, encoder }, config, options);
+  return classified(await trainFromScratch({ set, split, encoder }, config, options), config, set);
+}
+
+/** Windows of all train users are taught, whoever's labels are used. */
+async function runDistillation(config: Config, set: WindowSet, options: TrainOptions, { root }: Places): Promise<RunOutcome> {
+  const [all] = labelledSplits(set, { ...config, labelledUsers: "all" }, config.fold);
+  const [{ train: labelled }] = labelledSplits(set, config, config.fold);
+  const teacher = readClassifier(join(root, config.teacher as string)); // a study without one is refused
+  return classified(await trainFromScratch({ set, split: { ...all, labelled }, teacher }, config, options), config, set);
+}
+
+function classified(outcome: ScratchOutcome, config: Config, set: WindowSet): RunOutcome {
   const { status, reason, steps: _, users, hours, windows, classes, confusionByUser, validationByUser: __, ...result } = outcome;
   const probe = status === "done" ? classifierProbe(classes, confusionByUser) : null;
   const isChoice = typeof config.group === "number"; // rows that came before there were groups name none

@@ -13,7 +13,7 @@ import { tinyStudy } from "../tinyStudy";
 const wrong: [change: Record<string, unknown>, message: RegExp][] = [
   [
     { task: "finetune" },
-    /task: expected one of "pretrain", "fromScratch", "fineTune", "probe", "simpleFeatures", found "finetune"/,
+    /task: expected one of "pretrain", "fromScratch", "fineTune", "distil", "probe", "simpleFeatures", found "finetune"/,
   ],
   [{ set: "" }, /set: expected string to have >=1 characters, found ""/],
   [{ fold: 99 }, /fold: expected number to be <=4, found 99/],
