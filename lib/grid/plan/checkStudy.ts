@@ -8,7 +8,7 @@ import { frameChannels, recordedChannels } from "../../data/frame";
 import { ACC_CHANNELS, CHANNELS, SEQ_LEN } from "../../data/signal/windowShape";
 import type { Study } from "./study";
 
-const gridKeys = ["fixed", "encoders", "axes", "candidates"];
+const gridKeys = ["fixed", "encoders", "axes", "candidates", "teacher"];
 
 /** @throws RangeError that names the study, the grid, the field, what was expected and what was found */
 export function checkStudy({ name, title, pretrainSets, downstream, defaults, grids }: Study): void {
@@ -29,6 +29,7 @@ export function checkStudy({ name, title, pretrainSets, downstream, defaults, gr
     }
     if (grid.candidates !== undefined) refuseEmpty(where, "candidates", grid.candidates);
     for (const candidate of grid.candidates ?? []) checkFields(`${where}, candidates`, candidate);
+    checkFields(`${where}, teacher`, grid.teacher ?? {});
     for (const [field, values] of Object.entries(grid.axes ?? {})) {
       refuseUnknownField(`${where}, axes`, field);
       refuseEmpty(`${where}, axes`, field, values);

@@ -21,7 +21,7 @@ export async function describePlan(study: Study, places: Places): Promise<string
   return [
     `${study.title}; pre-training on ${pretrainSet}`,
     `${cells} cells, ${configs.length} distinct runs (both strategies share the run of the full size)`,
-    ...(undecided > 0 ? [`${undecided} more whose settings others of these choose`] : []),
+    ...(undecided > 0 ? [`${undecided} more whose settings others of these choose, or which they teach`] : []),
     `${sizes.length} encoders of ${sizes.map((n) => n.toLocaleString("en")).join(", ")} parameters`,
     `${taken.toExponential(3)} floating-point operations${saved}`,
     ...leaks.map((leak) => `warning: ${leak}`),

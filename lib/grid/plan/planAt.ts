@@ -23,8 +23,10 @@ import { type Plan, pretrainings, type Study } from "./study";
  */
 export async function planAt(study: Study, places: Places): Promise<Plan & { pretrainSet: string }> {
   const pretrainSet = await resolvePretrainSet(study, places);
-  const choosing = planStudy(study, pretrainSet).configs.filter(({ group }) => group !== null);
-  const plan = planStudy(study, pretrainSet, await currentRows(study, choosing, places));
+  const hasTeachers = Object.values(study.grids).some(({ teacher }) => teacher !== undefined);
+  const isAwaited = ({ group, task }: Config) => group !== null || (hasTeachers && task !== "pretrain");
+  const awaited = planStudy(study, pretrainSet).configs.filter(isAwaited);
+  const plan = planStudy(study, pretrainSet, await currentRows(study, awaited, places));
   for (const config of plan.configs) checkChannels(study, config, places);
   const labelled = plan.configs.filter(({ task }) => task !== "pretrain").map(({ set }) => set);
   for (const name of new Set([...study.downstream, ...labelled])) {

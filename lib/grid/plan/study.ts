@@ -12,6 +12,12 @@ export interface Grid {
    * train users and tests the test users once, joins the plan when their rows are there. All seeds share the choice.
    */
   candidates?: readonly Partial<Config>[];
+  /**
+   * On the study's defaults, the supervised run that teaches the grid's students: a run of its own on the same set, fold, labels
+   * and seed, so that no student is told of labels that it does not have itself. A student joins the plan when its teacher's
+   * row is there.
+   */
+  teacher?: Partial<Config>;
 }
 
 /** Which runs are made: the sets, the defaults of their configs, and the grids that vary them. */
@@ -36,7 +42,7 @@ export interface Study {
   grids: Record<string, Grid>;
 }
 
-/** The runs of a study: `cells` as the grids count them, `configs` distinct, `undecided` those whose settings are still to be chosen. */
+/** The runs of a study: `cells` as the grids count them, `configs` distinct, `undecided` those whose settings or teachers others of these are still to make. */
 export interface Plan {
   cells: number;
   configs: Config[];

@@ -156,6 +156,36 @@ describe("a grid with candidates", () => {
   });
 });
 
+describe("a grid with a teacher", () => {
+  const student = { task: "distil", set: "uci-har", encoder: "cnn", width: 32, depth: 2, temperature: 2 } as const;
+  const teacher = { task: "fromScratch", encoder: "cnn", width: 64, depth: 2 } as const;
+  const axes = { labelledUsers: [1, "all"] as const, seed: [1, 2], labelWeight: [0.2, 0.5] };
+  const study = { ...loadStudy("paper"), grids: { students: { fixed: student, axes, teacher } } };
+
+  it("plans one teacher for the same labels and seed, and its students when its row is there", () => {
+    const before = planStudy(study);
+    assert.deepEqual([before.cells, before.configs.length, before.undecided], [8, 4, 8]);
+    assert.ok(before.configs.every(({ task, width, set }) => task === "fromScratch" && width === 64 && set === "uci-har"));
+    const rows = before.configs.map((config) => ({ configHash: configHash(config), status: "done" }) as Row);
+    rows[3].status = "diverged";
+    const { configs, undecided } = planStudy(study, "x", rows);
+    assert.deepEqual([configs.length, undecided], [10, 2]);
+    for (const { teacher, labelledUsers, seed } of configs.filter(({ task }) => task === "distil")) {
+      const taughtBy = before.configs.find((config) => config.labelledUsers === labelledUsers && config.seed === seed);
+      assert.equal(teacher, `runs/paper/${runIdOf(taughtBy!)}/weights.safetensors`);
+    }
+  });
+
+  it("refuses a teacher that is none, and students without a temperature", () => {
+    const grids = { students: { fixed: student, teacher: { ...teacher, wdith: 3 } } };
+    assert.throws(() => planStudy({ ...study, grids }), /grid students, teacher: "wdith" is no field of the config/);
+    const cold = { students: { fixed: { ...student, temperature: 0.1 }, teacher } };
+    assert.throws(() => planStudy({ ...study, grids: cold }), /temperature: expected 1 or more for the task "distil", found 0.1/);
+    const untaught = { students: { fixed: student } };
+    assert.throws(() => planStudy({ ...study, grids: untaught }), /teacher: expected the file of a supervised network .* null/);
+  });
+});
+
 describe("the hash of a config", () => {
   it("depends on every value and not on the order of the fields", () => {
     const reversed = Object.fromEntries(Object.entries(defaultConfig).reverse()) as unknown as typeof defaultConfig;
