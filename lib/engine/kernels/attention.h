@@ -10,7 +10,7 @@
 #include <cmath>
 #include <type_traits>
 
-#include "simd.h"
+#include "headLanes.h"
 
 namespace wearlaws {
 
@@ -101,19 +101,6 @@ inline void sums(const float* rows, int64_t stride, int tokens, int dim, const V
   }
 }
 
-/** logits [L, S] → weights, in place. */
-inline void softmaxColumns(Vec* logits, int tokens) {
-  Vec highest = logits[0];
-  for (int j = 1; j < tokens; j++) highest = larger(highest, logits[j]);
-  Vec total{};
-  for (int j = 0; j < tokens; j++) {
-    logits[j] = expOf(logits[j] - highest);
-    total += logits[j];
-  }
-  const Vec inverse = 1.0f / total;
-  for (int j = 0; j < tokens; j++) logits[j] *= inverse;
-}
-
 /** out [L − first, d] = softmax(scale · q kᵀ) v. */
 template <int D>
 void attend(const Head& h, float* out) {
@@ -186,46 +173,94 @@ void attendGrad(const Head& h, const float* g, float* dq, float* dk, float* dv) 
   }
 }
 
-/** Attention of all heads of a window. */
+/** Attention of all heads of some windows. */
 struct Attention {
   int tokens, heads, headDim, first;
 
-  /** qkv [L, 3·D] (q, k, v as torch stacks them) → out [L − first, D] */
-  void run(const float* qkv, float* out) const {
-    eachHead(qkv, [&](auto dim, const Head& head, int64_t column) { attend<decltype(dim)::value>(head, out + column); });
+  /** qkv [windows · L, 3·D] (q, k, v as torch stacks them) → out [windows · (L − first), D] */
+  void run(const float* qkv, int64_t windows, float* out) const {
+    withDim([&](auto dim) {
+      constexpr int D = decltype(dim)::value;
+      if constexpr (fits(D)) {
+        if (tokens <= kFewTokens) return eachLanes(windows, [&](const Lanes& at, int count) {
+          const float* from[kLanes];
+          float* to[kLanes];
+          for (int l = 0; l < kLanes; l++) from[l] = qkv + at.whole[l], to[l] = out + at.part[l];
+          attendLanes<D>(laneShape(), from, to, count);
+        });
+      }
+      eachHead(qkv, windows, [&](const Head& head, int64_t, int64_t part) { attend<D>(head, out + part); });
+    });
   }
 
-  /** g [L − first, D] → dqkv [L, 3·D] */
-  void runGrad(const float* qkv, const float* g, float* dqkv) const {
-    eachHead(qkv, [&](auto dim, const Head& head, int64_t column) {
-      float* dq = dqkv + column;
-      attendGrad<decltype(dim)::value>(head, g + column, dq, dq + head.outStride, dq + 2 * head.outStride);
+  /** g [windows · (L − first), D] → dqkv [windows · L, 3·D] */
+  void runGrad(const float* qkv, const float* g, int64_t windows, float* dqkv) const {
+    withDim([&](auto dim) {
+      constexpr int D = decltype(dim)::value;
+      if constexpr (fits(D)) {
+        if (tokens <= kFewTokens) return eachLanes(windows, [&](const Lanes& at, int count) {
+          const float *from[kLanes], *slopes[kLanes];
+          float* to[kLanes];
+          for (int l = 0; l < kLanes; l++) from[l] = qkv + at.whole[l], slopes[l] = g + at.part[l], to[l] = dqkv + at.whole[l];
+          attendLanesGrad<D>(laneShape(), from, slopes, to, count);
+        });
+      }
+      eachHead(qkv, windows, [&](const Head& head, int64_t whole, int64_t part) {
+        float* dq = dqkv + whole;
+        attendGrad<D>(head, g + part, dq, dq + head.outStride, dq + 2 * head.outStride);
+      });
     });
   }
 
  private:
+  /** Where each lane's head starts in qkv, and in the output; lanes without one have another's. */
+  struct Lanes {
+    int64_t whole[kLanes], part[kLanes];
+  };
+
+  static constexpr bool fits(int d) { return d > 0 && d * kFewTokens <= kLaneValues; }
+  int64_t dim() const { return static_cast<int64_t>(heads) * headDim; }
+  float scale() const { return 1.0f / std::sqrt(static_cast<float>(headDim)); }
+  LaneShape laneShape() const { return {tokens, first, dim(), scale()}; }
+  int64_t wholeOf(int64_t window, int64_t head) const { return window * tokens * 3 * dim() + head * headDim; }
+  int64_t partOf(int64_t window, int64_t head) const { return window * (tokens - first) * dim() + head * headDim; }
+
   template <class Work>
-  void eachHead(const float* qkv, const Work& work) const {
+  void withDim(const Work& work) const {
     switch (headDim) {
-      case 1: return eachHeadOf<1>(qkv, work);
-      case 2: return eachHeadOf<2>(qkv, work);
-      case 4: return eachHeadOf<4>(qkv, work);
-      case 8: return eachHeadOf<8>(qkv, work);
-      case 16: return eachHeadOf<16>(qkv, work);
-      case 32: return eachHeadOf<32>(qkv, work);
-      case 64: return eachHeadOf<64>(qkv, work);
-      default: return eachHeadOf<0>(qkv, work);
+      case 1: return work(std::integral_constant<int, 1>());
+      case 2: return work(std::integral_constant<int, 2>());
+      case 4: return work(std::integral_constant<int, 4>());
+      case 8: return work(std::integral_constant<int, 8>());
+      case 16: return work(std::integral_constant<int, 16>());
+      case 32: return work(std::integral_constant<int, 32>());
+      case 64: return work(std::integral_constant<int, 64>());
+      default: return work(std::integral_constant<int, 0>());
     }
   }
 
-  template <int D, class Work>
-  void eachHeadOf(const float* qkv, const Work& work) const {
-    const float scale = 1.0f / std::sqrt(static_cast<float>(headDim));
-    const int64_t dim = static_cast<int64_t>(heads) * headDim;
-    for (int64_t column = 0; column < dim; column += headDim) {
-      const float* q = qkv + column;
-      const Head head{q, q + dim, q + 2 * dim, 3 * dim, dim, tokens, first, headDim, scale};
-      work(std::integral_constant<int, D>(), head, column);
+  template <class Work>
+  void eachHead(const float* qkv, int64_t windows, const Work& work) const {
+    for (int64_t window = 0; window < windows; window++) {
+      for (int64_t head = 0; head < heads; head++) {
+        const float* q = qkv + wholeOf(window, head);
+        work(Head{q, q + dim(), q + 2 * dim(), 3 * dim(), dim(), tokens, first, headDim, scale()}, wholeOf(window, head),
+             partOf(window, head));
+      }
+    }
+  }
+
+  template <class Work>
+  void eachLanes(int64_t windows, const Work& work) const {
+    const int64_t all = windows * heads;
+    for (int64_t from = 0; from < all; from += kLanes) {
+      Lanes lanes;
+      for (int l = 0; l < kLanes; l++) {
+        const int64_t own = std::min(from + l, all - 1);
+        lanes.whole[l] = wholeOf(own / heads, own % heads);
+        lanes.part[l] = partOf(own / heads, own % heads);
+      }
+      work(lanes, static_cast<int>(std::min<int64_t>(kLanes, all - from)));
     }
   }
 };

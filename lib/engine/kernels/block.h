@@ -11,18 +11,6 @@
 
 namespace wearlaws {
 
-/** Of a vector at the end of a row only `left` values are the row's. */
-inline Vec loadUpTo(const float* from, int64_t left) {
-  if (left >= kLanes) return load(from);
-  Vec x{};
-  std::memcpy(&x, from, sizeof(float) * std::max<int64_t>(left, 0));
-  return x;
-}
-inline void storeUpTo(float* to, Vec x, int64_t left) {
-  if (left >= kLanes) return store(to, x);
-  std::memcpy(to, &x, sizeof(float) * std::max<int64_t>(left, 0));
-}
-
 /** The twelve parameters, or their gradients, in the order of layers.ts. */
 enum Parameter { kNorm1, kShift1, kQkv, kQkvBias, kProj, kProjBias, kNorm2, kShift2, kFc1, kFc1Bias, kFc2, kFc2Bias, kParameters };
 
@@ -128,11 +116,10 @@ inline void blockForward(const Block& b, const PackedWeights& w, int64_t from, i
   float *normal = scratch.take(count * d), *stats = scratch.take(2 * count);
 
   withConstant(d, [&](auto dim) { normaliseRows(x, p[kNorm1], p[kShift1], b.epsilon, 0, count, dim, normal, stats); });
-  multiply(RowMajor{normal, d}, count, d, w.qkv, 3 * d, [&](int64_t row, int64_t column, Vec sum) {
-    const int64_t rest = 3 * d - column;
-    storeUpTo(qkv + row * 3 * d + column, sum + loadUpTo(p[kQkvBias] + column, rest), rest);
+  multiply(RowMajor{normal, d}, count, d, w.qkv, 3 * d, [&](int64_t row, int64_t column, Vec sum, auto size) {
+    store(qkv + row * 3 * d + column, sum + load(p[kQkvBias] + column, size), size);
   });
-  for (int64_t i = 0; i < to - from; i++) b.attention.run(qkv + i * tokens * 3 * d, attended + i * kept * d);
+  b.attention.run(qkv, to - from, attended);
 
   const float* residual = x;
   if (first > 0) {
@@ -142,11 +129,11 @@ inline void blockForward(const Block& b, const PackedWeights& w, int64_t from, i
     residual = normal;
   }
   const auto addTo = [d](const float* base, const float* bias, const float* factors, float* out) {
-    return [=](int64_t row, int64_t column, Vec sum) {
-      const int64_t rest = d - column, at = row * d + column;
-      sum += loadUpTo(bias + column, rest);
-      if (factors) sum *= loadUpTo(factors + at, rest);
-      storeUpTo(out + at, loadUpTo(base + at, rest) + sum, rest);
+    return [=](int64_t row, int64_t column, Vec sum, auto size) {
+      const int64_t at = row * d + column;
+      sum += load(bias + column, size);
+      if (factors) sum *= load(factors + at, size);
+      store(out + at, load(base + at, size) + sum, size);
     };
   };
   const float* dropped = factorsOf(b, 0, s0, left, d, scratch.take(factorsSize(left, d)));
@@ -154,17 +141,17 @@ inline void blockForward(const Block& b, const PackedWeights& w, int64_t from, i
 
   withConstant(d, [&](auto dim) { normaliseRows(middle, p[kNorm2], p[kShift2], b.epsilon, 0, left, dim, normal, stats); });
   const float* inner = factorsOf(b, 1, s0, left, f, scratch.take(factorsSize(left, f)));
-  multiply(RowMajor{normal, d}, left, d, w.fc1, f, [&](int64_t row, int64_t column, Vec sum) {
-    const int64_t rest = f - column, at = row * f + column;
-    sum += loadUpTo(p[kFc1Bias] + column, rest);
+  multiply(RowMajor{normal, d}, left, d, w.fc1, f, [&](int64_t row, int64_t column, Vec sum, auto size) {
+    const int64_t at = row * f + column;
+    sum += load(p[kFc1Bias] + column, size);
     Gelu made = b.tanh ? geluTanh(sum) : geluExact(sum);
     if (inner) {
-      const Vec factor = loadUpTo(inner + at, rest);
+      const Vec factor = load(inner + at, size);
       made.value *= factor;
       made.slope *= factor;
     }
-    storeUpTo(active + at, made.value, rest);
-    storeUpTo(slope + at, made.slope, rest);
+    store(active + at, made.value, size);
+    store(slope + at, made.slope, size);
   });
   dropped = factorsOf(b, 2, s0, left, d, scratch.take(factorsSize(left, d)));
   multiply(RowMajor{active, f}, left, f, w.fc2, d, addTo(middle, p[kFc2Bias], dropped, y));

@@ -16,20 +16,16 @@ struct BlockSums {
 
 inline int64_t backwardScratch(const Block& b, int64_t windows) {
   const int64_t rows = windows * b.tokens(), d = b.dim, f = b.hidden, wide = std::max(f, 3 * d);
-  const int64_t packed = roundUp(wide, kTileRows) * rows + packedSize(rows, std::max(f, d));
-  return rows * (5 * d + 2 * wide + 2) + 2 * factorsSize(rows, d) + packed + 256;
+  return rows * (5 * d + wide + 2) + 2 * factorsSize(rows, d) + packedSize(rows, std::max(f, d)) + 256;
 }
 
 /** The tile's part of dWeight [O, I] = Σ g [n, O]ᵀ · x [n, I], and of dBias [O]. */
 inline void addLinearGrad(const float* g, const float* x, int64_t n, int64_t outputs, int64_t inputs, bool empty,
                           float* packed, float* weight, float* bias) {
-  packTransposed(g, outputs, n, outputs, packed);
-  float* panels = packed + roundUp(outputs, kTileRows) * n;
-  packRows(x, inputs, n, inputs, panels);
-  multiply(Transposed{packed, n}, outputs, n, panels, inputs, [=](int64_t row, int64_t column, Vec sum) {
-    const int64_t rest = inputs - column;
+  packRows(x, inputs, n, inputs, packed);
+  multiply(Transposed{g, outputs}, outputs, n, packed, inputs, [=](int64_t row, int64_t column, Vec sum, auto size) {
     float* to = weight + row * inputs + column;
-    storeUpTo(to, empty ? sum : sum + loadUpTo(to, rest), rest);
+    store(to, empty ? sum : sum + load(to, size), size);
   });
   if (empty) std::fill(bias, bias + outputs, 0.0f);
   addRows(g, 0, n, outputs, bias);
@@ -49,12 +45,12 @@ inline void blockBackward(const Block& b, const PackedWeights& w, int64_t from, 
   const int64_t wide = std::max(f, 3 * d);
   float *normal = scratch.take(count * d), *stats = scratch.take(2 * count), *inward = scratch.take(count * d);
   float *dMiddle = scratch.take(left * d), *masked = scratch.take(left * d), *dWide = scratch.take(count * wide);
-  float* packed = scratch.take(roundUp(wide, kTileRows) * count + packedSize(count, std::max(f, d)));
+  float* packed = scratch.take(packedSize(count, std::max(f, d)));
   if (empty) {
     for (const int norm : {kNorm1, kShift1, kNorm2, kShift2}) std::fill(sums.of[norm], sums.of[norm] + d, 0.0f);
   }
   const auto storeTo = [](float* out, int64_t width) {
-    return [=](int64_t row, int64_t column, Vec sum) { storeUpTo(out + row * width + column, sum, width - column); };
+    return [=](int64_t row, int64_t column, Vec sum, auto size) { store(out + row * width + column, sum, size); };
   };
   /** g with the draws of a site. */
   const auto dropped = [&](const float* slopes, int site) {
@@ -66,9 +62,9 @@ inline void blockBackward(const Block& b, const PackedWeights& w, int64_t from, 
 
   const float* outward = dropped(g, 2);
   addLinearGrad(outward, active, left, d, f, empty, packed, sums.of[kFc2], sums.of[kFc2Bias]);
-  multiply(RowMajor{outward, d}, left, d, w.fc2, f, [&](int64_t row, int64_t column, Vec sum) {
-    const int64_t rest = f - column, at = row * f + column;
-    storeUpTo(dWide + at, sum * loadUpTo(slope + at, rest), rest);
+  multiply(RowMajor{outward, d}, left, d, w.fc2, f, [&](int64_t row, int64_t column, Vec sum, auto size) {
+    const int64_t at = row * f + column;
+    store(dWide + at, sum * load(slope + at, size), size);
   });
   withConstant(d, [&](auto dim) {
     normaliseRows(middle, p[kNorm2], p[kShift2], b.epsilon, 0, left, dim, normal, stats);
@@ -81,9 +77,7 @@ inline void blockBackward(const Block& b, const PackedWeights& w, int64_t from, 
   outward = dropped(dMiddle, 0);
   addLinearGrad(outward, attended, left, d, d, empty, packed, sums.of[kProj], sums.of[kProjBias]);
   multiply(RowMajor{outward, d}, left, d, w.proj, d, storeTo(inward, d));
-  for (int64_t i = 0; i < to - from; i++) {
-    b.attention.runGrad(qkv + i * tokens * 3 * d, inward + i * kept * d, dWide + i * tokens * 3 * d);
-  }
+  b.attention.runGrad(qkv, inward, to - from, dWide);
 
   withConstant(d, [&](auto dim) {
     normaliseRows(x, p[kNorm1], p[kShift1], b.epsilon, 0, count, dim, normal, stats);

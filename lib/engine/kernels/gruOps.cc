@@ -65,7 +65,7 @@ class GruForward : public GruOp {
       std::vector<float> products(rows * width), h(rows * dim, 0.0f);
       for (int64_t t = 0; t < samples; t++) {
         multiply(RowMajor{h.data(), dim}, rows, dim, panels.data(), 3 * dim,
-                 [&](int64_t row, int64_t column, Vec sum) { store(&products[row * width + column], sum); });
+                 [&](int64_t row, int64_t column, Vec sum, auto) { store(&products[row * width + column], sum); });
         for (int64_t row = 0; row < rows; row++) {
           const int64_t place = (from + row) * samples + t;
           const float *x = given + place * 3 * dim, *u = &products[row * width];
@@ -126,7 +126,7 @@ class GruBackward : public GruOp {
           }
         }
         const RowMajor products{data(ofProducts) + (from * samples + t) * 3 * dim, samples * 3 * dim};
-        multiply(products, rows, 3 * dim, panels.data(), dim, [&](int64_t row, int64_t column, Vec sum) {
+        multiply(products, rows, 3 * dim, panels.data(), dim, [&](int64_t row, int64_t column, Vec sum, auto) {
           const int64_t at = row * width + column;
           store(&later[at], load(&gated[at]) + sum);
         });

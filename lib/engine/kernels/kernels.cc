@@ -163,13 +163,9 @@ class AttentionOp : public OpKernel {
     const int64_t cost = heads_ * tokens_ * tokens_ * (backward ? headDim + 8 : headDim / 2 + 4);
     const int64_t whole = 3 * dim * tokens_, part = dim * tokens_;
     parallel(context, rows / tokens_, cost, [&](int64_t from, int64_t to) {
-      for (int64_t w = from; w < to; w++) {
-        if (backward) {
-          attention.runGrad(in(context, 0) + w * whole, in(context, 1) + w * part, data(made) + w * whole);
-        } else {
-          attention.run(in(context, 0) + w * whole, data(made) + w * part);
-        }
-      }
+      const float* qkv = in(context, 0) + from * whole;
+      if (backward) attention.runGrad(qkv, in(context, 1) + from * part, to - from, data(made) + from * whole);
+      else attention.run(qkv, to - from, data(made) + from * part);
     });
   }
 

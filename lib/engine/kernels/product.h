@@ -68,31 +68,34 @@ struct RowMajor {
   float at(const float* tile, int m, int64_t k) const { return tile[m * stride + k]; }
 };
 
-/** The transpose of a matrix [K, M], packed into panels [M / kTileRows][K][kTileRows]. */
+/** The transpose of a matrix [K, M], as it is: a tile's values of one k are neighbours. */
 struct Transposed {
   const float* data;
-  int64_t k;
-  const float* tile(int64_t row) const { return data + row * k; }
-  float at(const float* tile, int m, int64_t k) const { return tile[k * kTileRows + m]; }
+  int64_t stride;
+  const float* tile(int64_t row) const { return data + row; }
+  float at(const float* tile, int m, int64_t k) const { return tile[k * stride + m]; }
 };
 
-inline void packTransposed(const float* a, int64_t stride, int64_t k, int64_t m, float* to) {
-  for (int64_t from = 0; from < m; from += kTileRows) {
-    const int64_t count = std::min<int64_t>(kTileRows, m - from);
-    for (int64_t i = 0; i < k; i++, to += kTileRows) {
-      const float* row = a + i * stride + from;
-      if (count == kTileRows) {
-        std::memcpy(to, row, sizeof(float) * kTileRows);
-      } else {
-        std::fill(std::copy(row, row + count, to), to + kTileRows, 0.0f);
-      }
-    }
-  }
+/** How many of a vector's columns are the result's: all of them, or at its right edge fewer, or none. */
+struct Whole {};
+struct Part {
+  int64_t columns;
+};
+
+inline Vec load(const float* from, Whole) { return load(from); }
+inline Vec load(const float* from, Part part) {
+  Vec x{};
+  std::memcpy(&x, from, sizeof(float) * std::clamp<int64_t>(part.columns, 0, kLanes));
+  return x;
+}
+inline void store(float* to, Vec x, Whole) { store(to, x); }
+inline void store(float* to, Vec x, Part part) {
+  std::memcpy(to, &x, sizeof(float) * std::clamp<int64_t>(part.columns, 0, kLanes));
 }
 
-/** `Rows` rows of a tile; emit(row, column, sums) for each vector of it. */
+/** `Rows` rows of a tile; see `multiply`. */
 template <int Rows, class A, class Emit>
-inline void multiplyTile(const A& a, int64_t row, int64_t k, const float* panel, int64_t column, const Emit& emit) {
+inline void multiplyTile(const A& a, int64_t row, int64_t k, const float* panel, int64_t column, int64_t n, const Emit& emit) {
   Vec sums[Rows][kTileVecs] = {};
   const float* tile = a.tile(row);
   for (int64_t i = 0; i < k; i++) {
@@ -106,27 +109,37 @@ inline void multiplyTile(const A& a, int64_t row, int64_t k, const float* panel,
       for (int v = 0; v < kTileVecs; v++) sums[m][v] += factor * b[v];
     }
   }
+  Vec made[Rows][kTileVecs];  // in memory, so that the caller's work is a loop; the sums must stay in registers
 #pragma GCC unroll 16
   for (int m = 0; m < Rows; m++) {
-    for (int v = 0; v < kTileVecs; v++) emit(row + m, column + v * kLanes, sums[m][v]);
+    for (int v = 0; v < kTileVecs; v++) made[m][v] = sums[m][v];
+  }
+  const bool whole = column + kPanel <= n;
+  for (int m = 0; m < Rows; m++) {
+    for (int v = 0; v < kTileVecs; v++) {
+      const int64_t from = column + v * kLanes;
+      if (whole) emit(row + m, from, made[m][v], Whole());
+      else emit(row + m, from, made[m][v], Part{n - from});
+    }
   }
 }
 
 /** The tile of the last `rows` rows, fewer than kTileRows. */
 template <int Rows, class A, class Emit>
-inline void multiplyLast(const A& a, int64_t row, int64_t rows, int64_t k, const float* panel, int64_t column, const Emit& emit) {
-  if (rows == Rows) return multiplyTile<Rows>(a, row, k, panel, column, emit);
-  if constexpr (Rows > 1) multiplyLast<Rows - 1>(a, row, rows, k, panel, column, emit);
+inline void multiplyLast(const A& a, int64_t row, int64_t rows, int64_t k, const float* panel, int64_t column, int64_t n,
+                         const Emit& emit) {
+  if (rows == Rows) return multiplyTile<Rows>(a, row, k, panel, column, n, emit);
+  if constexpr (Rows > 1) multiplyLast<Rows - 1>(a, row, rows, k, panel, column, n, emit);
 }
 
-/** a [M, K] · panels of [K, N]: emit(row, column, sums) for every vector, also for columns from N up to a whole panel. */
+/** a [M, K] · panels of [K, N]: emit(row, column, sums, Whole or Part) for each vector of the result. */
 template <class A, class Emit>
 inline void multiply(const A& a, int64_t m, int64_t k, const float* panels, int64_t n, const Emit& emit) {
   for (int64_t column = 0; column < n; column += kPanel) {
     const float* panel = panels + column * k;
     int64_t row = 0;
-    for (; row + kTileRows <= m; row += kTileRows) multiplyTile<kTileRows>(a, row, k, panel, column, emit);
-    if (row < m) multiplyLast<kTileRows - 1>(a, row, m - row, k, panel, column, emit);
+    for (; row + kTileRows <= m; row += kTileRows) multiplyTile<kTileRows>(a, row, k, panel, column, n, emit);
+    if (row < m) multiplyLast<kTileRows - 1>(a, row, m - row, k, panel, column, n, emit);
   }
 }
 

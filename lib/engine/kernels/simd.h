@@ -75,6 +75,19 @@ inline Vec expOf(Vec x) {
   return p * power;
 }
 
+/** logits [L, S] → weights, in place. */
+inline void softmaxColumns(Vec* logits, int tokens) {
+  Vec highest = logits[0];
+  for (int j = 1; j < tokens; j++) highest = larger(highest, logits[j]);
+  Vec total{};
+  for (int j = 0; j < tokens; j++) {
+    logits[j] = expOf(logits[j] - highest);
+    total += logits[j];
+  }
+  const Vec inverse = 1.0f / total;
+  for (int j = 0; j < tokens; j++) logits[j] *= inverse;
+}
+
 /** Φ(x) of the standard normal, absolute error below 1e-7 (Abramowitz & Stegun 7.1.26); `bell` = e^(−x²/2). */
 inline Vec normalCdf(Vec x, Vec bell) {
   const Vec z = x < 0.0f ? -x : x;
