@@ -20,6 +20,13 @@ export interface ProbeDifference {
 
 /** By downstream set: probes of each of `trainedOnAll`, averaged, less those of the same encoder with random weights. */
 export function probeDifferences(rows: readonly Row[]): ProbeDifference[] {
+  return probesBesideRandom(rows).map(({ label, set, probes: [a, b] }) => {
+    return { label, set, pretrained: meanF1(a), random: meanF1(b), ...f1Difference(a, b) };
+  });
+}
+
+/** The probes that are compared: of the trained encoder, and of the same one with random weights. */
+export function probesBesideRandom(rows: readonly Row[]): { label: string; set: string; probes: [Probe[], Probe[]] }[] {
   const groups = trainedOnAll(rows);
   return downstreamOrder(groups.flat().flatMap((row) => Object.keys(row.result.probes))).flatMap((set) =>
     groups.flatMap((group) => {
@@ -29,7 +36,7 @@ export function probeDifferences(rows: readonly Row[]): ProbeDifference[] {
       if (a.length === 0 || b.length === 0) return [];
       const runsInWords = `${a.length} ${a.length === 1 ? "run" : "runs"} of ${plainNumber(config.steps)} steps`;
       const label = `${config.width} × ${config.depth}, ${runsInWords}`;
-      return [{ label, set, pretrained: meanF1(a), random: meanF1(b), ...f1Difference(a, b) }];
+      return [{ label, set, probes: [a, b] }];
     }),
   );
 }

@@ -62,6 +62,7 @@ export { epochs, exponentsByTraining } from "../claims/design/trainingLength";
 export { activities } from "../claims/probes/activities";
 export { augmentationGains } from "../claims/probes/augmentationGains";
 export { fromScratchScores } from "../claims/probes/fromScratchScores";
+export { gainChecks } from "../claims/probes/gainChecks";
 export { hoursDownstream } from "../claims/probes/hoursDownstream";
 export { netTwins } from "../claims/probes/netTwins";
 export { probeGains } from "../claims/probes/probeGains";

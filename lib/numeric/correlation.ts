@@ -18,7 +18,8 @@ export function spearman(a: readonly number[], b: readonly number[]): number {
   return pearson(ranks(a), ranks(b));
 }
 
-function ranks(values: readonly number[]): number[] {
+/** From 1; equal values share their mean rank. */
+export function ranks(values: readonly number[]): number[] {
   const below = (value: number) => values.filter((other) => other < value).length;
   const equal = (value: number) => values.filter((other) => other === value).length;
   return values.map((value) => below(value) + (equal(value) + 1) / 2);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chiSquareQuantile, tTails } from "../../lib/numeric/distributions";
 import { holm } from "../../lib/numeric/holm";
+import { signedRankP } from "../../lib/numeric/signedRank";
 import { pOf } from "../../lib/scaling/fit/verdict";
 import { close } from "../close";
 
@@ -19,6 +20,18 @@ describe("p values", () => {
       close(pOf([-7, 0], degrees), 0.05, { relative: 1e-10 });
     }
     assert.deepEqual([pOf([-1, 1], 3), pOf([0, 0], 3), pOf([2, 2], 3)], [1, 1, 0]);
+  });
+
+  it("of Wilcoxon's signed ranks are SciPy's", () => {
+    // scipy.stats.wilcoxon(d).pvalue, exact; of the last, whose values tie, by permutation
+    close(signedRankP([1.1, -2.2, 3.3, 4.4, 5.5, -0.6, 7.7, 8.8, 9.9]), 0.02734375, { relative: 1e-12 });
+    close(signedRankP([-3, 5, 0.5, 7, 11, -13, 17, 19, 23, 29, -31, 37, 41, 43, 47, 53, 59]), 0.004638671875, {
+      relative: 1e-12,
+    });
+    close(signedRankP([1, 1, -2, 2, 3, 3, 3, -4, 5, 6]), 0.11328125, { relative: 1e-12 });
+    assert.equal(signedRankP([1, -1, 0]), 1);
+    assert.equal(signedRankP([0, 0]), 1);
+    assert.equal(signedRankP([0, 2, 3, 4]), 0.25); // the zero counts for nothing: 2 of 2³ choices of signs
   });
 
   it("are adjusted by Holm's method as R's p.adjust does", () => {

@@ -15,7 +15,7 @@ from auditLaws import (
     ENCODERS, FOLDS, SIZES, aicc, best, cell, cells, chosen, encoder, exponent, grid, is_sisfall, is_wisdm, loss,
     loss_by_user, most_hours, name, only, over_folds, test_loss,
 )
-from auditProbes import downstream, mean_of, people
+from auditProbes import curves, downstream, mean_of, people
 from auditScores import SETS, on_all
 
 STRATEGIES = ("user", "random")
@@ -282,6 +282,7 @@ print(
             "equalHours": equal_hours,
             "figure3": figure3(),
             "optima": optima,
+            "curves": curves,
             "people": people,
             "downstream": {data: downstream(data) for data in SETS},
         },

@@ -15,6 +15,7 @@ import { parameterLaw } from "../laws/parameterLaw";
 import { activities } from "../probes/activities";
 import { augmentationGains } from "../probes/augmentationGains";
 import { fromScratchScores } from "../probes/fromScratchScores";
+import { gainChecks } from "../probes/gainChecks";
 import { hoursDownstream } from "../probes/hoursDownstream";
 import { netTwins } from "../probes/netTwins";
 import { probeGains } from "../probes/probeGains";
@@ -38,7 +39,10 @@ const sections: [title: string, claims: Claim[]][] = [
   ["The form of the law of data", [formsOverFolds, exponentsByTraining, epochs]],
   ["Parameters", [parameterLaw, bestEncoders, optimumRange, computeFrontier]],
   ["Pre-training", [pretrainingGains, doublings, doubleDescent]],
-  ["Recognising activities", [probeGains, hoursDownstream, simpleFeaturesGap, activities, lossAndScore, lossVariation]],
+  [
+    "Recognising activities",
+    [probeGains, gainChecks, hoursDownstream, simpleFeaturesGap, activities, lossAndScore, lossVariation],
+  ],
   ["Augmentations", [augmentationGains]],
   ["Width, depth and training from scratch", [twinGains, netTwins, fromScratchScores, scratchChoice]],
   ["What these rows cannot say", [labelledSets, gridReach, longRunsReach, augmentedReach, processorsUsed, studyCost]],

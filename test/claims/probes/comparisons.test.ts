@@ -11,13 +11,17 @@ import {
 } from "../../../lib/claims/baselines";
 import { f1Difference, probeDifferences, trainedOnAll } from "../../../lib/claims/probeDifferences";
 import { f1ByActivity } from "../../../lib/claims/probeHeads";
+import { gainChecks } from "../../../lib/claims/probes/gainChecks";
 import { scratchChoice } from "../../../lib/claims/probes/scratchChoice";
-import { mean } from "../../../lib/numeric/stats";
+import { signedRankP } from "../../../lib/numeric/signedRank";
+import { deviation, mean, quantile } from "../../../lib/numeric/stats";
 import { foldMean } from "../../../lib/scaling/study/foldEstimates";
 import { cellPoints } from "../../../lib/scaling/study/points";
+import { f1DifferenceDraws } from "../../../lib/scaling/study/scoreInterval";
 import { encoderOf, isAugmented, isOf, longRuns } from "../../../lib/scaling/study/rows";
-import { grid, rows, sameInterval } from "../../scaling/design/audit";
-import { auditCells } from "../../scaling/design/auditCells";
+import { close } from "../../close";
+import { closeTo, grid, rows, sameInterval } from "../../scaling/design/audit";
+import { auditCells, type ComparedProbes } from "../../scaling/design/auditCells";
 
 const nameOf = ({ config }: Pick<Row, "config">) => `${config.width}x${config.depth}`;
 const probesOf = (own: readonly Row[], set: string) => own.map((row) => row.result.probes[set]);
@@ -38,8 +42,23 @@ function kindsOf(set: string): Record<string, Row["result"]["probes"][string][]>
   };
 }
 
-const accuracyOf = (probes: ReturnType<typeof probesOf>, user: string) =>
+type Probes = ReturnType<typeof probesOf>;
+
+const accuracyOf = (probes: Probes, user: string) =>
   mean(probes.map(({ confusionByUser }) => scores(confusionByUser[user]).accuracy));
+
+/**
+ * Wilcoxon's p, and percentiles of 2000 draws of the users. A percentile q of B draws is known to a standard error of
+ * √(q (1 − q)/B)/f, f the draws' density there, a normal one's: .060 of their deviation, .085 for two percentiles from other
+ * draws. Allowed is 3.5 times that.
+ */
+function sameWithoutT(a: Probes, b: Probes, accuracy: readonly number[], { drawn, wilcoxon }: ComparedProbes): void {
+  closeTo(signedRankP(accuracy), wilcoxon, 1e-12);
+  const byUser = (probes: Probes) => probes.map(({ confusionByUser }) => confusionByUser);
+  const draws = f1DifferenceDraws(byUser(a), byUser(b), 2000, 1);
+  const allowed = { absolute: 0.3 * deviation(draws) };
+  [0.025, 0.975].forEach((share, end) => close(quantile(draws, share), drawn[end], allowed));
+}
 
 /** Numbers expected are those of auditCells.json, by NumPy and SciPy. */
 describe("the downstream scores of the study `real`", () => {
@@ -55,6 +74,7 @@ describe("the downstream scores of the study `real`", () => {
         const { mean: accuracy, ci95: interval } = foldMean(byUser);
         sameInterval([accuracy, ...interval], [expected.accuracy.mean, ...expected.accuracy.ci95]);
         assert.equal(byUser.filter((value) => value > 0).length, expected.above, name);
+        sameWithoutT(a, b, byUser, expected);
       }
     });
 
@@ -73,6 +93,7 @@ describe("the downstream scores of the study `real`", () => {
         const { mean: accuracy, ci95: interval } = foldMean(byUser);
         sameInterval([accuracy, ...interval], [expected.accuracy.mean, ...expected.accuracy.ci95]);
         assert.equal(byUser.filter((value) => value > 0).length, expected.above);
+        sameWithoutT(probesOf(groups[i], set), probesOf(twins, set), byUser, expected);
       });
     });
 
@@ -85,6 +106,8 @@ describe("the downstream scores of the study `real`", () => {
         return [name, config.learningRate, validationLoss, trainLoss, testLoss, probes[set].macroF1, stillFalling];
       });
       assert.deepEqual(listed, its.scratch);
+      const f1 = sorted.map(({ result }) => 100 * result.probes[set].macroF1);
+      sameInterval([mean(f1), deviation(f1), Math.min(...f1), Math.max(...f1)], its.scratchSpread);
       const chosen = rows.find(({ runId }) => runId === scratchChoice(rows).sets.find((each) => each.set === set)?.chosen.runId);
       assert.deepEqual(
         [chosen?.windows, chosen?.users.length, chosen && nameOf(chosen)],
@@ -118,12 +141,42 @@ describe("the downstream scores of the study `real`", () => {
         );
         sameInterval(sizes, expected);
       }
+      its.hoursByFold.forEach((expected, fold) => {
+        const on = (users: number | "all") =>
+          mean(
+            cells
+              .filter((each) => each.strategy === "user" && each.fold === fold && each.users === users)
+              .map(({ row }) => f1(row)),
+          );
+        closeTo(on("all") - on(2), 100 * expected);
+      });
       const { random } = baselines(rows, set, grid.map(encoderOf));
       assert.equal(random.length, 5);
       for (const { width, depth, macroF1 } of random) {
         const trained = mean(grid.filter((row) => !isAugmented(row) && isOf(row, { width, depth })).map(f1));
-        sameInterval([100 * macroF1, trained - 100 * macroF1], its.overOwnRandom[`${width}x${depth}`]);
+        const name = `${width}x${depth}`;
+        sameInterval([100 * macroF1, trained - 100 * macroF1], its.overOwnRandom[name]);
+        sameInterval(rows.filter((row) => isRandomEncoder(row) && nameOf(row) === name).map(f1), its.randomOnes[name]);
       }
     });
   }
+
+  it("are above those of random encoders without Student's t too", () => {
+    const { checks, text } = gainChecks(rows);
+    const found = probeDifferences(rows);
+    checks.forEach(({ ci95, drawn, p }, i) => {
+      assert.deepEqual(ci95, found[i].ci95);
+      // Expanded percentiles are made to be as wide as Student's t.
+      drawn.forEach((end, at) => close(end, ci95[at], { absolute: 0.15 * (ci95[1] - ci95[0]) }));
+      assert(p < 0.05, `${p}`);
+    });
+    assert.match(
+      text,
+      /^- UCI HAR, .* excludes 0 in 7 of 7: test users drawn .* in \*\*7\*\*, and Wilcoxon's .* in \*\*7\*\*\.$/m,
+    );
+    const untrained = rows.find((row) => isRandomEncoder(row) && nameOf(row) === "512x1");
+    const same = rows.map((row) => (row.config.steps > 0 && untrained ? { ...row, result: untrained.result } : row));
+    const nothing = gainChecks(same.filter((row) => nameOf(row) === "512x1"));
+    assert.match(nothing.text, /UCI HAR, .* excludes 0 in 0 of \d: .* exclude it in \*\*0\*\*, .* in \*\*0\*\*/);
+  });
 });

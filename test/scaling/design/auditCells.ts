@@ -22,11 +22,15 @@ interface Parts {
   from8: WholeComparison;
 }
 
-interface ComparedProbes {
+export interface ComparedProbes {
   difference: number;
   ci95: [number, number];
   macroF1: [number, number];
   accuracy: Estimate;
+  /** Percentiles 2.5 and 97.5 of the difference over 2000 draws of the test users. */
+  drawn: [number, number];
+  /** p of the differences in accuracy. */
+  wilcoxon: number;
   /** Test users whom the first recognises better. */
   above: number;
 }
@@ -59,6 +63,8 @@ interface AuditCells {
   equalHours: Record<string, Record<string, Estimate>>;
   figure3: Estimate & { law: number[]; byFold: number[]; means: number[] };
   optima: Record<string, { params: number; ci95: number[]; byFold: number[]; deviations: number[] }>;
+  /** Of each long run: points of step, train and test loss, and of step and macro F1 on each set. */
+  curves: Record<string, { losses: (number | null)[][]; probes: number[][] }>;
   people: {
     everyone: number;
     tested: number[];
@@ -67,17 +73,26 @@ interface AuditCells {
     validationOfFirstTestedLater: string[][];
     trainedShared: number[];
     subsetsShared: Record<string, number[]>;
+    firstTwo: string[][];
+    /** By fold: test users and windows of SisFall, and of WISDM. */
+    testedBySet: number[][];
   };
   downstream: Record<
     string,
     {
       overRandom: Record<string, ComparedProbes>;
       scratch: [string, number, number, number, number, number, boolean][];
+      /** Macro F1 in points: mean, deviation, least and most. */
+      scratchSpread: [number, number, number, number];
       chosenTrainedOn: [number, number];
       less: Record<string, ComparedProbes>;
       byActivity: Record<string, number[]>;
       byUser: Record<string, Record<string, number>>;
       overOwnRandom: Record<string, [number, number]>;
+      /** By encoder, of each seed. */
+      randomOnes: Record<string, number[]>;
+      /** Macro F1 of all users less that of two, mean of the encoders. */
+      hoursByFold: number[];
       bySize: Record<string, number[]>;
     }
   >;

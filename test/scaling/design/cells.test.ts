@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Row } from "../../../lib/base/row";
 import { mean } from "../../../lib/numeric/stats";
-import { lossOfSetsAlike, lossOfUsersAlike, lossOnSet, withLoss } from "../../../lib/scaling/design/dataSets";
+import { lossOfSetsAlike, lossOfUsersAlike, lossOnSet, setOf, withLoss } from "../../../lib/scaling/design/dataSets";
 import { equalHoursGaps } from "../../../lib/scaling/design/equalHours";
 import { epochsOf, exponentsBySteps } from "../../../lib/scaling/design/trainingLength";
 import { compareStrategies, exponentsByFold } from "../../../lib/scaling/study/exponents";
@@ -115,6 +115,11 @@ describe("the losses of the study `real`", () => {
       [0, 2],
       [1, 2],
     ];
+    const bySet = ({ result: { testLossByUser } }: Row) => {
+      const own = (set: string) => Object.entries(testLossByUser).filter(([user]) => setOf(user) === set);
+      const windows = (set: string) => own(set).reduce((sum, [, [, count]]) => sum + count, 0);
+      return ["sisfall", "wisdm-phone"].flatMap((set) => [own(set).length, windows(set)]);
+    };
     const { people } = expected;
     assert.deepEqual(
       {
@@ -122,6 +127,8 @@ describe("the losses of the study `real`", () => {
         tested: folds.map(({ tested }) => tested.length),
         trained: folds.map(({ trained }) => trained.length),
         validation,
+        firstTwo: folds.map((_, fold) => [...of(fold, 2).users].sort()),
+        testedBySet: folds.map((_, fold) => bySet(of(fold, "all"))),
         validationOfFirstTestedLater: [1, 2].map((fold) => shared(validation[0], folds[fold].tested)),
         trainedShared: pairs.map(([a, b]) => shared(folds[a].trained, folds[b].trained).length),
         subsetsShared: Object.fromEntries(
