@@ -5,10 +5,13 @@ import { resolve } from "node:path";
 import { flops } from "../../../lib/base/modelSize";
 import { defaultConfig } from "../../../lib/base/config";
 import type { Row } from "../../../lib/base/row";
+import { addLawCommands } from "../../../lib/commands/laws";
+import { dataPlaces } from "../../../lib/data/places";
 import { advise, type Question } from "../../../lib/scaling/advice/advise";
 import { formatAdvice } from "../../../lib/scaling/advice/formatAdvice";
 import { inferenceFlops } from "../../../lib/base/modelSize";
 import { random } from "../../../lib/base/random";
+import { call } from "../../commands/refusal";
 import { fakeRows, type Planted } from "../../figures/fakeRows";
 import { close } from "../../close";
 
@@ -228,18 +231,17 @@ describe("operations of a window", () => {
 });
 
 describe("wearlaws advise", () => {
-  const run = (...options: string[]) =>
-    spawnSync(process.execPath, ["--import=tsx", "lib/cli.ts", "advise", ...options], {
-      cwd: resolve(__dirname, "../../.."),
-      encoding: "utf8",
-    });
+  const root = resolve(__dirname, "../../..");
+  const refusal = async (...options: string[]) =>
+    (await call((program) => addLawCommands(program, dataPlaces(root)), "advise", ...options)).refused;
 
-  it("names what is missing: rows, hours, the other half of a latency", () => {
-    const { status, stderr } = run("no-such-study", "--hours", "10");
+  it("names what is missing: rows, hours, the other half of a latency", async () => {
+    const command = ["--import=tsx", "lib/cli.ts", "advise", "no-such-study", "--hours", "10"];
+    const { status, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: "utf8" });
     assert.equal(status, 1);
     assert.match(stderr, /^wearlaws: study "no-such-study" has no rows: expected .*; make them with: make figures/);
-    assert.match(run("quick").stderr, /required option '--hours <h>' not specified/);
-    assert.match(run("quick", "--hours", "-1").stderr, /Expected a positive number/);
-    assert.match(run("quick", "--hours", "1", "--max-ms", "5").stderr, /expected --max-ms and --gflops together, found one/);
+    assert.match(await refusal("quick"), /required option '--hours <h>' not specified/);
+    assert.match(await refusal("quick", "--hours", "-1"), /Expected a positive number/);
+    assert.match(await refusal("quick", "--hours", "1", "--max-ms", "5"), /expected --max-ms and --gflops together, found one/);
   });
 });

@@ -3,10 +3,13 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { addLawCommands } from "../../../lib/commands/laws";
+import { dataPlaces } from "../../../lib/data/places";
 import { fitRows, type FitRowsOptions } from "../../../lib/scaling/fit/fitRows";
 import { readRecords } from "../../../lib/data/read/readRecords";
 import { formatFit } from "../../../lib/scaling/fit/formatFit";
 import { readColumns } from "../../../lib/scaling/fit/readColumns";
+import { call } from "../../commands/refusal";
 
 const root = resolve(__dirname, "../../..");
 const folder = mkdtempSync(join(tmpdir(), "fit-"));
@@ -124,10 +127,10 @@ describe("wearlaws fit", () => {
     assert(fit.objective < 1e-5, `${fit.objective}`);
   });
 
-  it("refuses options that make no sense, and ends with an error for rows that do", () => {
-    const refused = run(csv, "--d", "hours", "--loss", "loss", "--form", "power", "--starts", "1.5");
-    assert.equal(refused.status, 1);
-    assert.match(refused.stderr, /^error: option '--starts <n>' argument '1.5' is invalid. Expected a whole number from 1/);
+  it("refuses options that make no sense, and ends with an error for rows that do", async () => {
+    const options = ["--d", "hours", "--loss", "loss", "--form", "power", "--starts", "1.5"];
+    const { refused } = await call((program) => addLawCommands(program, dataPlaces(root)), "fit", csv, ...options);
+    assert.match(refused, /^error: option '--starts <n>' argument '1.5' is invalid. Expected a whole number from 1/);
     const { status, stderr } = run(csv, "--d", "hours", "--loss", "los", "--form", "power");
     assert.equal(status, 1);
     assert.match(stderr, /^wearlaws: .*rows\.csv: no column "los"; found name, hours, loss; did you mean "loss"\?/);
