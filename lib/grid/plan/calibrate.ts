@@ -8,6 +8,7 @@ import { countMicroBatches } from "../../train/microBatches";
 import { encoderKind } from "../../model/encoders/encoders";
 import { toParameters, type Weights } from "../../model/layers";
 import type { Config } from "../../base/config";
+import { pretextOf } from "../../base/pretexts";
 import { adamScalars, type LossOf, optimiserState, trainSteps } from "../../train/optimiser";
 import { supervisedLoss } from "../../train/fromScratch";
 import { pretextKind } from "../../train/pretexts/pretexts";
@@ -17,7 +18,9 @@ import { stepsTaken } from "./series";
 
 /** Runs whose steps cost the same: of one encoder, batch size and so on. */
 export interface RunCost {
-  task: Config["task"];
+  /** Task, or pretext. */
+  task: string;
+  /** Width × depth, and its name where it is no Transformer. */
   encoder: string;
   encoderParams: number;
   runs: number;
@@ -57,8 +60,8 @@ export async function calibrate(configs: readonly Config[], onCost: (cost: RunCo
     const parts = countMicroBatches(config);
     const steps = mean(runs.map((run) => taken.get(run) ?? run.steps));
     onCost({
-      task: config.task,
-      encoder: `${config.width} × ${config.depth}`,
+      task: config.task === "pretrain" ? pretextOf(config) : config.task,
+      encoder: `${config.encoder === "vit" ? "" : `${config.encoder} `}${config.width} × ${config.depth}`,
       encoderParams: encoderParams(config),
       runs: runs.length,
       steps,

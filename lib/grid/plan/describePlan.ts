@@ -31,8 +31,8 @@ export async function describePlan(study: Study, places: Places): Promise<string
 /** One line for each kind of run. */
 export function costLines(costs: readonly RunCost[]): Record<string, string | number>[] {
   return costs.map(({ task, encoder, encoderParams, runs, steps, flops, secondsPerStep, peakMB }) => ({
-    task,
-    "width × depth": encoder,
+    "trained by": task,
+    encoder,
     parameters: encoderParams.toLocaleString("en"),
     runs,
     "FLOP per run": formatNumber(flops),

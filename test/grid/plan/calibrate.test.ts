@@ -38,7 +38,7 @@ describe("a study's cost on this machine", () => {
 
   it("is measured once for runs whose steps cost the same, and not for runs that train nothing", () => {
     const found = costs.map(({ task, encoder, runs }) => `${task} ${encoder}: ${runs}`).sort();
-    assert.deepEqual(found, ["fromScratch 64 × 1: 1", "pretrain 128 × 1: 8", "pretrain 64 × 1: 8"]);
+    assert.deepEqual(found, ["fromScratch 64 × 1: 1", "mae 128 × 1: 8", "mae 64 × 1: 8"]);
     for (const { secondsPerStep, peakMB, encoderParams: params, encoder } of costs) {
       assert.ok(secondsPerStep > 0 && secondsPerStep < 5, `${secondsPerStep} s`);
       assert.ok(peakMB > 50);

@@ -7,6 +7,8 @@ import { flops } from "../../../lib/base/modelSize";
 import { configHash } from "../../../lib/grid/plan/configHash";
 import { loadStudy } from "../../../lib/grid/plan/loadStudy";
 import { planStudy } from "../../../lib/grid/plan/planStudy";
+import { pretrainings } from "../../../lib/grid/plan/study";
+import { groupBy } from "../../../lib/scaling/study/rows";
 import { refuseUnknown, runIdOf } from "../../../lib/grid/plan/runId";
 import { defaultConfig } from "../../../lib/base/config";
 import { close } from "../../close";
@@ -38,6 +40,14 @@ describe("a study's plan", () => {
     assert.deepEqual([scratch.length, scratch.every(({ group }) => group !== null)], [4 * 2 * 2 * 3, true]);
   });
 
+  it("of pretexts trains ten pairs of encoder and pretext alike: at equal operations, in as many cells, at two rates each", () => {
+    const trained = pretrainings(planStudy(loadStudy("pretexts")));
+    for (const config of trained) close(flops(config), 2e12, { relative: 6e-4 }, runIdOf(config)); // half a step of 894
+    const pairs = groupBy(trained, ({ encoder, pretext }) => `${encoder} ${pretext}`);
+    assert.equal(pairs.size, 3 * 4 - 2); // no masked autoencoder of the other two
+    for (const [pair, own] of pairs) assert.equal(own.length, 4 * 2 * 2, pair);
+  });
+
   it("refuses an axis that is no field of the config", () => {
     const study = { ...loadStudy("paper"), grids: { typo: { axes: { widht: [1] } as object } } };
     assert.throws(
@@ -58,7 +68,7 @@ describe("a study's plan", () => {
   });
 
   it("names the studies that ship when asked for another", () => {
-    assert.throws(() => loadStudy("nothing"), /no study "nothing": expected one of fewLabels, paper, quick/);
+    assert.throws(() => loadStudy("nothing"), /no study "nothing": expected one of fewLabels, paper, pretexts, quick/);
   });
 });
 
