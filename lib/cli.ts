@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 import { projectRoot } from "./base/projectRoot";
 import { addDataCommands } from "./commands/data";
+import { addDistilCommand } from "./commands/distil";
 import { addExportCommand } from "./commands/export";
 import { addGridCommands } from "./commands/grid";
 import { addLawCommands } from "./commands/laws";
@@ -20,6 +21,7 @@ addGridCommands(program, places);
 addLawCommands(program, places);
 addProbeCommand(program, places);
 addExportCommand(program, places);
+addDistilCommand(program, places);
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.name === "AbortError" ? "stopped; the same command resumes" : `wearlaws: ${error.message}`);

@@ -91,7 +91,6 @@ export interface LinearHead {
   /** `[classes, dim]` */
   weight: Float32Array;
   bias: Float32Array;
-  l2: number;
 }
 
 /**
@@ -102,8 +101,8 @@ export interface LinearHead {
 export async function fitHead(train: Labelled, classes: readonly string[], options: ProbeOptions = {}): Promise<LinearHead> {
   const grid = gridOf(options);
   checkSets({ train }, classes.length, grid);
-  const { chosen, whole, x } = await fitChosen(train, classes.length, grid, options);
-  return { ...onFeatures(whole, x), l2: grid[chosen] };
+  const { whole, x } = await fitChosen(train, classes.length, grid, options);
+  return onFeatures(whole, x);
 }
 
 /** Strong first: each minimum starts the next, weaker one. */

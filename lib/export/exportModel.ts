@@ -15,7 +15,7 @@ import { labelledFeatures } from "../eval/labelledFeatures";
 import { fitHead, type Labelled, type LinearHead } from "../eval/linearProbe";
 import { encoderKind } from "../model/encoders/encoders";
 import { load, predict } from "../predict/predict";
-import { describeEncoder, type TrainedEncoder } from "../train/encoderFile";
+import { describeEncoder, type TrainedClassifier, type TrainedEncoder } from "../train/encoderFile";
 import { safetensorsBytes } from "../train/safetensors";
 import { runOnnx } from "./onnx/runOnnx";
 import { toOnnx } from "./onnx/toOnnx";
@@ -40,14 +40,14 @@ export interface Exported {
 }
 
 /**
- * Fits a head on the train users of a labelled set and writes encoder and head to `file`; a set without a published split is
- * trained on four fifths of its users and tested on the others.
+ * Fits a head on the train users of a labelled set, unless the model has its own, and writes encoder and head to `file`; a set
+ * without a published split is trained on four fifths of its users and tested on the others.
  *
  * @param mayLose points of macro F1 that the file may be worse by; else nothing is written
  * @throws Error where it is worse than that, or cannot be run; Stopped when the signal stops it
  */
 export async function exportModel(
-  encoder: TrainedEncoder,
+  encoder: TrainedEncoder | TrainedClassifier,
   set: WindowSet,
   { file, kind, mayLose = 1, signal }: { file: string; kind: ExportKind; mayLose?: number; signal?: AbortSignal },
 ): Promise<Exported> {
@@ -56,14 +56,24 @@ export async function exportModel(
   const { train, test } = await labelledFeatures(set, split, (rows) => extractor.extract(set, rows, signal)).finally(() =>
     extractor.dispose(),
   );
-  const head = await fitHead(train, split.classes, { signal });
-  const whole = modelBytes(encoder, head, split.classes, set);
-  const bytes = kind === "safetensors" ? whole : toOnnx(load(whole), { int8: kind === "onnx-int8" });
+  const own = "activities" in encoder ? ownHead(encoder, split.classes, set) : null;
+  const head = own ?? (await fitHead(train, split.classes, { signal }));
+  const bytesWith = (head: LinearHead) => {
+    const whole = modelBytes(encoder, head, split.classes, set);
+    return kind === "safetensors" ? whole : toOnnx(load(whole), { int8: kind === "onnx-int8" });
+  };
   const expected = logitsOf(test, head);
   const windows = set.read(split.test);
   const partial = newPartial(file);
   try {
+    let bytes = bytesWith(head);
     writeWhole(partial, bytes);
+    if (kind === "onnx-int8" && !own) {
+      // Rounding moves features that weigh much in a head of little L2: a head that is fitted on the moved ones bears it.
+      const rounded = { ...train, features: runOnnx(partial, set.read(split.train), "features") };
+      bytes = bytesWith(await fitHead(rounded, split.classes, { signal }));
+      writeWhole(partial, bytes);
+    }
     const found = kind === "safetensors" ? predictAll(bytes, windows) : runOnnx(partial, windows);
     const f1 = (logits: Float32Array) =>
       scores(confusionMatrix(test.labels, best(logits, split.classes.length), split.classes.length)).macroF1;
@@ -84,6 +94,14 @@ export async function exportModel(
   } finally {
     rmSync(partial, { force: true });
   }
+}
+
+function ownHead({ weights, activities }: TrainedClassifier, classes: readonly string[], set: WindowSet): LinearHead {
+  if (activities.join() !== classes.join()) {
+    const found = `one of ${activities.join(", ")}`;
+    throw new RangeError(`the model: expected a head for the activities of ${set.name}, ${classes.join(", ")}, found ${found}`);
+  }
+  return { weight: weights["classifier.weight"].values, bias: weights["classifier.bias"].values };
 }
 
 /** Encoder, head and what they need as one safetensors file, which `wearlaws/predict` reads. */

@@ -54,8 +54,21 @@ export function readEncoder(file: string): TrainedEncoder {
  */
 export function readClassifier(file: string): TrainedClassifier {
   const what = "a supervised training (wearlaws export gives an encoder a head)";
-  const { encoder, metadata } = readTrained(file, what, ["config", "moments", "activities"]);
-  const activities = parsed<string[]>(metadata.activities, z.array(z.string()).min(2), `${file}: activities`);
+  return withHead(file, readTrained(file, what, ["config", "moments", "activities"]));
+}
+
+/**
+ * A supervised network with its head, or a pre-trained encoder.
+ *
+ * @throws as readEncoder
+ */
+export function readModel(file: string): TrainedClassifier | TrainedEncoder {
+  const trained = readTrained(file, "a pre-training or a supervised training", ["config", "moments"]);
+  return trained.encoder.config.task === "pretrain" ? trained.encoder : withHead(file, trained);
+}
+
+function withHead(file: string, { encoder, metadata }: { encoder: TrainedEncoder; metadata: Metadata }): TrainedClassifier {
+  const activities = parsed<string[]>(metadata.activities ?? "", z.array(z.string()).min(2), `${file}: activities`);
   const head = { weight: [activities.length, featureDim(encoder.config)], bias: [activities.length] };
   for (const [name, shape] of Object.entries(head)) checkShape(file, encoder.weights, `classifier.${name}`, shape);
   return { ...encoder, activities };

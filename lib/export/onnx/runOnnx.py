@@ -1,6 +1,6 @@
-"""Runs an ONNX model on windows: float32 `[N, T, C]` on standard input, its logits `[N, A]` on standard output.
+"""Runs an ONNX model on windows: float32 `[N, T, C]` on standard input, its logits or features on standard output.
 
-    python lib/export/onnx/runOnnx.py MODEL.onnx
+    python lib/export/onnx/runOnnx.py MODEL.onnx logits
 """
 
 import sys
@@ -13,5 +13,5 @@ session = onnxruntime.InferenceSession(sys.argv[1], providers=["CPUExecutionProv
 _, samples, channels = session.get_inputs()[0].shape
 windows = np.frombuffer(sys.stdin.buffer.read(), np.float32).reshape(-1, samples, channels)
 for start in range(0, len(windows), BATCH):
-    (logits,) = session.run(["logits"], {"windows": windows[start : start + BATCH]})
-    sys.stdout.buffer.write(logits.astype(np.float32).tobytes())
+    (values,) = session.run([sys.argv[2]], {"windows": windows[start : start + BATCH]})
+    sys.stdout.buffer.write(values.astype(np.float32).tobytes())

@@ -3,6 +3,7 @@
  *
  * Shapes:  N windows  T samples  R recorded channels, three a sensor  C channels in the model's frame  A activities
  */
+import { featureDim } from "../../base/modelSize";
 import { LEAST_GRAVITY } from "../../data/frame";
 import type { Model } from "../../predict/predict";
 import { encoderNodes } from "./encoderNodes";
@@ -11,7 +12,7 @@ import { OnnxGraph, type Value } from "./onnxFile";
 
 /**
  * The file's bytes: input `windows` `[N, T, R]` at 50 Hz, accelerometer in g before gyroscope in rad/s, outputs `logits` and
- * `probabilities` `[N, A]`.
+ * `probabilities` `[N, A]`, and the encoder's `features` `[N, F]`, for heads of one's own.
  *
  * @param int8 whether the encoder's weights are kept, and its products taken, in eight bits
  * @throws RangeError for an encoder that there are no nodes for
@@ -41,6 +42,7 @@ export function toOnnx(model: Model, { int8 = false } = {}): Uint8Array {
     [
       { name: "logits", shape: out, value: logits },
       { name: "probabilities", shape: out, value: graph.add("Softmax", [logits], { axis: -1 }) },
+      { name: "features", shape: ["N", featureDim(config)], value: features },
     ],
     { activities: JSON.stringify(activities), input: describeInput(config.seqLen, channels) },
   );

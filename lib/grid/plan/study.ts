@@ -1,10 +1,10 @@
 /** A study: which runs are to be made, written as grids, each a cross product of values. */
 import type { Config } from "../../base/config";
 
-/** One cross product: what is fixed, the encoders (each may have its own rate), and the axes with the values each one takes. */
+/** One cross product: what is fixed, the encoders (each may have its own rate, kind …), and the axes with the values each one takes. */
 export interface Grid {
   fixed?: Partial<Config>;
-  encoders?: readonly (Pick<Config, "width" | "depth"> & Partial<Pick<Config, "learningRate">>)[];
+  encoders?: readonly (Pick<Config, "width" | "depth"> & Partial<Config>)[];
   axes?: { [K in keyof Config]?: readonly Config[K][] };
   /**
    * Settings that each supervised run of the grid chooses from, by macro F1 over its train users in `probeFolds` groups, each
