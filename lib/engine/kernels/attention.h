@@ -71,20 +71,25 @@ inline void writeColumns(Vec* columns, int64_t stride, int count, int dim, float
   }
 }
 
-/** out [L, S] = rows [L, d] · columns [d, S]; D of 0: d is known at run time only. */
+/** out [Count, S] = rows [Count, d] · columns [d, S]; D of 0: d is known at run time only. */
+template <int D, int Count>
+inline void someProducts(const float* rows, int64_t stride, int dim, const Vec* columns, Vec* out) {
+  const int d = D ? D : dim;
+  Vec sums[Count] = {};
+  for (int c = 0; c < d; c++) {
+#pragma GCC unroll 8
+    for (int j = 0; j < Count; j++) sums[j] += rows[j * stride + c] * columns[c];
+  }
+#pragma GCC unroll 8
+  for (int j = 0; j < Count; j++) out[j] = sums[j];
+}
+
+/** out [L, S] = rows [L, d] · columns [d, S]: eight at once, since a sum waits for its last product. */
 template <int D>
 inline void products(const float* rows, int64_t stride, int tokens, int dim, const Vec* columns, Vec* out) {
-  const int d = D ? D : dim;
-  for (int j = 0; j < tokens; j++) {
-    const float* row = rows + j * stride;
-    Vec even{}, odd{};  // two chains, since a product waits for the one before it
-    for (int c = 0; c + 1 < d; c += 2) {
-      even += row[c] * columns[c];
-      odd += row[c + 1] * columns[c + 1];
-    }
-    if (d % 2 == 1) even += row[d - 1] * columns[d - 1];
-    out[j] = even + odd;
-  }
+  int j = 0;
+  for (; j + 8 <= tokens; j += 8) someProducts<D, 8>(rows + j * stride, stride, dim, columns, out + j);
+  for (; j < tokens; j++) someProducts<D, 1>(rows + j * stride, stride, dim, columns, out + j);
 }
 
 /** columns [d, S] = Σ over tokens of rows [L, d]ᵀ · factors [L, S]. */

@@ -118,7 +118,7 @@ inline void blockForward(const Block& b, const PackedWeights& w, int64_t from, i
   withConstant(d, [&](auto dim) { normaliseRows(x, p[kNorm1], p[kShift1], b.epsilon, 0, count, dim, normal, stats); });
   multiply(RowMajor{normal, d}, count, d, w.qkv, 3 * d, [&](int64_t row, int64_t column, Vec sum, auto size) {
     store(qkv + row * 3 * d + column, sum + load(p[kQkvBias] + column, size), size);
-  });
+  }, qkv);
   b.attention.run(qkv, to - from, attended);
 
   const float* residual = x;
@@ -137,7 +137,7 @@ inline void blockForward(const Block& b, const PackedWeights& w, int64_t from, i
     };
   };
   const float* dropped = factorsOf(b, 0, s0, left, d, scratch.take(factorsSize(left, d)));
-  multiply(RowMajor{attended, d}, left, d, w.proj, d, addTo(residual, p[kProjBias], dropped, middle));
+  multiply(RowMajor{attended, d}, left, d, w.proj, d, addTo(residual, p[kProjBias], dropped, middle), middle);
 
   withConstant(d, [&](auto dim) { normaliseRows(middle, p[kNorm2], p[kShift2], b.epsilon, 0, left, dim, normal, stats); });
   const float* inner = factorsOf(b, 1, s0, left, f, scratch.take(factorsSize(left, f)));
@@ -152,9 +152,9 @@ inline void blockForward(const Block& b, const PackedWeights& w, int64_t from, i
     }
     store(active + at, made.value, size);
     store(slope + at, made.slope, size);
-  });
+  }, active, slope);
   dropped = factorsOf(b, 2, s0, left, d, scratch.take(factorsSize(left, d)));
-  multiply(RowMajor{active, f}, left, f, w.fc2, d, addTo(middle, p[kFc2Bias], dropped, y));
+  multiply(RowMajor{active, f}, left, f, w.fc2, d, addTo(middle, p[kFc2Bias], dropped, y), y);
 }
 
 }  // namespace wearlaws

@@ -26,7 +26,7 @@ inline void addLinearGrad(const float* g, const float* x, int64_t n, int64_t out
   multiply(Transposed{g, outputs}, outputs, n, packed, inputs, [=](int64_t row, int64_t column, Vec sum, auto size) {
     float* to = weight + row * inputs + column;
     store(to, empty ? sum : sum + load(to, size), size);
-  });
+  }, weight);
   if (empty) std::fill(bias, bias + outputs, 0.0f);
   addRows(g, 0, n, outputs, bias);
 }
@@ -65,7 +65,7 @@ inline void blockBackward(const Block& b, const PackedWeights& w, int64_t from, 
   multiply(RowMajor{outward, d}, left, d, w.fc2, f, [&](int64_t row, int64_t column, Vec sum, auto size) {
     const int64_t at = row * f + column;
     store(dWide + at, sum * load(slope + at, size), size);
-  });
+  }, dWide, slope);
   withConstant(d, [&](auto dim) {
     normaliseRows(middle, p[kNorm2], p[kShift2], b.epsilon, 0, left, dim, normal, stats);
     addLinearGrad(dWide, normal, left, f, dim, empty, packed, sums.of[kFc1], sums.of[kFc1Bias]);

@@ -94,8 +94,10 @@ inline void store(float* to, Vec x, Part part) {
 }
 
 /** `Rows` rows of a tile; see `multiply`. */
-template <int Rows, class A, class Emit>
-inline void multiplyTile(const A& a, int64_t row, int64_t k, const float* panel, int64_t column, int64_t n, const Emit& emit) {
+template <int Rows, class A, class Emit, class... Written>
+inline void multiplyTile(const A& a, int64_t row, int64_t k, const float* panel, int64_t column, int64_t n, const Emit& emit,
+                         Written... written) {
+  for (int m = 0; m < Rows; m++) (__builtin_prefetch(written + (row + m) * n + column, 1), ...);
   Vec sums[Rows][kTileVecs] = {};
   const float* tile = a.tile(row);
   for (int64_t i = 0; i < k; i++) {
@@ -125,21 +127,24 @@ inline void multiplyTile(const A& a, int64_t row, int64_t k, const float* panel,
 }
 
 /** The tile of the last `rows` rows, fewer than kTileRows. */
-template <int Rows, class A, class Emit>
+template <int Rows, class A, class Emit, class... Written>
 inline void multiplyLast(const A& a, int64_t row, int64_t rows, int64_t k, const float* panel, int64_t column, int64_t n,
-                         const Emit& emit) {
-  if (rows == Rows) return multiplyTile<Rows>(a, row, k, panel, column, n, emit);
-  if constexpr (Rows > 1) multiplyLast<Rows - 1>(a, row, rows, k, panel, column, n, emit);
+                         const Emit& emit, Written... written) {
+  if (rows == Rows) return multiplyTile<Rows>(a, row, k, panel, column, n, emit, written...);
+  if constexpr (Rows > 1) multiplyLast<Rows - 1>(a, row, rows, k, panel, column, n, emit, written...);
 }
 
-/** a [M, K] · panels of [K, N]: emit(row, column, sums, Whole or Part) for each vector of the result. */
-template <class A, class Emit>
-inline void multiply(const A& a, int64_t m, int64_t k, const float* panels, int64_t n, const Emit& emit) {
+/**
+ * a [M, K] · panels of [K, N]: emit(row, column, sums, Whole or Part) for each vector of the result. `written`: arrays
+ * [M, N] that it writes to, which are fetched into the cache while a tile is summed up.
+ */
+template <class A, class Emit, class... Written>
+inline void multiply(const A& a, int64_t m, int64_t k, const float* panels, int64_t n, const Emit& emit, Written... written) {
   for (int64_t column = 0; column < n; column += kPanel) {
     const float* panel = panels + column * k;
     int64_t row = 0;
-    for (; row + kTileRows <= m; row += kTileRows) multiplyTile<kTileRows>(a, row, k, panel, column, n, emit);
-    if (row < m) multiplyLast<kTileRows - 1>(a, row, m - row, k, panel, column, n, emit);
+    for (; row + kTileRows <= m; row += kTileRows) multiplyTile<kTileRows>(a, row, k, panel, column, n, emit, written...);
+    if (row < m) multiplyLast<kTileRows - 1>(a, row, m - row, k, panel, column, n, emit, written...);
   }
 }
 

@@ -88,15 +88,36 @@ inline void softmaxColumns(Vec* logits, int tokens) {
   for (int j = 0; j < tokens; j++) logits[j] *= inverse;
 }
 
+/**
+ * e^(−x²/2), absolute error below 1e-7: 2^n · 2^f with |f| ≤ 1/2, and 2^f by the polynomial of least relative error (2e-9).
+ */
+inline Vec bellOf(Vec x) {
+  const Vec t = larger(x * x * -0.72134752f, spread(-125.0f));  // −log2(e) / 2
+  const Vec shifted = t + 12582912.0f;  // 1.5 · 2^23: rounded to an integer, which is in the last bits
+  const Vec f = t - (shifted - 12582912.0f);
+  Vec p = f * 1.5353362e-4f + 1.3398875e-3f;
+  p = p * f + 9.618437e-3f;
+  p = p * f + 0.055503324f;
+  p = p * f + 0.24022648f;
+  p = p * f + 0.6931472f;
+  p = p * f + 1.0f;
+  IntVec bits, power;
+  std::memcpy(&bits, &p, sizeof bits);
+  std::memcpy(&power, &shifted, sizeof power);
+  bits += power << 23;
+  std::memcpy(&p, &bits, sizeof p);
+  return p;
+}
+
 /** Φ(x) of the standard normal, absolute error below 1e-7 (Abramowitz & Stegun 7.1.26); `bell` = e^(−x²/2). */
 inline Vec normalCdf(Vec x, Vec bell) {
   const Vec z = x < 0.0f ? -x : x;
   const Vec t = 1.0f / (1.0f + (0.3275911f * 0.70710678f) * z);
-  Vec p = 1.061405429f * t - 1.453152027f;
-  p = p * t + 1.421413741f;
-  p = p * t - 0.284496736f;
-  p = p * t + 0.254829592f;
-  const Vec tail = 0.5f * p * t * bell;
+  Vec p = 0.5307027145f * t - 0.7265760135f;  // halves of the coefficients
+  p = p * t + 0.7107068705f;
+  p = p * t - 0.142248368f;
+  p = p * t + 0.127414796f;
+  const Vec tail = p * t * bell;
   return x < 0.0f ? tail : 1.0f - tail;
 }
 
@@ -106,7 +127,7 @@ struct Gelu {
 };
 
 inline Gelu geluExact(Vec x) {
-  const Vec bell = expOf(-0.5f * x * x);
+  const Vec bell = bellOf(x);
   const Vec phi = normalCdf(x, bell);
   return {x * phi, phi + x * bell * 0.39894228f};
 }
