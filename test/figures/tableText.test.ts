@@ -1,6 +1,7 @@
 /** Tables as text: what every consumer of a notebook or a CSV file reads. */
 import assert from "node:assert/strict";
-import { csvTable, htmlTable, plainTable, tableOf } from "../../lib/notebook/show/tableText";
+import { csvText } from "../../lib/base/text/csvText";
+import { htmlTable, plainTable, tableOf } from "../../lib/notebook/show/tableText";
 
 const cells = tableOf([
   { name: "a<b", value: 1.23456 },
@@ -18,12 +19,12 @@ describe("tables", () => {
   });
 
   it("quote CSV fields as RFC 4180 asks, at full precision", () => {
-    assert.equal(csvTable(cells), 'name,value\na<b,1.23456\n"say ""x, y""",\n');
+    assert.equal(csvText(cells), 'name,value\na<b,1.23456\n"say ""x, y""",\n');
   });
 
   // The same rule as `grid export`: see test/scaling/study/exportRows.test.ts.
   it("write words that a spreadsheet would run as text, and numbers as numbers", () => {
-    assert.equal(csvTable(tableOf([{ "@name": "=1+1", value: -1.5 }])), "'@name,value\n'=1+1,-1.5\n");
+    assert.equal(csvText(tableOf([{ "@name": "=1+1", value: -1.5 }])), "'@name,value\n'=1+1,-1.5\n");
   });
 
   it("refuse what is no table", () => {

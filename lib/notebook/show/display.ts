@@ -1,12 +1,13 @@
 /** What cells show: figures, tables and text, as bundles that JupyterLab, nbconvert and GitHub all draw. */
 import { join } from "node:path";
 import { projectRoot } from "../../base/projectRoot";
+import { csvText } from "../../base/text/csvText";
 import { renderFigure } from "../../figures/kit/render";
 import type { Figure } from "../../figures/kit/theme";
 import { writeWhole } from "../../base/wholeFile";
 import { figureBundle } from "./figureBundle";
 import { wordsAbove, wordsBelow } from "./figureWords";
-import { csvTable, htmlTable, plainTable, type Table, tableOf } from "./tableText";
+import { htmlTable, plainTable, type Table, tableOf } from "./tableText";
 import { writer } from "./writer";
 
 export interface ShowOptions {
@@ -47,7 +48,7 @@ export function showMarkdown(text: string): void {
 
 /** Writes a table to figures/<name>.csv (RFC 4180); returns that path. */
 export function saveTable(name: string, table: Table): string {
-  return saveFile(`${name}.csv`, csvTable(tableOf(table)));
+  return saveFile(`${name}.csv`, csvText(tableOf(table)));
 }
 
 /** Writes figures/<file> of the project (WEARLAWS_FIGURES: of another folder), complete or not at all; returns its path. */

@@ -1,5 +1,4 @@
 /** Tables as HTML and as plain text, from arquero, danfojs or plain objects. */
-import { asSpreadsheetText } from "../../base/text/asSpreadsheetText";
 
 /** An arquero table, by what is read of it. */
 interface ArqueroTable {
@@ -68,14 +67,6 @@ export function plainTable({ columns, rows }: Cells, limit: number, caption?: st
   );
   text.splice(1, 0, widths.map((width) => "-".repeat(width)).join("  "));
   return [...(caption ? [caption] : []), ...text, ...(leftOut(rows, limit) ? [leftOut(rows, limit)] : [])].join("\n");
-}
-
-export function csvTable({ columns, rows }: Cells): string {
-  const field = (cell: unknown) => {
-    const text = cell === null || cell === undefined ? "" : String(asSpreadsheetText(cell));
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [columns, ...rows].map((cells) => cells.map(field).join(",") + "\n").join("");
 }
 
 function numeric({ columns, rows }: Cells): boolean[] {
