@@ -8,6 +8,7 @@ import { addDistilCommand } from "./commands/distil";
 import { addExportCommand } from "./commands/export";
 import { addGridCommands } from "./commands/grid";
 import { addLawCommands } from "./commands/laws";
+import { addNewCommand } from "./commands/new";
 import { addProbeCommand } from "./commands/probe";
 import { dataPlaces } from "./data/places";
 
@@ -19,6 +20,7 @@ const program = new Command("wearlaws")
 addDataCommands(program, places);
 addGridCommands(program, places);
 addLawCommands(program, places);
+addNewCommand(program, places);
 addProbeCommand(program, places);
 addExportCommand(program, places);
 addDistilCommand(program, places);

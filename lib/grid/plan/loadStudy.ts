@@ -8,15 +8,14 @@ import type { Study } from "./study";
 // Its types are behind an export map, which this project's module resolution does not read.
 const { require: requireTypeScript } = require("tsx/cjs/api") as { require: (file: string, from: string) => unknown };
 
+const folder = join(__dirname, "..", "studies");
+
 /**
  * @param nameOrFile "quick", "paper", or the path of a file that exports a `study`
  * @throws Error where there is no such study (the message lists those that ship); RangeError where it holds a wrong value
  */
 export function loadStudy(nameOrFile: string): Study {
-  const folder = join(__dirname, "..", "studies");
-  const shipped = readdirSync(folder)
-    .filter((name) => /\.(js|ts)$/.test(name) && !name.endsWith(".d.ts"))
-    .map((name) => basename(name, extname(name)));
+  const shipped = shippedStudies();
   const isFile = /\.(ts|js)$/.test(nameOrFile);
   const file = isFile ? resolve(nameOrFile) : join(folder, nameOrFile);
   if (isFile ? !existsSync(file) : !shipped.includes(nameOrFile)) {
@@ -32,6 +31,13 @@ export function loadStudy(nameOrFile: string): Study {
   }
   checkStudy(module.study);
   return module.study;
+}
+
+/** The names of the studies that come with the library. */
+export function shippedStudies(): string[] {
+  return readdirSync(folder)
+    .filter((name) => /\.(js|ts)$/.test(name) && !name.endsWith(".d.ts"))
+    .map((name) => basename(name, extname(name)));
 }
 
 /** @throws Error that names the file, whatever its code throws */
