@@ -18,7 +18,7 @@ export STUDY ENGINE WEARLAWS_DATA
 EXECUTE = .venv/bin/python lib/notebook/execute.py $(if $(ONLY),--only $(ONLY))
 
 .DEFAULT_GOAL := help
-.PHONY: setup figures render test bench coverage gpu-check lab html clean help
+.PHONY: setup figures render test bench coverage gpu-check lab html site clean help
 .NOTPARALLEL:
 
 help: ## this table
@@ -55,6 +55,9 @@ lab: setup ## starts JupyterLab on 127.0.0.1, with its token on; lib is compiled
 
 html: setup ## writes offline HTML of all committed notebooks to build/html/
 	@.venv/bin/python lib/notebook/writeHtml.py
+
+site: setup ## writes the site to build/site/: findings, explorer, notebooks with live figures, API reference; offline
+	@node --import=tsx site/writeSite.ts --study $(STUDY)
 
 clean: ## removes what was built and installed; keeps data and rows
 	@rm -rf build dist .venv node_modules

@@ -4,10 +4,10 @@ import tseslint from "typescript-eslint";
 export default [
   { ignores: ["build/", "dist/", "runs/", "node_modules/", ".venv/", "bench/.venv/", "notebooks/"] },
   {
-    files: ["{lib,test,bench}/**/*.ts"],
+    files: ["{lib,test,bench,site}/**/*.ts"],
     languageOptions: {
       parser: tseslint.parser,
-      parserOptions: { project: "test/tsconfig.json", tsconfigRootDir: import.meta.dirname },
+      parserOptions: { project: ["test/tsconfig.json", "site/tsconfig.json"], tsconfigRootDir: import.meta.dirname },
     },
     plugins: { "@typescript-eslint": tseslint.plugin },
     rules: {
@@ -31,5 +31,8 @@ export default [
     },
   },
   // Only these speak to people.
-  { files: ["lib/cli.ts", "lib/commands/**", "lib/notebook/**", "bench/**", "test/**"], rules: { "no-console": "off" } },
+  {
+    files: ["lib/cli.ts", "lib/commands/**", "lib/notebook/**", "bench/**", "site/**", "test/**"],
+    rules: { "no-console": "off" },
+  },
 ];

@@ -48,7 +48,7 @@ const stages = [
 
 const failures = [];
 
-/** Rules of eslint.config.mjs, layout of prettier, types of lib alone and of everything, and a document of every export. */
+/** Rules of eslint.config.mjs, layout of prettier, types of lib alone, of everything and of the site, and a document of every export. */
 function checkSources() {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const checks = [
@@ -56,6 +56,7 @@ function checkSources() {
     ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
     ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"],
     ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "test/tsconfig.json"],
+    ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "site/tsconfig.json"],
     ["node_modules/typedoc/bin/typedoc", "--emit", "none", "--logLevel", "Warn"],
   ];
   for (const check of checks) {

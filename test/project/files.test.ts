@@ -10,7 +10,7 @@ const files = listed.split("\n").filter((file) => file !== "" && existsSync(join
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
 describe("the project's files", () => {
-  const sources = files.filter((file) => /^(lib|test|bench)\/.*\.(ts|mjs|cjs|py|sh|c)$/.test(file));
+  const sources = files.filter((file) => /^(lib|test|bench|site)\/.*\.(ts|mjs|cjs|py|sh|c)$/.test(file));
 
   it("of source have 300 lines at most", () => {
     assert(sources.length > 10);
@@ -72,7 +72,7 @@ describe("make help", () => {
   });
 
   it("names targets whose programs exist", () => {
-    const programs = [...makefile.matchAll(/\b((?:lib|test|bench)\/[\w/.]+\.(?:sh|mjs|py))/g)].map((match) => match[1]);
+    const programs = [...makefile.matchAll(/\b((?:lib|test|bench|site)\/[\w/.]+\.(?:sh|mjs|py|ts))/g)].map((match) => match[1]);
     assert(programs.length > 3);
     for (const program of programs) assert(existsSync(join(root, program ?? "")), `${program} is missing`);
   });

@@ -1,0 +1,35 @@
+/** What CITATION.cff says of the project, for other metadata. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export interface Citation {
+  title: string;
+  abstract: string;
+  version: string;
+  license: string;
+  author: string;
+  keywords: string[];
+}
+
+/** @throws Error where a part is missing; it is read line by line, as the file is written */
+export function readCitation(root: string): Citation {
+  const text = readFileSync(join(root, "CITATION.cff"), "utf8");
+  const part = (pattern: RegExp, name: string): string => {
+    const found = pattern.exec(text)?.[1];
+    if (found === undefined) throw new Error(`CITATION.cff: expected ${name}, found none that reads ${String(pattern)}`);
+    return found;
+  };
+  return {
+    title: part(/^title: "(.*)"$/m, "a title in quotes"),
+    abstract: part(/^abstract: >-\n((?: {2}.*\n)+)/m, "an abstract in folded lines")
+      .replace(/\s+/g, " ")
+      .trim(),
+    version: part(/^version: (.*)$/m, "a version"),
+    license: part(/^license: (.*)$/m, "a license"),
+    author: part(/^authors:\n {2}- name: (.*)$/m, "an author's name"),
+    keywords: part(/^keywords:\n((?: {2}- .*\n)+)/m, "a list of keywords")
+      .trim()
+      .split("\n")
+      .map((line) => line.trim().slice(2)),
+  };
+}

@@ -1,0 +1,60 @@
+/** "How many people should I record?": the library's advice on a plan, and what more people or hours would change. */
+import type { Row } from "../../lib/base/row";
+import { formatCount } from "../../lib/base/format";
+import { advise, type Question } from "../../lib/scaling/advice/advise";
+import { changeText, formatAdvice } from "../../lib/scaling/advice/formatAdvice";
+import { type Plan, type StudyLaws, studyLaws } from "../../lib/scaling/advice/studyLaws";
+import { cellPoints } from "../../lib/scaling/study/points";
+import { gridRows } from "../../lib/scaling/study/rows";
+import { escapeHtml, scrolling } from "./html";
+
+/** A plan and the people and hours that are shown as multiples of it. */
+export interface AdviceQuestion extends Question {
+  users: number;
+}
+
+const PEOPLE = [0.5, 1, 2, 4];
+const HOURS = [1, 2, 4];
+
+/**
+ * The answer as HTML: a table of losses over that of the plan, and below it the advice.
+ *
+ * @throws RangeError for a question that `advise` refuses
+ */
+export function adviceHtml(rows: readonly Row[], question: AdviceQuestion): string {
+  const advice = advise(rows, question);
+  const laws = studyLaws(cellPoints(gridRows(rows)), advice.encoder);
+  const [, ...lines] = formatAdvice(advice).split("\n- ");
+  const list = lines.map((line) => `<li>${escapeHtml(line)}</li>`).join("\n");
+  return `${laws ? `${summary(laws, advice.plan)}${changes(laws, advice.plan)}` : ""}<ul>\n${list}\n</ul>`;
+}
+
+function summary(laws: StudyLaws, plan: Plan): string {
+  const change = (next: Partial<Plan>) => escapeHtml(changeText(laws.change(plan, { ...plan, ...next })));
+  return `<p>Twice the people with the same hours in all change the test loss by <strong>${change({ users: 2 * plan.users })}</strong>,
+twice the hours of the same people by <strong>${change({ hours: 2 * plan.hours })}</strong>.</p>`;
+}
+
+/** Rows of people, columns of hours. Half a person, and a plan with fewer people than one, are not asked for. */
+function changes(laws: StudyLaws, plan: Plan): string {
+  const people = PEOPLE.map((times) => Math.round(times * plan.users)).filter(
+    (users, i, all) => users > 0 && users !== all[i - 1],
+  );
+  const cell = (users: number, hours: number): string => {
+    const next = { ...plan, users, hours };
+    if (users === plan.users && hours === plan.hours) return '<td class="plan">your plan</td>';
+    const [change, interval] = changeText(laws.change(plan, next)).split(" (");
+    const mark = laws.beyond(next).length > 0 ? '<span title="beyond the rows"> *</span>' : "";
+    return `<td>${change}${mark}${interval ? `<small>${interval.replace(")", "")}</small>` : ""}</td>`;
+  };
+  const hours = HOURS.map((times) => times * plan.hours);
+  const head = hours.map((each) => `<th scope="col">${formatCount(each)} h in all</th>`).join("");
+  const body = people
+    .map((users) => `<tr><th scope="row">${users} people</th>${hours.map((each) => cell(users, each)).join("")}</tr>`)
+    .join("\n");
+  const caption = `Change of the test loss against ${plan.users} people with ${formatCount(plan.hours)} hours in all; below it the 95 % interval. * beyond the rows.`;
+  return scrolling(
+    `<table class="changes"><caption>${caption}</caption><thead><tr><td></td>${head}</tr></thead><tbody>${body}</tbody></table>`,
+    "What more people and hours would change",
+  );
+}

@@ -1,0 +1,58 @@
+/** Pages that are written elsewhere in the project: its Markdown, what is computed as Markdown, and the notebooks. */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { resultsInMarkdown } from "../../lib/claims/answers/results";
+import type { StudyRows } from "../../lib/scaling/study/readStudy";
+import type { Page } from "./frame";
+import { figureScripts } from "./front";
+import { scrollingTables } from "./html";
+import { placeOf, relinked } from "./links";
+
+const documents: [file: string, title: string, description: string][] = [
+  ["results.md", "All results", "Every claim of the study"],
+  ["data/README.md", "Recordings", "The data sets: where they come from, their terms, and what is done to them"],
+  ["data/results/README.md", "Rows", "The rows as files, and the columns' meanings"],
+  ["data/encoders/README.md", "Encoder", "The trained encoder that comes with the project"],
+  ["notebooks/README.md", "Notebooks", "The notebooks and their questions"],
+];
+
+/** HTML by the file that it is of, or the name of the words; `css` is of highlighted code. */
+export interface Converted {
+  css: string;
+  html: Record<string, string>;
+}
+
+/** All Markdown and notebooks at once: starting Python and its packages takes seconds. */
+export function convert(study: StudyRows, words: Record<string, string>, root: string): Converted {
+  const read = ([file]: (typeof documents)[number]) =>
+    file === "results.md" ? resultsInMarkdown(study.study, study.rows) : readFileSync(join(root, file), "utf8");
+  const markdown = { ...words, ...Object.fromEntries(documents.map((each) => [each[0], read(each)])) };
+  const notebooks = Object.fromEntries(notebooksOf(root).map((file) => [file, join(root, file)]));
+  const answer = execFileSync(join(root, ".venv/bin/python"), [join(root, "site/toHtml.py")], {
+    input: JSON.stringify({ markdown, notebooks }),
+    maxBuffer: 2 ** 30,
+  });
+  return JSON.parse(answer.toString()) as Converted;
+}
+
+function notebooksOf(root: string): string[] {
+  const files = readdirSync(join(root, "notebooks")).filter((file) => file.endsWith(".ipynb"));
+  return files.sort().map((file) => `notebooks/${file}`);
+}
+
+/** @param below the title of a document: what only the site has */
+export function projectPages({ html }: Converted, root: string, below: Record<string, string>): Page[] {
+  const page = (file: string, title: string, description: string, scripts: readonly string[] = []): Page => {
+    const path = placeOf(file) as string;
+    const text = html[file].replace("</h1>", `</h1>\n${below[file] ?? ""}`);
+    return { path, title, description, body: relinked(scrollingTables(text), file, path), scripts };
+  };
+  return [
+    ...documents.map(([file, title, description]) => page(file, title, description)),
+    ...notebooksOf(root).map((file) => {
+      const title = /<h1[^>]*>(.*?)<\/h1>/.exec(html[file])?.[1] ?? file;
+      return page(file, title, `Notebook ${title}`, figureScripts);
+    }),
+  ];
+}

@@ -1,0 +1,102 @@
+/** The front page: the finding in one screen, the answer to "how many people should I record?", and Figure 2. */
+import type { Row } from "../../lib/base/row";
+import type { Answer } from "../../lib/claims/answers/answer";
+import { headline } from "../../lib/claims/answers/headline";
+import { equalHours } from "../../lib/claims/design/equalHours";
+import { figure2 } from "../../lib/figures/paper/figure2";
+import { verdictText } from "../../lib/scaling/fit/verdict";
+import type { StudyRows } from "../../lib/scaling/study/readStudy";
+import { adviceHtml } from "./advice";
+import type { Page } from "./frame";
+import { escapeHtml, jsonScript, scrolling } from "./html";
+
+/** The plan that is answered before anyone has asked. */
+export const firstPlan = { users: 20, hours: 10 };
+
+/** What the front page says in Markdown, by a name for each part. */
+export function frontWords({ rows }: StudyRows, readme: string): Record<string, string> {
+  const answers = headline(rows);
+  return {
+    ...Object.fromEntries(answers.flatMap(({ here, paper }, i) => [[`here${i}`, here] as const, [`paper${i}`, paper] as const])),
+    // Its first line has the numbers of the first answer, in terms that come later on the page.
+    equalHours: equalHours(rows).text.split("\n").slice(1).join("\n"),
+    terms: /^## Terms\n([\s\S]*?)^## /m.exec(readme)?.[1] ?? "",
+  };
+}
+
+/** What draws a page's figures. */
+export const figureScripts = ["plotly.min.js", "figures.js"];
+
+/** @param words of `frontWords`, as HTML */
+export function frontPage(study: StudyRows, words: Record<string, string>): Page {
+  return {
+    path: "index.html",
+    title: "Findings",
+    description: "How much data, from how many people, and how large a model human activity recognition needs",
+    body: frontBody(study, words),
+    scripts: [...figureScripts, "rows.js", "advice.js"],
+  };
+}
+
+function frontBody({ rows, cells, dataTitle, study }: StudyRows, words: Record<string, string>): string {
+  const answers = headline(rows);
+  const { name, title, subtitle, caption, plot } = figure2(rows as Row[], { cells });
+  const { width, height } = plot.layout;
+  const figure = scrolling(
+    `<div class="figure" style="width:${width}px;height:${height}px">${jsonScript({ data: plot.data, layout: plot.layout })}</div>`,
+    title,
+  );
+  return `<h1>How much data, from how many people, and how large a model does human activity recognition need?</h1>
+<p>An open reproduction of <a href="https://arxiv.org/abs/2502.03364">Hoddes et al. 2025</a>, and the tool to ask the same of your own recordings.
+Study <code>${escapeHtml(study)}</code>: ${cells.present} of ${cells.of} runs on ${escapeHtml(dataTitle)}.</p>
+<section class="finding" aria-labelledby="finding">
+<h2 id="finding">${lead(answers[0])}</h2>
+<p>${sentence(answers[0]?.claim ?? "")}:</p>
+${words.here0 ?? ""}
+${words.equalHours}
+</section>
+<section aria-labelledby="people">
+<h2 id="people">How many people should I record?</h2>
+<form id="plan">
+<label>People <input name="users" type="number" min="1" step="1" value="${firstPlan.users}" required></label>
+<label>Hours of recordings in all <input name="hours" type="number" min="0.1" step="any" value="${firstPlan.hours}" required></label>
+<label>Most parameters on the device <input name="maxParams" type="number" min="1" step="1" placeholder="any"></label>
+<button>Answer</button>
+</form>
+<div id="advice" aria-live="polite" data-study="${escapeHtml(study)}">${adviceHtml(rows, firstPlan)}</div>
+</section>
+<section aria-labelledby="answers">
+<h2 id="answers">The answers</h2>
+<p>Intervals are 95 %. <a href="results.html">All results</a> has every claim, with p values adjusted for their number.</p>
+<div class="answers">
+${answers.map((answer, i) => card(answer, words[`here${i}`], words[`paper${i}`])).join("\n")}
+</div>
+</section>
+<section aria-labelledby="${name}">
+<h2 id="${name}">${escapeHtml(title)}</h2>
+<p>${escapeHtml(subtitle)}</p>
+${figure}
+<p>${escapeHtml(caption)}</p>
+<p><a href="explorer.html">Explore every run</a>: choose axes, fit a law, share the link.</p>
+</section>
+<section aria-labelledby="terms">
+<h2 id="terms">Terms</h2>
+${words.terms}
+</section>`;
+}
+
+const sentence = (words: string) => escapeHtml(words.charAt(0).toUpperCase() + words.slice(1));
+
+/** The first answer is on people and hours; without its verdict there is no such advice. */
+function lead(answer: Answer | undefined): string {
+  if (answer?.verdict.kind === "shown") return "Record more people rather than more hours of each";
+  return "Whether more people or more hours help more is open";
+}
+
+function card({ claim, verdict }: Answer, here: string, paper: string): string {
+  const text = verdictText(verdict);
+  return `<article><h3>${sentence(claim)}</h3>
+<p class="verdict ${verdict.kind === "shown" ? "shown" : verdict.kind === "inconclusive" ? "open" : "against"}">${escapeHtml(text)}</p>
+<div>${here}</div>
+<div class="paper"><p>The paper:</p>${paper}</div></article>`;
+}

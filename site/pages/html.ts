@@ -1,0 +1,20 @@
+/** Words as HTML. */
+
+export function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+/** JSON inside a script element, which "</script>" in a word would end. */
+export function jsonScript(value: unknown): string {
+  return `<script type="application/json">${JSON.stringify(value).replaceAll("<", "\\u003c")}</script>`;
+}
+
+/** What is wider than a phone scrolls by itself, also by keyboard. */
+export function scrolling(html: string, label: string): string {
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(label)}">${html}</div>`;
+}
+
+/** The same around each table of a fragment. */
+export function scrollingTables(html: string): string {
+  return html.replace(/<table[\s\S]*?<\/table>/g, (table) => scrolling(table, "table"));
+}

@@ -1,0 +1,66 @@
+/**
+ * Writes the site: findings, explorer, notebooks with live figures, rows and what explains them, and the API reference.
+ * It needs no network and no server.
+ *
+ *     node --import=tsx site/writeSite.ts [--study real] [--out build/site] [--no-api]
+ */
+import { execFile } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { parseArgs, promisify } from "node:util";
+import { rowLinks, writeRows } from "./cite/writeRows";
+import { explorerPage } from "./pages/explorer";
+import { framed } from "./pages/frame";
+import { frontPage, frontWords } from "./pages/front";
+import { convert, projectPages } from "./pages/fromProject";
+import { siteScripts } from "./scripts";
+import { rowsScript, siteRows } from "./siteRows";
+
+const root = resolve(__dirname, "..");
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    allowNegative: true,
+    options: {
+      study: { type: "string", default: "real" },
+      out: { type: "string", default: join(root, "build", "site") },
+      api: { type: "boolean", default: true }, // most of the time goes into it
+    },
+  });
+  const out = resolve(values.out);
+  const partial = `${out}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  // Beside the rest: it takes longer than all of it.
+  const reference = values.api ? writeReference(join(partial, "api")) : null;
+  await writePages(partial, values.study);
+  await reference;
+  rmSync(out, { recursive: true, force: true });
+  renameSync(partial, out);
+  console.log(`the site is ${join(out, "index.html")}`);
+}
+
+async function writeReference(folder: string): Promise<void> {
+  const typedoc = join(root, "node_modules/typedoc/bin/typedoc");
+  await promisify(execFile)(process.execPath, [typedoc, "--out", folder], { cwd: root });
+}
+
+async function writePages(folder: string, studyName: string): Promise<void> {
+  const write = (path: string, content: string) => {
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  };
+  const rows = siteRows(studyName, root);
+  const [study] = rows.studies;
+  const words = frontWords(study, readFileSync(join(root, "README.md"), "utf8"));
+  const converted = convert(study, words, root);
+  const below = { "data/results/README.md": rowLinks(rows) };
+  const pages = [frontPage(study, converted.html), explorerPage, ...projectPages(converted, root, below)];
+  for (const page of pages) write(page.path, framed(page));
+  await writeRows(rows, root, join(folder, "rows"));
+  for (const [file, code] of await siteScripts()) write(`assets/${file}`, code);
+  write("assets/rows.js", rowsScript(rows));
+  write("assets/style.css", `${readFileSync(join(root, "site", "style.css"), "utf8")}\n${converted.css}`);
+  copyFileSync(require.resolve("plotly.js-dist-min/plotly.min.js"), join(folder, "assets", "plotly.min.js"));
+}
+
+void main();

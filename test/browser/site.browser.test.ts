@@ -1,0 +1,206 @@
+/** The site as readers meet it: opened from its files, in Chromium, without a network. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import type { LawFit } from "../../lib/scaling/fit/lawFit";
+import { formatFit } from "../../lib/scaling/fit/formatFit";
+import { fitRows } from "../../lib/scaling/fit/fitRows";
+import { exportRows } from "../../lib/scaling/study/exportRows";
+import { figure2Points } from "../../lib/scaling/study/points";
+import { readStudy } from "../../lib/scaling/study/readStudy";
+import { gridRows } from "../../lib/scaling/study/rows";
+import { adviceHtml } from "../../site/pages/advice";
+import { temporaryFolder } from "../data/loaders/makeFiles";
+import { requireBrowser } from "../require";
+
+const root = resolve(__dirname, "../..");
+const { rows } = readStudy("real", root);
+
+/** What the tests use of the page; they are compiled without the DOM. */
+interface PageElement {
+  textContent: string;
+  scrollWidth: number;
+  clientWidth: number;
+  dataset: Record<string, string>;
+}
+declare const document: {
+  documentElement: PageElement;
+  querySelectorAll(selector: string): Iterable<PageElement>;
+};
+declare const axe: {
+  run(options: {
+    preload: boolean;
+  }): Promise<{ violations: { id: string; impact: string; nodes: { target: unknown; failureSummary: string }[] }[] }>;
+};
+declare const shifts: number[];
+
+describe("the site", function () {
+  this.timeout(600_000);
+  const place = temporaryFolder();
+  let site: string;
+  let browser: Browser;
+  /** Messages of the console, errors, and requests that left the site. */
+  const heard: string[] = [];
+
+  before(async function () {
+    const executablePath = requireBrowser(this);
+    site = join(place.path(), "the site"); // with a space
+    execFileSync(process.execPath, ["--import=tsx", "site/writeSite.ts", "--out", site, "--no-api"], { cwd: root });
+    browser = await chromium.launch({ executablePath, chromiumSandbox: false, args: ["--disable-gpu"] });
+  });
+  after(() => browser?.close());
+  beforeEach(() => heard.splice(0));
+  afterEach(() => assert.deepEqual(heard, []));
+
+  const pagesOf = (folder: string) =>
+    (readdirSync(folder, { recursive: true }) as string[]).filter((file) => file.endsWith(".html")).sort();
+
+  async function open(path: string, width = 1280): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width, height: 800 } });
+    const home = pathToFileURL(site).href;
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") heard.push(`${path}: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => heard.push(`${path}: ${error.message}`));
+    page.on("request", (request) => {
+      if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(home)) heard.push(`${path}: ${request.url()}`);
+    });
+    await page.addInitScript(
+      `globalThis.shifts = []; new PerformanceObserver((list) => { for (const { value } of list.getEntries()) shifts.push(value); })
+        .observe({ type: "layout-shift", buffered: true });`,
+    );
+    await page.goto(`${home}/${path}`);
+    return page;
+  }
+
+  it("has pages that load nothing from elsewhere, fit a phone, hold still and have no serious fault by axe-core", async () => {
+    const paths = pagesOf(site);
+    assert(paths.length > 15, paths.join());
+    const faults: string[] = [];
+    for (const path of paths) {
+      const page = await open(path, 390);
+      await page.waitForLoadState("networkidle");
+      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (sideways > 0) faults.push(`${path} is ${sideways} pixels wider than a phone`);
+      const moved = await page.evaluate(() => shifts.reduce((sum, value) => sum + value, 0));
+      if (moved > 0.02) faults.push(`${path}: its parts move by ${moved}`);
+      await page.addScriptTag({ path: require.resolve("axe-core/axe.min.js") });
+      const { violations } = await page.evaluate(() => axe.run({ preload: false })); // no second request for the styles
+      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      const where = ({ id, nodes: [node] }: (typeof serious)[number]) =>
+        `${path}: ${id}: ${node.failureSummary} ${JSON.stringify(node.target)}`;
+      faults.push(...serious.map(where));
+      await page.close();
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  it("has links that lead somewhere", () => {
+    const broken = pagesOf(site).flatMap((path) => {
+      const text = readFileSync(join(site, path), "utf8").replace(/<script[\s\S]*?<\/script>/g, "");
+      const targets = [...text.matchAll(/\b(?:href|src)="([^"]*)"/g)].map((match) => match[1].replaceAll("&amp;", "&"));
+      return targets
+        .filter((target) => !/^(https?|data):/.test(target) && !leads(path, target))
+        .map((target) => `${path}: ${target}`);
+    });
+    assert.deepEqual(broken, []);
+  });
+
+  function leads(path: string, target: string): boolean {
+    const [file, anchor] = target.split("#");
+    const found = file === "" ? join(site, path) : join(site, dirname(path), file);
+    if (relative(site, found) === "api/index.html") return true; // of typedoc, which the lint stage runs
+    if (relative(site, found).startsWith("..") || !existsSync(found)) return false;
+    if (!anchor || path === "explorer.html" || found.endsWith("explorer.html")) return true;
+    return new RegExp(`\\bid="${decodeURIComponent(anchor).replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}"`).test(
+      readFileSync(found, "utf8"),
+    );
+  }
+
+  it("answers how many people to record with the library's advice", async () => {
+    const page = await open("index.html");
+    const text = () => page.locator("#advice").innerText();
+    const first = await text();
+    await page.locator("input[name=users]").fill("40");
+    await page.getByRole("button", { name: "Answer" }).click();
+    await page.waitForFunction("document.querySelector('#advice').getAttribute('aria-busy') === null");
+    const second = await text();
+    assert.notEqual(first, second);
+    await page.evaluate(
+      `document.querySelector("#advice").innerHTML = ${JSON.stringify(adviceHtml(rows, { users: 40, hours: 10 }))}`,
+    );
+    assert.equal(second, await text());
+    await page.close();
+  });
+
+  // To the digits that are printed: Chromium's V8 is newer than Node's, and rounds some powers and exponentials differently.
+  it("fits laws in the explorer as the library does", async () => {
+    for (const form of ["power", "saturating"] as const) {
+      const page = await open(`explorer.html#form=${form}&strategy=random`);
+      await page.waitForSelector("#fits article[data-fit]");
+      const shown = await page.evaluate(() =>
+        [...document.querySelectorAll("#fits article")].map(({ dataset }) => JSON.parse(dataset.fit) as LawFit),
+      );
+      const points = figure2Points(gridRows(rows)).filter(({ strategy }) => strategy === "random");
+      const fitted = [0, 1, 2].map((fold) => {
+        const own = points.filter((point) => point.fold === fold);
+        const cells = own.map(({ row: { runId, hours, result } }) => ({ where: runId, cells: { hours, result } }));
+        return fitRows(cells, { form, d: "hours", loss: "result.testLoss" });
+      });
+      const printed = (fit: LawFit) => formatFit(fit).replace(/^ {2}objective .*$/m, "");
+      assert.deepEqual(shown.map(printed), fitted.map(printed), form);
+      await page.close();
+    }
+  });
+
+  it("keeps the explorer's choice in the address, and the rows in its CSV", async () => {
+    const page = await open("explorer.html");
+    await page.locator("select[name=runs]").selectOption("all");
+    await page.locator("select[name=strategy]").selectOption("");
+    await page.locator("select[name=form]").selectOption("");
+    await page.locator("select[name=y]").selectOption("result.probes.uci-har.macroF1");
+    const count = await page.locator("#count").innerText();
+    assert.match(count, new RegExp(`^${rows.length} rows, `));
+    const again = await open(`explorer.html${new URL(page.url()).hash}`);
+    assert.equal(await again.locator("#count").innerText(), count);
+    assert.equal(await again.locator("select[name=y]").inputValue(), "result.probes.uci-har.macroF1");
+    const [download] = await Promise.all([
+      again.waitForEvent("download"),
+      again.getByRole("button", { name: "Download" }).click(),
+    ]);
+    const expected = join(place.path(), "rows.csv");
+    await exportRows(rows, expected);
+    assert.equal(readFileSync(await download.path(), "utf8"), readFileSync(expected, "utf8"));
+    await Promise.all([page.close(), again.close()]);
+  });
+
+  it("has every figure of the notebooks, live", () => {
+    for (const notebook of readdirSync(join(root, "notebooks")).filter((file) => file.endsWith(".ipynb"))) {
+      const figures = readFileSync(join(root, "notebooks", notebook), "utf8").split('"application/vnd.plotly.v1+json":').length;
+      const page = readFileSync(join(site, "notebooks", notebook.replace(/ipynb$/, "html")), "utf8");
+      assert.equal(page.split('class="figure"').length, figures, notebook);
+    }
+  });
+
+  it("leads from a point of a notebook's figure to its run in the explorer", async () => {
+    const page = await open("notebooks/05_loss_against_parameters.html");
+    await page.locator(".figure").last().scrollIntoViewIfNeeded(); // else it is not drawn
+    const point = page.locator(".figure .scatterlayer .point").last();
+    await point.scrollIntoViewIfNeeded();
+    await point.hover({ force: true }); // plotly's own layer above it takes the mouse
+    await page.locator(".hovertext").waitFor();
+    await page.mouse.down();
+    await page.mouse.up();
+    await page.waitForURL(/explorer\.html#run=/);
+    const run = decodeURIComponent(new URL(page.url()).hash.slice("#run=".length));
+    assert(
+      rows.some(({ runId }) => runId === run),
+      run,
+    );
+    assert.equal(await page.locator("#run h3").innerText(), `Run ${run}`);
+    await page.close();
+  });
+});
