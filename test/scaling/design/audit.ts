@@ -37,6 +37,8 @@ interface Forms {
   aicc: { power: number; quadratic: number; saturating: number };
   curvature: Estimate;
   curvatureP: number;
+  /** Means over folds, by size. */
+  losses: number[];
   localExponents: number[];
 }
 

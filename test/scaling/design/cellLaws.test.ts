@@ -63,11 +63,16 @@ describe("the laws of the study `real`", () => {
         [first, second, f],
       );
       closeTo(pOf(quadratic.ci95, n - folds - 2), audit.forms[strategy].curvatureP);
-      const sizes = [...groupBy(own, ({ users }) => users).values()].map((size) => [
+      const bySize = [...groupBy(own, ({ users }) => users).values()];
+      const sizes = bySize.map((size) => [
         mean(size.map(({ hours }) => hours)),
         Math.exp(mean(size.map(({ testLoss }) => Math.log(testLoss)))),
       ]);
       sameInterval(sizes.flat(), expected.middle[strategy].flat());
+      sameInterval(
+        bySize.map((size) => mean(size.map(({ testLoss }) => testLoss))),
+        audit.forms[strategy].losses,
+      );
     }
     sameInterval(
       [0, 1, 2].flatMap((fold) => ofFold(points, `user ${fold}`).map(({ hours }) => hours)),
