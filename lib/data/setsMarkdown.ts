@@ -8,6 +8,7 @@ const header = [
   "activities",
   "in the recordings here",
   "hours",
+  "kept but changed",
   "rate, units",
   "licence",
   "download",

@@ -20,6 +20,13 @@ describe("the table of sets in data/README.md", () => {
     assert.equal(table.exec(readFileSync(readme, "utf8"))?.[0], `${setsMarkdown()}\n`);
   });
 
+  it("has as many cells in each row as columns", () => {
+    const cells = setsMarkdown()
+      .split("\n")
+      .map((line) => line.split("|").length);
+    assert.deepEqual([...new Set(cells)], [cells[0]]);
+  });
+
   it("says that the first studies read 4 of the 18 activities of WISDM's phone", () => {
     // Counted in the store of the recordings at hand: jogging, kicking, stairs and walking.
     assert.match(setsMarkdown(), /^\| `wisdm-phone-4`.*\| 51 \| phone [^|]*\| 18 [^|]*\| 4 of 18 \|/m);
