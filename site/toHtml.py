@@ -51,16 +51,19 @@ def notebook_html(path: Path) -> str:
                 figures.append(figure_html(data[PLOTLY], name))
                 output.data = nbformat.from_dict({"text/html": f"<p>{equations.mark}figure{len(figures) - 1}</p>"})
     html, _ = HTMLExporter(template_name="basic", embed_images=True).from_notebook_node(notebook)
-    html = re.sub(r'<a class="anchor-link".*?</a>', "", html)
-    # As the links to them are written: nbconvert quotes them, a browser looks for the words.
-    html = re.sub(r'(<h\d id=")([^"]*)', lambda found: found[1] + escape(unquote(found[2]), quote=True), html)
     html = re.sub(rf"<p>{equations.mark}figure(\d+)</p>", lambda found: figures[int(found[1])], html)
-    return equations.put(html)
+    return with_ids(equations.put(html))
+
+
+def with_ids(html: str) -> str:
+    """Headings keep their ids alone, as links to them are written: nbconvert quotes them, a browser looks for the words."""
+    html = re.sub(r'<a class="anchor-link".*?</a>', "", html)
+    return re.sub(r'(<h\d id=")([^"]*)', lambda found: found[1] + escape(unquote(found[2]), quote=True), html)
 
 
 def markdown_html(text: str) -> str:
     equations = Equations()
-    return equations.put(markdown2html(equations.take(text)))
+    return with_ids(equations.put(markdown2html(equations.take(text))))
 
 
 def main() -> None:

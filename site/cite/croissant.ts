@@ -12,23 +12,23 @@ export interface RowFile {
   bytes: Uint8Array;
 }
 
-/** The terms that the format's own context has. */
+const terms =
+  "citeAs column equivalentProperty extract field fileObject fileProperty fileSet format includes isLiveDataset jsonPath " +
+  "key md5 parentField path recordSet references regex repeated replace samplingRate separator source subField transform";
+
+/** The context that the format prescribes, whole, though not every term is used. */
 const context = {
+  ...Object.fromEntries(terms.split(" ").map((term) => [term, `cr:${term}`])),
   "@language": "en",
   "@vocab": "https://schema.org/",
   sc: "https://schema.org/",
   cr: "http://mlcommons.org/croissant/",
   dct: "http://purl.org/dc/terms/",
-  citeAs: "cr:citeAs",
-  column: "cr:column",
+  rai: "http://mlcommons.org/croissant/RAI/",
   conformsTo: "dct:conformsTo",
+  data: { "@id": "cr:data", "@type": "@json" },
   dataType: { "@id": "cr:dataType", "@type": "@vocab" },
-  extract: "cr:extract",
-  field: "cr:field",
-  fileObject: "cr:fileObject",
-  key: "cr:key",
-  recordSet: "cr:recordSet",
-  source: "cr:source",
+  examples: { "@id": "cr:examples", "@type": "@json" },
 };
 
 /** The metadata as JSON-LD; addresses are relative to it. */

@@ -45,8 +45,8 @@ function notebooksOf(root: string): string[] {
 export function projectPages({ html }: Converted, root: string, below: Record<string, string>): Page[] {
   const page = (file: string, title: string, description: string, scripts: readonly string[] = []): Page => {
     const path = placeOf(file) as string;
-    const text = html[file].replace("</h1>", `</h1>\n${below[file] ?? ""}`);
-    return { path, title, description, body: relinked(scrollingTables(text), file, path), scripts };
+    const text = relinked(scrollingTables(html[file]), file, path);
+    return { path, title, description, body: text.replace("</h1>", `</h1>\n${below[file] ?? ""}`), scripts };
   };
   return [
     ...documents.map(([file, title, description]) => page(file, title, description)),

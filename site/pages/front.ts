@@ -51,9 +51,10 @@ function frontBody({ rows, cells, dataTitle, study }: StudyRows, words: Record<s
 Study <code>${escapeHtml(study)}</code>: ${cells.present} of ${cells.of} runs on ${escapeHtml(dataTitle)}.</p>
 <section class="finding" aria-labelledby="finding">
 <h2 id="finding">${lead(answers[0])}</h2>
-<p>${sentence(answers[0]?.claim ?? "")}:</p>
+<p>${sentence(answers[0]?.claim ?? "")}: <strong>${escapeHtml(answers[0] ? verdictText(answers[0].verdict) : "no rows")}</strong>.</p>
 ${words.here0 ?? ""}
 ${words.equalHours}
+<p>Read also <a href="results.html#What-these-rows-cannot-say">what these rows cannot say</a>.</p>
 </section>
 <section aria-labelledby="people">
 <h2 id="people">How many people should I record?</h2>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -8,6 +8,11 @@ import { promisify } from "node:util";
 const root = resolve(__dirname, "../..");
 const run = promisify(execFile);
 const install = ["install", "--ignore-scripts", "--no-fund", "--no-audit"];
+
+interface Cell {
+  cell_type: string;
+  source: string;
+}
 
 describe("Node.js of every supported version", function () {
   this.timeout(1_800_000);
@@ -49,7 +54,22 @@ describe("Node.js of every supported version", function () {
       const hours = [1, 2, 4, 8, 16, 32, 64, 128];
       writeFileSync(join(user, "rows.csv"), ["hours,loss", ...hours.map((h) => `${h},${0.25 + 2 / Math.sqrt(h)}`)].join("\n"));
       copyFileSync(join(root, "test/setup/user.ts"), join(user, "user.ts"));
+      await startStudy();
     });
+
+    /** A study of the user's own with the rows that a training elsewhere has left, and its notebook's code as a module. */
+    async function startStudy(): Promise<void> {
+      await wearlaws(process.execPath, "new", "mine");
+      mkdirSync(join(user, "data/results"), { recursive: true });
+      for (const ending of ["jsonl", "plan.json"]) {
+        const published = readFileSync(join(root, `data/results/real.${ending}`), "utf8");
+        const own = published.replace(/"study": ?"real"/g, '"study": "mine"');
+        writeFileSync(join(user, `data/results/mine.${ending}`), own);
+      }
+      const { cells } = JSON.parse(readFileSync(join(user, "mine/mine.ipynb"), "utf8")) as { cells: Cell[] };
+      const code = cells.filter((cell) => cell.cell_type === "code").map(({ source }) => source);
+      writeFileSync(join(user, "mine/notebook.mts"), code.join("\n"));
+    }
 
     for (const major of ["20", "22", "24"]) {
       it(`fits, advises and makes figures under Node.js ${major}`, async () => {
@@ -67,7 +87,15 @@ describe("Node.js of every supported version", function () {
       const tsc = join(root, "node_modules/typescript/bin/tsc");
       const options = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--types", "node"];
       const types = ["--typeRoots", join(root, "node_modules/@types")];
-      await run(process.execPath, [tsc, ...options, ...types, "user.ts"], { cwd: user });
+      const files = ["user.ts", "mine/mine.ts", "mine/notebook.mts"];
+      await run(process.execPath, [tsc, ...options, ...types, ...files], { cwd: user });
+    });
+
+    it("answers and makes figures of a study of the user's own", async () => {
+      const [mine, real] = await Promise.all(["mine", "real"].map((study) => wearlaws(process.execPath, "answers", study)));
+      assert.equal(mine.stdout, real.stdout);
+      const { stdout } = await run(process.execPath, ["--import=tsx", "user.ts", "mine"], { cwd: user });
+      assert.match(stdout, /^figure2 of 249 rows/);
     });
 
     it("says what training needs", async () => {
