@@ -36,7 +36,7 @@ describe("a download", function () {
       ...(hosts && { hosts }),
       ...(sha256 && { sha256 }),
     };
-    const patience = { stallSeconds: 1, pauseSeconds: 0.01, tries: 3, onFailure: (reason: string) => failures.push(reason) };
+    const patience = { stallSeconds: 30, pauseSeconds: 0.01, tries: 3, onFailure: (reason: string) => failures.push(reason) };
     const error = await download(source, path, { ...patience, ...options }).then(
       () => null,
       (reason: Error) => reason,
@@ -78,7 +78,8 @@ describe("a download", function () {
   });
 
   it("continues where the connection broke off or stalled, and says so", async () => {
-    const { ranges, failures } = await gets(zip, [cut(file(zip), 10_000, "break"), cut(file(zip), 5_000, "stall"), file(zip)]);
+    const answers = [cut(file(zip), 10_000, "break"), cut(file(zip), 5_000, "stall"), file(zip)];
+    const { ranges, failures } = await gets(zip, answers, { stallSeconds: 1 });
     assert.deepEqual(ranges, [undefined, "bytes=10000-", "bytes=15000-"]);
     assert.equal(publisher.requests[1].headers["if-range"], '"1"');
     assert.match(failures[0], /^the connection failed: .*; next try in 0\.01 s/);
@@ -274,7 +275,7 @@ describe("a download", function () {
 
   it("is made by one process at a time; the lock of a killed one is taken over", async () => {
     const path = join(place.path(), "archive.zip");
-    const first = get([cut(file(zip), 1000, "stall")], { path, tries: 1 });
+    const first = get([cut(file(zip), 1000, "stall")], { path, tries: 1, stallSeconds: 1 });
     await new Promise((resolve) => setTimeout(resolve, 50));
     await assert.rejects(
       download({ url: publisher.url, maxBytes: 1e9, page: "" }, path),
