@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import labOptions from "../../lib/setup/labOptions.json";
-import { makeProject } from "../notebooks/kernels";
+import { brief, makeProject } from "../notebooks/kernels";
 import type { JupyterApp, NotebookPanel, Output, PageElement } from "./jupyterApp";
 
 const root = resolve(__dirname, "../..");
@@ -80,6 +80,7 @@ export class Lab {
         stdio: ["ignore", log, log],
         env: {
           ...process.env,
+          ...brief,
           STUDY: studyFile,
           HOME: this.project,
           JUPYTER_PATH: home(".venv/share/jupyter"),

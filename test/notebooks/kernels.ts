@@ -8,6 +8,9 @@ import { fakeSet } from "../train/fakeSet";
 
 const root = resolve(__dirname, "../..");
 
+/** For notebooks that try something out: trainings that are short. */
+export const brief = { WEARLAWS_STEPS: "40" };
+
 export interface CellOrder {
   code: string;
   /** Sent together with the next cell. */

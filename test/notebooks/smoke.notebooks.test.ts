@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { brief } from "./kernels";
 
 const root = resolve(__dirname, "../..");
 const python = join(root, ".venv/bin/python");
@@ -38,7 +39,7 @@ function shownIn({ cells }: Executed): unknown[] {
 describe("the smoke study", function () {
   this.timeout(60 * 60_000);
   const folder = mkdtempSync(join(tmpdir(), "wearlaws-smoke-"));
-  const env = { ...process.env, STUDY: join(root, "test/studies/smoke.ts"), WEARLAWS_FIGURES: join(folder, "figures") };
+  const env = { ...process.env, ...brief, STUDY: join(root, "test/studies/smoke.ts"), WEARLAWS_FIGURES: join(folder, "figures") };
   after(() => rmSync(folder, { recursive: true }));
 
   function start(program: string, args: string[], more: Record<string, string> = {}) {
