@@ -2,8 +2,9 @@
  * Runs the test stages in order, `node test/run.mjs [stage …]`, prints what failed, the minutes of each, and as its last
  * line the counts over all: `N passed, N failed, N skipped`.
  */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -46,36 +47,50 @@ const stages = [
   })),
 ];
 
+/** Stages whose files share what the first of them prepares, time how soon something stops, or start what a machine has one of. */
+const oneByOne = ["data", "notebooks", "browser", "slurm", "install"];
+
 const failures = [];
 
-/** Rules of eslint.config.mjs, layout of prettier, types of lib alone, of everything and of the site, and a document of every export. */
-function checkSources() {
+/**
+ * Rules of eslint.config.mjs beside all others, which take about as long: layout of prettier, types of everything and of the
+ * site, and a document of every export. Of lib alone set-up has checked the types: it compiles it.
+ */
+async function checkSources() {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  const checks = [
-    ["node_modules/eslint/bin/eslint.js", "."],
-    ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
-    ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"],
-    ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "test/tsconfig.json"],
-    ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "site/tsconfig.json"],
-    ["node_modules/typedoc/bin/typedoc", "--emit", "none", "--logLevel", "Warn"],
-  ];
-  for (const check of checks) {
-    const { status } = spawnSync(process.execPath, check, { stdio: "inherit" });
-    counts[status === 0 ? "passed" : "failed"] += 1;
-    if (status !== 0) failures.push(`lint: ${check.join(" ")}`);
-  }
+  const inTurn = async (checks) => {
+    for (const check of checks) {
+      const { status } = await run(check);
+      counts[status === 0 ? "passed" : "failed"] += 1;
+      if (status !== 0) failures.push(`lint: ${check.join(" ")}`);
+    }
+  };
+  await Promise.all([
+    inTurn([["node_modules/eslint/bin/eslint.js", "."]]),
+    inTurn([
+      ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
+      ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "test/tsconfig.json"],
+      ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "site/tsconfig.json"],
+      ["node_modules/typedoc/bin/typedoc", "--emit", "none", "--logLevel", "Warn"],
+    ]),
+  ]);
   return counts;
 }
 
-function runMocha(stage, files) {
+/** A Node.js process with the terminal of this one. */
+function run(command) {
+  const child = spawn(process.execPath, command, { stdio: "inherit" });
+  return new Promise((done) => child.once("close", (status, signal) => done({ status, signal })));
+}
+
+async function runMocha(stage, files) {
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
   const report = `build/test/${stage}.json`;
   mkdirSync("build/test", { recursive: true });
   rmSync(report, { force: true });
   const mocha = ["node_modules/mocha/bin/mocha.js", "--reporter", "test/reporter.cjs", "--reporter-option"];
-  const paths = files.map((file) => join("test", file));
-  const options = [...mocha, `output=${report}`, ...paths];
-  const { status, signal } = spawnSync(process.execPath, options, { stdio: "inherit" });
+  const jobs = oneByOne.includes(stage) ? [] : ["--parallel", "--jobs", String(availableParallelism())];
+  const { status, signal } = await run([...mocha, `output=${report}`, ...jobs, ...files.map((file) => join("test", file))]);
   let counts = { passed: 0, failed: 0, skipped: 0 };
   if (existsSync(report)) {
     const written = JSON.parse(readFileSync(report, "utf8"));
@@ -104,7 +119,7 @@ for (const stage of stages.filter(({ name }) => wanted.length === 0 || wanted.in
   const title = stage.title ?? stage.name;
   console.log(`\n== ${title}`);
   const started = performance.now();
-  const counts = stage.run();
+  const counts = await stage.run();
   const minutes = ((performance.now() - started) / 60000).toFixed(1);
   for (const key of Object.keys(total)) total[key] += counts[key];
   lines.push(`${title.padEnd(15)} ${minutes.padStart(5)} min  ${sentence(counts)}`);
