@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Parity } from "./parity";
-import type { Line } from "./settings";
+import type { EncoderLine, Line } from "./settings";
 
 /** Who runs beside ours, the captured fp32 step. */
 export type Variant =
@@ -50,6 +50,15 @@ export interface StudyResult extends Line {
   oursPeakMB: number;
   torchPeakMB: number;
   parity: Parity;
+  pairs: Record<string, Pair>;
+}
+
+/** An encoder over samples with a classifier, one thread; rates are windows a second. */
+export interface EncoderResult extends EncoderLine {
+  ours: number;
+  torchEager: number;
+  /** The faster of eager and torch.compile. */
+  torchBest: number;
   pairs: Record<string, Pair>;
 }
 
@@ -157,6 +166,7 @@ export interface Results {
   sgemmGflops: number | null;
   train: TrainResult[];
   study: StudyResult[];
+  encoders: EncoderResult[];
   features: FeaturesResult[];
   probe: ProbeResult[];
   load: LoadResult[];

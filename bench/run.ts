@@ -7,32 +7,45 @@ import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { median } from "./alternate";
+import { measureEncoder } from "./encoders";
 import { measureFeatures } from "./features";
 import { measureFits } from "./fits";
 import { measureGrid } from "./grid";
 import { measureLoading } from "./load";
 import { measureProbe, probeLines } from "./probe";
 import { readResults, type Results, round, writeResults } from "./results";
-import { lineName, lines, root, studyLines, trainingSet } from "./settings";
+import { encoderLines, lineName, lines, root, studyLines, trainingSet } from "./settings";
 import { measureScale } from "./scale";
 import { measureStudy } from "./study";
 import { writeTables } from "./table";
 import { measureTraining, writeTrainingWindows } from "./train";
 
-const parts = ["load", "scale", "fits", "grid", "probe", "features", "train"];
+const parts = ["load", "scale", "fits", "grid", "probe", "encoders", "features", "train"];
 
 async function main(): Promise<void> {
   const asked = choose("ONLY", parts, (name) => name);
   const chosen = choose("BENCH", [...lines, ...studyLines], lineName);
   const has = (part: string) => asked.includes(part);
   const { set } = await trainingSet();
-  const { data, train = [], study = [], features = [], probe = [], load = [], scale = [], fits = [], grid = [] } = readResults();
+  const {
+    data,
+    train = [],
+    study = [],
+    encoders = [],
+    features = [],
+    probe = [],
+    load = [],
+    scale = [],
+    fits = [],
+    grid = [],
+  } = readResults();
   const results: Results = {
     machine: machine(),
     data: set.title,
     sgemmGflops: null,
     train,
     study,
+    encoders,
     features,
     probe,
     load,
@@ -73,6 +86,13 @@ async function main(): Promise<void> {
       console.log(`probe: ${line.set}, ${line.features}`);
       return measureProbe(line);
     });
+    keep();
+  }
+  if (has("encoders")) {
+    results.encoders = [];
+    for (const line of encoderLines) {
+      results.encoders.push(await measureEncoder(line, (text) => console.log(`encoders: ${line.encoder}: ${text}`)));
+    }
     keep();
   }
   if (!has("features") && !has("train")) return;

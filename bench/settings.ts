@@ -39,6 +39,19 @@ export const studyLines: Line[] = [0, 0.1].flatMap((dropout) =>
   ].flatMap(([width, depth]) => [16, 64].map((batch) => ({ width, depth, batch, dropout }))),
 );
 
+/** An encoder over samples, small, as a classifier of six activities. */
+export interface EncoderLine extends Pick<Config, "encoder" | "width" | "depth"> {
+  batch: number;
+}
+
+export const encoderLines: EncoderLine[] = [
+  { encoder: "cnn", width: 384, depth: 4, batch: 32 },
+  { encoder: "resnet", width: 512, depth: 1, batch: 32 },
+  { encoder: "deepConvLstm", width: 256, depth: 2, batch: 32 },
+  { encoder: "tinyHar", width: 160, depth: 4, batch: 32 },
+  { encoder: "attendDiscriminate", width: 256, depth: 2, batch: 32 },
+];
+
 export const lineName = ({ width, depth, batch, dropout }: Line) =>
   `${width}x${depth}@${batch}${dropout === undefined ? "" : `:study${dropout}`}`;
 

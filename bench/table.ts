@@ -5,6 +5,7 @@ import { flops } from "../lib/base/modelSize";
 import { median } from "./alternate";
 import { isSame } from "./fits";
 import type {
+  EncoderResult,
   FeaturesResult,
   FitsResult,
   FitsSide,
@@ -30,13 +31,14 @@ export function writeTables(results: Results): void {
   writeFileSync(file, `${text.slice(0, from + begin.length)}\n${describe(results)}\n${text.slice(to)}`);
 }
 
-function describe({ machine, data, train, study, features, probe, load, scale, fits, grid }: Results): string {
+function describe({ machine, data, train, study, encoders, features, probe, load, scale, fits, grid }: Results): string {
   const { cpu, instructions, cores, memoryGB, node, packages } = machine;
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
   const parts = [
     `${cpu} (${instructions}), ${cores} cores, ${memoryGB} GB; Node.js ${node}, ${versions.join(", ")}. Trained on ${data}.`,
     part("Training", train, trainTable),
     part("The studies' shapes, one thread", study, studyTable),
+    part("Encoders over samples, one thread", encoders, encodersTable),
     part("Feature extraction", features, featuresTable),
     part("Linear probe", probe, probeTable),
     part("Raw files to windows", load, loadTable),
@@ -121,6 +123,22 @@ function studyTable(results: StudyResult[]): string {
         `${(100 * line.shareOfSgemm).toFixed(0)} % of ${line.sgemmGflops.toFixed(0)} GFLOP/s`,
         rate(line.oursPeakMB),
         rate(line.torchPeakMB),
+      ];
+    }),
+  );
+}
+
+function encodersTable(results: EncoderResult[]): string {
+  return table(
+    ["encoder, width × depth, batch", "ours", "PyTorch eager", "best PyTorch", "ours / best PyTorch"],
+    results.map((line) => {
+      const [[mode, best]] = Object.entries(line.pairs).sort(([, a], [, b]) => msOf(a) - msOf(b));
+      return [
+        `${line.encoder}, ${line.width} × ${line.depth}, ${line.batch}`,
+        `**${rate(line.ours)}**`,
+        rate(line.torchEager),
+        `${rate(line.torchBest)} (${mode})`,
+        ratio(best),
       ];
     }),
   );

@@ -7,7 +7,7 @@ repairKernel(); // before the first output, or the kernel loses those beyond the
 export { defaultConfig } from "../base/config";
 export type { Config } from "../base/config";
 export type { Row } from "../base/row";
-export { readStudy } from "../scaling/study/readStudy";
+export { hasRows, readStudy } from "../scaling/study/readStudy";
 export { gridRows, longRuns } from "../scaling/study/rows";
 
 // Laws: values to fit, and what speaks for them
@@ -59,6 +59,8 @@ export { lossVariation } from "../claims/design/lossVariation";
 export { peopleAndHours } from "../claims/design/peopleAndHours";
 export { optimumRange } from "../claims/design/optimumRange";
 export { epochs, exponentsByTraining } from "../claims/design/trainingLength";
+export { equalOperations } from "../claims/pretexts/equalOperations";
+export { pairExponents } from "../claims/pretexts/pairExponents";
 export { activities } from "../claims/probes/activities";
 export { augmentationGains } from "../claims/probes/augmentationGains";
 export { fromScratchScores } from "../claims/probes/fromScratchScores";
@@ -84,6 +86,7 @@ export { curveFigure, descentFigure } from "../figures/study/curve";
 export { equalHoursFigure } from "../figures/study/equalHours";
 export { fromScratchFigure } from "../figures/study/fromScratch";
 export { activityScoresFigure, userScoresFigure } from "../figures/study/headScores";
+export { pairLossesFigure, pairScoresFigure } from "../figures/study/pairs";
 export { peopleHoursFigure } from "../figures/study/peopleHours";
 export { planFigure } from "../figures/study/plan";
 export { probeDifferenceFigure } from "../figures/study/probeDifference";
@@ -94,6 +97,7 @@ export { exampleWindowsFigure, reconstructionFigure } from "../figures/windows/s
 
 // Tables
 export { changesTable, findChanges } from "../figures/tables/changesTable";
+export { pairExponentsTable, pairScoresTable } from "../figures/tables/pairTables";
 export { probesTable } from "../figures/tables/probesTable";
 export { ratesTable } from "../figures/tables/ratesTable";
 export { devicesTable, differencesTable, rowsTable, statusTable } from "../figures/tables/rowTables";

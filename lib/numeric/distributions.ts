@@ -14,6 +14,11 @@ export function tTails(t: number, degrees: number): number {
   return betainc(degrees / (degrees + t * t), degrees / 2, 0.5);
 }
 
+/** The chance of an F as large or larger. */
+export function fTail(f: number, numerator: number, denominator: number): number {
+  return betainc(denominator / (denominator + numerator * f), denominator / 2, numerator / 2);
+}
+
 /** The value of χ² that this share is below. */
 export function chiSquareQuantile(share: number, degrees: number): number {
   return 2 * gammaincinv(share, degrees / 2);

@@ -7,7 +7,6 @@ import { encoderKind } from "../../lib/model/encoders/encoders";
 import { defineEncoder, type OwnEncoderKind } from "../../lib/model/encoders/ownEncoder";
 import { applyLinear, linearWeights } from "../../lib/model/layers";
 import type { Tensor2D } from "../../lib/engine/backend";
-import { temporaryFolder } from "../data/loaders/makeFiles";
 import { tinyConfig } from "../train/fakeSet";
 import { wholeRun } from "../train/wholeRun";
 
@@ -27,17 +26,16 @@ const pieces: OwnEncoderKind = {
 
 describe("an encoder of your own", function () {
   this.timeout(60_000);
-  const { path } = temporaryFolder();
   const shape: Partial<Config> = { width: 32, batchSize: 4, steps: 4, curvePoints: 1, testMasks: 1, testWindows: 4 };
   const configOf = (kind: OwnEncoderKind, change: Partial<Config> = {}) =>
     tinyConfig({ ...shape, encoder: defineEncoder("pieces", kind), ...change });
 
-  it("is counted, trained, resumed bit for bit and run eagerly as those of the project are", async () => {
+  it("is counted, trained and run eagerly as those of the project are", async () => {
     const config = configOf(pieces, { pretext: "maskedReconstruction", maskRatio: 0.1 });
     assert.equal(encoderParams(config), 8 * (48 + 1));
     // Forward and twice back, 2 operations a multiply-add: 16 pieces of 48 values to 8, and a head of 8 to 48.
     assert.equal(flops(config), 3 * 2 * 16 * (48 * 8 + 8 * 48) * config.batchSize * config.steps);
-    await wholeRun(config, path());
+    await wholeRun(config);
   });
 
   it("has a name that rows can hold, and another one when its code changes", () => {
@@ -60,7 +58,7 @@ describe("an encoder of your own", function () {
       /begin with "encoder\.", found "head\.weight"/,
     );
     const flat = configOf({ ...pieces, tokens: (...[pass, c, windows]) => pieces.tokens(pass, c, windows).reshape([-1, 32, 4]) });
-    await assert.rejects(wholeRun({ ...flat, pretext: "multiTask" }, path()), /tokens: expected \[4,16,8\], .* found \[4,32,4\]/);
+    await assert.rejects(wholeRun({ ...flat, pretext: "multiTask" }), /tokens: expected \[4,16,8\], .* found \[4,32,4\]/);
     assert.throws(
       () => encoderKind({ encoder: "own-other-000000" }),
       /"own-other-000000": expected one that is defined in this process, found own-/,

@@ -3,7 +3,7 @@
     python test/reference/torchEncoders.py > test/reference/torchEncoders.json
 
 Written from the papers, and checked against their authors' code, of which only the counts of parameters are kept here. Each
-model is small; its tokens are averaged and classified. Weights are sines of squares: of smooth ones the first norms lose digits.
+model is small by default, and `dim` is that of its tokens; they are averaged and classified. bench/peers/encoders.py trains larger ones. Weights are sines of squares: of smooth ones the first norms lose digits.
 """
 
 import json
@@ -13,7 +13,6 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-torch.set_default_dtype(torch.float64)
 B, T, C, CLASSES, K = 3, 32, 6, 4, 5
 LABELS = torch.tensor([0, 2, 3])
 
@@ -65,11 +64,12 @@ class Residual(nn.Module):
 
 
 class Resnet(Named):
-    """Width 64, depth 1."""
+    """Depth 1."""
 
-    def __init__(self):
+    def __init__(self, dim=16):
         super().__init__()
-        dims = [1, 2, 4, 8, 16]
+        self.dim = dim
+        dims = [dim // 16, dim // 8, dim // 4, dim // 2, dim]
         self.convs = nn.ModuleList(circular(i, o) for i, o in zip([C, *dims], dims))
         self.blocks = nn.ModuleList(Residual(dim) for dim in dims[:-1])
         self.norms = nn.ModuleList(nn.BatchNorm1d(dim) for dim in dims)
@@ -106,11 +106,12 @@ class Resnet(Named):
 
 
 class Stem(Named):
-    """Four convolutions of each channel; width 32: 4 filters, dimension 8."""
+    """Four convolutions of each channel."""
 
-    def __init__(self):
+    def __init__(self, dim=8):
         super().__init__()
-        self.convs = nn.ModuleList(nn.Conv2d(i, 4, (K, 1), padding=(K // 2, 0)) for i in [1, 4, 4, 4])
+        self.dim, F = dim, dim // 2
+        self.convs = nn.ModuleList(nn.Conv2d(i, F, (K, 1), padding=(K // 2, 0)) for i in [1, F, F, F])
 
     def stem(self):
         for i, conv in enumerate(self.convs):
@@ -129,9 +130,9 @@ class Stem(Named):
 class DeepConvLstm(Stem):
     """Depth 2."""
 
-    def __init__(self):
-        super().__init__()
-        self.lstm = nn.LSTM(4 * C, 8, 2, batch_first=True)
+    def __init__(self, dim=8):
+        super().__init__(dim)
+        self.lstm = nn.LSTM(dim // 2 * C, dim, 2, batch_first=True)
 
     def named(self):
         yield from self.stem()
@@ -158,11 +159,11 @@ class ChannelAttention(nn.Module):
 class AttendDiscriminate(Stem):
     """Depth 2."""
 
-    def __init__(self):
-        super().__init__()
-        self.channels = ChannelAttention(4)
-        self.gru = nn.GRU(4 * C, 8, 2, batch_first=True)
-        self.time = nn.Linear(8, 1)
+    def __init__(self, dim=8):
+        super().__init__(dim)
+        self.channels = ChannelAttention(dim // 2)
+        self.gru = nn.GRU(dim // 2 * C, dim, 2, batch_first=True)
+        self.time = nn.Linear(dim, 1)
 
     def named(self):
         yield from self.stem()
@@ -176,21 +177,22 @@ class AttendDiscriminate(Stem):
 
     def forward(self, windows):
         states = self.gru(self.channels(self.convolved(windows)).flatten(2))[0]
-        return T * torch.softmax(self.time(states), 1) * states
+        return states.shape[1] * torch.softmax(self.time(states), 1) * states
 
 
 class TinyHar(Named):
-    """Width 32, depth 4."""
+    """Depth 4."""
 
-    def __init__(self):
+    def __init__(self, dim=8):
         super().__init__()
-        convs = [(1, 1), (4, 2), (4, 1), (4, 2)]
-        self.convs = nn.ModuleList(nn.Conv2d(i, 4, (K, 1), (s, 1), (K // 2, 0)) for i, s in convs)
-        self.norms = nn.ModuleList(nn.BatchNorm2d(4) for _ in convs)
-        self.channels = ChannelAttention(4)
-        self.fusion = nn.Linear(4 * C, 8)
-        self.lstm = nn.LSTM(8, 8, batch_first=True)
-        self.hidden, self.score = nn.Linear(8, 8), nn.Linear(8, 1, bias=False)
+        self.dim, F = dim, dim // 2
+        convs = [(1, 1), (F, 2), (F, 1), (F, 2)]
+        self.convs = nn.ModuleList(nn.Conv2d(i, F, (K, 1), (s, 1), (K // 2, 0)) for i, s in convs)
+        self.norms = nn.ModuleList(nn.BatchNorm2d(F) for _ in convs)
+        self.channels = ChannelAttention(F)
+        self.fusion = nn.Linear(F * C, dim)
+        self.lstm = nn.LSTM(dim, dim, batch_first=True)
+        self.hidden, self.score = nn.Linear(dim, dim), nn.Linear(dim, 1, bias=False)
         self.gain = nn.Parameter(torch.zeros(1))
 
     def named(self):
@@ -224,7 +226,7 @@ def rounded(tensor):
 
 def run(model):
     named = list(model.named())
-    head = nn.Linear(8 if not isinstance(model, Resnet) else 16, CLASSES)
+    head = nn.Linear(model.dim, CLASSES)
     named += [("classifier.weight", [head.weight], lambda w: w, lambda v: v.reshape(head.weight.shape))]
     named += [("classifier.bias", [head.bias], lambda w: w, lambda v: v)]
     with torch.no_grad():
@@ -259,4 +261,6 @@ models = {
     "tinyHar": TinyHar,
     "attendDiscriminate": AttendDiscriminate,
 }
-print(json.dumps({name: run(model()) for name, model in models.items()}))
+if __name__ == "__main__":
+    torch.set_default_dtype(torch.float64)
+    print(json.dumps({name: run(model()) for name, model in models.items()}))

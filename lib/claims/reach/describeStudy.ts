@@ -1,9 +1,10 @@
 /** Names the study and its recordings, and says how much of it is done. */
 import type { Row } from "../../base/row";
 import { asMarkdown } from "../../base/text/asMarkdown";
+import { pairsOf } from "../../scaling/study/pairs";
 import { processorOf } from "../../scaling/study/processors";
 import type { StudyRows } from "../../scaling/study/readStudy";
-import { groupBy } from "../../scaling/study/rows";
+import { gridRows, groupBy } from "../../scaling/study/rows";
 
 export interface StudyDescription {
   cells: StudyRows["cells"];
@@ -22,11 +23,24 @@ export function describeStudy({ title, rows, cells, dataTitle }: StudyRows): Stu
     `Study **${asMarkdown(title)}**, pre-trained on **${asMarkdown(dataTitle)}**: ${cells.present} of ${cells.of} cells present` +
     `${diverged ? `, ${diverged} of them diverged` : ""}${failed ? `, ${failed} failed` : ""}.` +
     processors(rows) +
+    severalPairs(rows) +
     (cells.present < cells.of ? ` **${cells.of - cells.present} runs are missing.**` : "") +
     (synthetic
       ? "\n\n**The recordings are synthetic: what follows shows that the tools work, and says nothing about people.**"
       : "");
   return { cells, diverged, failed, synthetic, text };
+}
+
+/** What figures and claims of one law leave out. */
+function severalPairs(rows: readonly Row[]): string {
+  const pairs = pairsOf(rows);
+  const kinds = new Set(pairs.map(({ rows: [{ config }] }) => `${config.encoder} ${config.pretext}`));
+  if (kinds.size < 2) return "";
+  const [shown] = pairsOf(gridRows(rows));
+  return (
+    ` **It trains ${kinds.size} pairs of encoder and pretext**, whose losses have different units. What is shown of one law is of ` +
+    `${asMarkdown(shown.name)} alone; notebook 11 compares them all.`
+  );
 }
 
 function processors(rows: readonly Row[]): string {

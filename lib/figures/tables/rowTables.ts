@@ -3,7 +3,9 @@ import { desc, op, table } from "arquero";
 import type { Config } from "../../base/config";
 import { pretextOf } from "../../base/pretexts";
 import type { Row } from "../../base/row";
-import { choosesSettings, groupBy, isAugmented } from "../../scaling/study/rows";
+import { setTitle } from "../../scaling/study/downstream";
+import { probeSets } from "../../scaling/study/points";
+import { choosesSettings, groupBy, isAugmented, probeOf } from "../../scaling/study/rows";
 
 type RowTable = ReturnType<typeof table>;
 
@@ -51,7 +53,7 @@ export const rounded = (value: number | null | undefined, digits: number): numbe
 export const belowMean = ({ result: { testLoss, references } }: Row): number | null =>
   testLoss === null || references === null ? null : rounded(100 * (1 - testLoss / references.visibleMean), 1);
 
-/** Trainings beside each other: the fields in which their configs differ, and their losses. */
+/** Trainings beside each other: the fields in which their configs differ, their losses, and scores where they were probed. */
 export function differencesTable(rows: readonly Row[]): RowTable {
   const valuesOf = (field: keyof Config) => rows.map(({ config }) => config[field]);
   const fields = (Object.keys(rows[0]?.config ?? {}) as (keyof Config)[]).filter(
@@ -59,6 +61,15 @@ export function differencesTable(rows: readonly Row[]): RowTable {
   );
   const column = (value: (row: Row) => number | null | undefined, digits: number) =>
     rows.map((row) => rounded(value(row), digits));
+  const scores = probeSets(rows).map((set): [string, (number | null)[]] => {
+    return [`${setTitle(set)} F1 (%)`, column((row) => probeOf(row, set) && 100 * probeOf(row, set)!.macroF1, 1)];
+  });
+  const references = {
+    interpolation: column((row) => row.result.references?.interpolation, 4),
+    "visible mean": column((row) => row.result.references?.visibleMean, 4),
+    "below the mean (%)": rows.map(belowMean),
+  };
+  const isKnown = ([, values]: [string, (number | null)[]]) => values.some((value) => value !== null);
   return table({
     ...Object.fromEntries(
       fields.map((field) => {
@@ -69,9 +80,8 @@ export function differencesTable(rows: readonly Row[]): RowTable {
     "encoder parameters": column((row) => row.encoderParams, 0),
     "training loss": column((row) => row.result.trainLoss, 4),
     "test loss": column((row) => row.result.testLoss, 4),
-    interpolation: column((row) => row.result.references?.interpolation, 4),
-    "visible mean": column((row) => row.result.references?.visibleMean, 4),
-    "below the mean (%)": rows.map(belowMean),
+    ...Object.fromEntries(Object.entries(references).filter(isKnown)),
+    ...Object.fromEntries(scores),
   });
 }
 

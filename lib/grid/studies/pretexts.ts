@@ -42,12 +42,17 @@ const pretexts = {
   multiTask: {},
 } satisfies Partial<Record<Pretext, Partial<Config>>>;
 
+/** Steps that take about so many operations, the first tenth of them to warm up. */
+export function stepsOf(operations: number, config: Partial<Config>): Pick<Config, "steps" | "warmupSteps"> {
+  const steps = Math.round(operations / flops({ ...defaultConfig, ...config, steps: 1 }));
+  return { steps, warmupSteps: Math.round(steps / 10) };
+}
+
 /** Four shares of the people in two folds, at two rates. */
 function grid(encoder: keyof typeof encoders, pretext: keyof typeof pretexts): Grid {
   const own: Partial<Config> = { ...encoders[encoder], pretext, ...pretexts[pretext] };
-  const steps = Math.round(OPERATIONS / flops({ ...defaultConfig, ...recipe, ...own, steps: 1 }));
   return {
-    fixed: { ...own, steps, warmupSteps: Math.round(steps / 10) },
+    fixed: { ...own, ...stepsOf(OPERATIONS, { ...recipe, ...own }) },
     axes: { people: [0.125, 0.25, 0.5, 1], fold: [0, 1], learningRate: [1e-3, 3e-3] },
   };
 }

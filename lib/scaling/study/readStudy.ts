@@ -24,11 +24,7 @@ export interface StudyRows {
  * @throws Error where the study has no rows, a line is not a row of it or its plan is damaged (file and line are named), or stale rows are among them
  */
 export function readStudy(nameOrFile: string, root = projectRoot): StudyRows {
-  const study = basename(nameOrFile).replace(/\.[jt]s$/, "");
-  const own = rowsFile(study, root);
-  const published = rowsFile(study, packageRoot);
-  const file = !existsSync(own) && existsSync(published) ? published : own;
-  const planFile = file.replace(/jsonl$/, "plan.json");
+  const { study, file, planFile } = filesOf(nameOrFile, root);
   if (!existsSync(file) || !existsSync(planFile)) {
     throw new Error(`study "${study}" has no rows: expected ${file}; make them with: make figures STUDY=${nameOrFile}`);
   }
@@ -50,6 +46,20 @@ export function readStudy(nameOrFile: string, root = projectRoot): StudyRows {
     cells: { present: rows.filter((row) => row.status !== "failed").length, of: plan.runIds.length },
     dataTitle: titles.join("; "),
   };
+}
+
+/** Whether there are rows of a study to read. */
+export function hasRows(nameOrFile: string, root = projectRoot): boolean {
+  const { file, planFile } = filesOf(nameOrFile, root);
+  return existsSync(file) && existsSync(planFile);
+}
+
+function filesOf(nameOrFile: string, root: string): Record<"study" | "file" | "planFile", string> {
+  const study = basename(nameOrFile).replace(/\.[jt]s$/, "");
+  const own = rowsFile(study, root);
+  const published = rowsFile(study, packageRoot);
+  const file = !existsSync(own) && existsSync(published) ? published : own;
+  return { study, file, planFile: file.replace(/jsonl$/, "plan.json") };
 }
 
 const rowsFile = (study: string, root: string) => join(root, "data", "results", `${study}.jsonl`);
