@@ -148,7 +148,8 @@ compile_addons() {
   key="$ENGINE $(cat "$tensorflow"*-2*.dist-info/METADATA lib/engine/hostProcess.c lib/engine/gpu/driver.c lib/engine/kernels/* | cksum) $native $processor $*"
   if [ -f "$ADDON" ] && [ "$(cat "$ADDON.key" 2>/dev/null)" = "$key" ]; then return; fi
   compiler=$(find_compiler)
-  say "tfjs addon and CPU kernels ($compiler)"
+  case $ENGINE in cpu) made="tfjs addon and CPU kernels" ;; *) made="tfjs addon" ;; esac
+  say "$made ($compiler)"
   mkdir -p "$folder"
   rm -f "$ADDON.key" "$folder/kernels.node"
   if [ "$ENGINE" = cpu ]; then

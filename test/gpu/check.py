@@ -24,7 +24,8 @@ from tensorflow.python.framework import kernels
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = Path(tf.__file__).resolve().parents[1]
-GRAPHS = Path(tempfile.mkdtemp(prefix="wearlaws-gpu-"))
+FOLDER = tempfile.TemporaryDirectory(prefix="wearlaws-gpu-")  # removed when this ends
+GRAPHS = Path(FOLDER.name)
 failures = []
 
 
