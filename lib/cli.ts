@@ -9,6 +9,7 @@ import { addExportCommand } from "./commands/export";
 import { addGridCommands } from "./commands/grid";
 import { addLawCommands } from "./commands/laws";
 import { addNewCommand } from "./commands/new";
+import { addPageCommand } from "./commands/page";
 import { addProbeCommand } from "./commands/probe";
 import { dataPlaces } from "./data/places";
 
@@ -24,6 +25,7 @@ addNewCommand(program, places);
 addProbeCommand(program, places);
 addExportCommand(program, places);
 addDistilCommand(program, places);
+addPageCommand(program, places);
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.name === "AbortError" ? "stopped; the same command resumes" : `wearlaws: ${error.message}`);
