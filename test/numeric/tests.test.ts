@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { chiSquareQuantile, tTails } from "../../lib/numeric/distributions";
+import { chiSquareQuantile, signedRankP, tTails } from "../../lib/numeric/distributions";
 import { holm } from "../../lib/numeric/holm";
-import { signedRankP } from "../../lib/numeric/signedRank";
 import { pOf } from "../../lib/scaling/fit/verdict";
 import { close } from "../close";
 

@@ -2,7 +2,7 @@
 import { bullets } from "../../base/format";
 import { scores } from "../../base/metrics";
 import type { Probe, Row } from "../../base/row";
-import { signedRankP } from "../../numeric/signedRank";
+import { signedRankP } from "../../numeric/distributions";
 import { mean, quantile } from "../../numeric/stats";
 import { expandedTail } from "../../scaling/fit/bootstrap";
 import { setInMarkdown } from "../../scaling/study/downstream";

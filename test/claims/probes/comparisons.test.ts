@@ -13,7 +13,7 @@ import { f1Difference, probeDifferences, trainedOnAll } from "../../../lib/claim
 import { f1ByActivity } from "../../../lib/claims/probeHeads";
 import { gainChecks } from "../../../lib/claims/probes/gainChecks";
 import { scratchChoice } from "../../../lib/claims/probes/scratchChoice";
-import { signedRankP } from "../../../lib/numeric/signedRank";
+import { signedRankP } from "../../../lib/numeric/distributions";
 import { deviation, mean, quantile } from "../../../lib/numeric/stats";
 import { foldMean } from "../../../lib/scaling/study/foldEstimates";
 import { cellPoints } from "../../../lib/scaling/study/points";
