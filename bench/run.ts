@@ -92,8 +92,8 @@ async function main(): Promise<void> {
     results.encoders = [];
     for (const line of encoderLines) {
       results.encoders.push(await measureEncoder(line, (text) => console.log(`encoders: ${line.encoder}: ${text}`)));
+      keep();
     }
-    keep();
   }
   if (!has("features") && !has("train")) return;
   const windows = await writeTrainingWindows();
