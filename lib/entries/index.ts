@@ -72,6 +72,7 @@ export { scratchChoice } from "../claims/probes/scratchChoice";
 export { simpleFeaturesGap } from "../claims/probes/simpleFeatures";
 export { supervisedScores } from "../claims/probes/supervisedScores";
 export { twinGains } from "../claims/probes/twinGains";
+export { studentScores } from "../claims/students/studentScores";
 
 // Figures
 export { figure1 } from "../figures/paper/figure1";
@@ -90,6 +91,7 @@ export { pairLossesFigure, pairScoresFigure } from "../figures/study/pairs";
 export { peopleHoursFigure } from "../figures/study/peopleHours";
 export { planFigure } from "../figures/study/plan";
 export { probeDifferenceFigure } from "../figures/study/probeDifference";
+export { studentsFigure } from "../figures/study/students";
 export { widthDepthFigure } from "../figures/study/widthDepth";
 export { dropsFigure, samplingRatesFigure } from "../figures/windows/accounts";
 export { hoursByUserFigure } from "../figures/windows/hoursByUser";

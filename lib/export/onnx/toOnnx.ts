@@ -12,7 +12,7 @@ import { OnnxGraph, type Value } from "./onnxFile";
 
 /**
  * The file's bytes: input `windows` `[N, T, R]` at 50 Hz, accelerometer in g before gyroscope in rad/s, outputs `logits` and
- * `probabilities` `[N, A]`, and the encoder's `features` `[N, F]`, for heads of one's own.
+ * `probabilities` `[N, A]`, and the encoder's `features` `[N, F]`, for heads of your own.
  *
  * @param int8 whether the encoder's weights are kept, and its products taken, in eight bits
  * @throws RangeError for an encoder that there are no nodes for

@@ -14,7 +14,7 @@ export interface Grid {
   candidates?: readonly Partial<Config>[];
   /**
    * On the study's defaults, the supervised run that teaches the grid's students: a run of its own on the same set, fold, labels
-   * and seed, so that no student is told of labels that it does not have itself. A student joins the plan when its teacher's
+   * and seed, so that no student learns of labels that it does not have itself. A student joins the plan when its teacher's
    * row is there.
    */
   teacher?: Partial<Config>;
