@@ -54,7 +54,7 @@ async function writePages(folder: string, studyName: string): Promise<void> {
   const words = frontWords(study, readFileSync(join(root, "README.md"), "utf8"));
   const converted = convert(study, words, root);
   const below = { "data/results/README.md": rowLinks(rows) };
-  const pages = [frontPage(study, converted.html), explorerPage, ...projectPages(converted, root, below)];
+  const pages = [frontPage(study, converted.html), explorerPage, ...projectPages(converted, below)];
   for (const page of pages) write(page.path, framed(page));
   await writeRows(rows, root, join(folder, "rows"));
   for (const [file, code] of await siteScripts()) write(`assets/${file}`, code);

@@ -1,6 +1,6 @@
 /** Pages that are written elsewhere in the project: its Markdown, what is computed as Markdown, and the notebooks. */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { resultsInMarkdown } from "../../lib/claims/answers/results";
 import type { StudyRows } from "../../lib/scaling/study/readStudy";
@@ -28,7 +28,8 @@ export function convert(study: StudyRows, words: Record<string, string>, root: s
   const read = ([file]: (typeof documents)[number]) =>
     file === "results.md" ? resultsInMarkdown(study.study, study.rows) : readFileSync(join(root, file), "utf8");
   const markdown = { ...words, ...Object.fromEntries(documents.map((each) => [each[0], read(each)])) };
-  const notebooks = Object.fromEntries(notebooksOf(root).map((file) => [file, join(root, file)]));
+  const folder = notebooksOf(study, root);
+  const notebooks = Object.fromEntries(filesOf(folder).map((file) => [`notebooks/${file}`, join(folder, file)]));
   const answer = execFileSync(join(root, ".venv/bin/python"), [join(root, "site/toHtml.py")], {
     input: JSON.stringify({ markdown, notebooks }),
     maxBuffer: 2 ** 30,
@@ -36,13 +37,23 @@ export function convert(study: StudyRows, words: Record<string, string>, root: s
   return JSON.parse(answer.toString()) as Converted;
 }
 
-function notebooksOf(root: string): string[] {
-  const files = readdirSync(join(root, "notebooks")).filter((file) => file.endsWith(".ipynb"));
-  return files.sort().map((file) => `notebooks/${file}`);
+/** The committed ones are of the study "real"; those of another are where `make figures` has executed them. */
+function notebooksOf({ study }: StudyRows, root: string): string {
+  const folder = join(root, study === "real" ? "notebooks" : "build/notebooks");
+  if (filesOf(folder).length > 0) return folder;
+  throw new Error(`site: expected notebooks of the study "${study}" in ${folder}, found none: run make figures STUDY=${study}`);
+}
+
+function filesOf(folder: string): string[] {
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => file.endsWith(".ipynb"))
+        .sort()
+    : [];
 }
 
 /** @param below the title of a document: what only the site has */
-export function projectPages({ html }: Converted, root: string, below: Record<string, string>): Page[] {
+export function projectPages({ html }: Converted, below: Record<string, string>): Page[] {
   const page = (file: string, title: string, description: string, scripts: readonly string[] = []): Page => {
     const path = placeOf(file) as string;
     const text = relinked(scrollingTables(html[file]), file, path);
@@ -50,9 +61,11 @@ export function projectPages({ html }: Converted, root: string, below: Record<st
   };
   return [
     ...documents.map(([file, title, description]) => page(file, title, description)),
-    ...notebooksOf(root).map((file) => {
-      const title = /<h1[^>]*>(.*?)<\/h1>/.exec(html[file])?.[1] ?? file;
-      return page(file, title, `Notebook ${title}`, figureScripts);
-    }),
+    ...Object.keys(html)
+      .filter((key) => key.endsWith(".ipynb"))
+      .map((file) => {
+        const title = /<h1[^>]*>(.*?)<\/h1>/.exec(html[file])?.[1] ?? file;
+        return page(file, title, `Notebook ${title}`, figureScripts);
+      }),
   ];
 }
