@@ -100,9 +100,9 @@ describe("a committed notebook", () => {
         .sort()
     : [];
 
-  it("exists for each of the numbers 00 to 11", () => {
+  it("exists for each of the numbers 00 to 12", () => {
     const numbers = names.map((name) => Number(name.slice(0, 2)));
-    assert.deepEqual(numbers, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    assert.deepEqual(numbers, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   });
 
   for (const name of names) {
