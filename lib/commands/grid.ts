@@ -18,7 +18,7 @@ import { slurmStatus } from "../grid/slurm/slurmStatus";
 import { describeStates, studyStatus } from "../grid/run/status";
 import { verifyRun } from "../grid/run/verifyRun";
 import { plainTable, tableOf } from "../notebook/show/tableText";
-import { exportRows } from "../scaling/study/exportRows";
+import { exportRows } from "../scaling/export/exportRows";
 import { findRow, readStudy } from "../scaling/study/readStudy";
 import { plural, wholeFrom } from "./arguments";
 import { addSubmitCommand, printSlurm } from "./gridSubmit";

@@ -1,7 +1,7 @@
 /** `wearlaws new`: a study of your own to start from. */
 import type { Command } from "commander";
 import type { Places } from "../data/places";
-import { newStudy } from "./new/newStudy";
+import { newStudy } from "./starter/newStudy";
 
 export function addNewCommand(program: Command, { root }: Places): void {
   program

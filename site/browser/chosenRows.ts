@@ -1,8 +1,8 @@
 /** The rows of a choice, as flat cells; and the groups that its colours make of them. */
 import type { Row } from "../../lib/base/row";
 import { pretextOf } from "../../lib/base/pretexts";
-import type { Cell } from "../../lib/scaling/study/flatRow";
-import { flatRow } from "../../lib/scaling/study/flatRow";
+import type { Cell } from "../../lib/scaling/export/flatRow";
+import { flatRow } from "../../lib/scaling/export/flatRow";
 import { figure2Points } from "../../lib/scaling/study/points";
 import { gridRows, groupBy } from "../../lib/scaling/study/rows";
 import type { SiteRows } from "../siteRows";

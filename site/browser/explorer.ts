@@ -2,7 +2,7 @@
 import { csvText } from "../../lib/base/text/csvText";
 import { formatFit } from "../../lib/scaling/fit/formatFit";
 import type { LawFit } from "../../lib/scaling/fit/lawFit";
-import { flatColumns } from "../../lib/scaling/study/flatRow";
+import { flatColumns } from "../../lib/scaling/export/flatRow";
 import { chart, type Series } from "./chart";
 import { type Choice, filters, firstChoice, fromHash, toHash } from "./choice";
 import { byColour, type Chosen, chosenRows, fieldOf, numberColumns } from "./chosenRows";

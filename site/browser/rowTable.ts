@@ -1,7 +1,7 @@
 /** The explorer's rows as a table, and one run with every column. */
 import { formatNumber } from "../../lib/base/format";
 import type { Row } from "../../lib/base/row";
-import { flatRow } from "../../lib/scaling/study/flatRow";
+import { flatRow } from "../../lib/scaling/export/flatRow";
 import type { Choice } from "./choice";
 import { type Chosen, fieldOf } from "./chosenRows";
 import { element } from "./page";

@@ -1,7 +1,7 @@
 /** Metadata of the rows in the Croissant format 1.0 (http://mlcommons.org/croissant/1.0), for search engines and loaders. */
 import { createHash } from "node:crypto";
 import type { Column } from "../../lib/base/schema/rowDictionary";
-import { flatColumns, type Cell } from "../../lib/scaling/study/flatRow";
+import { flatColumns, type Cell } from "../../lib/scaling/export/flatRow";
 import type { StudyRows } from "../../lib/scaling/study/readStudy";
 import type { Citation } from "./citation";
 

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { csvText } from "../../lib/base/text/csvText";
 import { tableOf } from "../../lib/notebook/show/tableText";
-import { exportRows } from "../../lib/scaling/study/exportRows";
+import { exportRows } from "../../lib/scaling/export/exportRows";
 import type { SiteRows } from "../siteRows";
 import { readCitation } from "./citation";
 import { croissant, type RowFile } from "./croissant";

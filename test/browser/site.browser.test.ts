@@ -8,7 +8,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import type { LawFit } from "../../lib/scaling/fit/lawFit";
 import { formatFit } from "../../lib/scaling/fit/formatFit";
 import { fitRows } from "../../lib/scaling/fit/fitRows";
-import { exportRows } from "../../lib/scaling/study/exportRows";
+import { exportRows } from "../../lib/scaling/export/exportRows";
 import { figure2Points } from "../../lib/scaling/study/points";
 import { readStudy } from "../../lib/scaling/study/readStudy";
 import { gridRows } from "../../lib/scaling/study/rows";

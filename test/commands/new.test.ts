@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as library from "../../lib/entries/index";
-import { newStudy } from "../../lib/commands/new/newStudy";
+import { newStudy } from "../../lib/commands/starter/newStudy";
 import { loadStudy } from "../../lib/grid/plan/loadStudy";
 import { planStudy } from "../../lib/grid/plan/planStudy";
 import { temporaryFolder } from "../data/loaders/makeFiles";

@@ -22,7 +22,7 @@ describe("tables", () => {
     assert.equal(csvText(cells), 'name,value\na<b,1.23456\n"say ""x, y""",\n');
   });
 
-  // The same rule as `grid export`: see test/scaling/study/exportRows.test.ts.
+  // The same rule as `grid export`: see test/scaling/export/exportRows.test.ts.
   it("write words that a spreadsheet would run as text, and numbers as numbers", () => {
     assert.equal(csvText(tableOf([{ "@name": "=1+1", value: -1.5 }])), "'@name,value\n'=1+1,-1.5\n");
   });

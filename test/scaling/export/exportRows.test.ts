@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "csv-parse/sync";
 import { parquetReadObjects } from "hyparquet";
-import { exportRows } from "../../../lib/scaling/study/exportRows";
+import { exportRows } from "../../../lib/scaling/export/exportRows";
 import { findRow } from "../../../lib/scaling/study/readStudy";
 import { temporaryFolder } from "../../data/loaders/makeFiles";
 import { fakeRows } from "../../figures/fakeRows";
