@@ -18,7 +18,7 @@ import { load, predict } from "../predict/predict";
 import { describeEncoder, type TrainedClassifier, type TrainedEncoder } from "../train/encoderFile";
 import { safetensorsBytes } from "../train/safetensors";
 import { runOnnx } from "./onnx/runOnnx";
-import { toOnnx } from "./onnx/toOnnx";
+import { nodesOf, toOnnx } from "./onnx/toOnnx";
 
 export const exportKinds = ["safetensors", "onnx", "onnx-int8"] as const;
 export type ExportKind = (typeof exportKinds)[number];
@@ -51,6 +51,7 @@ export async function exportModel(
   set: WindowSet,
   { file, kind, mayLose = 1, signal }: { file: string; kind: ExportKind; mayLose?: number; signal?: AbortSignal },
 ): Promise<Exported> {
+  if (kind !== "safetensors") nodesOf(encoder.config); // before features are made
   const [split] = downstreamSplits(set);
   const extractor = await featureExtractor(encoder);
   const { train, test } = await labelledFeatures(set, split, (rows) => extractor.extract(set, rows, signal)).finally(() =>

@@ -3,6 +3,7 @@
  *
  * Shapes:  N windows  T samples  R recorded channels, three a sensor  C channels in the model's frame  A activities
  */
+import type { Config } from "../../base/config";
 import { featureDim } from "../../base/modelSize";
 import { LEAST_GRAVITY } from "../../data/frame";
 import type { Model } from "../../predict/predict";
@@ -19,11 +20,7 @@ import { OnnxGraph, type Value } from "./onnxFile";
  */
 export function toOnnx(model: Model, { int8 = false } = {}): Uint8Array {
   const { config, activities, channels, moments } = model;
-  const encode = encoderNodes[config.encoder ?? "vit"];
-  if (!encode) {
-    const known = Object.keys(encoderNodes).join(", ");
-    throw new RangeError(`export to ONNX: expected one of the encoders ${known}, found "${config.encoder}"`);
-  }
+  const encode = nodesOf(config);
   const graph = new OnnxGraph();
   const layers = layerNodes(graph, model, config.gelu, int8);
   let x: Value = "windows";
@@ -46,6 +43,14 @@ export function toOnnx(model: Model, { int8 = false } = {}): Uint8Array {
     ],
     { activities: JSON.stringify(activities), input: describeInput(config.seqLen, channels) },
   );
+}
+
+/** @throws RangeError for an encoder that there are no nodes for */
+export function nodesOf({ encoder = "vit" }: Partial<Pick<Config, "encoder">>) {
+  const nodes = encoderNodes[encoder];
+  if (nodes) return nodes;
+  const known = Object.keys(encoderNodes).join(", ");
+  throw new RangeError(`export to ONNX: expected one of the encoders ${known}, found "${encoder}"; wearlaws/predict runs all`);
 }
 
 function describeInput(samples: number, channels: number): string {

@@ -12,7 +12,7 @@ import { recipe } from "./supervised";
 export const students = [
   { encoder: "cnn", width: 64, depth: 4 },
   { encoder: "cnn", width: 192, depth: 4 },
-  { encoder: "tinyHar", width: 96, depth: 4 },
+  { encoder: "tinyHar", width: 64, depth: 4 },
   { encoder: "vit", width: 128, depth: 2, heads: 4 },
 ] satisfies Partial<Config>[];
 
