@@ -121,7 +121,7 @@ describe("a wrong value in a study", () => {
 });
 
 describe("the studies that ship", () => {
-  for (const name of ["paper", "quick", "rates", "real", "regime", "supervised", "wisdm"]) {
+  for (const name of ["paper", "quick", "quickStudents", "rates", "real", "regime", "students", "supervised", "wisdm"]) {
     it(`hold no wrong value: ${name}`, () => assert.ok(planStudy(loadStudy(name)).configs.length > 0));
   }
 
