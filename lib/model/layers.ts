@@ -53,6 +53,7 @@ export function linearWeights(name: string, inputs: number, outputs: number, see
   };
 }
 
+/** A scale of one and a shift of zero for each of `dim` features. */
 export function normWeights(name: string, dim: number): Weights {
   return {
     [`${name}.weight`]: { shape: [dim], values: new Float32Array(dim).fill(1) },
