@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { devicesTable, differencesTable, rowsTable } from "../../../lib/figures/tables/rowTables";
 import type { Config } from "../../../lib/base/config";
 import type { Row } from "../../../lib/base/row";
+import { setTitle } from "../../../lib/scaling/study/downstream";
 import { fakeRows } from "../fakeRows";
 
 describe("the table of differences", () => {
@@ -26,6 +27,7 @@ describe("the table of differences", () => {
       "interpolation",
       "visible mean",
       "below the mean (%)",
+      ...Object.keys(row.result.probes).map((set) => `${setTitle(set)} F1 (%)`),
     ]);
     assert.deepEqual(table.array("maskRatio"), [0.7, 0.5]);
     assert.deepEqual(table.array("augmentations"), ["none", "rotation, scale"]);
@@ -33,10 +35,23 @@ describe("the table of differences", () => {
     assert.deepEqual(table.array("below the mean (%)"), [-50, 50]); // 1 − 0.9 / 0.6 and 1 − 0.3 / 0.6
   });
 
-  it("shows a run without a loss as such", () => {
+  it("shows a run without a loss, or without a probe, as such", () => {
     const [row] = fakeRows();
-    const table = differencesTable([{ ...row, result: { ...row.result, testLoss: null, references: null } }]);
-    assert.deepEqual([table.get("test loss", 0), table.get("below the mean (%)", 0)], [null, null]);
+    const without: Row = { ...row, result: { ...row.result, testLoss: null, references: null, probes: {} } };
+    const table = differencesTable([row, without]);
+    for (const name of ["test loss", "below the mean (%)", "UCI HAR F1 (%)"]) {
+      const [known, unknown] = table.array(name) as (number | null)[];
+      assert.equal(typeof known, "number", name);
+      assert.equal(unknown, null, name);
+    }
+  });
+
+  it("has scores in percent, and no column that no run can fill", () => {
+    const [row] = fakeRows();
+    const probes = { "uci-har": { ...row.result.probes["uci-har"], macroF1: 0.7654 } };
+    const table = differencesTable([{ ...row, result: { ...row.result, references: null, probes } }]);
+    assert.deepEqual(table.columnNames(), ["encoder parameters", "training loss", "test loss", "UCI HAR F1 (%)"]);
+    assert.deepEqual(table.array("UCI HAR F1 (%)"), [76.5]);
   });
 });
 
