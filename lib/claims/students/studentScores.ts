@@ -3,10 +3,10 @@ import { bullets, inPoints, percent } from "../../base/format";
 import { inferenceFlops } from "../../base/modelSize";
 import type { Config } from "../../base/config";
 import type { Probe, Row } from "../../base/row";
-import { mean } from "../../numeric/stats";
 import { setInMarkdown } from "../../scaling/study/downstream";
 import { groupBy, probeOf } from "../../scaling/study/rows";
-import { f1DifferenceInterval } from "../../scaling/study/scoreInterval";
+import { meanF1 } from "../baselines";
+import { f1Difference } from "../probeDifferences";
 
 export interface StudentScore extends Pick<Config, "set" | "labelledUsers" | "encoder" | "width" | "depth"> {
   parameters: number;
@@ -35,17 +35,16 @@ export function studentScores(rows: readonly Row[]): { students: StudentScore[];
     const [{ config, encoderParams }] = own;
     const { set, labelledUsers, encoder, width, depth } = config;
     const probesOf = (some: readonly Row[]): Probe[] => some.flatMap((row) => probeOf(row, set) ?? []);
-    const f1Of = (probes: readonly Probe[]) => (probes.length > 0 ? mean(probes.map(({ macroF1 }) => macroF1)) : null);
+    const f1Of = (probes: readonly Probe[]) => (probes.length > 0 ? meanF1(probes) : null);
     const [with_, without] = [probesOf(own), probesOf(alone.get(kind) ?? [])];
     const teachers = [...new Set(own.flatMap((row) => byId.get(row.config.teacher?.split("/").at(-2) ?? "") ?? []))];
     const ofTeachers = f1Of(probesOf(teachers));
-    const byUser = [with_, without].map((probes) => probes.map(({ confusionByUser }) => confusionByUser));
-    const isEnough = without.length > 0 && Object.keys(byUser[0][0]).length > 2;
+    const isEnough = without.length > 0 && Object.keys(with_[0].confusionByUser).length > 2;
     return {
       ...{ set, labelledUsers, encoder, width, depth, parameters: encoderParams, operations: inferenceFlops(config) },
       ...{ taught: f1Of(with_) as number, alone: f1Of(without) },
       teacher: ofTeachers === null ? null : { macroF1: ofTeachers, parameters: teachers[0].encoderParams },
-      gain: isEnough ? f1DifferenceInterval(byUser[0], byUser[1]) : null,
+      gain: isEnough ? f1Difference(with_, without) : null,
     };
   });
   students.sort((a, b) => a.parameters - b.parameters);
