@@ -29,6 +29,11 @@ export function panelsBeside(titles: readonly string[], axes: (panel: number) =>
   });
 }
 
+/** The layout entries of all panels: their axes and headings. */
+export function layoutOf(panels: readonly Panel[]): PlotlyObject {
+  return { ...Object.assign({}, ...panels.map(({ layout }) => layout)), annotations: panels.map(({ heading }) => heading) };
+}
+
 /** Width of a figure of so many panels, the legend's place included. */
 export function widthOf(panels: number, legend: number): number {
   return Math.max(860, 90 + 340 * panels + legend);

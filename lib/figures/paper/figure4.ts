@@ -10,7 +10,7 @@ import { figure4Points, type ScorePoint } from "../../scaling/study/points";
 import { logAxis, scoreAxis } from "../kit/axes";
 import { legendBelow, markerKey } from "../kit/legends";
 import { setHeading } from "../kit/headings";
-import { panelsBeside, widthOf } from "../kit/panels";
+import { layoutOf, panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, chosenBy, type ChoiceOptions, errorBars, refuseEmpty } from "../kit/scores";
 import { subtitle } from "../kit/labels";
 import { type Figure, ink, makeFigure, palette, type PlotlyObject, strategyStyle, withAlpha } from "../kit/theme";
@@ -90,8 +90,7 @@ export function figure4(rows: readonly Row[], options: ChoiceOptions = {}): Figu
       width: widthOf(sets.length, 30),
       height: 484,
       margin: { l: 82, r: 28, t: 46, b: 138 },
-      ...Object.assign({}, ...panels.map((panel) => panel.layout)),
-      annotations: panels.map((panel) => panel.heading),
+      ...layoutOf(panels),
       legend: legendBelow(250, 300, 74),
     },
   );

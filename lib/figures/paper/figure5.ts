@@ -10,7 +10,7 @@ import { logAxis, scoreAxis } from "../kit/axes";
 import { besideTwins } from "../kit/encoders";
 import { legendRight, markerKey } from "../kit/legends";
 import { setHeading } from "../kit/headings";
-import { panelsBeside, widthOf } from "../kit/panels";
+import { layoutOf, panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, chosenBy, type ChoiceOptions, refuseEmpty, scoreMarkers } from "../kit/scores";
 import { subtitle } from "../kit/labels";
 import { type Figure, ink, makeFigure, palette, type PlotlyObject, withAlpha } from "../kit/theme";
@@ -91,8 +91,7 @@ export function figure5(rows: readonly Row[], options: ChoiceOptions = {}): Figu
       height: 448,
       margin: { l: 82, r: 188, t: 46, b: 72 },
       legend: legendRight(),
-      ...Object.assign({}, ...panels.map((panel) => panel.layout)),
-      annotations: panels.map((panel) => panel.heading),
+      ...layoutOf(panels),
     },
   );
 }

@@ -11,7 +11,7 @@ import { mean } from "../../numeric/stats";
 import { bandKey, legendBelow, markerKey } from "../kit/legends";
 import { asDrawn } from "../kit/asDrawn";
 import { bold, setName } from "../kit/headings";
-import { panelsBeside, widthOf } from "../kit/panels";
+import { layoutOf, panelsBeside, widthOf } from "../kit/panels";
 import type { ChoiceOptions } from "../kit/scores";
 import { subtitle } from "../kit/labels";
 
@@ -83,8 +83,7 @@ export function figure6(rows: readonly Row[], { set = "uci-har", ...options }: C
       width: widthOf(panels.length, 100),
       height: 470,
       margin: { l: 88, r: 28, t: 46, b: 124 },
-      ...Object.assign({}, ...panels.map((panel) => panel.layout)),
-      annotations: panels.map((panel) => panel.heading),
+      ...layoutOf(panels),
       legend: legendBelow(210, 300, 74),
     },
   );

@@ -12,7 +12,7 @@ import type { Choice } from "../../scaling/study/selection";
 import { logAxis, scoreAxis } from "../kit/axes";
 import { legendBelow } from "../kit/legends";
 import { setHeading } from "../kit/headings";
-import { panelsBeside, widthOf } from "../kit/panels";
+import { layoutOf, panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, chosenBy, type ChoiceOptions, refuseEmpty, scoreMarkers } from "../kit/scores";
 import { subtitle } from "../kit/labels";
 import { type Figure, makeFigure, palette, type PlotlyObject } from "../kit/theme";
@@ -91,8 +91,7 @@ export function figure7(rows: readonly Row[], options: ChoiceOptions = {}): Figu
       width: widthOf(sets.length, 30),
       height: 470,
       margin: { l: 82, r: 28, t: 46, b: 124 },
-      ...Object.assign({}, ...panels.map((panel) => panel.layout)),
-      annotations: panels.map((panel) => panel.heading),
+      ...layoutOf(panels),
       legend: legendBelow(210, 300, 74),
     },
   );

@@ -10,7 +10,7 @@ import { logAxis, scoreAxis } from "../kit/axes";
 import { legendRight } from "../kit/legends";
 import { besideTwins } from "../kit/encoders";
 import { setHeading } from "../kit/headings";
-import { panelsBeside, widthOf } from "../kit/panels";
+import { layoutOf, panelsBeside, widthOf } from "../kit/panels";
 import { baselineLine, type ChoiceOptions } from "../kit/scores";
 import { subtitle } from "../kit/labels";
 
@@ -124,8 +124,7 @@ export function fromScratchFigure(rows: readonly Row[], options: ChoiceOptions =
       height: 448,
       margin: { l: 82, r: 168, t: 46, b: 72 },
       legend: legendRight(),
-      ...Object.assign({}, ...panels.map((panel) => panel.layout)),
-      annotations: panels.map((panel) => panel.heading),
+      ...layoutOf(panels),
     },
   );
 }

@@ -10,7 +10,7 @@ import { asDrawn } from "../kit/asDrawn";
 import { linearAxis } from "../kit/axes";
 import { legendBelow } from "../kit/legends";
 import { setHeading } from "../kit/headings";
-import { panelsBeside, widthOf } from "../kit/panels";
+import { layoutOf, panelsBeside, widthOf } from "../kit/panels";
 import { refuseEmpty } from "../kit/scores";
 import { subtitle } from "../kit/labels";
 import { type Figure, type FigureOptions, makeFigure, palette, type PlotlyObject } from "../kit/theme";
@@ -149,8 +149,7 @@ function headsFigure(
     width: widthOf(sets.length, 60),
     height: 340 + 46 + below + 34,
     margin: { l: 82, r: 28, t: 46, b: below + 34 },
-    ...Object.assign({}, ...panels.map((panel) => panel.layout)),
-    annotations: panels.map((panel) => panel.heading),
+    ...layoutOf(panels),
     legend: legendBelow(128, 340, below),
   });
 }

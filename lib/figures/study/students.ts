@@ -7,7 +7,7 @@ import { linearAxis, logAxis } from "../kit/axes";
 import { setHeading } from "../kit/headings";
 import { subtitle } from "../kit/labels";
 import { legendRight } from "../kit/legends";
-import { panelsBeside, widthOf } from "../kit/panels";
+import { layoutOf, panelsBeside, widthOf } from "../kit/panels";
 import { type Figure, type FigureOptions, makeFigure, palette, type PlotlyObject } from "../kit/theme";
 
 const symbols = ["circle", "square", "diamond", "cross", "triangle-up"];
@@ -73,8 +73,7 @@ export function studentsFigure(rows: readonly Row[], options: FigureOptions = {}
     traces,
     {
       ...{ width: widthOf(sets.length, 240), height: 440, margin: { l: 84, r: 24, t: 56, b: 68 }, legend: legendRight() },
-      ...(Object.assign({}, ...drawn.map(({ layout }) => layout)) as PlotlyObject),
-      annotations: drawn.map(({ heading }) => heading),
+      ...layoutOf(drawn),
     },
   );
 }

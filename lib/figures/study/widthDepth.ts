@@ -9,7 +9,7 @@ import { downstreamOrder } from "../../scaling/study/downstream";
 import { linearAxis, scoreAxis } from "../kit/axes";
 import { legendBelow } from "../kit/legends";
 import { setHeading } from "../kit/headings";
-import { panelsBeside, widthOf } from "../kit/panels";
+import { layoutOf, panelsBeside, widthOf } from "../kit/panels";
 import { type ChoiceOptions, errorBars } from "../kit/scores";
 import { subtitle } from "../kit/labels";
 
@@ -94,8 +94,7 @@ export function widthDepthFigure(rows: readonly Row[], options: ChoiceOptions = 
       width: widthOf(sets.length, 30),
       height: 470,
       margin: { l: 82, r: 28, t: 46, b: 122 },
-      ...Object.assign({}, ...panels.map((panel) => panel.layout)),
-      annotations: panels.map((panel) => panel.heading),
+      ...layoutOf(panels),
       legend: legendBelow(120, 302, 84),
     },
   );
