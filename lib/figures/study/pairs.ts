@@ -11,7 +11,7 @@ import { linearAxis, logAxis, scoreAxis } from "../kit/axes";
 import { bold, setHeading } from "../kit/headings";
 import { subtitle } from "../kit/labels";
 import { legendRight } from "../kit/legends";
-import { panelsBeside, widthOf } from "../kit/panels";
+import { layoutOf, type Panel, panelsBeside, widthOf } from "../kit/panels";
 import { type Figure, type FigureOptions, makeFigure, palette, type PlotlyObject } from "../kit/theme";
 
 const dashes = ["solid", "dash", "dot", "dashdot"];
@@ -26,96 +26,91 @@ interface Line {
 /** Macro F1 by people, a panel for each labelled set: colours are pretexts, markers encoders. */
 export function pairScoresFigure(rows: readonly Row[], options: FigureOptions = {}): Figure {
   const pairs = pairsOf(rows);
-  const data = dataTitle(
-    "pairScoresFigure",
-    pairs.flatMap((pair) => pair.rows),
-  );
   const panels = downstreamOrder(probeSets(rows)).map((set) => ({
-    set,
+    heading: setHeading(rows, set),
     lines: linesOf(pairs, (row) => probeOf(row, set)?.macroF1 ?? null),
   }));
-  const people = peopleOf(panels.flatMap(({ lines }) => lines));
-  const drawn = panelsBeside(
-    panels.map(({ set }) => setHeading(rows, set)),
-    (panel) => ({
-      x: logAxis("People trained on", people),
-      y: scoreAxis(panels[panel].lines.flatMap(({ points }) => points.map(({ y }) => y))),
-    }),
-  );
-  const traces = panels.flatMap(({ lines }, panel) =>
-    lines.map((line) =>
-      trace(pairs, line, "pretext", 100, { xaxis: drawn[panel].xaxis, yaxis: drawn[panel].yaxis, showlegend: panel === 0 }),
-    ),
-  );
-  return makeFigure(
-    "pairScores",
-    {
-      title: "What a frozen encoder is worth, by encoder and pretext",
-      subtitle: subtitle([data, "mean over folds"], options),
-      caption: "Macro F1 of the linear probe at each number of people. Colours are pretexts, markers and dashes encoders.",
-      source: rows[0].source,
-    },
-    traces,
-    {
-      ...layoutOf(panels.length),
-      ...Object.assign({}, ...drawn.map(({ layout }) => layout)),
-      annotations: drawn.map(({ heading }) => heading),
-    },
-  );
+  return pairsFigure("pairScores", rows, options, {
+    pairs,
+    title: "What a frozen encoder is worth, by encoder and pretext",
+    caption: "Macro F1 of the linear probe at each number of people. Colours are pretexts, markers and dashes encoders.",
+    panels,
+    y: scoreAxis,
+    traces: ({ lines }, panel, axes) =>
+      lines.map((line) => trace(pairs, line, "pretext", 100, { ...axes, showlegend: panel === 0 })),
+  });
 }
 
 /** Test loss by people, an axis for each pretext: the losses of two cannot be compared. */
 export function pairLossesFigure(rows: readonly Row[], options: FigureOptions = {}): Figure {
   const pairs = pairsOf(rows);
-  const data = dataTitle(
-    "pairLossesFigure",
-    pairs.flatMap((pair) => pair.rows),
-  );
-  const panels = [
-    ...groupBy(
-      linesOf(pairs, (row) => row.result.testLoss),
-      ({ pair }) => pair.pretext,
-    ).values(),
-  ];
-  const people = peopleOf(panels.flat());
-  const drawn = panelsBeside(
-    panels.map(
-      ([{ pair }]) => `${bold(pair.pretext)}<br><span style="font-size:12px">${traitsOf(pair.rows[0].config).loss}</span>`,
-    ),
-    (panel) => ({
-      x: logAxis("People trained on", people),
-      y: linearAxis(
-        "Test loss (another unit in each panel)",
-        panels[panel].flatMap(({ points }) => points.map(({ y }) => y)),
-      ),
-    }),
+  const byPretext = groupBy(
+    linesOf(pairs, (row) => row.result.testLoss),
+    ({ pair }) => pair.pretext,
   );
   const named = new Set<string>();
-  const traces = panels.flatMap((lines, panel) =>
-    lines.map((line) => {
-      const showlegend = !named.has(line.pair.encoder);
-      named.add(line.pair.encoder);
-      const { xaxis, yaxis } = drawn[panel];
-      return {
-        ...trace(pairs, line, "encoder", 1, { xaxis, yaxis, showlegend }),
-        name: line.pair.encoder,
-        legendgroup: line.pair.encoder,
-      };
-    }),
+  return pairsFigure("pairLosses", rows, options, {
+    pairs,
+    title: "Test loss of each pretext, by encoder",
+    caption: "Panels share no unit: compare encoders within one, and pretexts by their probes.",
+    panels: [...byPretext].map(([pretext, lines]) => ({
+      heading: `${bold(pretext)}<br><span style="font-size:12px">${traitsOf(lines[0].pair.rows[0].config).loss}</span>`,
+      lines,
+    })),
+    y: (losses) => linearAxis("Test loss (another unit in each panel)", losses),
+    traces: ({ lines }, _, axes) =>
+      lines.map((line) => {
+        const { encoder } = line.pair;
+        const showlegend = !named.has(encoder);
+        named.add(encoder);
+        return { ...trace(pairs, line, "encoder", 1, { ...axes, showlegend }), name: encoder, legendgroup: encoder };
+      }),
+  });
+}
+
+interface LinePanel {
+  heading: string;
+  lines: Line[];
+}
+
+/** Panels of lines over one axis of people. */
+function pairsFigure(
+  name: string,
+  rows: readonly Row[],
+  options: FigureOptions,
+  {
+    pairs,
+    title,
+    caption,
+    panels,
+    y,
+    traces,
+  }: {
+    pairs: readonly Pair[];
+    title: string;
+    caption: string;
+    panels: readonly LinePanel[];
+    y: (values: number[]) => PlotlyObject;
+    traces: (panel: LinePanel, place: number, axes: Pick<Panel, "xaxis" | "yaxis">) => PlotlyObject[];
+  },
+): Figure {
+  const data = dataTitle(
+    `${name}Figure`,
+    pairs.flatMap((pair) => pair.rows),
+  );
+  const pointsOf = ({ lines }: LinePanel) => lines.flatMap(({ points }) => points);
+  const people = panels.flatMap(pointsOf).map((point) => point.people);
+  const drawn = panelsBeside(
+    panels.map(({ heading }) => heading),
+    (place) => ({ x: logAxis("People trained on", people), y: y(pointsOf(panels[place]).map((point) => point.y)) }),
   );
   return makeFigure(
-    "pairLosses",
+    name,
+    { title, subtitle: subtitle([data, "mean over folds"], options), caption, source: rows[0].source },
+    panels.flatMap((panel, place) => traces(panel, place, { xaxis: drawn[place].xaxis, yaxis: drawn[place].yaxis })),
     {
-      title: "Test loss of each pretext, by encoder",
-      subtitle: subtitle([data, "mean over folds"], options),
-      caption: "Panels share no unit: compare encoders within one, and pretexts by their probes.",
-      source: rows[0].source,
-    },
-    traces,
-    {
-      ...layoutOf(panels.length),
-      ...Object.assign({}, ...drawn.map(({ layout }) => layout)),
-      annotations: drawn.map(({ heading }) => heading),
+      ...{ width: widthOf(panels.length, 240), height: 440, margin: { l: 84, r: 24, t: 56, b: 68 }, legend: legendRight() },
+      ...layoutOf(drawn),
     },
   );
 }
@@ -133,8 +128,6 @@ function linesOf(pairs: readonly Pair[], valueOf: (row: Row) => number | null): 
     return points.length === 0 ? [] : [{ pair, points: points.sort((a, b) => a.people - b.people) }];
   });
 }
-
-const peopleOf = (lines: readonly Line[]): number[] => lines.flatMap(({ points }) => points.map(({ people }) => people));
 
 /** The colour says which of `coloured` it is, marker and dashes which encoder. */
 function trace(
@@ -158,8 +151,4 @@ function trace(
     hovertemplate: `%{x:.0f} people: %{y:.4g}<extra>${pair.name}</extra>`,
     ...more,
   };
-}
-
-function layoutOf(panels: number): PlotlyObject {
-  return { width: widthOf(panels, 240), height: 440, margin: { l: 84, r: 24, t: 56, b: 68 }, legend: legendRight() };
 }
