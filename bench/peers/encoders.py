@@ -4,13 +4,14 @@ The models are those of test/reference/torchEncoders.py, with whose gradients ou
 """
 import argparse
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from steps import train
 
 sys.path.append(str(Path(__file__).parents[2] / "test" / "reference"))
 from torchEncoders import models  # noqa: E402
@@ -56,14 +57,4 @@ optimiser = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
 windows = torch.from_numpy(np.sin(0.3 * np.arange(options.batch * T * C, dtype=np.float32)).reshape(-1, T, C))
 labels = torch.arange(options.batch) % CLASSES
 
-start = time.monotonic()
-while True:
-    loss = step(windows, labels)
-    optimiser.zero_grad(set_to_none=True)
-    loss.backward()
-    optimiser.step()
-    if not np.isfinite(loss.item()):
-        raise SystemExit(f"the loss was {loss.item()}")
-    end = time.monotonic()
-    print(1000 * start, 1000 * end, flush=True)
-    start = end
+train(lambda: step(windows, labels), optimiser)

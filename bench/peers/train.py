@@ -1,12 +1,12 @@
 """Pre-trains in PyTorch until it is ended; prints each step's start and end, in ms of the monotonic clock."""
 import argparse
-import time
 
 import numpy as np
 import torch
 from torch import nn
 
 from mae import STUDY, FastDropout, Mae, draw_order
+from steps import train
 from store import Store
 
 parser = argparse.ArgumentParser()
@@ -36,19 +36,12 @@ if options.study:
     sample = torch.from_numpy(store.read(range(min(store.count, 20_000))))
     mean, std = sample.mean((0, 1)), sample.std((0, 1))
 
-start = time.monotonic()
-while True:
+
+def next_loss():
     windows = torch.from_numpy(store.read(rows.integers(store.count, size=options.batch)))
     windows = (windows - mean) / std if options.study else windows
     with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
-        loss = loss_of(windows, draw_order(options.batch))
-    optimiser.zero_grad(set_to_none=True)
-    loss.backward()
-    if options.study:
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimiser.step()
-    if not np.isfinite(loss.item()):
-        raise SystemExit(f"the loss was {loss.item()}")
-    end = time.monotonic()
-    print(1000 * start, 1000 * end, flush=True)
-    start = end
+        return loss_of(windows, draw_order(options.batch))
+
+
+train(next_loss, optimiser, list(model.parameters()) if options.study else ())
