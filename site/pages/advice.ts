@@ -6,7 +6,8 @@ import { changeText, formatAdvice } from "../../lib/scaling/advice/formatAdvice"
 import { type Plan, type StudyLaws, studyLaws } from "../../lib/scaling/advice/studyLaws";
 import { cellPoints } from "../../lib/scaling/study/points";
 import { gridRows } from "../../lib/scaling/study/rows";
-import { escapeHtml, scrolling } from "./html";
+import { escapeHtml } from "../../lib/base/text/escapeHtml";
+import { scrolling } from "./html";
 
 /** A plan and the people and hours that are shown as multiples of it. */
 export interface AdviceQuestion extends Question {

@@ -1,5 +1,6 @@
 /** What every page has: head, navigation, the page's own part, and the scripts that this needs. */
-import { escapeHtml } from "./html";
+import { escapeHtml } from "../../lib/base/text/escapeHtml";
+import { jsonScript } from "./html";
 
 export interface Page {
   /** From the site's root: "notebooks/04_loss_against_data.html". */
@@ -42,7 +43,7 @@ export function framed({ path, title, description, body, scripts = [], jsonLd }:
 <meta name="description" content="${escapeHtml(description)}">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${root}assets/style.css">
-${jsonLd ? `<script type="application/ld+json">${JSON.stringify(jsonLd).replaceAll("<", "\\u003c")}</script>\n` : ""}</head>
+${jsonLd ? `${jsonScript(jsonLd, "application/ld+json")}\n` : ""}</head>
 <body data-root="${root}">
 <a class="skip" href="#main">Skip to the content</a>
 <header><nav aria-label="Site"><a class="name" href="${root}index.html">wearlaws</a>${links.join("")}</nav></header>

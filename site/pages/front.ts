@@ -8,7 +8,8 @@ import { verdictText } from "../../lib/scaling/fit/verdict";
 import type { StudyRows } from "../../lib/scaling/study/readStudy";
 import { adviceHtml } from "./advice";
 import type { Page } from "./frame";
-import { escapeHtml, jsonScript, scrolling } from "./html";
+import { escapeHtml } from "../../lib/base/text/escapeHtml";
+import { jsonScript, scrolling } from "./html";
 
 /** The plan that is answered before anyone has asked. */
 export const firstPlan = { users: 20, hours: 10 };

@@ -1,12 +1,9 @@
-/** Words as HTML. */
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}
+/** Parts of pages. */
+import { escapeHtml } from "../../lib/base/text/escapeHtml";
 
 /** JSON inside a script element, which "</script>" in a word would end. */
-export function jsonScript(value: unknown): string {
-  return `<script type="application/json">${JSON.stringify(value).replaceAll("<", "\\u003c")}</script>`;
+export function jsonScript(value: unknown, type = "application/json"): string {
+  return `<script type="${type}">${JSON.stringify(value).replaceAll("<", "\\u003c")}</script>`;
 }
 
 /** What is wider than a phone scrolls by itself, also by keyboard. */

@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { compiledFolder, importedBy } from "../../base/compiledFolder";
 import { inferenceFlops } from "../../base/modelSize";
 import { projectRoot } from "../../base/projectRoot";
+import { escapeHtml } from "../../base/text/escapeHtml";
 import { writeWhole } from "../../base/wholeFile";
 import { downstreamSplits } from "../../data/downstream";
 import { RATE_HZ, SEQ_LEN } from "../../data/signal/windowShape";
@@ -28,9 +29,9 @@ export function makePage(bytes: Uint8Array, set: WindowSet, folder: string): num
   const { config, activities } = load(bytes);
   const about = { operations: inferenceFlops(config) };
   const page = readFileSync(join(projectRoot, "lib/export/page/page.html"), "utf8")
-    .replace("$set", () => escaped(set.title.replace(/^real: /, "")))
+    .replace("$set", () => escapeHtml(set.title.replace(/^real: /, "")))
     .replace("$size", `${Math.ceil(bytes.length / 1000)} kB`)
-    .replace("$activities", () => escaped(activities.map(inWords).join(", ")))
+    .replace("$activities", () => escapeHtml(activities.map(inWords).join(", ")))
     .replace('"$about"', JSON.stringify(about))
     .replace('"$demo"', () => JSON.stringify(demoOf(set)).replaceAll("<", "\\u003c"))
     .replace("$model", Buffer.from(bytes).toString("base64"))
@@ -38,9 +39,6 @@ export function makePage(bytes: Uint8Array, set: WindowSet, folder: string): num
   writeWhole(join(folder, "index.html"), page);
   return Buffer.byteLength(page);
 }
-
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign] as string);
 
 /** A compiled file and all that it imports, as one script. */
 function bundled(entry: string): string {
