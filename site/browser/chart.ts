@@ -79,7 +79,7 @@ function law({ group, law: fit }: Series, color: string, { x, y }: Axes): Plotly
 }
 
 /** The loss at a size, by the parameters as they are printed; of the forms of one size. */
-export function lossOf({ form, params: p }: LawFit, size: number): number {
+function lossOf({ form, params: p }: LawFit, size: number): number {
   if (form === "broken") return p.a + p.b * size ** -p.c0 * (1 + (size / p.d1) ** (1 / p.f1)) ** (-p.c1 * p.f1);
   return (p.irreducibleLoss ?? 0) + p.coefficient * size ** -p.exponent;
 }
