@@ -1,4 +1,4 @@
-/** bench/results.json: what the parts of the bench found; each part replaces its own entries. */
+/** bench/results.json: what the parts of the bench found on each machine; each part replaces its own entries. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Parity } from "./parity";
@@ -159,8 +159,19 @@ export interface FitsResult {
   scipy: Record<string, FitsSide>;
 }
 
+export interface Machine {
+  cpu: string;
+  /** The widest vectors that it has. */
+  instructions: string;
+  cores: number;
+  memoryGB: number;
+  node: string;
+  packages: Record<string, string>;
+}
+
+/** All that was measured on one machine. */
 export interface Results {
-  machine: { cpu: string; instructions: string; cores: number; memoryGB: number; node: string; packages: Record<string, string> };
+  machine: Machine;
   /** What both sides trained on. */
   data: string;
   sgemmGflops: number | null;
@@ -177,13 +188,19 @@ export interface Results {
 
 const file = join(__dirname, "results.json");
 
-export function readResults(): Partial<Results> {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Results) : {};
+/** Of every machine. */
+export function readResults(): Results[] {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Results[]) : [];
+}
+
+/** Whether the times of both may stand in one table. */
+export function isSameMachine(a: Machine, b: Machine): boolean {
+  return a.cpu === b.cpu && a.instructions === b.instructions && a.cores === b.cores;
 }
 
 /** Objects indented, lists of numbers on one line. */
-export function writeResults(results: Results): void {
-  const json = JSON.stringify(results, null, 1).replace(/\[[\s\d.,]*\]/g, (list) => list.replace(/\s+/g, " "));
+export function writeResults(all: readonly Results[]): void {
+  const json = JSON.stringify(all, null, 1).replace(/\[[\s\d.,]*\]/g, (list) => list.replace(/\s+/g, " "));
   writeFileSync(file, `${json}\n`);
 }
 

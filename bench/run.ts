@@ -13,7 +13,7 @@ import { measureFits } from "./fits";
 import { measureGrid } from "./grid";
 import { measureLoading } from "./load";
 import { measureProbe, probeLines } from "./probe";
-import { readResults, type Results, round, writeResults } from "./results";
+import { isSameMachine, type Machine, readResults, type Results, round, writeResults } from "./results";
 import { encoderLines, lineName, lines, root, studyLines, trainingSet } from "./settings";
 import { measureScale } from "./scale";
 import { measureStudy } from "./study";
@@ -27,38 +27,18 @@ async function main(): Promise<void> {
   const chosen = choose("BENCH", [...lines, ...studyLines], lineName);
   const has = (part: string) => asked.includes(part);
   const { set } = await trainingSet();
-  const {
-    data,
-    train = [],
-    study = [],
-    encoders = [],
-    features = [],
-    probe = [],
-    load = [],
-    scale = [],
-    fits = [],
-    grid = [],
-  } = readResults();
-  const results: Results = {
-    machine: machine(),
-    data: set.title,
-    sgemmGflops: null,
-    train,
-    study,
-    encoders,
-    features,
-    probe,
-    load,
-    scale,
-    fits,
-    grid,
-  };
+  const here = machine();
+  const all = readResults();
+  const others = all.filter((old) => !isSameMachine(old.machine, here));
+  const none = { train: [], study: [], encoders: [], features: [], probe: [], load: [], scale: [], fits: [], grid: [] };
+  const old = all.find((own) => isSameMachine(own.machine, here));
+  const results: Results = { sgemmGflops: null, ...none, ...old, machine: here, data: set.title };
   // Lines that were measured on other windows stand in no table with these.
-  if (data !== set.title) Object.assign(results, { train: [], study: [], features: [] });
+  if (old?.data !== set.title) Object.assign(results, { train: [], study: [], features: [] });
   const keep = () => {
     results.sgemmGflops = results.train.length > 0 ? median(results.train.map((line) => line.sgemmGflops)) : null;
-    writeResults(results);
-    writeTables(results);
+    writeResults([...others, results]);
+    writeTables([...others, results]);
   };
 
   if (has("load")) {
@@ -126,7 +106,7 @@ function merge<T>(old: T[], found: T, nameOf: (entry: T) => string): T[] {
   return [...others, found].sort((a, b) => order.indexOf(nameOf(a)) - order.indexOf(nameOf(b)));
 }
 
-function machine(): Results["machine"] {
+function machine(): Machine {
   const pins = ["requirements.txt", join("bench", "requirements.txt")].flatMap((file) => [
     ...readFileSync(join(root, file), "utf8").matchAll(/^(tensorflow-cpu|torch|scikit-learn|pandas)==([\d.]+)/gm),
   ]);

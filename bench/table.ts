@@ -23,19 +23,19 @@ import { configOf } from "./settings";
 
 const [begin, end] = ["<!-- results -->", "<!-- end of results -->"];
 
-export function writeTables(results: Results): void {
+export function writeTables(all: readonly Results[]): void {
   const file = join(__dirname, "README.md");
   const text = readFileSync(file, "utf8");
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${file}: expected the markers ${begin} and ${end}`);
-  writeFileSync(file, `${text.slice(0, from + begin.length)}\n${describe(results)}\n${text.slice(to)}`);
+  writeFileSync(file, `${text.slice(0, from + begin.length)}\n${all.map(describe).join("\n\n")}\n${text.slice(to)}`);
 }
 
 function describe({ machine, data, train, study, encoders, features, probe, load, scale, fits, grid }: Results): string {
   const { cpu, instructions, cores, memoryGB, node, packages } = machine;
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
   const parts = [
-    `${cpu} (${instructions}), ${cores} cores, ${memoryGB} GB; Node.js ${node}, ${versions.join(", ")}. Trained on ${data}.`,
+    `### ${instructions}\n\n${cpu}, ${cores} cores, ${memoryGB} GB; Node.js ${node}, ${versions.join(", ")}. Trained on ${data}.`,
     part("Training", train, trainTable),
     part("The studies' shapes, one thread", study, studyTable),
     part("Encoders over samples, one thread", encoders, encodersTable),
@@ -50,7 +50,7 @@ function describe({ machine, data, train, study, encoders, features, probe, load
 }
 
 function part<T>(title: string, entries: T[], toTable: (entries: T[]) => string): string {
-  return entries.length === 0 ? "" : `### ${title}\n\n${toTable(entries)}`;
+  return entries.length === 0 ? "" : `#### ${title}\n\n${toTable(entries)}`;
 }
 
 function trainTable(results: TrainResult[]): string {
