@@ -58,7 +58,7 @@ export { lossAndScore } from "../claims/design/lossAndScore";
 export { lossVariation } from "../claims/design/lossVariation";
 export { peopleAndHours } from "../claims/design/peopleAndHours";
 export { optimumRange } from "../claims/design/optimumRange";
-export { epochs, exponentsByTraining } from "../claims/design/trainingLength";
+export { epochs, exponentsByLength, exponentsByTraining } from "../claims/design/trainingLength";
 export { equalOperations } from "../claims/pretexts/equalOperations";
 export { pairExponents } from "../claims/pretexts/pairExponents";
 export { activities } from "../claims/probes/activities";

@@ -1,11 +1,13 @@
 /** How long the encoders of a study were trained, and what that does to its exponents. */
-import { bullets } from "../../base/format";
+import { bullets, formatCount, withInterval } from "../../base/format";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
+import { peopleHours, type PeopleHoursLaw } from "../../scaling/design/peopleHours";
 import { epochsOf, exponentsBySteps, type ExponentsAtSteps } from "../../scaling/design/trainingLength";
 import { gridRows, groupBy } from "../../scaling/study/rows";
 import { figure2Points } from "../../scaling/study/points";
+import { subsetPoints } from "../../scaling/study/subsetPoints";
 
 export interface Epochs {
   /** Of the runs that USER's points show, mean over folds, small sizes first. */
@@ -21,11 +23,12 @@ export function epochs(rows: readonly Row[]): Epochs {
     epochs: mean(own.map(({ row }) => epochsOf(row))),
   }));
   if (bySize.length === 0) return { bySize, text: "No finished run of the grid: no epochs to count." };
-  const { steps, batchSize } = points[0].row.config;
+  const lengths = [...new Set(points.map(({ row }) => row.config.steps))].sort((a, b) => a - b);
+  const { batchSize } = points[0].row.config;
   const [first, last] = [bySize[0], bySize[bySize.length - 1]];
   const of = ({ users, epochs: count }: (typeof bySize)[number]) => `**${rounded(count)} epochs of ${users} users**`;
   const text =
-    `${steps.toLocaleString("en-US")} steps of ${batchSize} windows are ${of(last)}` +
+    `${lengths.map(formatCount).join(" or ")} steps of ${batchSize} windows are ${of(last)}` +
     (bySize.length > 1 ? ` and ${of(first)}, on average over folds.` : ".");
   return { bySize, text };
 }
@@ -56,6 +59,33 @@ export function exponentsByTraining(rows: readonly Row[]): ExponentsByTraining {
     "The encoder with the lowest test loss at each step is taken here, because curves have no validation loss.",
   ]);
   return { bySteps, text };
+}
+
+export interface ExponentsByLength {
+  /** Of each length alone, the shortest first; `chosen`: subsets for which validation users choose it. */
+  lengths: { steps: number; chosen: number; law: PeopleHoursLaw | null }[];
+  text: string;
+}
+
+/** The law of people and hours of every length of training, where each decays from one training with a stable rate. */
+export function exponentsByLength(rows: readonly Row[]): ExponentsByLength {
+  const grid = gridRows(rows);
+  const best = subsetPoints(grid);
+  const lengths = [...groupBy(grid, ({ config }) => config.steps)].map(([steps, own]) => ({
+    steps,
+    chosen: best.filter(({ row }) => row.config.steps === steps).length,
+    law: peopleHours(subsetPoints(own)).law,
+  }));
+  lengths.sort((a, b) => a.steps - b.steps);
+  if (lengths.length < 2) return { lengths, text: "The grid has trainings of one length." };
+  const line = ({ steps, chosen, law }: ExponentsByLength["lengths"][number]) =>
+    `Of ${formatCount(steps)} steps, which validation people choose for ${chosen} of ${best.length} subsets: ` +
+    (law === null
+      ? "no law of people and hours."
+      : `the exponent of people is ${withInterval(law.a.value, law.a.ci95, 2)}, that of the hours of each ${withInterval(law.b.value, law.b.ci95, 2)}; ` +
+        `at the largest subset 1 % more people lower the loss by ${withInterval(law.byPeople.value, law.byPeople.ci95)} %, ` +
+        `1 % more hours of each by ${withInterval(law.byHours.value, law.byHours.ci95)} %.`);
+  return { lengths, text: bullets(lengths.map(line)) };
 }
 
 function rounded(count: number): string {

@@ -2,7 +2,7 @@
 import type { Ci95 } from "../../base/ci95";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
-import { type Encoder, encoderOf, groupBy, isAugmented } from "./rows";
+import { type Encoder, encoderOf, groupBy, isAugmented, isBranch } from "./rows";
 import {
   bestProbe,
   byEncoder,
@@ -65,13 +65,13 @@ export interface OptimumPoint extends Chosen, Encoder {
 }
 
 /**
- * Keeps one run of those that differ in learning rate alone, a row a group.
+ * Keeps one run of those that differ in learning rate alone, or in length as branches do, a row a group.
  * By validation loss, or with the oracle by test loss.
  */
 export function bestOverRates(rows: readonly Row[], choice: Choice = "validation"): Row[] {
   const sameButRate = (row: Row) => {
-    const { learningRate: _, ...rest } = row.config;
-    return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const { learningRate: _, steps, ...rest } = row.config;
+    return JSON.stringify(Object.entries(isBranch(row) ? rest : { ...rest, steps }).sort(([a], [b]) => (a < b ? -1 : 1)));
   };
   return [...groupBy(candidates(rows), sameButRate).values()].flatMap((group) => lowest(group, lossOf(choice)));
 }

@@ -62,16 +62,21 @@ const gridAxes = new Set([
   ...["fold", "users", "strategy", "people", "share", "draw", "seed"],
 ]);
 
-/** The fields of the recipe, with their values. */
-export function recipeOf({ config }: Row): [field: keyof Config, value: Config[keyof Config]][] {
-  return (Object.entries(config) as [keyof Config, Config[keyof Config]][])
-    .filter(([field]) => !gridAxes.has(field))
+/** Whether this is one of several lengths that a training can have: with a stable rate, from which each decays. */
+export function isBranch({ config }: Row): boolean {
+  return config.schedule === "wsd";
+}
+
+/** The fields of the recipe, with their values; the steps are none of a branch, whose length is chosen like its rate. */
+export function recipeOf(row: Row): [field: keyof Config, value: Config[keyof Config]][] {
+  return (Object.entries(row.config) as [keyof Config, Config[keyof Config]][])
+    .filter(([field]) => !gridAxes.has(field) && !(field === "steps" && isBranch(row)))
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /**
- * The finished pre-training runs of the study's grid: those of the commonest recipe, and of the encoders that have as
- * many folds as any. A longer pre-training beside the grid would win every choice of best at its one size, and bend
+ * The finished pre-training runs of the study's grid: those of the commonest recipe, and of the encoders and lengths that have
+ * as many folds as any. A longer pre-training beside the grid would win every choice of best at its one size, and bend
  * every law; so would an encoder that is not among the candidates everywhere.
  */
 export function gridRows(rows: readonly Row[]): Row[] {
@@ -89,8 +94,9 @@ function byRecipe(rows: readonly Row[]): { grid: Row[]; single: Row[] } {
     (row) => JSON.stringify(recipeOf(row)),
   );
   const commonest = [...groups.values()].reduce((a, b) => (outweighs(b, a) ? b : a), []);
-  const encoders = groupBy(commonest, (row) => JSON.stringify(encoderOf(row)));
-  const foldsOf = (row: Row) => new Set(encoders.get(JSON.stringify(encoderOf(row)))?.map(({ config }) => config.fold)).size;
+  const trainingOf = (row: Row) => JSON.stringify([encoderOf(row), row.config.steps]);
+  const trainings = groupBy(commonest, trainingOf);
+  const foldsOf = (row: Row) => new Set(trainings.get(trainingOf(row))?.map(({ config }) => config.fold)).size;
   const most = Math.max(...commonest.map(foldsOf));
   return { grid: commonest.filter((row) => foldsOf(row) === most), single: commonest.filter((row) => foldsOf(row) < most) };
 }

@@ -5,7 +5,7 @@ import { exponentRobustness } from "../../../lib/claims/design/exponentRobustnes
 import { formsOverFolds } from "../../../lib/claims/design/formsOverFolds";
 import { optimumRange } from "../../../lib/claims/design/optimumRange";
 import { peopleAndHours } from "../../../lib/claims/design/peopleAndHours";
-import { epochs, exponentsByTraining } from "../../../lib/claims/design/trainingLength";
+import { epochs, exponentsByLength, exponentsByTraining } from "../../../lib/claims/design/trainingLength";
 import type { Row } from "../../../lib/base/row";
 import { close } from "../../close";
 import { fakeRows, params } from "../../figures/fakeRows";
@@ -127,6 +127,34 @@ describe("claims about the design of a study", () => {
     assert.match(peopleAndHours(rows).text, /test users of SisFall.*\n.*test users of WISDM Phone.*undetermined\.$/);
   });
 
+  it("give each length of training its law, and choose a subset's length by its loss on validation people", () => {
+    // Few windows are learned by heart in the longer training: 1 hour a person is where both losses meet.
+    const laws: [steps: number, law: (people: number, hoursEach: number) => number][] = [
+      [1000, (people, hoursEach) => 0.2 + 0.4 * people ** -0.6 + 0.03 * hoursEach ** -0.5],
+      [2000, (people, hoursEach) => 0.2 + 0.4 * people ** -0.6 + 0.03 * hoursEach ** -0.9],
+    ];
+    const branches = laws.flatMap(([steps, law]) =>
+      factorialRows({ draws: 1, hoursEach: 4, law }).map((row) => ({
+        ...row,
+        config: { ...row.config, steps, schedule: "wsd" as const },
+      })),
+    );
+    const { lengths, text } = exponentsByLength(branches);
+    assert.deepEqual(
+      lengths.map(({ steps, chosen }) => [steps, chosen]),
+      [
+        [1000, 50], // 0.4 and 0.8 h of each, five folds of five numbers of people
+        [2000, 75],
+      ],
+    );
+    for (const [i, b] of [0.5, 0.9].entries()) close(lengths[i].law?.b.value, b, { absolute: 1e-3 });
+    assert.match(
+      text,
+      /^- Of 1,000 steps, which validation people choose for 50 of 125 subsets: the exponent of people is 0\.60 /,
+    );
+    assert.match(exponentsByLength(factorialRows({ draws: 1 })).text, /one length/);
+  });
+
   it("give the best size for equal operations from trainings of several lengths", () => {
     // ln L is a bowl around N* = 2e5 (C/C₀)^0.5, with C₀ of the middle encoder's middle length
     const encoders: [number, number][] = [64, 128, 256, 512, 1024].map((width) => [width, 4]);
@@ -151,14 +179,15 @@ describe("claims about the design of a study", () => {
     for (const claim of [
       epochs,
       exponentsByTraining,
+      exponentsByLength,
       formsOverFolds,
       equalHours,
       exponentRobustness,
       optimumRange,
       peopleAndHours,
     ]) {
-      assert.match(claim([]).text, /too few|Too few|No |no law|Fewer/, claim.name);
-      if (claim !== epochs) assert.match(claim(few).text, /too few|Too few|No |no law|Fewer/, claim.name);
+      assert.match(claim([]).text, /too few|Too few|No |no law|Fewer|one length/, claim.name);
+      if (claim !== epochs) assert.match(claim(few).text, /too few|Too few|No |no law|Fewer|one length/, claim.name);
     }
   });
 });
