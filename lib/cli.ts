@@ -7,6 +7,7 @@ import { addDataCommands } from "./commands/data";
 import { addDistilCommand } from "./commands/distil";
 import { addExportCommand } from "./commands/export";
 import { addGridCommands } from "./commands/grid";
+import { addHubCommand } from "./commands/hub";
 import { addLawCommands } from "./commands/laws";
 import { addNewCommand } from "./commands/new";
 import { addPageCommand } from "./commands/page";
@@ -24,6 +25,7 @@ addLawCommands(program, places);
 addNewCommand(program, places);
 addProbeCommand(program, places);
 addExportCommand(program, places);
+addHubCommand(program, places);
 addDistilCommand(program, places);
 addPageCommand(program, places);
 

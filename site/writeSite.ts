@@ -8,6 +8,7 @@ import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
+import { writeEncoders } from "./cite/writeEncoders";
 import { rowLinks, writeRows } from "./cite/writeRows";
 import { explorerPage } from "./pages/explorer";
 import { framed } from "./pages/frame";
@@ -57,7 +58,10 @@ async function writePages(folder: string, studyName: string): Promise<void> {
   const [study] = rows.studies;
   const words = frontWords(study, readFileSync(join(root, "README.md"), "utf8"));
   const converted = convert(study, words, root);
-  const below = { "data/results/README.md": rowLinks(rows) };
+  const below = {
+    "data/results/README.md": rowLinks(rows),
+    "data/encoders/README.md": writeEncoders(rows, root, join(folder, "encoders")),
+  };
   const pages = [frontPage(study, converted.html), explorerPage, ...projectPages(converted, below)];
   for (const page of pages) write(page.path, framed(page));
   await writeRows(rows, root, join(folder, "rows"));

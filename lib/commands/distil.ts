@@ -6,6 +6,7 @@ import { duration } from "../base/format";
 import { encoderParams } from "../base/modelSize";
 import type { Places } from "../data/places";
 import { exportModel } from "../export/exportModel";
+import { weightsFile } from "../export/hub/weightsFile";
 import { nodesOf } from "../export/onnx/toOnnx";
 import { checkRun } from "../grid/plan/checkStudy";
 import { runIdOf } from "../grid/plan/runId";
@@ -34,7 +35,11 @@ export function addDistilCommand(program: Command, places: Places): void {
       "train a small student on what a supervised network says of the windows of a labelled set's train users, and on their " +
         "labels, and export it with its head; after Ctrl-C the same command resumes",
     )
-    .requiredOption("--teacher <file>", "weights of a supervised network, or of an encoder that was exported with a head")
+    .requiredOption(
+      "--teacher <file>",
+      "weights of a supervised network, or of an encoder that was exported with a head",
+      weightsFile,
+    )
     .requiredOption("--set <set>", "a labelled set of the teacher's activities")
     .addOption(new Option("--encoder <kind>", "the student's").choices(kinds).default("cnn"))
     .option("--width <n>", "four times the student's dimension", wholeFrom(1), 192)

@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import type { Places } from "../data/places";
 import { type Exported, exportKinds, type ExportKind, exportModel } from "../export/exportModel";
+import { weightsFile } from "../export/hub/weightsFile";
 import { openSet } from "../grid/store/openSet";
 import { readModel } from "../train/encoderFile";
 import { numberFrom } from "./arguments";
@@ -28,6 +29,7 @@ export function addExportCommand(program: Command, places: Places): void {
     .requiredOption(
       "--weights <file>",
       "weights.safetensors of a pre-trained encoder, or of a supervised network or student with its head",
+      weightsFile,
     )
     .requiredOption("--set <set>", "a labelled set, published or imported: an encoder's head is fitted on its train users");
   addKindOptions(command)

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { Places } from "../data/places";
 import { exportModel } from "../export/exportModel";
+import { weightsFile } from "../export/hub/weightsFile";
 import { makePage } from "../export/page/makePage";
 import { openSet } from "../grid/store/openSet";
 import { readModel } from "../train/encoderFile";
@@ -16,7 +17,7 @@ export function addPageCommand(program: Command, places: Places): void {
       "write a page that tells activities from a phone's own sensors, a CSV file, or a recorded demo; the model is in it, " +
         "scored on the test windows, and it opens from the disk. Browsers give sensors to https pages alone",
     )
-    .requiredOption("--weights <file>", "weights of a supervised network or student, or of a pre-trained encoder")
+    .requiredOption("--weights <file>", "weights of a supervised network or student, or of a pre-trained encoder", weightsFile)
     .requiredOption("--set <set>", "a labelled set: the demo is of its first test user, and an encoder's head is fitted on it")
     .addHelpText("after", "\nExample:\n  $ npx wearlaws page out --weights runs/distil/RUN/weights.safetensors --set uci-har")
     .action(async (folder: string, { weights, set: name }: { weights: string; set: string }) => {

@@ -5,6 +5,7 @@ import { probesTable } from "../figures/tables/probesTable";
 import type { Places } from "../data/places";
 import { corpora, isCorpus } from "../data/corpora";
 import { peopleOf } from "../data/sets";
+import { weightsFile } from "../export/hub/weightsFile";
 import { openSet } from "../grid/store/openSet";
 import { plainTable, tableOf } from "../notebook/show/tableText";
 import { readEncoder } from "../train/encoderFile";
@@ -13,7 +14,7 @@ export function addProbeCommand(program: Command, places: Places): void {
   program
     .command("probe")
     .description("train a linear head on the features of a frozen encoder, and score it on the activities of a labelled set")
-    .requiredOption("--weights <file>", "weights.safetensors of a pre-trained encoder")
+    .requiredOption("--weights <file>", "weights.safetensors of a pre-trained encoder", weightsFile)
     .requiredOption("--data <set>", "a labelled set, published or imported")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  $ npx wearlaws probe --weights runs/quick/RUN/weights.safetensors --data uci-har")

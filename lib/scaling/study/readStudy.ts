@@ -85,13 +85,7 @@ function refuseMixed(rows: readonly Row[], file: string): void {
  * @throws Error where none has
  */
 export function findRow(runId: string, root: string): Row {
-  const folder = join(root, "data", "results");
-  const studies = existsSync(folder)
-    ? readdirSync(folder)
-        .filter((file) => file.endsWith(".jsonl"))
-        .sort()
-    : [];
-  const rows = studies.flatMap((file) => readStudy(basename(file, ".jsonl"), root).rows);
+  const { folder, studies, rows } = allRows(root);
   const found = rows.find((row) => row.runId === runId);
   if (found) return found;
   const known = rows.map((row) => row.runId);
@@ -99,6 +93,21 @@ export function findRow(runId: string, root: string): Row {
     `no row "${runId}" among the ${known.length} of ${studies.length} studies in ${folder} ` +
       `(to list a study's: npx wearlaws grid rows list STUDY)${didYouMean(runId, known)}`,
   );
+}
+
+/** The row of the run that left a weights file of this SHA-256; null where no study has it. */
+export function rowOfWeights(sha256: string, root: string): Row | null {
+  return allRows(root).rows.find(({ result }) => result.weights === sha256) ?? null;
+}
+
+function allRows(root: string): { folder: string; studies: string[]; rows: Row[] } {
+  const folder = join(root, "data", "results");
+  const studies = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => file.endsWith(".jsonl"))
+        .sort()
+    : [];
+  return { folder, studies, rows: studies.flatMap((file) => readStudy(basename(file, ".jsonl"), root).rows) };
 }
 
 function parseLine(line: string, where: string): unknown {
