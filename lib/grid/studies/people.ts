@@ -40,6 +40,9 @@ export const study: Study = {
     peopleDrawnAgain: { fixed: { draw: 1 }, axes: { fold, people: parts, steps } },
     hoursDrawnAgain: { fixed: { draw: 1 }, axes: { fold, share: parts, steps } },
     random: { fixed: { steps: 0 }, axes: { seed: [1, 2, 3] } },
-    simpleFeatures: { fixed: { task: "simpleFeatures" }, axes: { set: ["uci-har", "wisdm-phone"], frame: ["sensor", "gravity"] } },
+    simpleFeatures: {
+      fixed: { task: "simpleFeatures" },
+      axes: { set: ["uci-har", "wisdm-phone"], frame: ["sensor", "gravity"] },
+    },
   },
 };
