@@ -46,7 +46,10 @@ export function addExportCommand(program: Command, places: Places): void {
 export function addKindOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--to <kind>", "for wearlaws/predict; for ONNX's runtimes; or with products of eight bits")
+      new Option(
+        "--to <kind>",
+        "for wearlaws/predict, for ONNX's runtimes or for LiteRT; -int8 and -dynamic with products of eight bits",
+      )
         .choices(exportKinds)
         .makeOptionMandatory(),
     )

@@ -17,10 +17,11 @@ import { encoderKind } from "../model/encoders/encoders";
 import { load, predict } from "../predict/predict";
 import { describeEncoder, type TrainedClassifier, type TrainedEncoder } from "../train/encoderFile";
 import { safetensorsBytes } from "../train/safetensors";
-import { runOnnx } from "./onnx/runOnnx";
 import { nodesOf, toOnnx } from "./onnx/toOnnx";
+import { type Output, runExported } from "./runExported";
+import { toTflite } from "./tflite/toTflite";
 
-export const exportKinds = ["safetensors", "onnx", "onnx-int8"] as const;
+export const exportKinds = ["safetensors", "onnx", "onnx-int8", "tflite", "tflite-fp16", "tflite-dynamic"] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
 /** What was written, and how it does beside the encoder on the same test windows. */
@@ -59,23 +60,20 @@ export async function exportModel(
   );
   const own = "activities" in encoder ? ownHead(encoder, split.classes, set) : null;
   const head = own ?? (await fitHead(train, split.classes, { signal }));
-  const bytesWith = (head: LinearHead) => {
-    const whole = modelBytes(encoder, head, split.classes, set);
-    return kind === "safetensors" ? whole : toOnnx(load(whole), { int8: kind === "onnx-int8" });
-  };
+  const bytesWith = (head: LinearHead) => inKind(kind, modelBytes(encoder, head, split.classes, set));
   const expected = logitsOf(test, head);
   const windows = set.read(split.test);
   const partial = newPartial(file);
   try {
     let bytes = bytesWith(head);
     writeWhole(partial, bytes);
-    if (kind === "onnx-int8" && !own) {
+    if ((kind === "onnx-int8" || kind === "tflite-dynamic") && !own) {
       // Rounding moves features that weigh much in a head of little L2: a head that is fitted on the moved ones bears it.
-      const rounded = { ...train, features: runOnnx(partial, set.read(split.train), "features") };
+      const rounded = { ...train, features: run(kind, partial, set.read(split.train), "features") };
       bytes = bytesWith(await fitHead(rounded, split.classes, { signal }));
       writeWhole(partial, bytes);
     }
-    const found = kind === "safetensors" ? predictAll(bytes, windows) : runOnnx(partial, windows);
+    const found = kind === "safetensors" ? predictAll(bytes, windows) : run(kind, partial, windows);
     const f1 = (logits: Float32Array) =>
       scores(confusionMatrix(test.labels, best(logits, split.classes.length), split.classes.length)).macroF1;
     const [encoderF1, exportF1] = [f1(expected), f1(found)];
@@ -118,6 +116,25 @@ function modelBytes(encoder: TrainedEncoder, { weight, bias }: LinearHead, activ
   const text = { ...about, activities: JSON.stringify(activities), head_trained_on: set.title };
   return safetensorsBytes({ ...own, ...head }, text);
 }
+
+function inKind(kind: ExportKind, model: Uint8Array): Uint8Array {
+  switch (kind) {
+    case "safetensors":
+      return model;
+    case "onnx":
+    case "onnx-int8":
+      return toOnnx(load(model), { int8: kind === "onnx-int8" });
+    case "tflite":
+      return toTflite(load(model), "float32");
+    case "tflite-fp16":
+      return toTflite(load(model), "float16");
+    case "tflite-dynamic":
+      return toTflite(load(model), "dynamic");
+  }
+}
+
+const run = (kind: ExportKind, file: string, windows: Float32Array, output?: Output): Float32Array =>
+  runExported(kind.startsWith("onnx") ? "onnxruntime" : "LiteRT", file, windows, output);
 
 function logitsOf({ features, dim, labels }: Labelled, { weight, bias }: LinearHead): Float32Array {
   const classes = bias.length;

@@ -173,7 +173,7 @@ compile_addons() {
 }
 
 compile_typescript() {
-  key=$({ find lib -name '*.ts' -print -o -path 'lib/engine/kernels/*' -print | LC_ALL=C sort | tr '\n' '\0' | xargs -0 cat; cat tsconfig.json package-lock.json; } | cksum)
+  key=$({ find lib -name '*.ts' -print -o -path 'lib/engine/kernels/*' -print -o -path 'lib/export/*' ! -name '*.ts' -type f -print | LC_ALL=C sort | tr '\n' '\0' | xargs -0 cat; cat tsconfig.json package-lock.json; } | cksum)
   # A set-up that was killed between the two moves below left the new one, whose key is written last, without its place.
   if [ ! -d dist ] && [ -f build/dist/wearlaws.key ]; then mv build/dist dist; fi
   rm -rf build/dist build/dist.old
@@ -187,6 +187,7 @@ compile_typescript() {
     fail "lib does not compile ($(grep -c 'error TS' "$LOGS/tsc.log") errors); see $LOGS/tsc.log"
   }
   cp -R lib/engine/kernels build/dist/engine/ # a row's code version counts them too
+  find lib -path 'lib/export/*' ! -name '*.ts' -type f -print | while read -r file; do cp "$file" "build/dist/${file#lib/}"; done
   printf '%s' "$key" >build/dist/wearlaws.key
   if [ -d dist ]; then mv dist build/dist.old; fi
   mv build/dist dist

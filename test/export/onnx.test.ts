@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { runOnnx } from "../../lib/export/onnx/runOnnx";
 import { toOnnx } from "../../lib/export/onnx/toOnnx";
+import { runExported } from "../../lib/export/runExported";
 import { classifierWeights } from "../../lib/model/classifier";
 import { load, type Model, predict } from "../../lib/predict/predict";
 import { readEncoder } from "../../lib/train/encoderFile";
@@ -32,7 +32,7 @@ describe("a model as ONNX", function () {
     const expected = windows.flatMap((window) => [...predict(model, window).logits]);
     const onnx = join(folder, "model.onnx");
     writeFileSync(onnx, toOnnx(model, { int8 }));
-    const found = runOnnx(onnx, Float32Array.from(windows.flatMap((window) => [...window])));
+    const found = runExported("onnxruntime", onnx, Float32Array.from(windows.flatMap((window) => [...window])));
     assert.equal(found.length, expected.length);
     const worst = Math.max(...expected.map((value, i) => Math.abs(value - found[i])));
     return { worst, range: Math.max(...expected) - Math.min(...expected) };

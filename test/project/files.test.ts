@@ -55,7 +55,7 @@ describe("npm pack", () => {
       "package.json",
     ]);
     assert.deepEqual(
-      paths.filter((path) => path.startsWith("dist/") && !/\.(d\.ts|js|cc|h|inc)$/.test(path)),
+      paths.filter((path) => path.startsWith("dist/") && !/\.(d\.ts|js|cc|h|inc|html|py)$/.test(path)),
       [],
     );
   });

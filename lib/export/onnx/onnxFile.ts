@@ -77,6 +77,12 @@ export class OnnxGraph {
   }
 }
 
+/** The parts of an ONNX file, with bytes in base64. */
+export function onnxJson(file: Uint8Array): object {
+  const type = schema.lookupType("ModelProto");
+  return type.toObject(type.decode(file), { bytes: String, longs: Number });
+}
+
 function attributeOf(value: OnnxAttr): object {
   if (typeof value === "number") return { i: value, type: 2 };
   if (typeof value === "string") return { s: Buffer.from(value), type: 3 };

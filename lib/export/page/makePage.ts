@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { compiledFolder, importedBy } from "../../base/compiledFolder";
 import { inferenceFlops } from "../../base/modelSize";
-import { projectRoot } from "../../base/projectRoot";
 import { escapeHtml } from "../../base/text/escapeHtml";
 import { writeWhole } from "../../base/wholeFile";
 import { downstreamSplits } from "../../data/downstream";
@@ -28,7 +27,7 @@ const UNIT = 1 / 1024;
 export function makePage(bytes: Uint8Array, set: WindowSet, folder: string): number {
   const { config, activities } = load(bytes);
   const about = { operations: inferenceFlops(config) };
-  const page = readFileSync(join(projectRoot, "lib/export/page/page.html"), "utf8")
+  const page = readFileSync(join(__dirname, "page.html"), "utf8")
     .replace("$set", () => escapeHtml(set.title.replace(/^real: /, "")))
     .replace("$size", `${Math.ceil(bytes.length / 1000)} kB`)
     .replace("$activities", () => escapeHtml(activities.map(inWords).join(", ")))
