@@ -5,7 +5,6 @@ import type { Config } from "../../base/config";
 import { percent } from "../../base/format";
 import { encoderParams, featureDim, hasSpectra } from "../../base/modelSize";
 import { pretextOf } from "../../base/pretexts";
-import { packageRoot } from "../../base/projectRoot";
 import type { Row } from "../../base/row";
 import { asMarkdown } from "../../base/text/asMarkdown";
 import { recordedChannels } from "../../data/frame";
@@ -75,7 +74,7 @@ function pythonLines(c: Config): string {
     return `In Python (\`pip install numpy safetensors\`), \`features(windows)\` takes raw windows:
 
 \`\`\`python
-${readFileSync(join(packageRoot, "lib/export/hub/features.py"), "utf8").trimEnd()}
+${readFileSync(join(__dirname, "features.py"), "utf8").trimEnd()}
 \`\`\``;
   return `In Python (\`pip install numpy safetensors\`); \`wearlaws export\` writes the encoder with a head as ONNX, which runs there:
 
