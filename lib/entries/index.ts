@@ -102,6 +102,7 @@ export { changesTable, findChanges } from "../figures/tables/changesTable";
 export { pairExponentsTable, pairScoresTable } from "../figures/tables/pairTables";
 export { probesTable } from "../figures/tables/probesTable";
 export { ratesTable } from "../figures/tables/ratesTable";
+export { supervisedTable } from "../figures/tables/supervisedTable";
 export { devicesTable, differencesTable, rowsTable, statusTable } from "../figures/tables/rowTables";
 export { sensitivityTable } from "../figures/tables/sensitivityTable";
 export { table1, table2 } from "../figures/tables/tables";

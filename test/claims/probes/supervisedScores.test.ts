@@ -1,24 +1,10 @@
 import assert from "node:assert/strict";
 import { supervisedScores } from "../../../lib/claims/probes/supervisedScores";
 import { bestFromScratch } from "../../../lib/claims/baselines";
-import { type Config, defaultConfig } from "../../../lib/base/config";
-import { scores } from "../../../lib/base/metrics";
-import type { Confusion, Probe, Row } from "../../../lib/base/row";
+import type { Config } from "../../../lib/base/config";
+import type { Row } from "../../../lib/base/row";
 import { close } from "../../close";
-
-/** Of 10 windows of each of two activities, so many are right. */
-const confusion = (right: number): Confusion => [
-  [right, 10 - right],
-  [10 - right, right],
-];
-
-function rowOf(change: Partial<Config>, byUser: Record<string, Confusion>): Row {
-  const config = { ...defaultConfig, task: "fromScratch", set: "uci-har", encoder: "cnn", ...change } as const;
-  const sum = Object.values(byUser).reduce((a, b) => a.map((row, i) => row.map((value, j) => value + b[i][j])));
-  const probe = { ...scores(sum), confusionByUser: byUser } as unknown as Probe;
-  const result = config.group === null ? { probes: { "uci-har": probe } } : { probes: {}, heldOut: probe };
-  return { status: "done", config, users: ["u"], result } as unknown as Row;
-}
+import { confusion, rowOf } from "./supervisedRows";
 
 describe("claims/probes/supervisedScores", () => {
   it("gives each candidate's macro F1 over all held-out users, and that of the chosen one on the test users", () => {
