@@ -12,7 +12,7 @@ import type { Grid, Study } from "../plan/study";
 /** Of each training: 100 s of a core at 20 billion a second. */
 const OPERATIONS = 2e12;
 
-const recipe: Partial<Config> = {
+export const recipe: Partial<Config> = {
   normalise: "zscore",
   decoderHeads: 2,
   dropout: 0,
@@ -35,12 +35,16 @@ const encoders = {
 } satisfies Record<string, Partial<Config>>;
 
 /** Each as its authors take it, at this length: two views of a window differ as a sensor's place and its wearer's pace do. */
-const pretexts = {
+const views = { augmentations: ["rotation", "scale", "jitter", "timeWarp"] } satisfies Partial<Config>;
+export const pretexts: Record<Pretext, Partial<Config>> = {
   mae: { targetNorm: "patch" },
+  maeSpectrum: { targetNorm: "patch" },
+  spectrogramMae: {},
   maskedReconstruction: { maskRatio: 0.1 },
-  simclr: { augmentations: ["rotation", "scale", "jitter", "timeWarp"] },
+  simclr: views,
+  hybrid: { targetNorm: "patch", ...views },
   multiTask: {},
-} satisfies Partial<Record<Pretext, Partial<Config>>>;
+};
 
 /** Steps that take about so many operations, the first tenth of them to warm up. */
 export function stepsOf(operations: number, config: Partial<Config>): Pick<Config, "steps" | "warmupSteps"> {
@@ -49,7 +53,7 @@ export function stepsOf(operations: number, config: Partial<Config>): Pick<Confi
 }
 
 /** Four shares of the people in two folds, at two rates. */
-function grid(encoder: keyof typeof encoders, pretext: keyof typeof pretexts): Grid {
+function grid(encoder: keyof typeof encoders, pretext: Pretext): Grid {
   const own: Partial<Config> = { ...encoders[encoder], pretext, ...pretexts[pretext] };
   return {
     fixed: { ...own, ...stepsOf(OPERATIONS, { ...recipe, ...own }) },
