@@ -95,6 +95,7 @@ export { studentsFigure } from "../figures/study/students";
 export { widthDepthFigure } from "../figures/study/widthDepth";
 export { dropsFigure, samplingRatesFigure } from "../figures/windows/accounts";
 export { hoursByUserFigure } from "../figures/windows/hoursByUser";
+export { featureMapFigure } from "../figures/windows/featureMap";
 export { exampleWindowsFigure, reconstructionFigure } from "../figures/windows/signals";
 
 // Tables
