@@ -17,6 +17,7 @@ export const brief: Partial<Config> = {
   testWindows: 256,
   curvePoints: 4,
   probeL2: [1],
+  probeWindows: 1000,
   threads: 1,
 };
 
