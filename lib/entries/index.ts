@@ -88,6 +88,7 @@ export { equalHoursFigure } from "../figures/study/equalHours";
 export { fromScratchFigure } from "../figures/study/fromScratch";
 export { activityScoresFigure, userScoresFigure } from "../figures/study/headScores";
 export { pairLossesFigure, pairScoresFigure } from "../figures/study/pairs";
+export { lossByPersonFigure } from "../figures/study/lossByPerson";
 export { peopleHoursFigure } from "../figures/study/peopleHours";
 export { planFigure } from "../figures/study/plan";
 export { probeDifferenceFigure } from "../figures/study/probeDifference";

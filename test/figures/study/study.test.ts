@@ -1,6 +1,7 @@
 /** What figures beside the paper's draw of rows planted by fakeRows.ts. */
 import assert from "node:assert/strict";
 import { fromScratchFigure } from "../../../lib/figures/study/fromScratch";
+import { lossByPersonFigure } from "../../../lib/figures/study/lossByPerson";
 import { peopleHoursFigure } from "../../../lib/figures/study/peopleHours";
 import { planFigure } from "../../../lib/figures/study/plan";
 import { advise } from "../../../lib/scaling/advice/advise";
@@ -33,6 +34,30 @@ describe("figures of a study", () => {
       () => peopleHoursFigure(factorialRows({ share: [1] })),
       /no law of people and hours: expected 6 subsets or more/,
     );
+  });
+
+  it("draw the loss on each person with the fewest people and with all, highest first, a panel a data set", () => {
+    const tested = fakeRows({ folds: 2, sizes: [2, 8, "all"], encoders: [[512, 5]] }).map((row) => {
+      const level = { 2: 4, 8: 3, all: 2 }[row.config.users] ?? 0;
+      const users = row.config.fold === 0 ? ["a/1", "b/1"] : ["a/2"];
+      const testLossByUser = Object.fromEntries(users.map((user, i) => [user, [10 * (level + i + row.config.fold), 10]]));
+      const trained = Array.from({ length: row.config.users === "all" ? 46 : row.config.users }, (_, i) => `a/${i}`);
+      return { ...row, users: trained, result: { ...row.result, testLossByUser } } as typeof row;
+    });
+    const figure = lossByPersonFigure(tested);
+    assert.deepEqual(legendOf(figure), ["2 people", "46 people"]);
+    const drawn = figure.plot.data
+      .filter(({ customdata }) => customdata)
+      .map(({ customdata, y, xaxis }) => [xaxis, customdata, y]);
+    assert.deepEqual(drawn, [
+      ["x", ["a/2", "a/1"], [5, 4]],
+      ["x", ["a/2", "a/1"], [3, 2]],
+      ["x2", ["b/1"], [5]],
+      ["x2", ["b/1"], [3]],
+    ]);
+    // ∛(3/5 · 2/4 · 3/5) = 0.565
+    assert.match(figure.caption, /−43\.5 % on average with 46 people in place of 2 people, lower for 3 of 3\./);
+    assert.throws(() => lossByPersonFigure(fakeRows({ sizes: ["all"] })), /no person was tested with two numbers of people/);
   });
 
   it("draw a plan's loss over hours, and mark what is beyond the rows", () => {
