@@ -2,6 +2,7 @@
 import type { Probe, Row } from "../base/row";
 import { plainNumber } from "../base/format";
 import { downstreamOrder } from "../scaling/study/downstream";
+import { onEveryone } from "../scaling/study/pairs";
 import { gridRows, groupBy, isAugmented, isOf, longerRuns, probeOf } from "../scaling/study/rows";
 import { f1DifferenceInterval } from "../scaling/study/scoreInterval";
 import { bestOverRates } from "../scaling/study/points";
@@ -47,9 +48,7 @@ export function probesBesideRandom(rows: readonly Row[]): { label: string; set: 
  */
 export function trainedOnAll(rows: readonly Row[]): Row[][] {
   const plain = bestOverRates(gridRows(rows)).filter((row) => !isAugmented(row));
-  const size = ({ config: { users } }: Row) => (users === "all" ? Infinity : users);
-  const largest = Math.max(...plain.map(size));
-  const runs = [...plain.filter((row) => size(row) === largest), ...longerRuns(rows)].sort(
+  const runs = [...onEveryone(plain), ...longerRuns(rows)].sort(
     (a, b) => a.encoderParams - b.encoderParams || a.config.width - b.config.width || a.config.steps - b.config.steps,
   );
   return [...groupBy(runs, ({ config }) => JSON.stringify([config.width, config.depth, config.steps])).values()];

@@ -8,6 +8,7 @@ import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
 import { setInMarkdown } from "../../scaling/study/downstream";
 import { encoderOf, gridRows, groupBy, isAugmented, probeOf } from "../../scaling/study/rows";
 import { probeSets } from "../../scaling/study/points";
+import { drawOf, isOnEverything, sharesOf } from "../../scaling/study/subsets";
 
 /** Shares of the variance, from 0 to 1, each taken alone. */
 export interface VarianceShares {
@@ -42,7 +43,7 @@ export interface Correlation {
     /** Change of macro F1 with a loss that is 10 % lower. */
     perTenth: number;
   }[];
-  /** The same within encoders and between their means, by fold; null for fewer than 2 folds. */
+  /** The same within encoders and between their means, by fold; null for fewer than 2 folds, and between encoders for one. */
   perTenthWithin: FoldEstimate | null;
   perTenthBetween: FoldEstimate | null;
 }
@@ -55,7 +56,7 @@ export function lossAndScore(rows: readonly Row[]): LossAndScore {
   const sets = probeSets(runs).filter((set) => runs.every((row) => probeOf(row, set)));
   const logLoss = (row: Row) => Math.log(row.result.testLoss as number);
   const score = (set: string) => (row: Row) => row.result.probes[set].macroF1;
-  const shares = [sharesOf("test loss", runs, logLoss), ...sets.map((set) => sharesOf(set, runs, score(set)))];
+  const shares = [varianceShares("test loss", runs, logLoss), ...sets.map((set) => varianceShares(set, runs, score(set)))];
   const correlations = sets.map((set) => correlationOf(set, runs, logLoss, score(set)));
   return {
     runs: runs.length,
@@ -71,6 +72,7 @@ function correlationOf(set: string, runs: readonly Row[], logLoss: Value, score:
   const foldOf = (row: Row) => `${row.config.fold}`;
   const name = (row: Row) => JSON.stringify(encoderOf(row));
   const folds = [...groupBy(runs, foldOf).values()];
+  const encoders = groupBy(runs, name).size;
   const overFolds = (slope: (own: readonly Row[]) => number) => (folds.length < 2 ? null : foldMean(folds.map(slope)));
   const perTenth = (x: ArrayLike<number>, y: ArrayLike<number>) => slopeOf(x, y) * Math.log(0.9);
   const apart = (own: readonly Row[], value: Value, key: (row: Row) => string) =>
@@ -93,13 +95,16 @@ function correlationOf(set: string, runs: readonly Row[], logLoss: Value, score:
       };
     }),
     perTenthWithin: overFolds((own) => perTenth(apart(own, logLoss, name), apart(own, score, name))),
-    perTenthBetween: overFolds((own) => {
-      const means = [...groupBy(own, name).values()].map((runsOf) => [mean(runsOf.map(logLoss)), mean(runsOf.map(score))]);
-      return perTenth(
-        means.map(([x]) => x),
-        means.map(([, y]) => y),
-      );
-    }),
+    perTenthBetween:
+      encoders < 2
+        ? null
+        : overFolds((own) => {
+            const means = [...groupBy(own, name).values()].map((runsOf) => [mean(runsOf.map(logLoss)), mean(runsOf.map(score))]);
+            return perTenth(
+              means.map(([x]) => x),
+              means.map(([, y]) => y),
+            );
+          }),
   };
 }
 
@@ -110,15 +115,20 @@ function slopeOf(x: ArrayLike<number>, y: ArrayLike<number>): number {
   return sum((i) => (x[i] - meanX) * (y[i] - meanY)) / sum((i) => (x[i] - meanX) ** 2);
 }
 
-function sharesOf(of: string, runs: readonly Row[], value: (row: Row) => number): VarianceShares {
+function varianceShares(of: string, runs: readonly Row[], value: (row: Row) => number): VarianceShares {
   const values = runs.map(value);
   const share = (key: (row: Row) => string) => varianceShare(values, runs.map(key));
   return {
     of,
     encoder: share((row) => JSON.stringify(encoderOf(row))),
-    subset: share(({ config }) => (config.users === "all" ? "all" : `${config.users} ${config.strategy}`)),
+    subset: share(subsetOf),
     fold: share(({ config }) => `${config.fold}`),
   };
+}
+
+function subsetOf(row: Row): string {
+  const { users, strategy } = row.config;
+  return isOnEverything(row) ? "all" : JSON.stringify([users, strategy, sharesOf(row), drawOf(row)]);
 }
 
 function shareLine({ of, encoder, subset, fold }: VarianceShares): string {
@@ -135,10 +145,10 @@ function correlationLine({ set, spearman: rho, withinEncoders, perTenthWithin, p
   const within = withinEncoders.map(({ r }) => r).sort((a, b) => b - a);
   return (
     `Test loss with F1 on ${setInMarkdown(set)}: Spearman's ρ is **${signed(rho)}** over all runs; within one encoder r is ` +
-    `${signed(within[0])} to ${signed(within[within.length - 1])}.` +
-    (perTenthWithin && perTenthBetween
-      ? ` A loss that is 10 % lower comes with ${signedPoints(perTenthWithin.mean, perTenthWithin.ci95)} points of F1 within an ` +
-        `encoder, and ${signedPoints(perTenthBetween.mean, perTenthBetween.ci95)} between encoders.`
+    `${within.length === 1 ? signed(within[0]) : `${signed(within[0])} to ${signed(within[within.length - 1])}`}.` +
+    (perTenthWithin
+      ? ` A loss that is 10 % lower comes with ${signedPoints(perTenthWithin.mean, perTenthWithin.ci95)} points of F1 within an encoder` +
+        (perTenthBetween ? `, and ${signedPoints(perTenthBetween.mean, perTenthBetween.ci95)} between encoders.` : ".")
       : "")
   );
 }

@@ -6,6 +6,7 @@ import { mean } from "../../numeric/stats";
 import { peopleHours, type PeopleHoursLaw } from "../../scaling/design/peopleHours";
 import { epochsOf, exponentsBySteps, type ExponentsAtSteps } from "../../scaling/design/trainingLength";
 import { gridRows, groupBy } from "../../scaling/study/rows";
+import { lengthsOf } from "../training/lengths";
 import { figure2Points } from "../../scaling/study/points";
 import { subsetPoints } from "../../scaling/study/subsetPoints";
 
@@ -23,12 +24,11 @@ export function epochs(rows: readonly Row[]): Epochs {
     epochs: mean(own.map(({ row }) => epochsOf(row))),
   }));
   if (bySize.length === 0) return { bySize, text: "No finished run of the grid: no epochs to count." };
-  const lengths = [...new Set(points.map(({ row }) => row.config.steps))].sort((a, b) => a - b);
   const { batchSize } = points[0].row.config;
   const [first, last] = [bySize[0], bySize[bySize.length - 1]];
   const of = ({ users, epochs: count }: (typeof bySize)[number]) => `**${rounded(count)} epochs of ${users} users**`;
   const text =
-    `${lengths.map(formatCount).join(" or ")} steps of ${batchSize} windows are ${of(last)}` +
+    `${lengthsOf(points.map(({ row }) => row)).text} steps of ${batchSize} windows are ${of(last)}` +
     (bySize.length > 1 ? ` and ${of(first)}, on average over folds.` : ".");
   return { bySize, text };
 }

@@ -8,6 +8,7 @@ import { formatLaw, lawAt, type PowerLaw } from "../../scaling/fit/powerLaw";
 import { leftOutText, onOneProcessor } from "../../scaling/study/processors";
 import { type PowerVerdict, verdictText } from "../../scaling/fit/verdict";
 import { encoderOf, gridRows, isAugmented, isOf, longerRuns, sameData, singleRuns } from "../../scaling/study/rows";
+import { isOnEverything } from "../../scaling/study/subsets";
 import { type EncoderLossPoint, figure3Points } from "../../scaling/study/points";
 import { type Plateau, plateau } from "./plateau";
 
@@ -46,7 +47,7 @@ export function parameterLaw(rows: readonly Row[]): ParameterLaw {
   const best = points.reduce<EncoderLossPoint | null>((a, b) => (a === null || b.testLoss < a.testLoss ? b : a), null);
   const single = figure3Points(singleRuns(rows));
   const { longer, leftOut } = longerTrainings(rows, grid);
-  const stuck = plateau(grid.filter((row) => !isAugmented(row) && row.config.users === "all"));
+  const stuck = plateau(grid.filter((row) => !isAugmented(row) && isOnEverything(row)));
   const parameters = (point: EncoderLossPoint) =>
     `${point.width} × ${point.depth} (${point.encoderParams.toLocaleString("en-US")} parameters)`;
   const text = bullets([

@@ -6,6 +6,7 @@ import { asMarkdown } from "../../base/text/asMarkdown";
 import { mean } from "../../numeric/stats";
 import { setInMarkdown } from "../../scaling/study/downstream";
 import { encoderOf, gridRows, groupBy, isAugmented, isOf, probeOf } from "../../scaling/study/rows";
+import { isOnEverything } from "../../scaling/study/subsets";
 import { jackknife } from "../../scaling/study/scoreInterval";
 import { bestOverRates, probeSets } from "../../scaling/study/points";
 import { isRandomEncoder, simpleFeatureRows } from "../baselines";
@@ -32,7 +33,7 @@ export interface Activities {
 
 /** F1 by activity of the best encoder on all users, beside the same encoder untrained and simple features. */
 export function activities(rows: readonly Row[]): Activities {
-  const full = bestOverRates(gridRows(rows)).filter((row) => row.config.users === "all" && !isAugmented(row));
+  const full = bestOverRates(gridRows(rows)).filter((row) => isOnEverything(row) && !isAugmented(row));
   const validation = (own: readonly Row[]) => mean(own.map((row) => row.result.validationLoss ?? Infinity));
   const [trained] = [...groupBy(full, (row) => JSON.stringify(encoderOf(row))).values()].sort(
     (a, b) => validation(a) - validation(b),

@@ -7,6 +7,7 @@ import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
 import { leftOutText, onOneProcessor } from "../../scaling/study/processors";
 import { gridRows, groupBy, isAugmented, isOf, probeOf } from "../../scaling/study/rows";
 import { bestOverRates, probeSets } from "../../scaling/study/points";
+import { drawOf, sizesOf, strategiesOf } from "../../scaling/study/subsets";
 
 export interface HoursDownstream {
   gains: (FoldEstimate & {
@@ -26,17 +27,19 @@ export interface HoursDownstream {
 /** All users less the fewest, USER, in pairs of one encoder and fold: a fold's encoders averaged, then the folds. */
 export function hoursDownstream(rows: readonly Row[]): HoursDownstream {
   const grid = bestOverRates(gridRows(rows)).filter((row) => !isAugmented(row));
-  const from = Math.min(...grid.flatMap(({ config: { users } }) => (users === "all" ? [] : [users])));
+  const sizeOf = sizesOf(grid);
+  const byPeople = grid.filter((row) => strategiesOf(row).includes("user"));
+  const from = Math.min(...byPeople.map((row) => Number(sizeOf(row))).filter((size) => size > 0)); // "all" is no number
   const gains = probeSets(grid).flatMap((set) => {
-    const probed = grid.filter((row) => probeOf(row, set));
+    const probed = byPeople.filter((row) => probeOf(row, set));
     const found = probed
-      .filter((row) => row.config.users === "all")
+      .filter((row) => sizeOf(row) === "all")
       .flatMap((all) => {
         const few = probed.find(
           (row) =>
             isOf(row, all.config) &&
-            row.config.users === from &&
-            row.config.strategy === "user" &&
+            sizeOf(row) === from &&
+            drawOf(row) === drawOf(all) &&
             row.config.fold === all.config.fold &&
             row.config.seed === all.config.seed,
         );
@@ -54,7 +57,7 @@ export function hoursDownstream(rows: readonly Row[]): HoursDownstream {
   const text = bullets(
     gains.map(
       ({ set, encoders, pairs, leftOut, above, mean: gain, ci95 }) =>
-        `${setInMarkdown(set)}, from ${from} users to all, over ${encoders} encoders: **${inPoints(gain, ci95)}** points of macro F1 over folds; ` +
+        `${setInMarkdown(set)}, from ${from} users to all, over ${encoders} ${encoders === 1 ? "encoder" : "encoders"}: **${inPoints(gain, ci95)}** points of macro F1 over folds; ` +
         `it rises in ${above} of ${pairs} pairs.${leftOutText(leftOut)}`,
     ),
   );

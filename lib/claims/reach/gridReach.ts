@@ -1,6 +1,7 @@
 /** How far the grid of a study reaches: folds, encoders, hours and length of training. */
 import { bullets, formatCount, plainNumber, shortCount } from "../../base/format";
 import type { Row } from "../../base/row";
+import { lengthsOf } from "../training/lengths";
 import { gridRows, isAugmented, isOnPlateau, isPretrained, longerRuns } from "../../scaling/study/rows";
 
 export interface GridReach {
@@ -11,6 +12,7 @@ export interface GridReach {
   params: [least: number, most: number];
   /** Most hours of training data. */
   hours: number;
+  /** Of the longest runs. */
   steps: number;
   batchSize: number;
   stillFalling: number;
@@ -27,7 +29,8 @@ export function gridReach(rows: readonly Row[]): GridReach {
   if (grid.length === 0) throw new RangeError("gridReach: no run of the grid has finished");
   const distinct = (value: (row: Row) => unknown) => new Set(grid.map(value)).size;
   const sizes = grid.map((row) => row.encoderParams);
-  const { steps, batchSize } = grid[0].config;
+  const { batchSize } = grid[0].config;
+  const { lengths, text: steps } = lengthsOf(grid);
   const reach = {
     runs: grid.length,
     folds: distinct(({ config }) => config.fold),
@@ -35,7 +38,7 @@ export function gridReach(rows: readonly Row[]): GridReach {
     encoders: distinct(({ config }) => `${config.width} ${config.depth}`),
     params: [Math.min(...sizes), Math.max(...sizes)] as [number, number],
     hours: Math.max(...grid.map((row) => row.hours)),
-    steps,
+    steps: lengths[lengths.length - 1],
     batchSize,
     stillFalling: grid.filter(({ result }) => result.stillFalling).length,
     onPlateau: grid.filter(isOnPlateau).length,
@@ -47,7 +50,7 @@ export function gridReach(rows: readonly Row[]): GridReach {
       `folds are wide${reach.seeds === 1 ? ", and what another seed would change is not in them" : ""}.`,
     `${counted(reach.encoders, "encoder")} of ${least === most ? least : `${least} to ${most}`} parameters on at most ${formatCount(reach.hours)} hours. ` +
       `The paper has ${paper.params.map(shortCount).join(" to ")} on ${plainNumber(paper.hours)} hours.`,
-    `Each run took **${plainNumber(steps)} steps of ${batchSize} windows**, where the paper takes ${plainNumber(paper.steps)} of ${plainNumber(paper.batchSize)}. ` +
+    `Each run took **${steps} steps of ${batchSize} windows**, where the paper takes ${plainNumber(paper.steps)} of ${plainNumber(paper.batchSize)}. ` +
       `${counted(reach.stillFalling, "run")} of ${reach.runs} had a loss that was still falling at the end` +
       (reach.onPlateau > 0 ? `, and ${reach.onPlateau} had not left the plateau of the visible mean.` : "."),
   ]);

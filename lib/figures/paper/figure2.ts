@@ -5,6 +5,7 @@ import { formatLaw, type PowerLaw, powerLaw } from "../../scaling/fit/powerLaw";
 import { formsOfData, type PooledForms } from "../../scaling/design/pooledForms";
 import { verdictText } from "../../scaling/fit/verdict";
 import { gridRows, isAugmented } from "../../scaling/study/rows";
+import { strategiesOf } from "../../scaling/study/subsets";
 import { figure2Points, type LossPoint } from "../../scaling/study/points";
 import { logAxis } from "../kit/axes";
 import { bandKey, legendRight, markerKey } from "../kit/legends";
@@ -36,7 +37,7 @@ export function figure2(rows: readonly Row[], options: ChoiceOptions = {}): Figu
   strategies.forEach((strategy, panel) => {
     const axes = { xaxis: panel === 0 ? "x" : "x2", yaxis: "y" };
     const { symbol, label } = strategyStyle[strategy];
-    const shown = runs.filter((row) => row.config.users === "all" || row.config.strategy === strategy);
+    const shown = runs.filter((row) => strategiesOf(row).includes(strategy));
     const group = { legendgroup: strategy, legendgrouptitle: { text: `<b>${label}</b>` } };
     const colourOf = (i: number) => palette[i % palette.length];
     traces.push(

@@ -2,6 +2,7 @@
 import type { Row } from "../../base/row";
 import { formatLaw, powerLaw } from "../../scaling/fit/powerLaw";
 import { gridRows, isAugmented, isOf, longerRuns, singleRuns } from "../../scaling/study/rows";
+import { isOnEverything } from "../../scaling/study/subsets";
 import { figure3Points } from "../../scaling/study/points";
 import { type Figure, ink, makeFigure, palette, type PlotlyObject, withAlpha } from "../kit/theme";
 import { logAxis } from "../kit/axes";
@@ -19,7 +20,7 @@ import { lossLabel, subtitle } from "../kit/labels";
  * @throws RangeError if no run has the full data size
  */
 export function figure3(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
-  const isShown = (row: Row) => row.config.users === "all" && !isAugmented(row);
+  const isShown = (row: Row) => isOnEverything(row) && !isAugmented(row);
   const runs = gridRows(rows).filter(isShown);
   const data = dataTitle("figure3", runs);
   const points = figure3Points(runs, options.choice);

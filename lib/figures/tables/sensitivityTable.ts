@@ -3,6 +3,7 @@ import { table } from "arquero";
 import type { Row } from "../../base/row";
 import { powerLaw } from "../../scaling/fit/powerLaw";
 import { gridRows, groupBy, isAugmented, isOnPlateau, isPretrained, isUsable, recipeOf } from "../../scaling/study/rows";
+import { isOnEverything } from "../../scaling/study/subsets";
 import { figure2Points } from "../../scaling/study/points";
 import { belowMean, textOf } from "./rowTables";
 import { withInterval } from "../../base/format";
@@ -33,9 +34,7 @@ export function sensitivityTable(rows: readonly Row[]): ReturnType<typeof table>
     encoder: groups.map(([{ config }]) => `${config.width} × ${config.depth}`),
     "USER exponent, 95 %": groups.map((group) => exponentOf(group, "user")),
     "RANDOM exponent, 95 %": groups.map((group) => exponentOf(group, "random")),
-    "below the visible mean, full size (%)": groups.map(
-      (group) => group.filter((row) => row.config.users === "all").map(belowMean)[0] ?? null,
-    ),
+    "below the visible mean, full size (%)": groups.map((group) => group.filter(isOnEverything).map(belowMean)[0] ?? null),
     "on the plateau": groups.map((group) => `${group.filter(isOnPlateau).length} of ${group.length}`),
   });
 }

@@ -19,6 +19,7 @@ import {
   scoreOf,
   withProbe,
 } from "./selection";
+import { isOnEverything } from "./subsets";
 
 /** A point of Figure 2: the best of encoders and rates. */
 export interface LossPoint extends Chosen {
@@ -105,7 +106,7 @@ export function cellPoints(rows: readonly Row[], choice: Choice = "validation"):
 
 /** Figure 3: per encoder at the full size, the best over rates in each fold, then mean and t-interval over folds. */
 export function figure3Points(rows: readonly Row[], choice: Choice = "validation"): EncoderLossPoint[] {
-  const full = plain(rows).filter((row) => row.config.users === "all");
+  const full = plain(rows).filter(isOnEverything);
   return byEncoder(full)
     .map(({ encoder, group }) => {
       const folds = byFold(group)

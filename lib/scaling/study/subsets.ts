@@ -8,6 +8,12 @@ export function sharesOf({ config }: Row): { people: number; share: number } {
   return { people, share };
 }
 
+/** Whether a row was trained on everyone, and on all of their windows. */
+export function isOnEverything(row: Row): boolean {
+  const { people, share } = sharesOf(row);
+  return row.config.users === "all" && people === 1 && share === 1;
+}
+
 export function drawOf({ config }: Row): number {
   const { draw = 0 }: Partial<Config> = config;
   return draw;

@@ -6,6 +6,7 @@ import { formsOverFolds } from "../../../lib/claims/design/formsOverFolds";
 import { optimumRange } from "../../../lib/claims/design/optimumRange";
 import { peopleAndHours } from "../../../lib/claims/design/peopleAndHours";
 import { epochs, exponentsByLength, exponentsByTraining } from "../../../lib/claims/design/trainingLength";
+import { gridReach } from "../../../lib/claims/reach/gridReach";
 import type { Row } from "../../../lib/base/row";
 import { close } from "../../close";
 import { fakeRows, params } from "../../figures/fakeRows";
@@ -153,6 +154,8 @@ describe("claims about the design of a study", () => {
       /^- Of 1,000 steps, which validation people choose for 50 of 125 subsets: the exponent of people is 0\.60 /,
     );
     assert.match(exponentsByLength(factorialRows({ draws: 1 })).text, /one length/);
+    assert.match(gridReach(branches).text, /Each run took \*\*1,000 or 2,000 steps of/);
+    assert.match(epochs(branches).text, /^2,000 steps of 2048 windows are/); // all hours of some people
   });
 
   it("give the best size for equal operations from trainings of several lengths", () => {

@@ -10,6 +10,7 @@ import { scratchChoice } from "../../../lib/claims/probes/scratchChoice";
 import { simpleFeaturesGap } from "../../../lib/claims/probes/simpleFeatures";
 import { twinGains } from "../../../lib/claims/probes/twinGains";
 import { mixOfSets } from "../../../lib/claims/reach/mixOfSets";
+import { factorialRows } from "../../scaling/design/factorial";
 import { audit, closeTo, rows, rowsOfOneProcessor, sameInterval } from "../../scaling/design/audit";
 
 const expected = (set: string) => audit.downstream[set];
@@ -148,6 +149,16 @@ describe("claims about the mix and the downstream scores of the study `real`", (
       }
     }
     assert.match(text, /in walking: 70\.0 against 49\.3/);
+  });
+
+  it("speak of people apart from hours too: the fewest against all, within the one encoder alone", () => {
+    const factors = factorialRows({ draws: 1 });
+    const [{ from, pairs }] = hoursDownstream(factors).gains;
+    assert.deepEqual([from, pairs], [8, 5]); // of 80 people, in five folds
+    const { text, correlations, shares } = lossAndScore(factors);
+    assert.equal(correlations[0].perTenthBetween, null);
+    assert.doesNotMatch(text, /NaN|between encoders/);
+    assert(shares[0].subset > 0.9, `${shares[0].subset}`); // the planted law, but for the folds' levels
   });
 
   it("say what is missing where there are no rows", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { figure2Points } from "../../../lib/scaling/study/points";
+import { trainedOnAll } from "../../../lib/claims/probeDifferences";
+import { figure2Points, figure3Points } from "../../../lib/scaling/study/points";
 import { gridRows } from "../../../lib/scaling/study/rows";
 import { subsetPoints } from "../../../lib/scaling/study/subsetPoints";
 import { fakeRows } from "../../figures/fakeRows";
@@ -30,6 +31,14 @@ describe("the subsets of a factorial study", () => {
     );
     assert(sizes("random").every(({ row }) => row.users.length === 80));
     sizes("user").forEach(({ hours }, i) => assert(Math.abs(hours - sizes("random")[i].hours) < 1e-9));
+  });
+
+  it("hold everyone's windows once a fold, which alone is the full size", () => {
+    const full = figure3Points(rows).flatMap(({ folds }) =>
+      folds.map(({ fold, row }) => [fold, row.config.people, row.config.share]),
+    );
+    assert.deepEqual(full, [0, 1, 2, 3, 4].map((fold) => [fold, 1, 1])); // prettier-ignore
+    assert.deepEqual(trainedOnAll(rows).map((own) => own.length), [factorial.folds]); // prettier-ignore
   });
 
   it("keep draws apart, the second without the full size, which is the first's", () => {
