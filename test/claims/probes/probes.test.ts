@@ -10,6 +10,7 @@ import { scratchChoice } from "../../../lib/claims/probes/scratchChoice";
 import { simpleFeaturesGap } from "../../../lib/claims/probes/simpleFeatures";
 import { twinGains } from "../../../lib/claims/probes/twinGains";
 import { mixOfSets } from "../../../lib/claims/reach/mixOfSets";
+import { close } from "../../close";
 import { factorialRows } from "../../scaling/design/factorial";
 import { audit, closeTo, rows, rowsOfOneProcessor, sameInterval } from "../../scaling/design/audit";
 
@@ -158,7 +159,7 @@ describe("claims about the mix and the downstream scores of the study `real`", (
     const { text, correlations, shares } = lossAndScore(factors);
     assert.equal(correlations[0].perTenthBetween, null);
     assert.doesNotMatch(text, /NaN|between encoders/);
-    assert(shares[0].subset > 0.9, `${shares[0].subset}`); // the planted law, but for the folds' levels
+    close(shares[0].subset + shares[0].fold, 1, { absolute: 1e-9 }); // the planted ln L is the sum of both, in a balanced design
   });
 
   it("say what is missing where there are no rows", () => {
