@@ -20,7 +20,7 @@ export function headline(rows: readonly Row[]): Answer[] {
 }
 
 function morePeople(rows: readonly Row[]): Answer[] {
-  const { gaps } = equalHours(rows);
+  const gaps = equalHours(rows).gaps.filter(({ share }) => share === 1); // all hours of some people
   if (gaps.length === 0) return [];
   const each = gaps.map(
     ({ users, gap, ci95 }) => `${users} people ${formatChange(1 + gap)} [${ci95.map((end) => percent(end)).join(", ")}]`,

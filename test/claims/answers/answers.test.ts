@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { percent } from "../../../lib/base/format";
 import { answers as answersOf, answersTable, manyVerdicts } from "../../../lib/claims/answers/answers";
+import { headline } from "../../../lib/claims/answers/headline";
 import type { Row } from "../../../lib/base/row";
 import { fakeRow, fakeRows, planted } from "../../figures/fakeRows";
 import { f1Difference } from "../../../lib/claims/probeDifferences";
+import { factorialRows } from "../../scaling/design/factorial";
 
 describe("the answers to the paper's claims", () => {
   const wider: [number, number][] = [
@@ -80,6 +82,12 @@ describe("the answers to the paper's claims", () => {
       percent(f1Difference([scratch[deep].result.probes["uci-har"]], [scratch[wide].result.probes["uci-har"]]).difference);
     assert.notEqual(less(0, 2), less(1, 3));
     assert.match(answer.here, new RegExp(`^512 × 20 less 1024 × 5: \\+?${less(0, 2)} \\[`));
+  });
+
+  it("compare all hours of fewer people in the headline, where a study also has parts of them", () => {
+    const [{ claim, here }] = headline(factorialRows({ folds: 3, draws: 1 }));
+    assert.match(claim, /with the same hours/);
+    assert.match(here, /^8 people .*, 16 people .*, 32 people .*, 56 people [^,]* \[[^\]]*\]$/);
   });
 
   it("leave out what the study has no rows for", () => {
