@@ -16,6 +16,7 @@ import { frontPage, frontWords } from "./pages/front";
 import { convert, projectPages } from "./pages/fromProject";
 import { siteScripts } from "./scripts";
 import { rowsScript, siteRows } from "./siteRows";
+import { writeLive } from "./writeLive";
 
 const root = resolve(__dirname, "..");
 
@@ -64,6 +65,7 @@ async function writePages(folder: string, studyName: string): Promise<void> {
   };
   const pages = [frontPage(study, converted.html), explorerPage, ...projectPages(converted, below)];
   for (const page of pages) write(page.path, framed(page));
+  await writeLive(root, join(folder, "live"));
   await writeRows(rows, root, join(folder, "rows"));
   for (const [file, code] of await siteScripts()) write(`assets/${file}`, code);
   write("assets/rows.js", rowsScript(rows));

@@ -26,7 +26,7 @@ export function addPageCommand(program: Command, places: Places): void {
       try {
         const file = join(own, "model.safetensors");
         const { exportF1, testWindows } = await exportModel(readModel(weights), set, { file, kind: "safetensors" });
-        const bytes = makePage(readFileSync(file), set, folder);
+        const bytes = makePage(readFileSync(file), set.title, set, folder);
         const scored = `macro F1 ${(100 * exportF1).toFixed(2)} on ${testWindows.toLocaleString("en")} test windows of ${set.title}`;
         console.log(`${join(folder, "index.html")}: ${Math.ceil(bytes / 1000)} kB; ${scored}`);
       } finally {

@@ -13,10 +13,9 @@ import type { WindowSet } from "../data/store/windowSet";
 import { featureExtractor } from "../eval/features";
 import { labelledFeatures } from "../eval/labelledFeatures";
 import { fitHead, type Labelled, type LinearHead } from "../eval/linearProbe";
-import { encoderKind } from "../model/encoders/encoders";
 import { load, predict } from "../predict/predict";
-import { describeEncoder, type TrainedClassifier, type TrainedEncoder } from "../train/encoderFile";
-import { safetensorsBytes } from "../train/safetensors";
+import type { TrainedClassifier, TrainedEncoder } from "../train/encoderFile";
+import { modelBytes } from "./modelBytes";
 import { nodesOf, toOnnx } from "./onnx/toOnnx";
 import { type Output, runExported } from "./runExported";
 import { toTflite } from "./tflite/toTflite";
@@ -60,7 +59,8 @@ export async function exportModel(
   );
   const own = "activities" in encoder ? ownHead(encoder, split.classes, set) : null;
   const head = own ?? (await fitHead(train, split.classes, { signal }));
-  const bytesWith = (head: LinearHead) => inKind(kind, modelBytes(encoder, head, split.classes, set));
+  const bytesWith = (head: LinearHead) =>
+    inKind(kind, modelBytes(encoder, { ...head, activities: split.classes, trainedOn: set.title }));
   const expected = logitsOf(test, head);
   const windows = set.read(split.test);
   const partial = newPartial(file);
@@ -101,20 +101,6 @@ function ownHead({ weights, activities }: TrainedClassifier, classes: readonly s
     throw new RangeError(`the model: expected a head for the activities of ${set.name}, ${classes.join(", ")}, found ${found}`);
   }
   return { weight: weights["classifier.weight"].values, bias: weights["classifier.bias"].values };
-}
-
-/** Encoder, head and what they need as one safetensors file, which `wearlaws/predict` reads. */
-function modelBytes(encoder: TrainedEncoder, { weight, bias }: LinearHead, activities: string[], set: WindowSet): Uint8Array {
-  const { config, weights, moments, trainedOn, source } = encoder;
-  const head = {
-    "classifier.weight": { shape: [bias.length, weight.length / bias.length], values: weight },
-    "classifier.bias": { shape: [bias.length], values: bias },
-  };
-  const names = Object.keys(encoderKind(config).weights(config, config.seed)); // the file may hold a decoder besides
-  const own = Object.fromEntries(names.map((name) => [name, weights[name]]));
-  const about = describeEncoder(config, moments, { title: trainedOn, source });
-  const text = { ...about, activities: JSON.stringify(activities), head_trained_on: set.title };
-  return safetensorsBytes({ ...own, ...head }, text);
 }
 
 function inKind(kind: ExportKind, model: Uint8Array): Uint8Array {

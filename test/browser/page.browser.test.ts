@@ -35,7 +35,7 @@ describe("the page", function () {
     const [split] = downstreamSplits(set);
     await trainFromScratch({ set, split }, config, { folder });
     await exportModel(readModel(join(folder, "weights.safetensors")), set, { file: model, kind: "safetensors" });
-    assert.ok(makePage(readFileSync(model), set, folder) < 300_000);
+    assert.ok(makePage(readFileSync(model), set.title, set, folder) < 300_000);
     mkdirSync(shots, { recursive: true });
     browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   });
@@ -46,14 +46,14 @@ describe("the page", function () {
 
   const phone = { viewport: { width: 390, height: 844 } };
   /** Runs with the page open and its demo begun; fails where it threw, or asked for anything. */
-  async function open(options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
+  async function open(options: BrowserContextOptions, use: (page: Page) => Promise<void>, url = address): Promise<void> {
     const context = await browser.newContext({ ...options, offline: true });
     const page = await context.newPage();
     const wrong: string[] = [];
     page.on("pageerror", (error) => wrong.push(error.message));
-    page.on("request", (request) => request.url() === address || wrong.push(request.url()));
+    page.on("request", (request) => request.url() === url || wrong.push(request.url()));
     try {
-      await page.goto(address);
+      await page.goto(url);
       await use(page);
       assert.deepEqual(wrong, []);
     } finally {
@@ -140,6 +140,22 @@ describe("the page", function () {
       await until(page, 1);
       assert.match(await said(page), /^A recording of 2 activities/);
     }));
+
+  it("has no demo where none is given, and waits for a file or the sensors", () => {
+    const bare = join(folder, "bare");
+    makePage(readFileSync(model), set.title, null, bare);
+    return open(
+      phone,
+      async (page) => {
+        assert.equal(await page.locator("#play").isVisible(), false);
+        assert.equal(await said(page), "Choose this phone's sensors or a CSV file.");
+        await drop(page, csv(300, 2));
+        await until(page, 1);
+        assert.deepEqual([...new Set((await answersOf(page)).map(({ activity }) => activity))], ["a1"]);
+      },
+      pathToFileURL(join(bare, "index.html")).href,
+    );
+  });
 
   it("says what is wrong with a CSV, where, and stays in use", () =>
     open(phone, async (page) => {

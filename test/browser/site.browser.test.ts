@@ -5,6 +5,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { dataPlaces } from "../../lib/data/places";
+import { hasRealRecordings } from "../../lib/data/prepare";
 import type { LawFit } from "../../lib/scaling/fit/lawFit";
 import { formatFit } from "../../lib/scaling/fit/formatFit";
 import { fitRows } from "../../lib/scaling/fit/fitRows";
@@ -175,6 +177,17 @@ describe("the site", function () {
     await exportRows(rows, expected);
     assert.equal(readFileSync(await download.path(), "utf8"), readFileSync(expected, "utf8"));
     await Promise.all([page.close(), again.close()]);
+  });
+
+  it("runs the encoder in the browser, with a recorded demo where the recordings are at hand", async () => {
+    const hasDemo = await hasRealRecordings("uci-har", dataPlaces(root));
+    for (const width of [390, 1280]) {
+      const page = await open("index.html", width);
+      await page.getByRole("link", { name: "Try an encoder in your browser" }).click();
+      assert.equal(await page.locator("#play").isVisible(), hasDemo);
+      if (hasDemo) await page.locator("#log li[data-recorded]").first().waitFor();
+      await page.close();
+    }
   });
 
   it("has every figure of the notebooks, live", () => {

@@ -19,20 +19,25 @@ const SLACK = 1 / RATE_HZ;
 const UNIT = 1 / 1024;
 
 /**
- * Writes `index.html` into `folder`, with a demo of the set's first test user.
+ * Writes `index.html` into `folder`.
  *
- * @param bytes a model as `wearlaws/predict` reads it
+ * @param bytes a model as `wearlaws/predict` reads it; @param title of the set that its head was fitted on
+ * @param demo whose first test user the demo is of; null: the page has none
  * @returns the bytes of the page
  */
-export function makePage(bytes: Uint8Array, set: WindowSet, folder: string): number {
+export function makePage(bytes: Uint8Array, title: string, demo: WindowSet | null, folder: string): number {
   const { config, activities } = load(bytes);
   const about = { operations: inferenceFlops(config) };
   const page = readFileSync(join(__dirname, "page.html"), "utf8")
-    .replace("$set", () => escapeHtml(set.title.replace(/^real: /, "")))
+    .replace("$set", () => escapeHtml(title.replace(/^real: /, "")))
     .replace("$size", `${Math.ceil(bytes.length / 1000)} kB`)
     .replace("$activities", () => escapeHtml(activities.map(inWords).join(", ")))
+    // There from the start, for what comes later would move what is below.
+    .replace("$bars", () =>
+      activities.map((activity) => `<li><span>${escapeHtml(inWords(activity))}</span><span></span></li>`).join(""),
+    )
     .replace('"$about"', JSON.stringify(about))
-    .replace('"$demo"', () => JSON.stringify(demoOf(set)).replaceAll("<", "\\u003c"))
+    .replace('"$demo"', () => JSON.stringify(demo && demoOf(demo)).replaceAll("<", "\\u003c"))
     .replace("$model", Buffer.from(bytes).toString("base64"))
     .replace('"$script";', () => bundled(join(compiledFolder, "export/page/browser/app.js")));
   writeWhole(join(folder, "index.html"), page);

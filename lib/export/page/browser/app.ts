@@ -29,7 +29,7 @@ const textOf = (id: string): string => element(id).textContent ?? "";
 
 const model = load(bytesOf(textOf("model")));
 const { operations } = JSON.parse(textOf("about")) as { operations: number };
-const demo = JSON.parse(textOf("demo")) as Demo;
+const demo = JSON.parse(textOf("demo")) as Demo | null;
 
 let rows: SensorRow[] = [];
 let given: Answer[] = [];
@@ -48,8 +48,8 @@ function begin(id: string, end: () => void = () => {}): void {
   stop = end;
   [rows, given, origin] = [[], [], undefined];
   element("log").textContent = "";
-  for (const button of document.querySelectorAll("nav button, nav label"))
-    button.setAttribute("aria-pressed", String(button.id === id));
+  for (const button of document.querySelectorAll("nav button, nav label")) button.classList.toggle("chosen", button.id === id);
+  for (const button of document.querySelectorAll("nav button")) button.setAttribute("aria-pressed", String(button.id === id));
   show();
 }
 
@@ -79,18 +79,18 @@ function note(answer: Answer, recorded?: string): void {
   if (log.childElementCount > 500) log.lastElementChild!.remove();
 }
 
-function demoRows(): SensorRow[] {
-  const values = new Int16Array(bytesOf(demo.samples).buffer);
+function demoRows({ samples, unit, rate }: Demo): SensorRow[] {
+  const values = new Int16Array(bytesOf(samples).buffer);
   return Array.from({ length: values.length / model.channels }, (_, i): SensorRow => {
-    const own = Array.from({ length: 6 }, (_, k) => (k < model.channels ? values[i * model.channels + k] * demo.unit : 0));
-    return [i / demo.rate, own[0], own[1], own[2], own[3], own[4], own[5]];
+    const own = Array.from({ length: 6 }, (_, k) => (k < model.channels ? values[i * model.channels + k] * unit : 0));
+    return [i / rate, own[0], own[1], own[2], own[3], own[4], own[5]];
   });
 }
 
 /** Of a window that lies within one segment what the person did. */
-function recordedAt(start: number): string | undefined {
+function recordedAt(start: number, { segments }: Demo): string | undefined {
   let end = 0;
-  for (const { activity, seconds } of demo.segments) {
+  for (const { activity, seconds } of segments) {
     const begins = end;
     end += seconds;
     if (start >= begins - 1e-6 && start + WINDOW_SECONDS <= end + 1e-6) return activity;
@@ -98,17 +98,19 @@ function recordedAt(start: number): string | undefined {
   return undefined;
 }
 
-function playDemo(): void {
-  const whole = demoRows();
-  const all = [...answers(model, whole)];
+function playDemo(demo: Demo): void {
+  const whole = demoRows(demo);
+  // One by one: a large model takes a second for all.
+  const coming = answers(model, whole);
+  let next = coming.next();
   const began = performance.now();
   const timer = setInterval(() => {
     const now = ((performance.now() - began) / 1000) * DEMO_SPEED;
     rows = whole.filter(([time]) => time <= now);
-    while (given.length < all.length && all[given.length].start + WINDOW_SECONDS <= now)
-      note(all[given.length], recordedAt(all[given.length].start));
+    for (; !next.done && next.value.start + WINDOW_SECONDS <= now; next = coming.next())
+      note(next.value, recordedAt(next.value.start, demo));
     show();
-    if (given.length === all.length) clearInterval(timer);
+    if (next.done) clearInterval(timer);
   }, 100);
   begin("play", () => clearInterval(timer));
   says(`A recording of ${demo.segments.length} activities, ${DEMO_SPEED} times as fast.`);
@@ -164,14 +166,8 @@ const attempt = (what: () => unknown) => async () => {
   }
 };
 
-model.activities.forEach((activity, i) => {
-  const bar = document.createElement("li");
-  for (const text of [inWords(activity), ""]) bar.append(Object.assign(document.createElement("span"), { textContent: text }));
-  bar.style.setProperty("--colour", colourOf(i));
-  element("bars").append(bar);
-});
+document.querySelectorAll<HTMLElement>("#bars li").forEach((bar, i) => bar.style.setProperty("--colour", colourOf(i)));
 element("operations").textContent = `${(operations / HOP_SECONDS / 1e6).toFixed(1)} million a second`;
-element("play").addEventListener("click", playDemo);
 element("sensors").addEventListener("click", () => void attempt(useSensors)());
 const taken = (file: File | undefined) => file && void attempt(() => readFile(file))();
 element<HTMLInputElement>("file").addEventListener("change", ({ target }) => taken((target as HTMLInputElement).files?.[0]));
@@ -180,4 +176,11 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   taken(event.dataTransfer?.files[0]);
 });
-playDemo();
+if (demo) {
+  element("play").addEventListener("click", () => playDemo(demo));
+  playDemo(demo);
+} else {
+  element("play").hidden = true;
+  show();
+  says("Choose this phone's sensors or a CSV file.");
+}
