@@ -5,9 +5,11 @@ import { duration } from "../base/format";
 import { didYouMean } from "../base/knownNames";
 import { rowColumns } from "../figures/tables/rowTables";
 import { calibrate, type RunCost } from "../grid/plan/calibrate";
+import { cardCost } from "../grid/plan/cardCost";
 import { costInWords, costLines, describePlan } from "../grid/plan/describePlan";
 import { loadStudy } from "../grid/plan/loadStudy";
 import { planAt } from "../grid/plan/planAt";
+import { runKinds } from "../grid/plan/runKinds";
 import { subsetSizes } from "../grid/plan/subsetSizes";
 import { codeVersion } from "../grid/store/codeVersion";
 import { isPublished } from "../grid/store/planFile";
@@ -20,7 +22,7 @@ import { verifyRun } from "../grid/run/verifyRun";
 import { plainTable, tableOf } from "../notebook/show/tableText";
 import { exportRows } from "../scaling/export/exportRows";
 import { findRow, readStudy } from "../scaling/study/readStudy";
-import { plural, wholeFrom } from "./arguments";
+import { numberFrom, plural, wholeFrom } from "./arguments";
 import { addSubmitCommand, printSlurm } from "./gridSubmit";
 
 type Watching = Pick<RunStudyOptions, "onProgress" | "onWarning" | "signal">;
@@ -37,12 +39,19 @@ export function addGridCommands(program: Command, places: Places): void {
       "count a study's runs, estimate their time from a few steps of each encoder, and warn if the study tests on recordings that it trains on; makes no rows",
     )
     .option("--no-calibrate", "skip the measured steps")
-    .addHelpText("after", example("plan paper"))
-    .action(async (name: string, { calibrate: measured }: { calibrate: boolean }) => {
+    .option("--gpu <card>", "instead, estimate hours on a card by operations: h100, a100 …")
+    .option("--price <amount>", "of an hour of the card, in any currency", numberFrom(0))
+    .addHelpText("after", `${example("plan paper")}\n  $ npx wearlaws grid plan paper --gpu h100 --price 3`)
+    .action(async (name: string, { calibrate: measured, gpu, price }: { calibrate: boolean; gpu?: string; price?: number }) => {
       const study = loadStudy(name);
       console.log(await describePlan(study, places));
       const plan = await planAt(study, places);
       for (const line of await subsetSizes(plan, places)) console.log(line);
+      if (gpu !== undefined) {
+        const kinds = runKinds(plan.configs).map(({ kind }) => kind);
+        const { lines, text } = cardCost(kinds, gpu, price);
+        return console.log(`\n${plainTable(tableOf(lines), lines.length)}\n${text}`);
+      }
       if (!measured) return;
       const costs: RunCost[] = [];
       await calibrate(plan.configs, (cost) => {

@@ -19,7 +19,7 @@ Examples:
   $ npx wearlaws grid submit quick --runs-per-task 10 --at-once 8 -- --account=lab --mem=4G
   $ npx wearlaws grid status quick`;
 
-type Asked = Pick<SubmitOptions, "runsPerTask" | "atOnce" | "partition" | "time" | "cpus" | "failed" | "dryRun">;
+type Asked = Pick<SubmitOptions, "runsPerTask" | "atOnce" | "partition" | "time" | "cpus" | "container" | "failed" | "dryRun">;
 
 export function addSubmitCommand(grid: Command, places: Places): void {
   grid
@@ -35,6 +35,7 @@ export function addSubmitCommand(grid: Command, places: Places): void {
     .option("--partition <name>", "Slurm partition (default: the cluster's)", word)
     .option("--time <limit>", "time limit of a task, in sbatch's format (default: the partition's)", word)
     .option("--cpus <n>", "processors per task (default: the threads of a run)", wholeFrom(1))
+    .option("--container <image>", "make the runs in this image, by Apptainer: a .sif file, or an address such as docker://…")
     .option("--failed", "also submit failed runs, which resume from their checkpoints")
     .option("--dry-run", "print the script without submitting it")
     .addHelpText("after", help)

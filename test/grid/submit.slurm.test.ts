@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import type { Grid, Study } from "../../lib/grid/plan/study";
 import { makerOf } from "../../lib/grid/store/runOwner";
 import { readRow, removeRow } from "../../lib/grid/store/store";
@@ -84,13 +84,23 @@ describe("a study given to Slurm", function () {
     assert.equal(refused.code, 1);
   });
 
-  it("keeps runs in one task that share their first steps", async () => {
+  it("keeps runs in one task that share their first steps, and makes them in a container", async () => {
     const axes: Grid["axes"] = { steps: [80, 100, 120], seed: [1, 2] };
     const study: Study = { ...fewRuns, grids: { lengths: { fixed: { width: 64, depth: 1, schedule: "wsd" }, axes } } };
-    const tiny = await slurmProject(place.path(), study, slurm);
-    const { output } = await tiny.grid("submit", "tiny.ts");
+    // In place of Apptainer: it notes what it is given, and runs it here.
+    const bin = place.path();
+    const fake = `#!/bin/bash\necho "$*" >>'${bin}/given'\nwhile [ "$1" != node ]; do shift; done\nexec "$@"\n`;
+    writeFileSync(join(bin, "apptainer"), fake, { mode: 0o755 });
+    const env = { ...slurm.env, PATH: [bin, dirname(process.execPath), slurm.env["PATH"]].join(delimiter) };
+    const tiny = await slurmProject(place.path(), study, { ...slurm, env });
+    const none = await tiny.grid("submit", "tiny.ts", "--container", "none.sif");
+    assert.match(none.output, /--container: expected an image's file, or an address such as docker:.*, found no none\.sif/);
+    const { output } = await tiny.grid("submit", "tiny.ts", "--container", "docker://node:20");
     assert.match(output, /^tiny: array \d+: 6 of 6 runs in 2 tasks; /m);
     await allEnd(tiny);
+    const given = readFileSync(join(bin, "given"), "utf8").trim().split("\n");
+    const expected = `exec --bind ${tiny.root} --pwd ${tiny.root} docker://node:20 node dist/cli.js grid run `;
+    assert.deepEqual([given.length, given.filter((line) => line.startsWith(expected)).length], [2, 2], given.join());
     await sameAsUnbroken(tiny, study);
     const log = readFileSync(join(tiny.root, "runs", "tiny", tiny.runIds[0], "log.txt"), "utf8");
     assert.equal(log.match(/starts in/g)?.length, 1);

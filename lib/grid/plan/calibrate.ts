@@ -3,31 +3,17 @@ import { startEngine } from "../../engine/backend";
 import type { Example } from "../../engine/capture";
 import { compile } from "../../engine/compile";
 import { classifierWeights } from "../../model/classifier";
-import { encoderParams, flops, takesSteps } from "../../base/modelSize";
 import { countMicroBatches } from "../../train/microBatches";
 import { encoderKind } from "../../model/encoders/encoders";
 import { toParameters, type Weights } from "../../model/layers";
 import type { Config } from "../../base/config";
-import { pretextOf } from "../../base/pretexts";
 import { adamScalars, type LossOf, optimiserState, trainSteps } from "../../train/optimiser";
 import { supervisedLoss } from "../../train/fromScratch";
 import { pretextKind } from "../../train/pretexts/pretexts";
 import { pretrainLoss } from "../../train/pretrain";
-import { mean } from "../../numeric/stats";
-import { stepsTaken } from "./series";
+import { type RunKind, runKinds } from "./runKinds";
 
-/** Runs whose steps cost the same: of one encoder, batch size and so on. */
-export interface RunCost {
-  /** Task, or pretext. */
-  task: string;
-  /** Width × depth, and its name where it is no Transformer. */
-  encoder: string;
-  encoderParams: number;
-  runs: number;
-  /** That a run takes itself, where it begins at another's; their mean. */
-  steps: number;
-  /** Floating-point operations of these. */
-  flops: number;
+export interface RunCost extends RunKind {
   /** Median of the measured steps, with the study's threads. */
   secondsPerStep: number;
   /** The most memory this process had held by the end of them; smaller runs were measured before. */
@@ -45,67 +31,17 @@ const CLASSES = 6;
  * @throws RangeError where the runs differ in threads: a process has one number of them
  */
 export async function calibrate(configs: readonly Config[], onCost: (cost: RunCost) => void): Promise<void> {
-  const kinds = new Map<string, Config[]>();
-  for (const config of configs) {
-    if (!takesSteps(config)) continue;
-    const kind = JSON.stringify({ ...config, ...sameSpeed });
-    kinds.set(kind, [...(kinds.get(kind) ?? []), config]);
-  }
   const threads = new Set(configs.map((config) => config.threads));
   if (threads.size > 1) throw new RangeError(`calibrate: expected one number of threads, found ${[...threads].join(", ")}`);
-  const taken = stepsTaken(configs);
-  const ordered = [...kinds.values()].sort(([a], [b]) => flops({ ...a, steps: 1 }) - flops({ ...b, steps: 1 }));
-  for (const runs of ordered) {
-    const [config] = runs;
+  for (const { kind, config } of runKinds(configs)) {
     const parts = countMicroBatches(config);
-    const steps = mean(runs.map((run) => taken.get(run) ?? run.steps));
     onCost({
-      task: config.task === "pretrain" ? pretextOf(config) : config.task,
-      encoder: `${config.encoder === "vit" ? "" : `${config.encoder} `}${config.width} × ${config.depth}`,
-      encoderParams: encoderParams(config),
-      runs: runs.length,
-      steps,
-      flops: flops({ ...config, steps }),
+      ...kind,
       secondsPerStep: parts * (await secondsOfStep({ ...config, batchSize: config.batchSize / parts })),
       peakMB: process.resourceUsage().maxRSS / 1024,
     });
   }
 }
-
-/** Fields that do not change how long a step takes. */
-const sameSpeed: Partial<Config> = {
-  set: "",
-  fold: 0,
-  users: "all",
-  strategy: "user",
-  init: null,
-  teacher: null,
-  split: "published",
-  labelledUsers: "all",
-  group: null,
-  people: 1,
-  share: 1,
-  draw: 0,
-  validation: "none",
-  normalise: "none",
-  frame: "sensor",
-  temperature: 0,
-  secondWeight: 0,
-  learningRate: 0,
-  labelSmoothing: 0,
-  labelWeight: 0,
-  schedule: "constant",
-  warmupSteps: 0,
-  decayShare: 1,
-  weightDecay: 0,
-  seed: 0,
-  probePoints: 0,
-  probeWindows: null,
-  curvePoints: 0,
-  checkpoint: "last",
-  testMasks: 1,
-  testWindows: 0,
-};
 
 async function secondsOfStep(config: Config): Promise<number> {
   await startEngine({ threads: config.threads });

@@ -27,6 +27,8 @@ export interface TaskNeeds {
   atOnce?: number;
   partition?: string;
   time?: string;
+  /** Image that the runs are made in, by Apptainer; by default none. */
+  container?: string;
 }
 
 /** Seconds before its time limit in which a task leaves its checkpoints; Slurm's warning may come up to a minute early. */
@@ -94,6 +96,8 @@ export function taskScript(
   const exported = Object.entries(environment).filter(([, value]) => value);
   const runs = tasks.reduce((sum, { length }) => sum + length, 0);
   const onCard = process.env.ENGINE === "gpu";
+  const { container } = needs;
+  const node = container === undefined ? quoted(process.execPath) : inContainer(container, onCard, { root, dataFolder });
   return `#!/bin/bash
 # ${study.name}: ${runs} runs in ${tasks.length} tasks; line k of runs.txt, beside this file, holds the runs of task k.
 #SBATCH --job-name=${jobNameOf(study.name)}
@@ -113,7 +117,7 @@ started=$PWD/${quoted(place)}/$SLURM_ARRAY_TASK_ID.started
 # TERM: Slurm ends the task, and requeues it or not. USR1: the time limit is near.
 trap 'kill -TERM "$runner"' TERM
 trap 'again=yes; kill -TERM "$runner"' USR1
-${quoted(process.execPath)} dist/cli.js grid run ${quoted(study.argument)} ${onCard ? "" : `--workers ${needs.workers} `}--only $runs &
+${node} dist/cli.js grid run ${quoted(study.argument)} ${onCard ? "" : `--workers ${needs.workers} `}--only $runs &
 runner=$!
 touch "$started"
 wait "$runner"; code=$?
@@ -127,6 +131,15 @@ fi
 echo "expected a checkpoint within the time limit, found none: submit again with a longer --time" >&2
 exit 1
 `;
+}
+
+/**
+ * The image's Node.js, on folders of this machine. Apptainer keeps the environment, and hands on signals where there is no
+ * terminal.
+ */
+function inContainer(image: string, onCard: boolean, { root, dataFolder }: Places): string {
+  const binds = [root, ...(dataFolder ? [resolve(dataFolder)] : [])].map((folder) => `--bind ${quoted(folder)}`).join(" ");
+  return `apptainer exec ${onCard ? "--nv " : ""}${binds} --pwd ${quoted(root)} ${quoted(image)} node`;
 }
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,5 +1,6 @@
 /** Gives a study's missing runs to Slurm as a job array. */
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { dropClaim, makerOf } from "../store/runOwner";
 import type { Places } from "../../data/places";
 import { openSet } from "../store/openSet";
@@ -12,7 +13,7 @@ import { planAt } from "../plan/planAt";
 import { runIdOf } from "../plan/runId";
 import { seriesOf } from "../plan/series";
 import type { Study } from "../plan/study";
-import { nextSubmission, noteArray, scriptOf, taskScript, writeSubmission } from "./submission";
+import { nextSubmission, noteArray, scriptOf, type TaskNeeds, taskScript, writeSubmission } from "./submission";
 
 export interface SubmitOptions {
   /** How a task names the study: as one that ships, or by the path of its file. */
@@ -29,6 +30,8 @@ export interface SubmitOptions {
   time?: string;
   /** Processors of a task, by default those of one run; so many runs are made at a time as they hold (ENGINE=gpu: one a card). */
   cpus?: number;
+  /** Image that the tasks make their runs in, by Apptainer: a file, or an address such as docker://… */
+  container?: string;
   /** Also the runs that have failed, from their checkpoints. */
   failed?: boolean;
   /** More options for sbatch. */
@@ -121,12 +124,20 @@ async function refuseSecond(store: StudyStore): Promise<void> {
   );
 }
 
-function needsOf(study: string, threads: number, { cpus = threads, atOnce, partition, time }: SubmitOptions) {
+function needsOf(study: string, threads: number, { cpus = threads, container, ...asked }: SubmitOptions): TaskNeeds {
+  const { atOnce, partition, time } = asked;
   if (cpus < threads)
     throw new RangeError(
       `${study}: expected at least ${threads} processors per task, the threads of one run, found --cpus ${cpus}`,
     );
-  return { cpus, workers: Math.floor(cpus / threads), atOnce, partition, time };
+  return { cpus, workers: Math.floor(cpus / threads), atOnce, partition, time, container: container && imageOf(container) };
+}
+
+/** A file by its whole path, since tasks start in the project's folder. */
+function imageOf(container: string): string {
+  if (/^\w+:\/\//.test(container)) return container;
+  if (existsSync(container)) return resolve(container);
+  throw new Error(`--container: expected an image's file, or an address such as docker://node:20, found no ${container}`);
 }
 
 async function runsPerTask(series: readonly string[][], asked?: number): Promise<number> {

@@ -36,4 +36,20 @@ describe("the script of a task", () => {
     assert.match(onCard, /grid run 'tiny' --only \$runs &$/m);
     assert.match(onCard, /^export ENGINE='gpu'$/m);
   });
+
+  it("runs in a container's Node.js on the project and the data, with the card where it asks for one", () => {
+    const places = { root: "/my project", dataFolder: "/data" };
+    const study = { name: "tiny", argument: "tiny" };
+    const written = () => taskScript("/my project/runs/t", study, tasks, { ...needs, container: "/i/a b.sif" }, places);
+    const folders = "--bind '/my project' --bind '/data' --pwd '/my project'"; // apptainer exec --help
+    assert.match(
+      written(),
+      new RegExp(`^apptainer exec ${folders} '/i/a b.sif' node dist/cli.js grid run 'tiny' --workers 1 `, "m"),
+    );
+    const onCard = withEnv({ ENGINE: "gpu" }, written);
+    assert.match(
+      onCard,
+      new RegExp(`^apptainer exec --nv ${folders} '/i/a b.sif' node dist/cli.js grid run 'tiny' --only `, "m"),
+    );
+  });
 });
