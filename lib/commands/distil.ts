@@ -7,7 +7,6 @@ import { encoderParams } from "../base/modelSize";
 import type { Places } from "../data/places";
 import { exportModel } from "../export/exportModel";
 import { weightsFile } from "../export/hub/weightsFile";
-import { nodesOf } from "../export/onnx/toOnnx";
 import { checkRun } from "../grid/plan/checkStudy";
 import { runIdOf } from "../grid/plan/runId";
 import { runOne } from "../grid/run/runOne";
@@ -62,7 +61,6 @@ export function addDistilCommand(program: Command, places: Places): void {
         ...{ ...defaultConfig, ...study.defaults, ...distil, ...size, ...own, set: name },
         ...{ frame: frame ?? "sensor", channels, teacher: relative(places.root, resolve(teacher)) },
       };
-      if (kind !== "safetensors") nodesOf(config); // before it trains
       checkRun({ ...study, name: "distil" }, "student", config);
       const store = { root: places.root, study: "distil" };
       // A row knows its teacher's place; what is resumed, its weights.

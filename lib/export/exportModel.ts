@@ -16,7 +16,7 @@ import { fitHead, type Labelled, type LinearHead } from "../eval/linearProbe";
 import { load, predict } from "../predict/predict";
 import type { TrainedClassifier, TrainedEncoder } from "../train/encoderFile";
 import { modelBytes } from "./modelBytes";
-import { nodesOf, toOnnx } from "./onnx/toOnnx";
+import { toOnnx } from "./onnx/toOnnx";
 import { type Output, runExported } from "./runExported";
 import { toTflite } from "./tflite/toTflite";
 
@@ -51,7 +51,6 @@ export async function exportModel(
   set: WindowSet,
   { file, kind, mayLose = 1, signal }: { file: string; kind: ExportKind; mayLose?: number; signal?: AbortSignal },
 ): Promise<Exported> {
-  if (kind !== "safetensors") nodesOf(encoder.config); // before features are made
   const [split] = downstreamSplits(set);
   const extractor = await featureExtractor(encoder);
   const { train, test } = await labelledFeatures(set, split, (rows) => extractor.extract(set, rows, signal)).finally(() =>

@@ -61,8 +61,9 @@ describe("a model as ONNX", function () {
     assert.ok(toOnnx(model, { int8: true }).length < toOnnx(model).length / 3);
   });
 
-  it("is refused for an encoder that has no nodes yet", () => {
-    const model = load(written(file, { ...small, encoder: "resnet", width: 64, depth: 1 }));
-    assert.throws(() => toOnnx(model), /expected one of the encoders vit, cnn, found "resnet"/);
+  it("keeps near with eight bits where an LSTM stays in 32", () => {
+    const model = load(written(file, { ...small, ...variants.tinyHar }));
+    const { worst, range } = compare(model, true, [windowOf(6), windowOf(6, 1), windowOf(6, 2)]);
+    assert.ok(worst > 0 && worst < range / 5, `${worst} of ${range}`);
   });
 });

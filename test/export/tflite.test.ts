@@ -15,8 +15,9 @@ describe("a model as TFLite", function () {
 
   /** A file of its own for each, since importing TensorFlow is most of what a test takes. */
   const cases: [precision: Precision, changes: Partial<Config>, within: number][] = [
-    ["float32", { frame: "both", channels: 6, tokens: "sensor", posEmbed: "learned", clsToken: true }, 1e-5],
-    ["float16", { encoder: "cnn", depth: 3, pooling: "meanAndMax" }, 1e-2],
+    ["float16", { frame: "both", channels: 6, tokens: "sensor", posEmbed: "learned", clsToken: true }, 1e-2],
+    ["float32", { encoder: "tinyHar", depth: 4, pooling: "meanAndMax" }, 1e-5], // LSTM
+    ["dynamic", { encoder: "attendDiscriminate" }, 0.1], // GRU
   ];
   for (const [precision, changes, within] of cases) {
     it(`gives under LiteRT what it gives here, in ${precision}: ${changes.encoder ?? "vit"}`, () => {

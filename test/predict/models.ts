@@ -21,6 +21,10 @@ export const variants: Record<string, Partial<Config>> = {
   both: { frame: "both", channels: 6 }, // of the accelerometer alone
   spectra: { pretext: "spectrogramMae", patchSize: 8 },
   cnn: { encoder: "cnn", depth: 3, pooling: "meanAndMax" },
+  resnet: { encoder: "resnet" },
+  deepConvLstm: { encoder: "deepConvLstm" },
+  tinyHar: { encoder: "tinyHar", depth: 4 },
+  attendDiscriminate: { encoder: "attendDiscriminate" },
 };
 
 export function weightsOf(c: Config): Weights {

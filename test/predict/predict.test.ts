@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Config } from "../../lib/base/config";
 import { inFrame, recordedChannels } from "../../lib/data/frame";
 import { startEngine, tf } from "../../lib/engine/backend";
 import { load, predict } from "../../lib/entries/predict";
@@ -12,21 +11,13 @@ import { writeSafetensors } from "../../lib/train/safetensors";
 import { close } from "../close";
 import { activities, momentsOf, small, variants, weightsOf, windowOf, written } from "./models";
 
-/** Those that there are no ONNX nodes for. */
-const overSamples: Record<string, Partial<Config>> = {
-  resnet: { encoder: "resnet" },
-  deepConvLstm: { encoder: "deepConvLstm" },
-  tinyHar: { encoder: "tinyHar", depth: 4 },
-  attendDiscriminate: { encoder: "attendDiscriminate" },
-};
-
 describe("predict", () => {
   const folder = mkdtempSync(join(tmpdir(), "wearlaws-predict-"));
   const file = join(folder, "model.safetensors");
   before(() => startEngine({ threads: 2 }));
   after(() => rmSync(folder, { recursive: true }));
 
-  for (const [name, changes] of Object.entries({ ...variants, ...overSamples })) {
+  for (const [name, changes] of Object.entries(variants)) {
     it(`gives the logits that the model has in training: ${name}`, () => {
       const c = { ...small, ...changes };
       const model = load(written(file, c));

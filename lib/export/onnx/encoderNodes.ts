@@ -8,22 +8,21 @@ import {
   hasSpectra,
   MAGNITUDE_FLOOR,
   type ModelConfig,
-  netShape,
   numPatches,
   patchDim,
   patchValues,
   sensors,
 } from "../../base/modelSize";
-import { convolutions } from "../../base/sizes/cnn";
-import type { Config } from "../../base/config";
+import type { ShippedEncoder } from "../../base/config";
 import { sinCosPositions } from "../../numeric/positions";
 import type { Value } from "./onnxFile";
 import type { Layers } from "./layerNodes";
+import { attendDiscriminate, cnn, deepConvLstm, resnet, tinyHar } from "./sampleEncoderNodes";
 
 type Nodes = (layers: Layers, c: ModelConfig, windows: Value) => Value;
 
 /** Windows `[N, T, C]`, in the model's frame and standardised, to tokens `[N, L, D]`. */
-export const encoderNodes: Partial<Record<Config["encoder"], Nodes>> = { vit, cnn };
+export const encoderNodes: Record<ShippedEncoder, Nodes> = { vit, cnn, resnet, deepConvLstm, tinyHar, attendDiscriminate };
 
 function vit(layers: Layers, c: ModelConfig, windows: Value): Value {
   const { graph } = layers;
@@ -96,19 +95,4 @@ function attention({ graph }: Layers, qkv: Value, { tokens, dim, heads }: { toke
   const shares = graph.add("Softmax", [graph.add("Mul", [products, graph.number(1 / Math.sqrt(dim / heads))])], { axis: -1 });
   const mixed = graph.add("Transpose", [graph.add("MatMul", [shares, v])], { perm: [0, 2, 1, 3] });
   return graph.add("Reshape", [mixed, graph.list(-1, tokens, dim)]);
-}
-
-function cnn(layers: Layers, c: ModelConfig, windows: Value): Value {
-  const { graph } = layers;
-  return convolutions(netShape(c)).reduce((x, { kernel, stride, samples }, i) => {
-    const before = Math.floor((kernel - 1) / 2);
-    const padded = graph.add("Pad", [x, graph.list(0, before, 0, 0, kernel - stride - before, 0)]);
-    // The samples under each place side by side, so that a convolution is a linear layer, also of whole numbers.
-    const under = Array.from({ length: kernel }, (_, k) => {
-      const end = k + stride * (samples - 1) + 1;
-      return graph.add("Slice", [padded, graph.list(k), graph.list(end), graph.list(1), graph.list(stride)]);
-    });
-    const name = `encoder.layers.${i}`;
-    return layers.gelu(layers.norm(`${name}.norm`, layers.linear(`${name}.conv`, graph.add("Concat", under, { axis: 2 }))));
-  }, windows);
 }

@@ -16,11 +16,12 @@ export interface Layers {
 
 /** @param int8 whether `linear` keeps weights, and takes products, in eight bits */
 export function layerNodes(graph: OnnxGraph, { tensors }: Model, gelu: Config["gelu"], int8: boolean): Layers {
-  const weight = (name: string) => {
-    const tensor = tensors.get(name);
-    if (!tensor) throw new TypeError(`expected tensor ${name} in the model, found none`);
-    return tensor.values;
+  const tensor = (name: string) => {
+    const found = tensors.get(name);
+    if (!found) throw new TypeError(`expected tensor ${name} in the model, found none`);
+    return found;
   };
+  const weight = (name: string) => tensor(name).values;
   const exactLinear = (name: string, x: Value) =>
     layer(name, (values, shape) => {
       return graph.add("MatMul", [x, graph.constant(transposed(values, shape[1]), shape)]);
@@ -39,10 +40,13 @@ export function layerNodes(graph: OnnxGraph, { tensors }: Model, gelu: Config["g
     gelu: (x) => graph.add("Gelu", [x], { approximate: gelu === "tanh" ? "tanh" : "none" }),
   };
 
+  /** A layer, with its bias where it has one. */
   function layer(name: string, product: (values: Float32Array, shape: [inputs: number, outputs: number]) => Value): Value {
-    const [values, bias] = [weight(`${name}.weight`), weight(`${name}.bias`)];
-    const outputs = bias.length;
-    return graph.add("Add", [product(values, [values.length / outputs, outputs]), graph.constant(bias, [outputs])]);
+    const { values, shape } = tensor(`${name}.weight`);
+    const [outputs] = shape;
+    const made = product(values, [values.length / outputs, outputs]);
+    const bias = tensors.get(`${name}.bias`);
+    return bias ? graph.add("Add", [made, graph.constant(bias.values, [outputs])]) : made;
   }
 
   /**

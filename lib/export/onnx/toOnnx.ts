@@ -3,7 +3,7 @@
  *
  * Shapes:  N windows  T samples  R recorded channels, three a sensor  C channels in the model's frame  A activities
  */
-import type { Config } from "../../base/config";
+import type { ShippedEncoder } from "../../base/config";
 import { featureDim } from "../../base/modelSize";
 import { LEAST_GRAVITY } from "../../data/frame";
 import type { Model } from "../../predict/predict";
@@ -15,12 +15,11 @@ import { OnnxGraph, type Value } from "./onnxFile";
  * The file's bytes: input `windows` `[N, T, R]` at 50 Hz, accelerometer in g before gyroscope in rad/s, outputs `logits` and
  * `probabilities` `[N, A]`, and the encoder's `features` `[N, F]`, for heads of your own.
  *
- * @param int8 whether the encoder's weights are kept, and its products taken, in eight bits
- * @throws RangeError for an encoder that there are no nodes for
+ * @param int8 whether the encoder's weights are kept, and its products taken, in eight bits; those of an LSTM or GRU stay in 32
  */
 export function toOnnx(model: Model, { int8 = false } = {}): Uint8Array {
   const { config, activities, channels, moments } = model;
-  const encode = nodesOf(config);
+  const encode = encoderNodes[(config.encoder ?? "vit") as ShippedEncoder]; // `load` refuses others
   const graph = new OnnxGraph();
   const layers = layerNodes(graph, model, config.gelu, int8);
   let x: Value = "windows";
@@ -43,14 +42,6 @@ export function toOnnx(model: Model, { int8 = false } = {}): Uint8Array {
     ],
     { activities: JSON.stringify(activities), input: describeInput(config.seqLen, channels) },
   );
-}
-
-/** @throws RangeError for an encoder that there are no nodes for */
-export function nodesOf({ encoder = "vit" }: Partial<Pick<Config, "encoder">>) {
-  const nodes = encoderNodes[encoder];
-  if (nodes) return nodes;
-  const known = Object.keys(encoderNodes).join(", ");
-  throw new RangeError(`export to ONNX: expected one of the encoders ${known}, found "${encoder}"; wearlaws/predict runs all`);
 }
 
 function describeInput(samples: number, channels: number): string {
