@@ -11,6 +11,8 @@ import { makePage } from "../../lib/export/page/makePage";
 import { load, predict } from "../../lib/predict/predict";
 import { readModel } from "../../lib/train/encoderFile";
 import { trainFromScratch } from "../../lib/train/fromScratch";
+import { close } from "../close";
+import { trainingLogits } from "../predict/models";
 import { requireBrowser } from "../require";
 import { fakeSet, tinyConfig } from "../train/fakeSet";
 
@@ -72,6 +74,23 @@ describe("the page", function () {
     page.waitForFunction((n) => document.querySelectorAll("#log li").length >= n, count);
   const said = (page: Page) => page.locator("#says").innerText();
 
+  /** The answers to the demo so far, to the logits that training computes of the same windows, half of each in the next. */
+  async function checkLogits(page: Page): Promise<void> {
+    const { config, weights, moments } = readModel(model);
+    const { unit, samples } = JSON.parse((await page.locator("#demo").textContent()) ?? "") as { unit: number; samples: string };
+    const demo = Float32Array.from(
+      new Int16Array(new Uint8Array(Buffer.from(samples, "base64")).buffer),
+      (value) => value * unit,
+    );
+    const found = await page.$$eval("#log li", (lines) => lines.map((line) => (line as HTMLElement).dataset["logits"] ?? ""));
+    found.reverse().forEach((text, i) => {
+      const window = demo.subarray(i * 64 * 6, (i * 64 + 128) * 6);
+      const expected = trainingLogits(config, weights, moments as NonNullable<typeof moments>, window);
+      const logits = text.split(" ").map(Number);
+      expected.forEach((logit, k) => close(logits[k], logit, { absolute: 1e-4 }, `window ${i}, logit ${k}`));
+    });
+  }
+
   for (const [name, viewport] of Object.entries({ phone: phone.viewport, desk: { width: 1280, height: 800 } })) {
     it(`plays its demo at once and tells it right, within the width of a ${name}`, () =>
       open({ viewport }, async (page) => {
@@ -82,6 +101,7 @@ describe("the page", function () {
         assert.match(await page.locator("#latency").innerText(), /^[\d.]+ ms$/);
         assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), viewport.width);
         await page.screenshot({ path: join(shots, `page-${name}.png`), fullPage: true });
+        await checkLogits(page);
       }));
   }
 

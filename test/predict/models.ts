@@ -1,8 +1,10 @@
 /** Models of every kind that can be used without TensorFlow, with weights away from where they start. */
 import { readFileSync } from "node:fs";
 import { type Config, defaultConfig } from "../../lib/base/config";
-import { classifierWeights } from "../../lib/model/classifier";
-import type { Weights } from "../../lib/model/layers";
+import { inFrame, recordedChannels } from "../../lib/data/frame";
+import { tf } from "../../lib/engine/backend";
+import { classifierWeights, classify } from "../../lib/model/classifier";
+import { toParameters, type Weights } from "../../lib/model/layers";
 import { writeSafetensors } from "../../lib/train/safetensors";
 
 export const activities = ["sit", "walk", "run"];
@@ -38,6 +40,19 @@ export const momentsOf = ({ channels }: Config) => ({
   mean: Array.from({ length: channels }, (_, k) => 0.1 * k),
   std: Array.from({ length: channels }, (_, k) => 1 + 0.2 * k),
 });
+
+type Moments = Record<"mean" | "std", ArrayLike<number>>;
+
+/** Logits of a window `[T, R]` as training computes them, under TensorFlow. */
+export function trainingLogits(c: Config, weights: Weights, moments: Moments, window: Float32Array): Float32Array {
+  const input = inFrame(window, recordedChannels(c), c.frame).slice();
+  const { mean, std } = moments;
+  input.forEach((value, i) => (input[i] = (value - mean[i % c.channels]) / std[i % c.channels]));
+  return tf.tidy(() => {
+    const pass = { params: toParameters(weights), gelu: c.gelu, draws: null };
+    return classify(pass, c, tf.tensor(input, [1, c.seqLen, c.channels])).dataSync<"float32">();
+  });
+}
 
 /** The bytes of a model file, which is written to `file`. */
 export function written(file: string, c: Config): Uint8Array {

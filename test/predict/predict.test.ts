@@ -2,14 +2,12 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inFrame, recordedChannels } from "../../lib/data/frame";
-import { startEngine, tf } from "../../lib/engine/backend";
+import { recordedChannels } from "../../lib/data/frame";
+import { startEngine } from "../../lib/engine/backend";
 import { load, predict } from "../../lib/entries/predict";
-import { classify } from "../../lib/model/classifier";
-import { toParameters } from "../../lib/model/layers";
 import { writeSafetensors } from "../../lib/train/safetensors";
 import { close } from "../close";
-import { activities, momentsOf, small, variants, weightsOf, windowOf, written } from "./models";
+import { activities, momentsOf, small, trainingLogits, variants, weightsOf, windowOf, written } from "./models";
 
 describe("predict", () => {
   const folder = mkdtempSync(join(tmpdir(), "wearlaws-predict-"));
@@ -24,13 +22,7 @@ describe("predict", () => {
       const recorded = recordedChannels(c);
       const window = windowOf(recorded);
       const found = predict(model, window);
-      const { mean, std } = momentsOf(c);
-      const input = inFrame(window, recorded, c.frame).slice();
-      input.forEach((value, i) => (input[i] = (value - mean[i % c.channels]) / std[i % c.channels]));
-      const expected = tf.tidy(() => {
-        const pass = { params: toParameters(weightsOf(c)), gelu: c.gelu, draws: null };
-        return classify(pass, c, tf.tensor(input, [1, 128, c.channels])).dataSync<"float32">();
-      });
+      const expected = trainingLogits(c, weightsOf(c), momentsOf(c), window);
       assert.equal(model.channels, recorded);
       found.logits.forEach((logit, i) => close(logit, expected[i], { absolute: 1e-5 }, `logit ${i}`));
       const sum = expected.reduce((all, logit) => all + Math.exp(logit), 0);

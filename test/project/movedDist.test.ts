@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cpSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { compiledFolder } from "../../lib/base/compiledFolder";
 import { projectRoot } from "../../lib/base/projectRoot";
 import { temporaryFolder } from "../data/loaders/makeFiles";
+import { small, written } from "../predict/models";
 
 const run = promisify(execFile);
 
@@ -38,5 +39,15 @@ describe("dist beside node_modules in another folder, without lib", function () 
       const { codeVersion } = require("./dist/grid/store/codeVersion");
       console.log(windowCode(require("./dist/base/compiledFolder").compiledFolder), codeVersion());`;
     assert.match(await node("-e", keys), /^[0-9a-f]{64} [0-9a-f]{16}$/m);
+  });
+
+  it("makes the page of a model, and has the scripts by which exports are made and run", async () => {
+    written(join(root, "model.safetensors"), small);
+    const page = `
+      const { makePage } = require("./dist/export/page/makePage");
+      console.log(makePage(require("node:fs").readFileSync("model.safetensors"), "sines", null, "out"));`;
+    assert.equal(Number(await node("-e", page)), statSync(join(root, "out/index.html")).size);
+    for (const script of ["onnx/runOnnx", "tflite/toTflite", "tflite/runTflite"])
+      assert.ok(existsSync(join(root, `dist/export/${script}.py`)), script);
   });
 });

@@ -73,7 +73,8 @@ function note(answer: Answer, recorded?: string): void {
   origin ??= rows[0][0];
   const [from, share] = [answer.start - origin, Math.max(...answer.probabilities)];
   line.textContent = `${Math.max(0, from).toFixed(1)} s: ${inWords(answer.activity)}, ${Math.round(100 * share)} %${recorded ? ` (recorded: ${inWords(recorded)})` : ""}`;
-  Object.assign(line.dataset, { activity: answer.activity, ...(recorded && { recorded }) });
+  const logits = answer.logits.join(" ");
+  Object.assign(line.dataset, { activity: answer.activity, logits, ...(recorded && { recorded }) });
   const log = element("log");
   log.prepend(line);
   if (log.childElementCount > 500) log.lastElementChild!.remove();
