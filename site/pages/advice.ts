@@ -54,8 +54,9 @@ function changes(laws: StudyLaws, plan: Plan): string {
     .map((users) => `<tr><th scope="row">${users} people</th>${hours.map((each) => cell(users, each)).join("")}</tr>`)
     .join("\n");
   const caption = `Change of the test loss against ${plan.users} people with ${formatCount(plan.hours)} hours in all; below it the 95 % interval. * beyond the rows.`;
-  return scrolling(
-    `<table class="changes"><caption>${caption}</caption><thead><tr><td></td>${head}</tr></thead><tbody>${body}</tbody></table>`,
+  // Above the table, which scrolls on a phone.
+  return `<p id="changes" class="caption">${caption}</p>${scrolling(
+    `<table class="changes" aria-describedby="changes"><thead><tr><td></td>${head}</tr></thead><tbody>${body}</tbody></table>`,
     "What more people and hours would change",
-  );
+  )}`;
 }

@@ -50,6 +50,7 @@ function frontBody({ rows, cells, dataTitle, study }: StudyRows, words: Record<s
   return `<h1>How much data, from how many people, and how large a model does human activity recognition need?</h1>
 <p>An open reproduction of <a href="https://arxiv.org/abs/2502.03364">Hoddes et al. 2025</a>, and the tool to ask the same of your own recordings.
 Study <code>${escapeHtml(study)}</code>: ${cells.present} of ${cells.of} runs on ${escapeHtml(dataTitle)}.
+Ask it <a href="#people">how many people to record</a>.
 <a href="live/index.html">Try an encoder in your browser</a>: it tells activities from a phone's sensors or a CSV file.</p>
 <section class="finding" aria-labelledby="finding">
 <h2 id="finding">${lead(answers[0])}</h2>
