@@ -71,10 +71,13 @@ function inWords({ set, frame, encoder, tried, chosen, macroF1, bySeed, ci95, te
   const seeds = bySeed.length === 1 ? "one seed" : `${bySeed.length} seeds: ${bySeed.map(percent).join(", ")}`;
   const candidates = tried.map(({ settings, macroF1 }) => `${percent(macroF1)} with ${named(settings)}`).join(", ");
   const choice = tried.length === 1 ? "" : ` Chosen: ${named(chosen)}, by macro F1 over held-out train users (${candidates}).`;
+  const lengths = tried.flatMap(({ settings }) => settings.steps ?? []);
+  const longest = chosen.steps !== undefined && chosen.steps === Math.max(...lengths);
+  const longer = longest ? " That is the longest training tried, so a longer one may score higher." : "";
   const beside = simple.map((each) => `${percent(each.macroF1)} in the frame "${each.frame}"`).join(", ");
   return (
     `${setInMarkdown(set)}, encoder "${encoder}" in the frame "${frame}": macro F1 **${percent(macroF1)}** on ${testUsers} test users ` +
-    `[${percent(ci95[0])}, ${percent(ci95[1])}] (${seeds}).${choice}${beside && ` Simple features: ${beside}.`}`
+    `[${percent(ci95[0])}, ${percent(ci95[1])}] (${seeds}).${choice}${longer}${beside && ` Simple features: ${beside}.`}`
   );
 }
 

@@ -43,6 +43,20 @@ describe("claims/probes/supervisedScores", () => {
     );
   });
 
+  it("says where the longest training was chosen", () => {
+    const made = (steps: number, heldOut: number) => [
+      rowOf({ steps, group: 0 }, { a: confusion(heldOut) }),
+      rowOf({ steps }, { x: confusion(8), y: confusion(8), z: confusion(8) }),
+    ];
+    const textOf = (short: number, long: number) => {
+      const rows = [...made(100, short), ...made(300, long)];
+      const best = short > long ? 100 : 300;
+      return supervisedScores(rows.filter(({ config: { group, steps } }) => group !== null || steps === best)).text;
+    };
+    assert.match(textOf(7, 9), /steps 300\)?.* That is the longest training tried, so a longer one may score higher\.$/);
+    assert.doesNotMatch(textOf(9, 7), /longest/);
+  });
+
   it("chooses between encoders from scratch by macro F1 over groups of train users, where all have it", () => {
     const shapes = { small: { width: 64, depth: 1 }, large: { width: 128, depth: 1 } };
     const made = (shape: Partial<Config>, heldOut: number, tested: number, validationLoss: number) => [
