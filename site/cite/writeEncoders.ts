@@ -1,7 +1,7 @@
 /** The encoders that come with the project, as folders for the Hugging Face Hub. */
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { rowOfWeights } from "../../lib/export/hub/rowOfWeights";
 import { writeHubFolder } from "../../lib/export/hub/writeHubFolder";
 import type { SiteRows } from "../siteRows";
 
@@ -12,13 +12,11 @@ const EXTENSION = ".safetensors";
 export function writeEncoders({ studies }: SiteRows, root: string, folder: string): string {
   const source = join(root, "data", "encoders");
   const files = readdirSync(source).filter((file) => file.endsWith(EXTENSION));
+  const rows = studies.flatMap((study) => study.rows);
   const links = files.map((file) => {
     const name = basename(file, EXTENSION);
-    const sha256 = createHash("sha256")
-      .update(readFileSync(join(source, file)))
-      .digest("hex");
-    const row = studies.flatMap(({ rows }) => rows).find(({ result }) => result.weights === sha256);
-    writeHubFolder(join(folder, name), join(source, file), row ?? null);
+    const weights = join(source, file);
+    writeHubFolder(join(folder, name), weights, rowOfWeights(weights, rows));
     return FILES.map((each) => `<a href="encoders/${name}/${each}" download>${each}</a>`).join(", ");
   });
   return `<p>As a folder for the Hugging Face Hub, which <code>npx wearlaws hub</code> writes: ${links.join("; ")}.</p>`;

@@ -95,12 +95,8 @@ export function findRow(runId: string, root: string): Row {
   );
 }
 
-/** The row of the run that left a weights file of this SHA-256; null where no study has it. */
-export function rowOfWeights(sha256: string, root: string): Row | null {
-  return allRows(root).rows.find(({ result }) => result.weights === sha256) ?? null;
-}
-
-function allRows(root: string): { folder: string; studies: string[]; rows: Row[] } {
+/** Of every study in data/results. */
+export function allRows(root: string): { folder: string; studies: string[]; rows: Row[] } {
   const folder = join(root, "data", "results");
   const studies = existsSync(folder)
     ? readdirSync(folder)
