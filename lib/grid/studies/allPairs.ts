@@ -3,25 +3,24 @@
  * to rank them by: the study `pretexts` asks that of ten of them.
  */
 import type { Config, Pretext, ShippedEncoder } from "../../base/config";
+import { traitsOf } from "../../base/pretexts";
 import type { Grid, Study } from "../plan/study";
-import { pretexts as settings, recipe, stepsOf } from "./pretexts";
+import { encoders as some, pretexts as settings, recipe, stepsOf } from "./pretexts";
 
 /** Of each training: about 45 s of a core. */
 const OPERATIONS = 9e11;
 
-const encoders = {
-  vit: { width: 192, depth: 2, heads: 4 },
+const encoders: Record<ShippedEncoder, Partial<Config>> = {
+  ...some,
   cnn: { width: 256, depth: 3 },
-  resnet: { width: 384, depth: 1 },
   deepConvLstm: { width: 128, depth: 1 },
-  tinyHar: { width: 160, depth: 4 },
   attendDiscriminate: { width: 128, depth: 1 },
-} satisfies Record<ShippedEncoder, Partial<Config>>;
+};
 const names = Object.keys(encoders) as ShippedEncoder[];
 
 /** Those that leave patches out need a Transformer. */
-const ofSamples = ["maskedReconstruction", "simclr", "multiTask"] satisfies Pretext[];
-const ofPatches = ["mae", "maeSpectrum", "spectrogramMae", "hybrid"] satisfies Pretext[];
+const fitting = (encoder: ShippedEncoder) =>
+  (Object.keys(settings) as Pretext[]).filter((pretext) => encoder === "vit" || !traitsOf({ pretext }).leavesOut);
 
 function grid(encoder: ShippedEncoder, pretext: Pretext): Grid {
   const own: Partial<Config> = { encoder, ...encoders[encoder], pretext, ...settings[pretext] };
@@ -30,9 +29,7 @@ function grid(encoder: ShippedEncoder, pretext: Pretext): Grid {
 
 const random = (encoder: ShippedEncoder): Grid => ({ fixed: { encoder, ...encoders[encoder], pretext: "multiTask", steps: 0 } });
 
-const pairs = names.flatMap((encoder) =>
-  [...ofSamples, ...(encoder === "vit" ? ofPatches : [])].map((pretext) => [encoder, pretext] as const),
-);
+const pairs = names.flatMap((encoder) => fitting(encoder).map((pretext) => [encoder, pretext] as const));
 
 export const study: Study = {
   name: "allPairs",

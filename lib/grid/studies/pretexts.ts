@@ -28,14 +28,16 @@ export const recipe: Partial<Config> = {
   threads: 1,
 };
 
-const encoders = {
+export const encoders = {
   vit: { encoder: "vit", width: 192, depth: 2, heads: 4 },
   resnet: { encoder: "resnet", width: 384, depth: 1 },
   tinyHar: { encoder: "tinyHar", width: 160, depth: 4 },
 } satisfies Record<string, Partial<Config>>;
 
-/** Each as its authors take it, at this length: two views of a window differ as a sensor's place and its wearer's pace do. */
+/** Two views of a window differ as a sensor's place and its wearer's pace do. */
 const views = { augmentations: ["rotation", "scale", "jitter", "timeWarp"] } satisfies Partial<Config>;
+
+/** Each as its authors take it, at this length. */
 export const pretexts: Record<Pretext, Partial<Config>> = {
   mae: { targetNorm: "patch" },
   maeSpectrum: { targetNorm: "patch" },
