@@ -2,10 +2,10 @@
 import type { Probe, Row } from "../base/row";
 import { plainNumber } from "../base/format";
 import { downstreamOrder } from "../scaling/study/downstream";
-import { onEveryone } from "../scaling/study/pairs";
 import { gridRows, groupBy, isAugmented, isOf, longerRuns, probeOf } from "../scaling/study/rows";
 import { f1DifferenceInterval } from "../scaling/study/scoreInterval";
 import { bestOverRates } from "../scaling/study/points";
+import { onEveryone } from "../scaling/study/subsets";
 import { isRandomEncoder, meanF1 } from "./baselines";
 
 export interface ProbeDifference {

@@ -36,23 +36,20 @@ export async function featureMap(encoder: Encoder, set: WindowSet, { windows = 6
       `featureMap: expected more than ${UMAP_NEIGHBOURS} labelled windows in ${set.name}, found ${rows.length}`,
     );
   const extractor = await featureExtractor(encoder);
-  try {
-    const features = standardised(await extractor.extract(set, rows), rows.length);
-    const of = (values: readonly string[]) => Array.from(rows, (row) => values[row]);
-    const [activity, user] = [of(set.activity), of(set.user)];
-    const isApart = (i: number, j: number) =>
-      set.recording[rows[i]] !== set.recording[rows[j]] || Math.abs(set.start[rows[i]] - set.start[rows[j]]) >= APART;
-    const others = nearestOfOthers(features, isApart);
-    const umap = new UMAP({ nNeighbors: UMAP_NEIGHBOURS, nEpochs: UMAP_EPOCHS, random: random(seed, "umap").uniform });
-    return {
-      ...{ title: set.title, source: set.source, activity, user },
-      points: umap.fit(features),
-      sameActivity: sameness(activity, others),
-      samePerson: sameness(user, others),
-    };
-  } finally {
-    extractor.dispose();
-  }
+  const values = await extractor.extract(set, rows).finally(() => extractor.dispose());
+  const features = standardised(values, rows.length);
+  const of = (values: readonly string[]) => Array.from(rows, (row) => values[row]);
+  const [activity, user] = [of(set.activity), of(set.user)];
+  const isApart = (i: number, j: number) =>
+    set.recording[rows[i]] !== set.recording[rows[j]] || Math.abs(set.start[rows[i]] - set.start[rows[j]]) >= APART;
+  const others = nearestOfOthers(features, isApart);
+  const umap = new UMAP({ nNeighbors: UMAP_NEIGHBOURS, nEpochs: UMAP_EPOCHS, random: random(seed, "umap").uniform });
+  return {
+    ...{ title: set.title, source: set.source, activity, user },
+    points: umap.fit(features),
+    sameActivity: sameness(activity, others),
+    samePerson: sameness(user, others),
+  };
 }
 
 /** Rows of features, each feature with mean 0 and deviation 1; one that never changes is 0. */

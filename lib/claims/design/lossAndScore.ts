@@ -72,7 +72,7 @@ function correlationOf(set: string, runs: readonly Row[], logLoss: Value, score:
   const foldOf = (row: Row) => `${row.config.fold}`;
   const name = (row: Row) => JSON.stringify(encoderOf(row));
   const folds = [...groupBy(runs, foldOf).values()];
-  const encoders = groupBy(runs, name).size;
+  const encoders = [...groupBy(runs, name).values()];
   const overFolds = (slope: (own: readonly Row[]) => number) => (folds.length < 2 ? null : foldMean(folds.map(slope)));
   const perTenth = (x: ArrayLike<number>, y: ArrayLike<number>) => slopeOf(x, y) * Math.log(0.9);
   const apart = (own: readonly Row[], value: Value, key: (row: Row) => string) =>
@@ -83,7 +83,7 @@ function correlationOf(set: string, runs: readonly Row[], logLoss: Value, score:
     spearman: spearman(runs.map(logLoss), runs.map(score)),
     trainSpearman: spearman(runs.map(trainLoss), runs.map(score)),
     r: pearson(runs.map(logLoss), runs.map(score)),
-    withinEncoders: [...groupBy(runs, name).values()].map((own) => {
+    withinEncoders: encoders.map((own) => {
       const { width, depth } = own[0].config;
       const within = [logLoss, score].map((value) => [...apart(own, value, foldOf)]);
       return {
@@ -96,7 +96,7 @@ function correlationOf(set: string, runs: readonly Row[], logLoss: Value, score:
     }),
     perTenthWithin: overFolds((own) => perTenth(apart(own, logLoss, name), apart(own, score, name))),
     perTenthBetween:
-      encoders < 2
+      encoders.length < 2
         ? null
         : overFolds((own) => {
             const means = [...groupBy(own, name).values()].map((runsOf) => [mean(runsOf.map(logLoss)), mean(runsOf.map(score))]);

@@ -2,11 +2,12 @@
 import { formatChange, plainNumber } from "../../base/format";
 import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
-import { setOf } from "../../scaling/design/dataSets";
+import { lossesByUser, setOf } from "../../scaling/design/dataSets";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { setTitle } from "../../scaling/study/downstream";
 import { gridRows, groupBy, isAugmented } from "../../scaling/study/rows";
 import { subsetPoints } from "../../scaling/study/subsetPoints";
+import { strategiesOf } from "../../scaling/study/subsets";
 import { linearAxis, logAxis } from "../kit/axes";
 import { bold } from "../kit/headings";
 import { lossLabel, subtitle } from "../kit/labels";
@@ -28,7 +29,7 @@ interface Person {
  */
 export function lossByPersonFigure(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
   const runs = gridRows(rows).filter((row) => !isAugmented(row));
-  const whole = subsetPoints(runs, options.choice).filter(({ share, row }) => share === 1 && row.config.strategy === "user");
+  const whole = subsetPoints(runs, options.choice).filter(({ row }) => strategiesOf(row).includes("user"));
   const bySize = [...groupBy(whole, ({ size }) => size).values()].map((own) => ({
     people: mean(own.map(({ people }) => people)),
     losses: lossesOf(own.map(({ row }) => row)),
@@ -111,10 +112,7 @@ export function lossByPersonFigure(rows: readonly Row[], options: ChoiceOptions 
 
 /** By person, mean over the runs that tested it: draws of its fold. */
 function lossesOf(rows: readonly Row[]): Map<string, number> {
-  const tested = rows.flatMap(({ result }) =>
-    Object.entries(result.testLossByUser).flatMap(([user, [loss, windows]]) =>
-      windows > 0 ? [{ user, loss: loss / windows }] : [],
-    ),
+  return new Map(
+    [...groupBy(rows.flatMap(lossesByUser), ({ user }) => user)].map(([user, own]) => [user, mean(own.map(({ loss }) => loss))]),
   );
-  return new Map([...groupBy(tested, ({ user }) => user)].map(([user, own]) => [user, mean(own.map(({ loss }) => loss))]));
 }

@@ -19,9 +19,7 @@ export function supervisedTable(rows: readonly Row[]): ReturnType<typeof table> 
     encoder: column(({ encoder, frame }) => `${encoder}, frame "${frame}"`),
     "macro F1, 95 % over test users": column(({ macroF1, ci95 }) => inPoints(macroF1, ci95)),
     seeds: column(({ bySeed }) => bySeed.map(percent).join(", ")),
-    "simple features": column(
-      ({ simple }) => simple.map(({ frame, macroF1 }) => `${percent(macroF1)} (${frame})`).join(", ") || missing,
-    ),
+    "simple features": column(({ simple }) => simple.map(({ frame, macroF1 }) => `${percent(macroF1)} (${frame})`).join(", ")),
     "paper: from scratch": column(({ set }) => paper(set)?.fromScratch.toFixed(1) ?? missing),
     "paper: pre-trained": column(({ set }) => paper(set)?.linearProbe.toFixed(1) ?? missing),
     "WHAR Arena, other protocol": column(({ set }) => {

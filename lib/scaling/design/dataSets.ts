@@ -23,9 +23,16 @@ export function lossOnSet(row: Row, set: string): number | null {
   return windows === 0 ? null : own.reduce((sum, [, [loss]]) => sum + loss, 0) / windows;
 }
 
+/** The mean loss of each test user's windows. */
+export function lossesByUser({ result }: Row): { user: string; loss: number }[] {
+  return Object.entries(result.testLossByUser).flatMap(([user, [loss, windows]]) =>
+    windows > 0 ? [{ user, loss: loss / windows }] : [],
+  );
+}
+
 /** The mean of the test users' losses: each counts alike, however many windows it has. */
 export function lossOfUsersAlike(row: Row): number | null {
-  const losses = Object.values(row.result.testLossByUser).flatMap(([loss, windows]) => (windows > 0 ? [loss / windows] : []));
+  const losses = lossesByUser(row).map(({ loss }) => loss);
   return losses.length === 0 ? null : losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
 

@@ -4,7 +4,6 @@ import { pretextOf } from "../../base/pretexts";
 import type { Row } from "../../base/row";
 import { bestOverRates } from "./points";
 import { encoderOf, gridRows, groupBy, isPretrained, isUsable } from "./rows";
-import { sharesOf } from "./subsets";
 
 /** Runs of one encoder and pretext on every subset, at the rate with the least loss on validation users. */
 export interface Pair {
@@ -40,11 +39,4 @@ export function pairsOf(rows: readonly Row[]): Pair[] {
       });
     }),
   );
-}
-
-/** Those on the largest subset: everyone, and all of their windows, where the study has that. */
-export function onEveryone(rows: readonly Row[]): Row[] {
-  const sizeOf = (row: Row) => (row.config.users === "all" ? sharesOf(row).people * sharesOf(row).share * 1e9 : row.config.users);
-  const most = Math.max(...rows.map(sizeOf));
-  return rows.filter((row) => sizeOf(row) === most);
 }

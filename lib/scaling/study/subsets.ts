@@ -14,6 +14,13 @@ export function isOnEverything(row: Row): boolean {
   return row.config.users === "all" && people === 1 && share === 1;
 }
 
+/** Those on the largest subset: everyone, and all of their windows, where the study has that. */
+export function onEveryone(rows: readonly Row[]): Row[] {
+  const sizeOf = (row: Row) => (row.config.users === "all" ? sharesOf(row).people * sharesOf(row).share * 1e9 : row.config.users);
+  const most = Math.max(...rows.map(sizeOf));
+  return rows.filter((row) => sizeOf(row) === most);
+}
+
 export function drawOf({ config }: Row): number {
   const { draw = 0 }: Partial<Config> = config;
   return draw;
