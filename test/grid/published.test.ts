@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { type Config, laterFields } from "../../lib/base/config";
 import { retryRuns } from "../../lib/grid/run/retryRuns";
 import { runOne } from "../../lib/grid/run/runOne";
 import { runStudy } from "../../lib/grid/run/runStudy";
 import { studyStatus } from "../../lib/grid/run/status";
 import { gatherRows, readRow, writeRow } from "../../lib/grid/store/store";
 import { resultsFile } from "../../lib/grid/store/studyFiles";
+import { configHash as hashOf } from "../../lib/grid/plan/configHash";
 import { planStudy } from "../../lib/grid/plan/planStudy";
 import { runIdOf } from "../../lib/grid/plan/runId";
 import type { Study } from "../../lib/grid/plan/study";
 import { verifyRun } from "../../lib/grid/run/verifyRun";
 import type { Row } from "../../lib/base/row";
+import { readStudy } from "../../lib/scaling/study/readStudy";
 import { temporaryFolder } from "../data/loaders/makeFiles";
 import { doneRows, fewRuns, tinyRoot } from "./tinyStudy";
 
@@ -68,6 +71,17 @@ describe("a published study", () => {
     rmSync(join(places.root, "runs"), { recursive: true });
     assert.equal(readRow(store, runIds[0]), null);
     assert.equal(readRow(store, runIds[1])?.status, "done");
+  });
+
+  it("gives configs to train by, also of rows that were made before a config had all of its fields", async () => {
+    const isOld = ([field]: [string, unknown]) => !Object.hasOwn(laterFields, field);
+    for (const row of rows)
+      writeRow(store, { ...row, config: Object.fromEntries(Object.entries(row.config).filter(isOld)) as unknown as Config });
+    await gatherRows(study, plan, places);
+    const [{ config, configHash }] = readStudy(study.name, places.root).rows;
+    assert.equal(hashOf(config), configHash);
+    const brief = { ...config, steps: 6, curvePoints: 2, testWindows: 8, threads: 2 };
+    assert.equal((await runOne(brief, { name: "tweaks", downstream: [] }, places)).status, "done");
   });
 
   it("makes each run again apart, and reports what differs and why it may", async () => {

@@ -1,6 +1,7 @@
 /** Reads a study's gathered rows: data/results/<study>.jsonl, and the plan beside it. */
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { laterFields } from "../../base/config";
 import { didYouMean } from "../../base/knownNames";
 import { packageRoot, projectRoot } from "../../base/projectRoot";
 import { parseRow, type Row } from "../../base/row";
@@ -33,7 +34,7 @@ export function readStudy(nameOrFile: string, root = projectRoot): StudyRows {
     .split("\n")
     .flatMap((line, i) => {
       const where = `${file}:${i + 1}`;
-      return line === "" ? [] : [parseRow(parseLine(line, where), where, { study })];
+      return line === "" ? [] : [withLaterFields(parseRow(parseLine(line, where), where, { study }))];
     });
   refuseMixed(rows, file);
   const titles = [
@@ -47,6 +48,9 @@ export function readStudy(nameOrFile: string, root = projectRoot): StudyRows {
     dataTitle: titles.join("; "),
   };
 }
+
+/** A cell may take a row's config and train by it, so it names the fields too that came after the row was made. */
+const withLaterFields = (row: Row): Row => ({ ...row, config: { ...laterFields, ...row.config } });
 
 /** Whether there are rows of a study to read. */
 export function hasRows(nameOrFile: string, root = projectRoot): boolean {
