@@ -68,7 +68,7 @@ function oneSided(users: MixOfSets["users"]): { users: LossPoint["users"]; set: 
     const [set, ...others] = Object.keys(bySet);
     if (others.length > 0) continue;
     const key = `${size} ${set}`;
-    found.set(key, { users: size, set, folds: [...(found.get(key)?.folds ?? []), fold] });
+    found.set(key, { users: size, set, folds: [...new Set([...(found.get(key)?.folds ?? []), fold])] });
   }
   return [...found.values()];
 }

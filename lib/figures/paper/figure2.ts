@@ -24,7 +24,7 @@ const meaning = { user: "more users, all data of each", random: "the same hours 
  * one loss axis; faint dots are all runs, hollow markers are on the plateau.
  */
 export function figure2(rows: readonly Row[], options: ChoiceOptions = {}): Figure {
-  const runs = gridRows(rows).filter((row) => !isAugmented(row));
+  const runs = gridRows(rows).filter((row) => !isAugmented(row) && strategiesOf(row).length > 0);
   const data = dataTitle("figure2", runs);
   const points = figure2Points(runs, options.choice);
   const hours = runs.map((row) => row.hours);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Row } from "../../../lib/base/row";
 import { describeStudy } from "../../../lib/claims/reach/describeStudy";
 import { gridReach, longRunsReach } from "../../../lib/claims/reach/gridReach";
 import { labelledSets } from "../../../lib/claims/reach/labelledSets";
@@ -6,6 +7,7 @@ import { mixOfSets } from "../../../lib/claims/reach/mixOfSets";
 import { processorsUsed, studyCost } from "../../../lib/claims/reach/studyCost";
 import { dataLaw } from "../../../lib/claims/laws/dataLaw";
 import { fakeRow, fakeRows, planted } from "../../figures/fakeRows";
+import { factorialRows } from "../../scaling/design/factorial";
 import { audit, closeTo, rows, sameInterval } from "../../scaling/design/audit";
 
 const sizes = [2, 4, 8, 16, 32, "all"] as const;
@@ -85,6 +87,15 @@ describe("what another study reaches", () => {
     assert.match(longRunsReach(fakeRows(plan)).text, /^No run of this study was trained longer/);
     assert.equal(labelledSets(fakeRows(plan)).sets[0].published, null);
     assert.match(labelledSets(fakeRows(plan)).text, /^- HAPT has its \d+ activities\./);
+  });
+
+  it("names a fold once whose people of one set were drawn twice", () => {
+    const drawn = factorialRows({ folds: 2, draws: 2 }).map((row): Row => {
+      const tested = { "sisfall/a": [1, 10], "mobifall/a": [1, 10] } satisfies Row["result"]["testLossByUser"];
+      const users = row.users.map((_, i) => `${row.users.length > 8 && i === 0 ? "mobifall" : "sisfall"}/${i}`);
+      return { ...row, users, result: { ...row.result, testLossByUser: tested } };
+    });
+    assert.match(mixOfSets(drawn).text, /with USER, 8 of 8 users in folds 0 and 1 are from SisFall; RANDOM/);
   });
 
   it("counts runs that failed and diverged", () => {

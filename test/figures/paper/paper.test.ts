@@ -9,6 +9,7 @@ import { figure5 } from "../../../lib/figures/paper/figure5";
 import { figure6 } from "../../../lib/figures/paper/figure6";
 import { figure7 } from "../../../lib/figures/paper/figure7";
 import type { Figure, PlotlyObject } from "../../../lib/figures/kit/theme";
+import { factorialRows } from "../../scaling/design/factorial";
 import { fakeRow, fakeRows, planted } from "../fakeRows";
 import { drawnTraces, legendOf, textOf } from "../readFigure";
 import { close } from "../../close";
@@ -42,6 +43,13 @@ describe("the paper's figures", () => {
     const [x, y] = [at.x, at.y] as number[][];
     // The mean level of folds 0.93 apart is that of fold 1.
     close(y[y.length - 1], 0.058 * 1196 ** -0.049 * 0.93 * (1 + 20 / x[x.length - 1]), { relative: 0.01 });
+  });
+
+  it("leave subsets of some hours of some people out of Figure 2, which are neither USER's nor RANDOM's", () => {
+    const factorial = factorialRows({ draws: 1 });
+    const series = factorial.filter(({ config: { people, share } }) => people === 1 || share === 1);
+    assert.deepEqual(figure2(factorial).plot, figure2(series).plot);
+    assert.ok(legendOf(figure2(factorial)).includes("saturating law, all folds together")); // which ends where the hours do
   });
 
   it("print the planted law of parameters in Figure 3", () => {
