@@ -1,10 +1,9 @@
 /** "How many people should I record?": the library's advice on a plan, and what more people or hours would change. */
 import type { Row } from "../../lib/base/row";
 import { formatCount } from "../../lib/base/format";
-import { advise, type Question } from "../../lib/scaling/advice/advise";
+import { advise, lawsFor, type Question } from "../../lib/scaling/advice/advise";
 import { changeText, formatAdvice } from "../../lib/scaling/advice/formatAdvice";
-import { type Plan, type StudyLaws, studyLaws } from "../../lib/scaling/advice/studyLaws";
-import { cellPoints } from "../../lib/scaling/study/points";
+import type { Plan, StudyLaws } from "../../lib/scaling/advice/studyLaws";
 import { gridRows } from "../../lib/scaling/study/rows";
 import { escapeHtml } from "../../lib/base/text/escapeHtml";
 import { scrolling } from "./html";
@@ -24,7 +23,7 @@ const HOURS = [1, 2, 4];
  */
 export function adviceHtml(rows: readonly Row[], question: AdviceQuestion): string {
   const advice = advise(rows, question);
-  const laws = studyLaws(cellPoints(gridRows(rows)), advice.encoder);
+  const laws = lawsFor(gridRows(rows), advice.encoder);
   const [, ...lines] = formatAdvice(advice).split("\n- ");
   const list = lines.map((line) => `<li>${escapeHtml(line)}</li>`).join("\n");
   return `${laws ? `${summary(laws, advice.plan)}${changes(laws, advice.plan)}` : ""}<ul>\n${list}\n</ul>`;

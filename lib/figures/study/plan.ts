@@ -1,9 +1,9 @@
 /** What more data would buy: the expected loss over hours, with people growing or not, and with a model twice as large. */
 import type { Row } from "../../base/row";
-import type { Advice } from "../../scaling/advice/advise";
+import { type Advice, lawsFor } from "../../scaling/advice/advise";
 import { gridRows } from "../../scaling/study/rows";
 import { cellPoints } from "../../scaling/study/points";
-import { type Plan, studyLaws } from "../../scaling/advice/studyLaws";
+import type { Plan } from "../../scaling/advice/studyLaws";
 import { plainNumber, shortCount } from "../../base/format";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { logAxis } from "../kit/axes";
@@ -24,7 +24,7 @@ export function planFigure(rows: readonly Row[], { plan, encoder, nextStudies }:
   const grid = gridRows(rows);
   const data = dataTitle("planFigure", grid);
   const points = cellPoints(grid);
-  const laws = studyLaws(points, encoder);
+  const laws = lawsFor(grid, encoder);
   const measured = points.map((point) => point.hours);
   const [least, most] = [Math.min(...measured), Math.max(...measured)];
   const hours = Array.from({ length: PLACES }, (_, i) => least * ((most * AHEAD) / least) ** (i / (PLACES - 1)));
@@ -62,13 +62,13 @@ export function planFigure(rows: readonly Row[], { plan, encoder, nextStudies }:
         [
           data,
           `${shortCount(plan.params)} parameters, ${plainNumber(plan.hours)} hours of ${people} people`,
-          laws ? undefined : "too few points for a joint law",
+          laws ? undefined : "too few points for a law",
         ],
         options,
       ),
       caption:
-        "The joint laws of both strategies at the level of the encoder's own runs, mean over folds; 95 % interval at the " +
-        "plan. Grey: beyond the rows, an extrapolation.",
+        (laws ? `${laws.title} at the level of the encoder's own runs, mean over folds; 95 % interval at the plan. ` : "") +
+        "Grey: beyond the rows, an extrapolation.",
       source: grid[0].source,
     },
     [
@@ -116,7 +116,9 @@ export function planFigure(rows: readonly Row[], { plan, encoder, nextStudies }:
           line: { width: 0 },
         },
       ],
-      annotations: laws ? [] : [note("3 encoders and 3 sizes in a fold are needed", 0.5, 0.5, { xanchor: "center" })],
+      annotations: laws
+        ? []
+        : [note("3 encoders and 3 sizes in a fold are needed, or people × hours of each", 0.5, 0.5, { xanchor: "center" })],
       legend: legendBelow(330, 372, 74),
     },
   );

@@ -8,6 +8,7 @@ import { type Capacity, optimalCapacity, withinBudget } from "../study/optimum";
 import { labelled } from "../study/dataTitle";
 import { encoderOf, type Encoder, gridRows, groupBy } from "../study/rows";
 import { type CellPoint, cellPoints } from "../study/points";
+import { peopleHoursLaws } from "./peopleHoursLaws";
 import { type Estimate, type Plan, type StudyLaws, studyLaws, usualHours } from "./studyLaws";
 
 export interface Question {
@@ -74,7 +75,7 @@ export function advise(rows: readonly Row[], question: Question): Advice {
   );
   const most = mostParams(question, within.at(-1) ?? encoders[0]);
   const encoder = question.params === undefined ? bestMeasured(points, within, question.hours) : null;
-  const laws = studyLaws(points, encoder);
+  const laws = lawsFor(grid, encoder);
   const params = question.params ?? encoder?.encoderParams ?? most;
   const plan = { params, hours: question.hours, users: question.users ?? question.hours / usualHours(points) };
   const capacity = optimalCapacity(points, question.hours);
@@ -94,6 +95,11 @@ export function advise(rows: readonly Row[], question: Question): Advice {
       ...warningsOf(plan, points, laws, optimumBelow, question),
     ],
   };
+}
+
+/** Joint laws of parameters, hours and people; of a study with one encoder, its law of people and the hours of each. */
+export function lawsFor(grid: readonly Row[], encoder: Encoder | null): StudyLaws | null {
+  return studyLaws(cellPoints(grid), encoder) ?? peopleHoursLaws(grid);
 }
 
 function checkQuestion(question: Question): void {
@@ -172,7 +178,9 @@ function warningsOf(
   question: Question,
 ): string[] {
   if (laws === null) {
-    return ["too few points for a joint law: 6 USER runs of a fold needed, of 3 encoders and 3 sizes"];
+    return [
+      "too few points for a law: 6 USER runs of a fold needed, of 3 encoders and 3 sizes, or with one encoder 6 subsets of people and hours in each of 3 folds",
+    ];
   }
   const { found, of } = laws.doubts();
   const stuck = points.filter((point) => point.onPlateau).length;

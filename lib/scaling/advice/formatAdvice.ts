@@ -11,7 +11,8 @@ export function formatAdvice(advice: Advice): string {
   const fit = affordable.encoders < affordable.of ? `, of ${affordable.encoders} that fit of ${affordable.of}` : "";
   const model = encoder
     ? `Take ${encoder.width} × ${encoder.depth} (${formatCount(encoder.encoderParams)} parameters, ` +
-      `${formatCount(encoder.flops)} operations a window): the lowest loss at the study's size nearest to these hours${fit}.`
+      `${formatCount(encoder.flops)} operations a window): ` +
+      (affordable.of === 1 ? "the study's one encoder." : `the lowest loss at the study's size nearest to these hours${fit}.`)
     : `A model of ${formatCount(plan.params)} parameters.`;
   return [
     `${formatCount(plan.hours)} hours of ${formatCount(plan.users)} people, by rows of ${asMarkdown(dataTitle)}:`,

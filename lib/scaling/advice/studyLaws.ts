@@ -38,6 +38,8 @@ export interface Estimate {
 }
 
 export interface StudyLaws {
+  /** What they are, as a caption begins. */
+  title: string;
   folds: number;
   /** Whether RANDOM rows tell hours from people. */
   hasRandom: boolean;
@@ -96,6 +98,7 @@ export function studyLaws(points: readonly CellPoint[], encoder: Encoder | null 
     });
   const strategies = hasRandom ? ["USER", "RANDOM"] : ["USER"];
   return {
+    title: hasRandom ? "The joint laws of both strategies" : "The joint law of parameters and hours",
     folds: folds.length,
     hasRandom,
     loss: (plan) => overFolds(logLosses(plan)),
@@ -172,7 +175,8 @@ function overFolds(logs: readonly number[]): Estimate | null {
   return high - mean > Math.log(OPEN_FACTOR) ? null : { value: Math.exp(mean), ci95: [Math.exp(low), Math.exp(high)] };
 }
 
-function outside(name: string, value: number, values: readonly number[]): string[] {
+/** In words, where a value is beyond those of the rows. */
+export function outside(name: string, value: number, values: readonly number[]): string[] {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   if (value > most * (1 + 1e-9)) {
     return [`${name} ${formatCount(value)}: ${formatCount(value / most)} times the rows' most, ${formatCount(most)}`];

@@ -50,6 +50,8 @@ export interface PeopleHoursLaw {
   overHoursAlone: number;
   /** Of the mean fold. */
   loss(people: number, hoursEach: number): Estimate;
+  /** Loss of `to` over that of `from`, each as people and hours of each. */
+  change(from: readonly [number, number], to: readonly [number, number]): Estimate;
 }
 
 /** Null with the reasons where the points cannot tell people from hours. */
@@ -108,6 +110,7 @@ export function peopleHours(points: readonly PeopleHoursPoint[]): PeopleHours {
     exchange: apart ? positive(rate) : null,
     overHoursAlone: hoursAlone(points) - aicc(whole.rss, points.length, folds.length + 5),
     loss: (people, hoursEach) => positive((law) => lossOf(law, people, hoursEach)),
+    change: (from, to) => positive((law) => lossOf(law, ...to) / lossOf(law, ...from)),
   };
   return { law, verdict: verdictOf(law) };
 }

@@ -72,12 +72,17 @@ describe("figures of a study", () => {
     ]);
     const [shape] = figure.plot.layout.shapes as { x0: number }[];
     assert.equal(shape.x0, 1196); // the rows' most hours: 26 h of 46 users
+    const grown = factorialRows();
+    assert.match(
+      planFigure(grown, advise(grown, { hours: 10, users: 40 })).caption,
+      /^The law of people and of the hours of each at/,
+    );
     const few = fakeRows({
       encoders: [
         [512, 5],
         [1024, 5],
       ],
     });
-    assert.match(planFigure(few, advise(few, { hours: 300 })).subtitle, /too few points for a joint law/);
+    assert.match(planFigure(few, advise(few, { hours: 300 })).subtitle, /too few points for a law/);
   });
 });

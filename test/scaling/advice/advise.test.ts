@@ -14,6 +14,7 @@ import { random } from "../../../lib/base/random";
 import { call } from "../../commands/refusal";
 import { fakeRows, type Planted } from "../../figures/fakeRows";
 import { close } from "../../close";
+import { factorial, factorialRows } from "../design/factorial";
 
 const perUser = 26; // hours, as in fakeRows
 const everyone = 46;
@@ -41,6 +42,9 @@ function plantedRows(options: Partial<Planted> = {}, noise = 0): Row[] {
 
 const rows = plantedRows();
 const question: Question = { hours: 300, users: 20 };
+
+/** Of factors 1, step, step² …, the level of the mean fold. */
+const geometricMean = (folds: number, step: number) => step ** ((folds - 1) / 2);
 
 /** The formula of studyLaws.ts on the planted laws, the geometric mean of the three folds' levels. */
 function expected(n: number, hours: number, users: number): number {
@@ -100,6 +104,19 @@ describe("advice", () => {
     assert.match(formatAdvice(advise(wild, { hours: 1e9, users: 1e7, params: 1e12 })), /Expected test loss: not determined\./);
   });
 
+  it("takes the law of people and the hours of each where a study varies both with one encoder", () => {
+    const grown = factorialRows();
+    const { law, everyone: people } = factorial;
+    const advice = advise(grown, { hours: 10, users: 40 });
+    close(advice.loss?.value, geometricMean(5, factorial.foldStep) * law(40, 0.25), { relative: 1e-3 }, "loss");
+    const after = [law(40, 110 / 40), law(50, 0.25)];
+    after.forEach((loss, i) => close(advice.nextStudies[i].change?.value, loss / law(40, 0.25), { relative: 1e-3 }));
+    assert.equal(advice.nextStudies[2].change, null, "of parameters such a study says nothing");
+    assert.match(formatAdvice(advice), /Take 512 × 5 .*: the study's one encoder\.\n- Expected test loss: 0\.\d+ \(/);
+    assert.match(advise(grown, { hours: 10, users: 400 }).warnings[0], /^extrapolated: people 400: 5 times the rows' most, 80$/);
+    assert.equal(advise(grown, { hours: 10, users: people, params: 1e6 }).loss, null);
+  });
+
   it("says what is too few: encoders, folds, RANDOM runs", () => {
     const two = advise(
       plantedRows({
@@ -111,7 +128,10 @@ describe("advice", () => {
       question,
     );
     assert.equal(two.loss, null);
-    assert.match(two.warnings[0], /^too few points for a joint law: 6 USER runs of a fold needed, of 3 encoders and 3 sizes/);
+    assert.match(
+      two.warnings[0],
+      /^too few points for a law: 6 USER runs of a fold needed, of 3 encoders and 3 sizes, or with one encoder 6 subsets/,
+    );
     assert.notEqual(two.encoder, null, "the measured best is still known");
     const one = advise(plantedRows({ folds: 1 }), question);
     assert.equal(one.loss?.ci95, null);
