@@ -37,13 +37,14 @@ export function epochs(rows: readonly Row[]): Epochs {
 const inAList = new Intl.ListFormat("en-GB");
 
 export interface ExponentsByTraining {
-  /** At every step that all curves have, the best encoder chosen by its test loss then. */
+  /** At every step that all curves have, the best encoder chosen by its test loss then; none where trainings branch. */
   bySteps: ExponentsAtSteps[];
   text: string;
 }
 
-/** The exponents that a shorter training would have given. */
+/** The exponents that a shorter training would have given; where trainings branch into several lengths, the law of each. */
 export function exponentsByTraining(rows: readonly Row[]): ExponentsByTraining {
+  if (lengthsOf(gridRows(rows)).lengths.length > 1) return { bySteps: [], text: exponentsByLength(rows).text };
   const bySteps = exponentsBySteps(gridRows(rows));
   if (bySteps.length < 2) return { bySteps, text: "The curves have too few points for exponents at several steps." };
   const shown = [...new Set([0, 1 / 3, 2 / 3, 1].map((share) => Math.round(share * (bySteps.length - 1))))].map(

@@ -141,6 +141,7 @@ describe("claims about the design of a study", () => {
       })),
     );
     const { lengths, text } = exponentsByLength(branches);
+    assert.equal(exponentsByTraining(branches).text, text);
     assert.deepEqual(
       lengths.map(({ steps, chosen }) => [steps, chosen]),
       [
