@@ -21,6 +21,7 @@ export { linearSize } from "../base/sizes/netSize";
 export { foldMoments, pretrain } from "../train/pretrain";
 export { readEncoder } from "../train/encoderFile";
 export { probeSet } from "../eval/probeSet";
+export { deviceCosts } from "../export/deviceCosts";
 export { describePlan } from "../grid/plan/describePlan";
 export { loadStudy } from "../grid/plan/loadStudy";
 export {

@@ -11,6 +11,7 @@ const head = `# Results
 
 Each line of \`<study>.jsonl\` is one run: a JSON object with the columns below. \`<study>.plan.json\` lists the runs
 that the study has. \`npx wearlaws grid export STUDY FILE.csv\` writes the rows as one flat table with these columns.
+\`<study>.costs.json\` has what encoders of a study cost on a device, where notebook 12 measured it.
 
 Losses are mean squared errors, unless \`result.lossName\` names another loss. Their unit is that of the input, squared: g² and (rad/s)² together for raw windows,
 squared standard deviations for z-scored windows or normalised targets. Losses of different units cannot be compared.
