@@ -1,7 +1,7 @@
 /** The paper's claims beside what a study's rows say of them, each with its interval and a verdict. */
 import type { Row } from "../../base/row";
 import { holm } from "../../numeric/holm";
-import { verdictText } from "../../scaling/fit/verdict";
+import { pText, verdictText } from "../../scaling/fit/verdict";
 import type { Answer } from "./answer";
 import { lossAnswers } from "./lossAnswers";
 import { scoreAnswers } from "./scoreAnswers";
@@ -45,8 +45,4 @@ function adjustedOf(found: readonly Answer[]): Map<Answer, number[]> {
   const values = holm(family.map(({ p }) => p));
   const own = (answer: Answer) => values.filter((_, i) => family[i].answer === answer);
   return new Map(found.filter(({ p }) => p !== undefined).map((answer) => [answer, own(answer)]));
-}
-
-function pText(p: number): string {
-  return p < 0.001 ? "under 0.001" : p.toFixed(p < 0.1 ? 3 : 2);
 }

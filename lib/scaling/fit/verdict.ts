@@ -45,3 +45,8 @@ export function pOf([low, high]: Readonly<Ci95>, degrees: number): number {
   if (low === high) return low === 0 ? 1 : 0;
   return tTails(((low + high) * tCritical(degrees)) / (high - low), degrees);
 }
+
+/** "under 0.001", "0.031", "0.18". */
+export function pText(p: number): string {
+  return p < 0.001 ? "under 0.001" : p.toFixed(p < 0.1 ? 3 : 2);
+}
