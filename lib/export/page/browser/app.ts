@@ -130,7 +130,7 @@ async function useSensors(): Promise<void> {
     show();
   });
   begin("sensors", end);
-  says("Listening. Move; on a table, face up, the blue-green-orange acceleration must read 0, 0, +1 g.");
+  says("Listening. Move the phone. Face up on a table, its acceleration must read x 0, y 0, z +1 g.");
   setTimeout(() => {
     if (rows.length === 0 && stop === end)
       says("No sensor has spoken in three seconds: does this device have motion sensors?", true);
