@@ -10,23 +10,37 @@ interface Card {
   tf32: number | null;
 }
 
-/** Those that TensorFlow's wheel serves, by NVIDIA's data sheets; those of Ada and Ampere for desks by its white papers. */
+/**
+ * Those that TensorFlow's wheel serves. Sheets from the A100 on name TF32 twice, as it is and doubled by sparsity, or doubled
+ * alone; here it is never doubled. These are the sheets that a number is to be compared with:
+ */
 const cards: Record<string, Card> = {
+  // NVIDIA V100 datasheet, 1165301: 15.7 single precision
   v100: { title: "V100 SXM2", float32: 15.7, tf32: null },
+  // NVIDIA T4 datasheet, 951643: 8.1 single precision
   t4: { title: "T4", float32: 8.1, tf32: null },
+  // NVIDIA A10 datasheet: 31.2 FP32, 62.5 | 125 TF32
   a10: { title: "A10", float32: 31.2, tf32: 62.5 },
+  // NVIDIA A100 datasheet, 1758950: 19.5 FP32, 156 | 312 TF32
   a100: { title: "A100 SXM", float32: 19.5, tf32: 156 },
+  // NVIDIA L4 datasheet: 30.3 FP32, 120 TF32 with sparsity
   l4: { title: "L4", float32: 30.3, tf32: 60 },
+  // NVIDIA L40S datasheet: 91.6 FP32, 183 | 366 TF32
   l40s: { title: "L40S", float32: 91.6, tf32: 183 },
+  // NVIDIA H100 datasheet: 67 FP32 (PCIe 51), 989 TF32 with sparsity (PCIe 756)
   h100: { title: "H100 SXM", float32: 67, tf32: 494.5 },
   "h100-pcie": { title: "H100 PCIe", float32: 51, tf32: 378 },
+  // NVIDIA H200 datasheet: 67 FP32, 989 TF32 with sparsity
   h200: { title: "H200 SXM", float32: 67, tf32: 494.5 },
+  // NVIDIA Ampere GA102 white paper, table 9: 35.6 FP32, 35.6 | 71 TF32
   "rtx-3090": { title: "RTX 3090", float32: 35.6, tf32: 35.6 },
+  // NVIDIA Ada white paper, table 2 of its appendix: 82.6 FP32, 82.6 | 165.2 TF32
   "rtx-4090": { title: "RTX 4090", float32: 82.6, tf32: 82.6 },
 };
 
 /**
- * The share of a peak that products take: the paper's study, 1.54e21 operations in 62,000 hours of a TPUv2 of 45 TFLOP/s.
+ * The share of a peak that products take: the paper's study, 1.54e21 operations in 62,000 hours of a TPUv2 of 45 TFLOP/s
+ * (Wang et al. 2019, arXiv:1907.10701: a board of four has 180).
  * Its models are small for their processor, and so are ours.
  */
 export const SHARE = 0.15;
