@@ -1,4 +1,5 @@
 /** The page that runs the project's encoder in the browser, with a head that is beside it. */
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dataPlaces } from "../lib/data/places";
 import { hasRealRecordings } from "../lib/data/prepare";
@@ -17,7 +18,12 @@ export async function writeLive(root: string, folder: string): Promise<void> {
   const demo = (await hasRealRecordings(SET, places)) ? await openSet(SET, places) : null;
   const { title, bytes } = liveModel(root);
   makePage(bytes, title, demo, folder);
+  const page = join(folder, "index.html");
+  writeFileSync(page, readFileSync(page, "utf8").replace("<body>", `<body>\n${wayBack}`));
 }
+
+/** A page made alone has no site to lead to. */
+const wayBack = `<p><a href="../index.html">wearlaws</a> · <a href="../encoder.html">What this encoder was trained on, and how well it does</a></p>`;
 
 /** The model as `wearlaws/predict` reads it, and the title of the set that its head was fitted on. */
 export function liveModel(root: string): { title: string; bytes: Uint8Array } {

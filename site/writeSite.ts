@@ -5,13 +5,13 @@
  *     node --import=tsx site/writeSite.ts [--study real] [--out build/site] [--no-api]
  */
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { writeEncoders } from "./cite/writeEncoders";
 import { rowLinks, writeRows } from "./cite/writeRows";
 import { explorerPage } from "./pages/explorer";
-import { framed } from "./pages/frame";
+import { framed, toRoot } from "./pages/frame";
 import { frontPage, frontWords } from "./pages/front";
 import { convert, projectPages } from "./pages/fromProject";
 import { siteScripts } from "./scripts";
@@ -49,6 +49,15 @@ async function writeReference(folder: string): Promise<void> {
   // Types and missing words are checked by the lint stage; here that would take as long as the pages.
   const options = ["--out", folder, "--treatWarningsAsErrors", "false", "--skipErrorChecking"];
   await promisify(execFile)(process.execPath, [typedoc, ...options], { cwd: root });
+  for (const page of readdirSync(folder, { recursive: true }) as string[]) {
+    if (!page.endsWith(".html")) continue;
+    const file = join(folder, page);
+    const back = ` <a href="${toRoot(`api/${page}`)}index.html">Findings</a>`; // typedoc's own links cannot be relative to a page
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace(/class="title">.*?<\/a>/, (title) => title + back),
+    );
+  }
 }
 
 async function writePages(folder: string, studyName: string): Promise<void> {

@@ -1,4 +1,8 @@
-/** What notebooks read with: rows, laws, comparisons, claims, figures and display. It never loads tfjs; `./train` does. */
+/**
+ * What notebooks read with: rows, laws, comparisons, claims, figures and display. It never loads tfjs; `./train` does.
+ *
+ * @module wearlaws
+ */
 import { repairKernel } from "../notebook/kernel/repair";
 
 repairKernel(); // before the first output, or the kernel loses those beyond the 512th

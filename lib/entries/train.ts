@@ -1,6 +1,8 @@
 /**
  * What notebooks make rows with: windows, model, training, evaluation and the grid. Values come first: a window, a mask,
  * a loss. It loads tfjs when it first computes.
+ *
+ * @module wearlaws/train
  */
 export { defaultConfig } from "../base/config";
 export { decoderParams, encoderParams, flops, keptPatches, numPatches, patchDim } from "../base/modelSize";
