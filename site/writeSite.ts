@@ -8,6 +8,7 @@ import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
+import { readCitation } from "./cite/citation";
 import { writeEncoders } from "./cite/writeEncoders";
 import { rowLinks, writeRows } from "./cite/writeRows";
 import { explorerPage } from "./pages/explorer";
@@ -73,7 +74,7 @@ async function writePages(folder: string, studyName: string): Promise<void> {
     "data/results/README.md": rowLinks(rows),
     "data/encoders/README.md": writeEncoders(rows, root, join(folder, "encoders")),
   };
-  const pages = [frontPage(study, converted.html), explorerPage, ...projectPages(converted, below)];
+  const pages = [frontPage(study, converted.html, readCitation(root)), explorerPage, ...projectPages(converted, below)];
   for (const page of pages) write(page.path, framed(page));
   await writeLive(root, join(folder, "live"));
   await writeRows(rows, root, join(folder, "rows"));

@@ -9,6 +9,8 @@ export interface Citation {
   license: string;
   author: string;
   keywords: string[];
+  /** In one line. */
+  citeAs: string;
 }
 
 /** @throws Error where a part is missing; it is read line by line, as the file is written */
@@ -19,14 +21,18 @@ export function readCitation(root: string): Citation {
     if (found === undefined) throw new Error(`CITATION.cff: expected ${name}, found none that reads ${String(pattern)}`);
     return found;
   };
+  const title = part(/^title: "(.*)"$/m, "a title in quotes");
+  const version = part(/^version: (.*)$/m, "a version");
+  const author = part(/^authors:\n {2}- name: (.*)$/m, "an author's name");
   return {
-    title: part(/^title: "(.*)"$/m, "a title in quotes"),
+    title,
+    version,
+    author,
+    citeAs: `${author}. ${title}, version ${version}`,
     abstract: part(/^abstract: >-\n((?: {2}.*\n)+)/m, "an abstract in folded lines")
       .replace(/\s+/g, " ")
       .trim(),
-    version: part(/^version: (.*)$/m, "a version"),
     license: part(/^license: (.*)$/m, "a license"),
-    author: part(/^authors:\n {2}- name: (.*)$/m, "an author's name"),
     keywords: part(/^keywords:\n((?: {2}- .*\n)+)/m, "a list of keywords")
       .trim()
       .split("\n")

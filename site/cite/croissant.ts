@@ -46,7 +46,7 @@ export function croissant(files: readonly RowFile[], dictionary: readonly Column
     creator: { "@type": "sc:Organization", name: citation.author },
     datePublished: ended.at(-1)?.slice(0, 10), // the last run's end: the rows themselves have no other date
     keywords: citation.keywords,
-    citeAs: `${citation.author}. ${citation.title}, version ${citation.version}`,
+    citeAs: citation.citeAs,
     distribution: files.map(({ name, bytes }) => ({
       "@type": "cr:FileObject",
       "@id": name,

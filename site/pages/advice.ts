@@ -1,9 +1,9 @@
 /** "How many people should I record?": the library's advice on a plan, and what more people or hours would change. */
 import type { Row } from "../../lib/base/row";
-import { formatCount } from "../../lib/base/format";
+import { formatChange, formatCount, percent } from "../../lib/base/format";
 import { advise, lawsFor, type Question } from "../../lib/scaling/advice/advise";
-import { changeText, formatAdvice } from "../../lib/scaling/advice/formatAdvice";
-import type { Plan, StudyLaws } from "../../lib/scaling/advice/studyLaws";
+import { formatAdvice } from "../../lib/scaling/advice/formatAdvice";
+import type { Estimate, Plan, StudyLaws } from "../../lib/scaling/advice/studyLaws";
 import { gridRows } from "../../lib/scaling/study/rows";
 import { escapeHtml } from "../../lib/base/text/escapeHtml";
 import { scrolling } from "./html";
@@ -25,12 +25,26 @@ export function adviceHtml(rows: readonly Row[], question: AdviceQuestion): stri
   const advice = advise(rows, question);
   const laws = lawsFor(gridRows(rows), advice.encoder);
   const [, ...lines] = formatAdvice(advice).split("\n- ");
-  const list = lines.map((line) => `<li>${escapeHtml(line)}</li>`).join("\n");
-  return `${laws ? `${summary(laws, advice.plan)}${changes(laws, advice.plan)}` : ""}<ul>\n${list}\n</ul>`;
+  const warned = "Warning: ";
+  const found = lines.filter((line) => !line.startsWith(warned));
+  const warnings = lines.filter((line) => line.startsWith(warned)).map((line) => line.slice(warned.length));
+  return `${laws ? `${summary(laws, advice.plan)}${changes(laws, advice.plan)}` : ""}
+<h3>For this plan</h3>
+<p class="caption">An encoder is named by its width × depth; capacity is its number of parameters.</p>
+${list(found)}
+${warnings.length > 0 ? `<h3>Warnings</h3>\n${list(warnings)}` : ""}`;
+}
+
+const list = (lines: readonly string[]) => `<ul>\n${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join("\n")}\n</ul>`;
+
+/** "−1.7 %" and "[−4.0, 0.7]", the second empty where there is no interval. */
+function inBrackets(change: Estimate | null): [change: string, interval: string] {
+  if (change === null) return ["not determined", ""];
+  return [formatChange(change.value), change.ci95 ? `[${change.ci95.map((end) => percent(end - 1)).join(", ")}]` : ""];
 }
 
 function summary(laws: StudyLaws, plan: Plan): string {
-  const change = (next: Partial<Plan>) => escapeHtml(changeText(laws.change(plan, { ...plan, ...next })));
+  const change = (next: Partial<Plan>) => inBrackets(laws.change(plan, { ...plan, ...next })).join(" ");
   return `<p>Twice the people with the same hours in all change the test loss by <strong>${change({ users: 2 * plan.users })}</strong>,
 twice the hours of the same people by <strong>${change({ hours: 2 * plan.hours })}</strong>.</p>`;
 }
@@ -43,16 +57,16 @@ function changes(laws: StudyLaws, plan: Plan): string {
   const cell = (users: number, hours: number): string => {
     const next = { ...plan, users, hours };
     if (users === plan.users && hours === plan.hours) return '<td class="plan">your plan</td>';
-    const [change, interval] = changeText(laws.change(plan, next)).split(" (");
-    const mark = laws.beyond(next).length > 0 ? '<span title="beyond the rows"> *</span>' : "";
-    return `<td>${change}${mark}${interval ? `<small>${interval.replace(")", "")}</small>` : ""}</td>`;
+    const [change, interval] = inBrackets(laws.change(plan, next));
+    const mark = laws.beyond(next).length > 0 ? '<span title="beyond the people or hours of any run"> *</span>' : "";
+    return `<td>${change}${mark}${interval && `<small>${interval}</small>`}</td>`;
   };
   const hours = HOURS.map((times) => times * plan.hours);
   const head = hours.map((each) => `<th scope="col">${formatCount(each)} h in all</th>`).join("");
   const body = people
     .map((users) => `<tr><th scope="row">${users} people</th>${hours.map((each) => cell(users, each)).join("")}</tr>`)
     .join("\n");
-  const caption = `Change of the test loss against ${plan.users} people with ${formatCount(plan.hours)} hours in all; below it the 95 % interval. * beyond the rows.`;
+  const caption = `Change of the test loss against ${plan.users} people with ${formatCount(plan.hours)} hours in all, and its 95 % interval. * beyond the people or hours of any run.`;
   // Above the table, which scrolls on a phone.
   return `<p id="changes" class="caption">${caption}</p>${scrolling(
     `<table class="changes" aria-describedby="changes"><thead><tr><td></td>${head}</tr></thead><tbody>${body}</tbody></table>`,

@@ -14,15 +14,20 @@ export function answers(rows: readonly Row[]): Answer[] {
 /** As a Markdown table, a row an answer; where any has a p value, with those of all of them adjusted as one family. */
 export function answersTable(found: readonly Answer[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const adjusted = adjustedOf(found);
+  const adjusted = adjustedInWords(found);
   const hasFamily = adjusted.size > 0;
   const columns = ["claim", "the paper", "here", "verdict", ...(hasFamily ? ["p, adjusted"] : [])];
-  const family = (answer: Answer) => (hasFamily ? [(adjusted.get(answer) ?? []).map(pText).join(", ")] : []);
+  const family = (answer: Answer) => (hasFamily ? [adjusted.get(answer) ?? ""] : []);
   return [
     line(columns),
     line(columns.map(() => "---")),
     ...found.map((answer) => line([answer.claim, answer.paper, answer.here, verdictText(answer.verdict), ...family(answer)])),
   ].join("\n");
+}
+
+/** "0.031, 0.30": the p values of each answer that has any, adjusted as one family. */
+export function adjustedInWords(found: readonly Answer[]): Map<Answer, string> {
+  return new Map([...adjustedOf(found)].map(([answer, values]) => [answer, values.map(pText).join(", ")]));
 }
 
 /** What asking so many questions does to each answer. */
