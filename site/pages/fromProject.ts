@@ -1,12 +1,12 @@
 /** Pages that are written elsewhere in the project: its Markdown, what is computed as Markdown, and the notebooks. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { resultsInMarkdown } from "../../lib/claims/answers/results";
 import type { StudyRows } from "../../lib/scaling/study/readStudy";
 import type { Page } from "./frame";
 import { figureScripts } from "./front";
-import { scrollingTables } from "./html";
+import { scrollingTables, stackingTables } from "./html";
 import { placeOf, relinked } from "./links";
 
 const documents: [file: string, title: string, description: string][] = [
@@ -54,18 +54,27 @@ function filesOf(folder: string): string[] {
 
 /** @param below the title of a document: what only the site has */
 export function projectPages({ html }: Converted, below: Record<string, string>): Page[] {
-  const page = (file: string, title: string, description: string, scripts: readonly string[] = []): Page => {
-    const path = placeOf(file) as string;
-    const text = relinked(scrollingTables(html[file]), file, path);
-    return { path, title, description, body: text.replace("</h1>", `</h1>\n${below[file] ?? ""}`), scripts };
-  };
+  const notebooks = Object.keys(html).filter((key) => key.endsWith(".ipynb"));
+  const titleOf = (file: string) => /<h1[^>]*>(.*?)<\/h1>/.exec(html[file])?.[1] ?? file;
+  const linkTo = (file: string | undefined, words: string) =>
+    file ? `<p>${words}: <a href="${basename(file, ".ipynb")}.html">${titleOf(file)}</a></p>` : "";
   return [
-    ...documents.map(([file, title, description]) => page(file, title, description)),
-    ...Object.keys(html)
-      .filter((key) => key.endsWith(".ipynb"))
-      .map((file) => {
-        const title = /<h1[^>]*>(.*?)<\/h1>/.exec(html[file])?.[1] ?? file;
-        return page(file, title, `Notebook ${title}`, figureScripts);
-      }),
+    ...documents.map(([file, title, description]) => {
+      const path = placeOf(file) as string;
+      const text = relinked(stackingTables(scrollingText(html[file])), file, path);
+      return { path, title, description, body: text.replace("</h1>", `</h1>\n${below[file] ?? ""}`) };
+    }),
+    ...notebooks.map((file, i) => {
+      const path = placeOf(file) as string;
+      const title = titleOf(file);
+      const others = `<hr>${linkTo(notebooks[i - 1], "Before")}${linkTo(notebooks[i + 1], "Next")}`;
+      const body = relinked(scrollingTables(html[file]), file, path) + others;
+      return { path, title, description: `Notebook ${title}`, body, scripts: figureScripts };
+    }),
   ];
+}
+
+/** What a program printed keeps its columns, and scrolls. */
+function scrollingText(html: string): string {
+  return html.replaceAll("<pre><code>", '<pre class="printed" tabindex="0"><code>');
 }

@@ -7,7 +7,7 @@ import { rowDictionary } from "../../../lib/base/schema/rowDictionary";
 
 const results = resolve(__dirname, "../../../data/results");
 
-const head = `# Results
+const head = `# Rows
 
 Each line of \`<study>.jsonl\` is one run: a JSON object with the columns below. \`<study>.plan.json\` lists the runs
 that the study has. \`npx wearlaws grid export STUDY FILE.csv\` writes the rows as one flat table with these columns.
