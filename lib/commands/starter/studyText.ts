@@ -57,7 +57,8 @@ export const study: Study = {
 export function studyReadme(name: string): string {
   return `# ${name}
 
-A study made by \`npx wearlaws new ${name}\`. Type this in the folder above:
+A study made by \`npx wearlaws new ${name}\`. Type this in the folder above. The \`grid\` commands train, which needs
+TensorFlow: the project's \`make setup\` installs it, the npm package leaves it out.
 
 \`\`\`sh
 npx wearlaws grid plan ${name}/${name}.ts   # how many runs, and how long
@@ -68,7 +69,7 @@ npx wearlaws advise ${name} --hours 10 --people 12
 
 Then open \`${name}.ipynb\` (in the project: \`make lab\`), which shows the rows and their laws.
 
-Training needs TensorFlow, which the project's \`make setup\` installs. The rows are in \`data/results/${name}.jsonl\`: with
-that file and \`${name}.plan.json\`, everything but \`grid\` works from the npm package alone.
+The rows are in \`data/results/${name}.jsonl\`: with that file and \`${name}.plan.json\`, \`answers\`, \`advise\` and the notebook
+work from the npm package alone.
 `;
 }
