@@ -186,8 +186,60 @@ describe("the site", function () {
       await page.getByRole("link", { name: "Try an encoder in your browser" }).click();
       assert.equal(await page.locator("#play").isVisible(), hasDemo);
       if (hasDemo) await page.locator("#log li[data-recorded]").first().waitFor();
+      await page.getByRole("link", { name: "wearlaws", exact: true }).click();
+      assert.match(page.url(), /\/index\.html$/);
+      assert.doesNotMatch(page.url(), /live/);
       await page.close();
     }
+  });
+
+  it("shows a table's rows as blocks on a phone, each cell with the name of its column, and as a table on a desk", async () => {
+    for (const [width, display] of [
+      [390, "block"],
+      [1280, "table-cell"],
+    ] as const) {
+      const page = await open("results.html", width);
+      const [shown, label] = (await page.evaluate(
+        `(({ display }) => [display, getComputedStyle(document.querySelector("[data-column=verdict]"), "::before").content])(
+          getComputedStyle(document.querySelector("[data-column=verdict]")))`,
+      )) as [string, string];
+      assert.equal(shown, display);
+      assert.equal(label, width === 390 ? '"verdict: "' : "none");
+      assert.equal(await page.getByRole("columnheader", { name: "verdict" }).count(), 2); // as in the Markdown
+      await page.close();
+    }
+  });
+
+  it("leads through the notebooks in their order", async () => {
+    const page = await open("notebooks/00_arithmetic_and_data.html");
+    for (const title of [/^01/, /^02/]) {
+      await page
+        .locator("p", { hasText: /^Next: / })
+        .getByRole("link")
+        .click();
+      assert.match(await page.locator("h1").innerText(), title);
+    }
+    await page
+      .locator("p", { hasText: /^Before: / })
+      .getByRole("link")
+      .click();
+    assert.match(await page.locator("h1").innerText(), /^01/);
+    await page.close();
+  });
+
+  it("says at the top of the front page what the rows say of the most people that were tried", async () => {
+    const page = await open("index.html", 390);
+    const answer = await page
+      .locator("section", { has: page.locator("#people") })
+      .locator("p")
+      .first()
+      .innerText();
+    // README.md: 32 people +3.1 % [1.7, 4.5]
+    assert.match(
+      answer,
+      /^As many as you can\. .* even 32 people gave a loss 3\.1 % \[1\.7, 4\.5\] above that of 51 or 52 people\./,
+    );
+    await page.close();
   });
 
   it("has every figure of the notebooks, live", () => {
