@@ -19,7 +19,7 @@ export function addPageCommand(program: Command, places: Places): void {
     )
     .requiredOption("--weights <file>", "weights of a supervised network or student, or of a pre-trained encoder", weightsFile)
     .requiredOption("--set <set>", "a labelled set: the demo is of its first test user, and an encoder's head is fitted on it")
-    .addHelpText("after", "\nExample:\n  $ npx wearlaws page out --weights runs/distil/RUN/weights.safetensors --set uci-har")
+    .addHelpText("after", "\nExample:\n  $ npx wearlaws page out --weights data/encoders/wisdm-phone.safetensors --set uci-har")
     .action(async (folder: string, { weights, set: name }: { weights: string; set: string }) => {
       const set = await openSet(name, places);
       const own = mkdtempSync(join(tmpdir(), "wearlaws-page-"));
