@@ -35,7 +35,7 @@ export function addExportCommand(program: Command, places: Places): void {
   addKindOptions(command)
     .addHelpText(
       "after",
-      "\nExample:\n  $ npx wearlaws export har.onnx --weights data/encoders/wisdm-phone.safetensors --set uci-har --to onnx-int8",
+      "\nExample:\n  $ npx wearlaws export har.onnx --weights data/encoders/wisdm-phone.safetensors --set uci-har --to onnx",
     )
     .action(async (file: string, { weights, set, to, mayLose, json }: Flags) => {
       const exported = await exportModel(readModel(weights), await openSet(set, places), { file, kind: to, mayLose });
