@@ -1,6 +1,6 @@
 /** The dictionary of a row's columns, from its schema: data/results/README.md is written from it. */
 import { z } from "zod";
-import { rowSchema } from "../row";
+import { rowSchema } from "./rowSchema";
 
 export interface Column {
   /** Dotted path, as `wearlaws grid export` names columns; `<…>` is any key. */

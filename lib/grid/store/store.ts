@@ -5,7 +5,8 @@
  */
 import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { parseRow, type Row } from "../../base/row";
+import type { Row } from "../../base/row";
+import { parseRow } from "../../base/schema/rowSchema";
 import { writeWhole } from "../../base/wholeFile";
 import { dropClaim, makerOf } from "./runOwner";
 import { isCurrent } from "./isCurrent";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { defaultConfig } from "../../../lib/base/config";
-import { parseRow } from "../../../lib/base/row";
+import { parseRow } from "../../../lib/base/schema/rowSchema";
 import { rowDictionary } from "../../../lib/base/schema/rowDictionary";
 
 const results = resolve(__dirname, "../../../data/results");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { parseRow, type Probe, type Row } from "../../../lib/base/row";
+import type { Probe, Row } from "../../../lib/base/row";
+import { parseRow } from "../../../lib/base/schema/rowSchema";
 import { baselines } from "../../../lib/claims/baselines";
 import { f1ByUser, probeHeads } from "../../../lib/claims/probeHeads";
 import { activities } from "../../../lib/claims/probes/activities";
