@@ -18,12 +18,14 @@ export interface ShowOptions {
 /** Shows a figure, title and data above it, its caption below: interactive where plotly is drawn, a picture elsewhere. */
 export async function show(figure: Figure, { save = /^figure\d$/.test(figure.name) }: ShowOptions = {}): Promise<void> {
   const write = writer(); // now: after an await another cell may be the last one
+  const png = await renderFigure(figure, "png");
   if (save) {
-    for (const format of ["png", "svg", "pdf"] as const) {
+    saveFile(`${figure.name}.png`, png);
+    for (const format of ["svg", "pdf"] as const) {
       saveFile(`${figure.name}.${format}`, await renderFigure(figure, format));
     }
   }
-  const { data, metadata } = await figureBundle(figure);
+  const { data, metadata } = await figureBundle(figure, png);
   write(wordsAbove(figure));
   write(data, metadata);
   write(wordsBelow(figure));
