@@ -228,6 +228,14 @@ const windows = fakeSet();`,
     },
   },
   {
+    name: "knows the globals of Node.js, and of no other package without an import",
+    cells: [{ code: 'describe("walks", () => undefined);' }, { code: "console.log(typeof process.version);" }],
+    check(ofMocha, ofNode) {
+      assert.match(contentsOf(ofMocha, "error")[0].evalue ?? "", /^Cannot find name 'describe'/);
+      assert.equal(textOf(ofNode), "string\n");
+    },
+  },
+  {
     name: "leaves a checkpoint of what it trains when it is shut down",
     cells: [{ code: training.replace("../run", "../ended"), shutDownAt: "step 3" }],
     check(cell) {

@@ -7,6 +7,7 @@ import { setCellSignal, Stopped } from "../../base/cellSignal";
 import { type CellError, CellErrors } from "./cellErrors";
 import { createTimedConverter } from "./compilerTimers";
 import { FreshModules } from "./freshModules";
+import { readNodeTypesOnly } from "./nodeTypesOnly";
 import { expandShorthands } from "./shorthands";
 
 type Diagnostics = ReturnType<Converter["convert"]>["diagnostics"];
@@ -29,12 +30,14 @@ const GRACE = 1000;
 
 export class CellRunner {
   readonly executor: Executor;
-  private readonly converter = createTimedConverter();
+  private readonly converter: Converter;
   private readonly errors = new CellErrors();
   private readonly modules = new FreshModules(join(__dirname, "../.."));
   private cell: Cell | null = null;
 
   constructor() {
+    readNodeTypesOnly();
+    this.converter = createTimedConverter();
     const node = { ...this.converter, convert: (declared: string, code: string) => this.convert(declared, code) };
     this.executor = createExecutor(
       process.cwd(),
@@ -48,8 +51,9 @@ export class CellRunner {
     );
   }
 
-  /** Reads the types that every notebook imports, and completes a name: the first time, either takes a second or more. */
+  /** Loads what every notebook imports and its types, and completes a name: the first time, each takes a second or more. */
   warmUp(): void {
+    require("wearlaws");
     // A module's types are kept, and those of code that is only completed are read again each time.
     this.converter.addModule("__wearlaws__", 'export type * from "wearlaws";');
     const code = 'import * as laws from "wearlaws"; laws.';
