@@ -6,12 +6,12 @@ import { existsSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import nodeUtil from "node:util";
-import type * as TF from "@tensorflow/tfjs-core";
+import type * as TF from "@tensorflow/tfjs";
 import type { Card } from "./gpu/cards";
 import { allowTf32, complaints, prepareGpu, tryCard } from "./gpu/prepareGpu";
 import { addonFile, keepSignalsOff, packageFile, quietly } from "./hostProcess";
 
-export type { Tensor, Tensor2D, Variable } from "@tensorflow/tfjs-core";
+export type { Tensor, Tensor2D, Variable } from "@tensorflow/tfjs";
 
 export interface Device {
   name: "cpu" | "gpu" | "wasm";

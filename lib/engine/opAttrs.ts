@@ -1,5 +1,5 @@
 /** The attributes of ops, as tfjs-node hands them to eager TensorFlow, in the form of a graph's nodes. */
-import type { TensorInfo } from "@tensorflow/tfjs-core";
+import type { TensorInfo } from "@tensorflow/tfjs";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend";
 import type { TFEOpAttr } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding";
 import { tf } from "./backend";

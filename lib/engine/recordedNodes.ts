@@ -1,6 +1,6 @@
 /** The nodes of one recorded call, and which of them each of its tensors is the value of. */
 import { relative } from "node:path";
-import type { TensorInfo } from "@tensorflow/tfjs-core";
+import type { TensorInfo } from "@tensorflow/tfjs";
 import type { TFEOpAttr } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding";
 import { tf } from "./backend";
 import type { Tensor } from "./backend";
