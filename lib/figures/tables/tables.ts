@@ -1,4 +1,5 @@
 /** Tables 1 and 2 as danfojs DataFrames, ours beside the paper's. */
+import type { DataFrame } from "danfojs-node";
 import type { Row } from "../../base/row";
 import { localExponents } from "../../scaling/design/localExponents";
 import { formsOfData } from "../../scaling/design/pooledForms";
@@ -18,12 +19,6 @@ import { strategyStyle } from "../kit/theme";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { setName } from "../kit/headings";
 
-/** A danfojs DataFrame, by what is read of it: its own type brings plotly's, a second of every notebook's first cell. */
-interface Frame {
-  columns: string[];
-  values: unknown;
-}
-
 const missing = "not run";
 
 /**
@@ -31,7 +26,7 @@ const missing = "not run";
  * with its range over folds; beside it the best of all runs on the test users, which is how the paper chooses.
  * Random encoder: the best of the grid's own encoders, untrained.
  */
-export function table1(rows: readonly Row[], { choice }: { choice?: Choice } = {}): Frame {
+export function table1(rows: readonly Row[], { choice }: { choice?: Choice } = {}): DataFrame {
   dataTitle("table1", rows);
   const trained = gridRows(rows);
   const encoders = trained.map(encoderOf);
@@ -64,7 +59,7 @@ export function table1(rows: readonly Row[], { choice }: { choice?: Choice } = {
  * parameters and the exponents from size to size; below each strategy the mean exponent over folds, and whether all folds
  * together support a power law, which one fold has too few sizes to tell; below both the ratio of the two.
  */
-export function table2(rows: readonly Row[], { choice }: { choice?: Choice } = {}): Frame {
+export function table2(rows: readonly Row[], { choice }: { choice?: Choice } = {}): DataFrame {
   const trained = gridRows(rows);
   dataTitle("table2", trained);
   const points = figure2Points(trained, choice);
@@ -145,10 +140,10 @@ const exponentsOf = (points: readonly LossPoint[], strategy: LossPoint["strategy
     .map(({ exponent }) => (-exponent).toFixed(3))
     .join(" ");
 
-function frame(records: Record<string, string>[]): Frame {
+function frame(records: Record<string, string>[]): DataFrame {
   // Loaded on call: danfojs brings tfjs along, and reading rows must not.
-  const { DataFrame } = require("danfojs-node") as { DataFrame: new (records: object[]) => Frame };
-  return new DataFrame(records);
+  const { DataFrame: Frame } = require("danfojs-node") as typeof import("danfojs-node");
+  return new Frame(records);
 }
 
 const range = (scores: number[]) =>
