@@ -72,11 +72,8 @@ function checkAsTslab(): string[] {
     // Only our own declarations: those of some packages need a newer compiler or the DOM.
     const ours = program.getSourceFiles().filter((file) => file.fileName === cell || file.fileName.startsWith(dist));
     assert(ours.length > 5, "the declarations of dist were found");
-    // Each would be parsed for a good part of a second in every notebook's first cell.
-    const large = ["danfojs-node", "plotly.js-dist-min", "zod", "@tensorflow/tfjs"].filter((name) =>
-      program.getSourceFiles().some(({ fileName }) => fileName.includes(`/node_modules/${name}/`)),
-    );
-    assert.deepEqual(large, [], "packages whose types the entries reach");
+    // They would be parsed for a good part of a second in every notebook's first cell.
+    assert(!program.getSourceFiles().some(({ fileName }) => fileName.includes("/node_modules/zod/")), "zod's types are reached");
     const found = ours.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
     return found.map((one) => {
       const place = one.file ? relative(root, one.file.fileName) : "";
