@@ -27,6 +27,7 @@ const all = { set, seed: [1, 2, 3] };
 
 export const study: Study = {
   name: "students",
+  published: true,
   title: "students: small encoders with and without a teacher",
   pretrainSets: ["uci-har"],
   downstream: [],
