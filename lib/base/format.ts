@@ -95,3 +95,10 @@ export function range(values: readonly number[], digits = 3): string {
 function minus(number: number | string): string {
   return String(number).replace(/^-/, "−");
 }
+
+const list = new Intl.ListFormat("en-GB");
+
+/** "1, 2 and 3". */
+export function inAList(parts: Iterable<string>): string {
+  return list.format(parts);
+}

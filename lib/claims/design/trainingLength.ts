@@ -1,5 +1,5 @@
 /** How long the encoders of a study were trained, and what that does to its exponents. */
-import { bullets, formatCount, withInterval } from "../../base/format";
+import { bullets, formatCount, inAList, withInterval } from "../../base/format";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
@@ -33,9 +33,6 @@ export function epochs(rows: readonly Row[]): Epochs {
   return { bySize, text };
 }
 
-/** "1, 2 and 3". */
-const inAList = new Intl.ListFormat("en-GB");
-
 export interface ExponentsByTraining {
   /** At every step that all curves have, the best encoder chosen by its test loss then; none where trainings branch. */
   bySteps: ExponentsAtSteps[];
@@ -50,7 +47,7 @@ export function exponentsByTraining(rows: readonly Row[]): ExponentsByTraining {
   const shown = [...new Set([0, 1 / 3, 2 / 3, 1].map((share) => Math.round(share * (bySteps.length - 1))))].map(
     (i) => bySteps[i],
   );
-  const list = (value: (each: ExponentsAtSteps) => string) => inAList.format(shown.map(value));
+  const list = (value: (each: ExponentsAtSteps) => string) => inAList(shown.map(value));
   const [first, last] = [bySteps[0], bySteps[bySteps.length - 1]];
   const grown = last.user > first.user && last.random > first.random;
   const text = bullets([

@@ -1,5 +1,5 @@
 /** What more people also bring: another mix of data sets, where a corpus joins several. */
-import { bullets, percent, withInterval } from "../../base/format";
+import { bullets, inAList, percent, withInterval } from "../../base/format";
 import type { Config } from "../../base/config";
 import type { Row } from "../../base/row";
 import { countBySet, lossOnSet, setOf, setsOf, withLoss } from "../../scaling/design/dataSets";
@@ -7,9 +7,6 @@ import { type StrategyExponents, strategyExponents } from "../../scaling/design/
 import { setInMarkdown } from "../../scaling/study/downstream";
 import { gridRows } from "../../scaling/study/rows";
 import { figure2Points, type LossPoint } from "../../scaling/study/points";
-
-/** "1, 2 and 3". */
-const inAList = new Intl.ListFormat("en-GB");
 
 export interface MixOfSets {
   /** USER's training users of each set, a line a size and fold, small sizes first. */
@@ -39,11 +36,11 @@ export function mixOfSets(rows: readonly Row[]): MixOfSets {
   });
   const alone = oneSided(users).map(
     ({ users: size, set, folds }) =>
-      `${size} of ${size} users in ${folds.length === 1 ? "fold" : "folds"} ${inAList.format(folds.map(String))} are from ${setInMarkdown(set)}`,
+      `${size} of ${size} users in ${folds.length === 1 ? "fold" : "folds"} ${inAList(folds.map(String))} are from ${setInMarkdown(set)}`,
   );
   const text = bullets([
     alone.length > 0 &&
-      `**USER and RANDOM differ in their mix of data sets, not only in people**: with USER, ${inAList.format(alone)}; RANDOM has every set at every size.`,
+      `**USER and RANDOM differ in their mix of data sets, not only in people**: with USER, ${inAList(alone)}; RANDOM has every set at every size.`,
     ...sets.map(({ set, share: [low, high], exponents }) => {
       const windows = `${setInMarkdown(set)} has ${percent(low)} to ${percent(high)} % of the test windows`;
       if (exponents === null) return `${windows}.`;

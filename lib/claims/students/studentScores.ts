@@ -1,6 +1,6 @@
 /** What small encoders score, what a teacher adds to them, and what size and more labelled people add. */
 import type { Ci95 } from "../../base/ci95";
-import { bullets, percent, plainNumber, range, inPoints } from "../../base/format";
+import { bullets, inAList, inPoints, percent, plainNumber, range } from "../../base/format";
 import { inferenceFlops } from "../../base/modelSize";
 import type { Config } from "../../base/config";
 import type { Probe, Row } from "../../base/row";
@@ -80,7 +80,7 @@ interface Made {
 
 const groupOf = ({ set, labelledUsers }: Pick<Config, "set" | "labelledUsers">): string => JSON.stringify([set, labelledUsers]);
 const kindOf = ({ config }: Row): string => groupOf(config) + nameOf(config);
-export const peopleOf = ({ labelledUsers }: Pick<Config, "labelledUsers">): number =>
+const peopleOf = ({ labelledUsers }: Pick<Config, "labelledUsers">): number =>
   labelledUsers === "all" ? Infinity : labelledUsers;
 export const nameOf = ({ encoder, width, depth }: Pick<Config, "encoder" | "width" | "depth">): string =>
   `${encoder} ${width} × ${depth}`;
@@ -136,14 +136,22 @@ export const labelsOf = ({ labelledUsers }: Pick<Config, "labelledUsers">): stri
 /** A sentence or two a set, whose numbers are in the order of its labels. */
 function setSentences(students: readonly StudentScore[]): string {
   const groups = [...groupBy(students, groupOf).values()];
-  const each = (say: (own: StudentScore[]) => string): string => inARow(groups.map(say));
+  const each = (say: (own: StudentScore[]) => string): string => inAList(groups.map(say));
   const found = (kind: "gain" | "toTeacher" | "toSmallest") => students.flatMap((student) => student[kind] ?? []);
   const points = (own: readonly StudentScore[], kind: "gain" | "toTeacher", sign = 1) =>
-    range(own.flatMap((student) => (student[kind] ? 100 * sign * student[kind].difference : [])), 1); // prettier-ignore
+    range(
+      own.flatMap((student) => (student[kind] ? 100 * sign * student[kind].difference : [])),
+      1,
+    );
   const clear = (own: readonly StudentScore[], sign: 1 | -1) =>
     String(own.filter(({ gain }) => gain && gain.p < 0.05 && sign * gain.difference > 0).length);
   const best = (own: readonly StudentScore[]) => own.reduce((a, b) => (b.taught > a.taught ? b : a));
-  const larger = [...groupBy(students.filter(({ toSmallest }) => toSmallest), nameOf).values()]; // prettier-ignore
+  const larger = [
+    ...groupBy(
+      students.filter(({ toSmallest }) => toSmallest),
+      nameOf,
+    ).values(),
+  ];
   return [
     `**${setInMarkdown(students[0].set)}**, labels of ${each(([{ labelledUsers }]) => String(labelledUsers))} train users:`,
     `the best student scores ${each((own) => `${percent(best(own).taught)} (${nameOf(best(own))})`)}.`,
@@ -154,7 +162,7 @@ function setSentences(students: readonly StudentScore[]): string {
       const { parameters, toSmallest } = own[0];
       const times = plainNumber(Number((parameters / toSmallest!.parameters).toPrecision(2)));
       const gains = own.map(({ toSmallest: more }) => inPoints(more!.difference, more!.ci95));
-      return `${nameOf(own[0])}, with ${times} times the parameters of ${toSmallest!.name}, scores ${inARow(gains)} points more.`;
+      return `${nameOf(own[0])}, with ${times} times the parameters of ${toSmallest!.name}, scores ${inAList(gains)} points more.`;
     }),
     found("toTeacher").length > 0 &&
       `Teachers score ${each(([{ teacher }]) => (teacher ? percent(teacher.macroF1) : "unknown"))}; students are ` +
@@ -163,9 +171,6 @@ function setSentences(students: readonly StudentScore[]): string {
     .filter(Boolean)
     .join(" ");
 }
-
-const inARow = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 
 function limitsOf(students: readonly StudentScore[], made: readonly Made[]): string {
   const spreads = made
