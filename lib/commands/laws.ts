@@ -91,6 +91,6 @@ export function addLawCommands(program: Command, { root }: Places): void {
       const most = Math.min((maxMflops ?? Infinity) * 1e6, (maxMs ?? Infinity) * 1e-3 * (gflops ?? 1) * 1e9);
       const maxFlops = most < Infinity ? most : undefined;
       const advice = advise(readStudy(name, root).rows, { ...question, users: people, maxFlops });
-      console.log(json ? JSON.stringify(advice) : formatAdvice(advice));
+      console.log(json ? JSON.stringify({ ...advice, laws: undefined }) : formatAdvice(advice));
     });
 }

@@ -1,10 +1,9 @@
 /** "How many people should I record?": the library's advice on a plan, and what more people or hours would change. */
 import type { Row } from "../../lib/base/row";
 import { formatChange, formatCount, percent } from "../../lib/base/format";
-import { advise, lawsFor, type Question } from "../../lib/scaling/advice/advise";
+import { advise, type Question } from "../../lib/scaling/advice/advise";
 import { formatAdvice } from "../../lib/scaling/advice/formatAdvice";
 import type { Estimate, Plan, StudyLaws } from "../../lib/scaling/advice/studyLaws";
-import { gridRows } from "../../lib/scaling/study/rows";
 import { escapeHtml } from "../../lib/base/text/escapeHtml";
 import { scrolling } from "./html";
 
@@ -23,16 +22,13 @@ const HOURS = [1, 2, 4];
  */
 export function adviceHtml(rows: readonly Row[], question: AdviceQuestion): string {
   const advice = advise(rows, question);
-  const laws = lawsFor(gridRows(rows), advice.encoder);
-  const [, ...lines] = formatAdvice(advice).split("\n- ");
-  const warned = "Warning: ";
-  const found = lines.filter((line) => !line.startsWith(warned));
-  const warnings = lines.filter((line) => line.startsWith(warned)).map((line) => line.slice(warned.length));
+  const { laws, warnings } = advice;
+  const [, ...found] = formatAdvice({ ...advice, warnings: [] }).split("\n- ");
   return `${laws ? `${summary(laws, advice.plan)}${changes(laws, advice.plan)}` : ""}
 <h3>For this plan</h3>
 <p class="caption">An encoder is named by its width × depth; capacity is its number of parameters.</p>
 ${list(found)}
-${warnings.length > 0 ? `<h3>Warnings</h3>\n${list(warnings)}` : ""}`;
+${warnings.length > 0 ? `<h3>Warnings</h3>\n${list(warnings.map((warning) => `${warning}.`))}` : ""}`;
 }
 
 const list = (lines: readonly string[]) => `<ul>\n${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join("\n")}\n</ul>`;

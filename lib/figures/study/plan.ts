@@ -1,6 +1,6 @@
 /** What more data would buy: the expected loss over hours, with people growing or not, and with a model twice as large. */
 import type { Row } from "../../base/row";
-import { type Advice, lawsFor } from "../../scaling/advice/advise";
+import type { Advice } from "../../scaling/advice/advise";
 import { gridRows } from "../../scaling/study/rows";
 import { cellPoints } from "../../scaling/study/points";
 import type { Plan } from "../../scaling/advice/studyLaws";
@@ -20,11 +20,10 @@ const PLACES = 41;
  *
  * @param rows those that the advice was made of
  */
-export function planFigure(rows: readonly Row[], { plan, encoder, nextStudies }: Advice, options: FigureOptions = {}): Figure {
+export function planFigure(rows: readonly Row[], { plan, laws, nextStudies }: Advice, options: FigureOptions = {}): Figure {
   const grid = gridRows(rows);
   const data = dataTitle("planFigure", grid);
   const points = cellPoints(grid);
-  const laws = lawsFor(grid, encoder);
   const measured = points.map((point) => point.hours);
   const [least, most] = [Math.min(...measured), Math.max(...measured)];
   const hours = Array.from({ length: PLACES }, (_, i) => least * ((most * AHEAD) / least) ** (i / (PLACES - 1)));

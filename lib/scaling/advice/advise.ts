@@ -42,6 +42,8 @@ export interface Advice {
   plan: Plan;
   /** Of the study, the one to take; null for a model at hand, and where none is within the budget. */
   encoder: AffordableEncoder | null;
+  /** What the answers are from; null where the rows give none. */
+  laws: StudyLaws | null;
   /** Encoders within the budget, and all. */
   affordable: { encoders: number; of: number };
   /** null where the rows give none. */
@@ -75,7 +77,8 @@ export function advise(rows: readonly Row[], question: Question): Advice {
   );
   const most = mostParams(question, within.at(-1) ?? encoders[0]);
   const encoder = question.params === undefined ? bestMeasured(points, within, question.hours) : null;
-  const laws = lawsFor(grid, encoder);
+  // Of a study with one encoder, the law of people and the hours of each.
+  const laws = studyLaws(points, encoder) ?? peopleHoursLaws(grid);
   const params = question.params ?? encoder?.encoderParams ?? most;
   const plan = { params, hours: question.hours, users: question.users ?? question.hours / usualHours(points) };
   const capacity = optimalCapacity(points, question.hours);
@@ -84,6 +87,7 @@ export function advise(rows: readonly Row[], question: Question): Advice {
     dataTitle: [...new Set(grid.map((row) => labelled(row.source, row.dataTitle)))].join("; "),
     plan,
     encoder,
+    laws,
     affordable: { encoders: within.length, of: encoders.length },
     loss: laws?.loss(plan) ?? null,
     folds: laws?.folds ?? 0,
@@ -95,11 +99,6 @@ export function advise(rows: readonly Row[], question: Question): Advice {
       ...warningsOf(plan, points, laws, optimumBelow, question),
     ],
   };
-}
-
-/** Joint laws of parameters, hours and people; of a study with one encoder, its law of people and the hours of each. */
-export function lawsFor(grid: readonly Row[], encoder: Encoder | null): StudyLaws | null {
-  return studyLaws(cellPoints(grid), encoder) ?? peopleHoursLaws(grid);
 }
 
 function checkQuestion(question: Question): void {
