@@ -7,8 +7,8 @@ export function jsonScript(value: unknown, type = "application/json"): string {
 }
 
 /** What is wider than a phone scrolls by itself, also by keyboard. */
-export function scrolling(html: string, label: string): string {
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(label)}">${html}</div>`;
+export function scrolling(html: string, label: string, classes = "scroll"): string {
+  return `<div class="${classes}" tabindex="0" role="region" aria-label="${escapeHtml(label)}">${html}</div>`;
 }
 
 /** Each table of a fragment so that a phone can show a row as a block, with the name of its column before each cell. */
@@ -21,7 +21,7 @@ export function stackingTables(html: string): string {
       const label = name === "td" ? ` data-column="${names[column++].replaceAll('"', "&quot;")}"` : "";
       return `${tag} role="${roles[name]}"${label}`; // a block has no role by itself
     });
-    return `<div class="scroll stacking" tabindex="0" role="region" aria-label="table">${cells}</div>`;
+    return scrolling(cells, "table", "scroll stacking");
   });
 }
 
