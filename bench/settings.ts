@@ -5,7 +5,7 @@ import { hasRealRecordings, loadSet } from "../lib/data/prepare";
 import { drawSubset } from "../lib/data/subset";
 import type { WindowSet } from "../lib/data/store/windowSet";
 import { type Config, defaultConfig } from "../lib/base/config";
-import { recipe } from "../lib/grid/studies/rates";
+import { recipe } from "../lib/grid/studies/pilots/rates";
 
 export const root = resolve(__dirname, "..");
 /** Ignored by git: what the parts hand to each other. */

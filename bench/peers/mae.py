@@ -12,7 +12,7 @@ from torch import nn
 PATCH, CHANNELS, L, K, HEADS = 4, 6, 32, 9, 8
 P = PATCH * CHANNELS
 DECODER_DEPTH, DECODER_MLP_RATIO = 2, 4
-# What the recipe of lib/grid/studies/rates.ts changes in the model.
+# What the recipe of lib/grid/studies/pilots/rates.ts changes in the model.
 STUDY = {"decoder_heads": 2, "patch_targets": True}
 
 

@@ -17,8 +17,8 @@ const folder = join(__dirname, "..", "studies");
 export function loadStudy(nameOrFile: string): Study {
   const shipped = shippedStudies();
   const isFile = /\.(ts|js)$/.test(nameOrFile);
-  const file = isFile ? resolve(nameOrFile) : join(folder, nameOrFile);
-  if (isFile ? !existsSync(file) : !shipped.includes(nameOrFile)) {
+  const file = isFile ? resolve(nameOrFile) : shippedFiles().find((file) => nameOf(file) === nameOrFile);
+  if (file === undefined || !existsSync(file)) {
     const known = `expected one of ${shipped.join(", ")}, or the path of a .ts file`;
     throw new Error(`no study "${nameOrFile}": ${known}${isFile ? "" : didYouMean(nameOrFile, shipped)}`);
   }
@@ -26,18 +26,25 @@ export function loadStudy(nameOrFile: string): Study {
   if (!module.study?.name || !module.study.grids) {
     throw new Error(`${nameOrFile}: expected \`export const study: Study\` with a name and grids`);
   }
-  if (isFile && module.study.name !== basename(file, extname(file))) {
+  if (isFile && module.study.name !== nameOf(file)) {
     throw new Error(`${nameOrFile}: the study is named "${module.study.name}"; a study has the name of its file`);
   }
   checkStudy(module.study);
   return module.study;
 }
 
-/** The names of the studies that come with the library. */
+/** The names of the studies that come with the library, pilots with them. */
 export function shippedStudies(): string[] {
-  return readdirSync(folder)
-    .filter((name) => /\.(js|ts)$/.test(name) && !name.endsWith(".d.ts"))
-    .map((name) => basename(name, extname(name)));
+  return shippedFiles().map(nameOf);
+}
+
+function shippedFiles(): string[] {
+  const files = (readdirSync(folder, { recursive: true }) as string[]).filter((file) => /\.(js|ts)$/.test(file));
+  return files.filter((file) => !file.endsWith(".d.ts")).map((file) => join(folder, file));
+}
+
+function nameOf(file: string): string {
+  return basename(file, extname(file));
 }
 
 /** @throws Error that names the file, whatever its code throws */

@@ -8,7 +8,7 @@
  */
 import type { Config } from "../../base/config";
 import type { Study } from "../plan/study";
-import { recipe as ofRates } from "./rates";
+import { recipe as ofRates } from "./pilots/rates";
 
 /** That of `rates`, with a stable rate from which every length decays, and batches of 64, which gain from a higher rate. */
 export const recipe: Partial<Config> = {

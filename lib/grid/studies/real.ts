@@ -8,7 +8,7 @@
  */
 import type { Config } from "../../base/config";
 import type { Study } from "../plan/study";
-import { recipe } from "./rates";
+import { recipe } from "./pilots/rates";
 
 const smallest = { width: 128, depth: 4, learningRate: 5.6e-3 };
 const wide = { width: 512, depth: 1, learningRate: 2.8e-3 };

@@ -3,7 +3,7 @@
  * recipe of the study `real` and five times its windows.
  */
 import type { Study } from "../plan/study";
-import { recipe } from "./rates";
+import { recipe } from "./pilots/rates";
 
 export const study: Study = {
   name: "wisdm",

@@ -5,8 +5,8 @@
  * visible mean at once; inputs are z-scored; 8,000 steps of 16 windows, with a warmed-up cosine and clipping, take the place
  * of 500,000 of 2,048 (at equal windows, small batches learn more); no dropout; and a decoder of 2 heads, which leaves them 8 to 32 dimensions each.
  */
-import type { Config } from "../../base/config";
-import type { Study } from "../plan/study";
+import type { Config } from "../../../base/config";
+import type { Study } from "../../plan/study";
 
 export const recipe: Partial<Config> = {
   normalise: "zscore",

@@ -3,8 +3,8 @@
  * (notebook 02). Where the recipe departs from the paper: z-scored inputs, batches of 64 in place of 2,048, 5,000 steps
  * with a warmed-up cosine and clipping, no dropout, and a decoder of 2 heads, which leaves them 8 to 32 dimensions each.
  */
-import type { Config } from "../../base/config";
-import type { Study } from "../plan/study";
+import type { Config } from "../../../base/config";
+import type { Study } from "../../plan/study";
 
 const recipe: Partial<Config> = {
   width: 512,

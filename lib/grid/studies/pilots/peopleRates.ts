@@ -2,8 +2,8 @@
  * Which learning rate suits the encoder of the study `people`? In every fold of it, on everything and on a sixteenth of the windows,
  * half as long as its longest trainings, by the loss on validation users; no encoder is probed.
  */
-import type { Study } from "../plan/study";
-import { recipe } from "./people";
+import type { Study } from "../../plan/study";
+import { recipe } from "../people";
 
 const axes = { fold: [0, 1, 2, 3, 4], learningRate: [2.8e-3, 5.6e-3, 1.12e-2] };
 
