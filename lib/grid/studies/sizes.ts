@@ -1,0 +1,48 @@
+/**
+ * How large an encoder do how many recordings carry, and for how long must it train? Widths by depths from 26 thousand to 1.6
+ * million parameters, with two pairs of nearly equal size, on everything and on a quarter and a sixteenth of it (half and a quarter
+ * of the people with half and a quarter of each one's windows), in three folds. Everything is trained for three lengths that span a
+ * factor of 16, by three encoders in one fold a factor of 64; there the loss and the probes are seen along the whole training.
+ * The paper's three at its default width are trained once.
+ *
+ * Rates are those that the study `sizesRates` found best on validation users.
+ */
+import type { Study } from "../plan/study";
+import { recipe } from "./people";
+
+const narrow = [
+  { width: 128, depth: 2, learningRate: 1.12e-2 },
+  { width: 128, depth: 4, learningRate: 1.12e-2 },
+  { width: 128, depth: 8, learningRate: 5.6e-3 },
+];
+const middle = [
+  { width: 256, depth: 2, learningRate: 5.6e-3 },
+  { width: 256, depth: 4, learningRate: 5.6e-3 },
+  { width: 256, depth: 8, learningRate: 2.8e-3 },
+];
+const wide = [
+  { width: 512, depth: 2, learningRate: 2.8e-3 },
+  { width: 512, depth: 4, learningRate: 2.8e-3 },
+  { width: 512, depth: 8, learningRate: 1.4e-3 },
+];
+const encoders = [...narrow, ...middle, ...wide];
+const papers = [5, 10, 20].map((depth) => ({ width: 512, depth, learningRate: 1.4e-3 }));
+
+const fold = [0, 1, 2];
+
+export const study: Study = {
+  name: "sizes",
+  title: "sizes: nine encoders, three amounts of data, lengths over a factor of 16",
+  published: true,
+  pretrainSets: ["phone"],
+  downstream: ["uci-har", "wisdm-phone"],
+  defaults: recipe,
+  grids: {
+    everything: { encoders, axes: { fold, steps: [500, 2000, 8000] } },
+    quarter: { encoders, fixed: { people: 1 / 2, share: 1 / 2 }, axes: { fold, steps: [500, 2000] } },
+    sixteenth: { encoders, fixed: { people: 1 / 4, share: 1 / 4 }, axes: { fold, steps: [500, 2000] } },
+    long: { encoders: [narrow[1], middle[1], wide[1]], fixed: { steps: 32_000, curvePoints: 20, probePoints: 10 } },
+    papers: { encoders: papers, axes: { steps: [500, 2000, 8000] } },
+    random: { encoders: [...encoders, ...papers], fixed: { steps: 0 } },
+  },
+};
