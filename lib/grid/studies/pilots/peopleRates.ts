@@ -5,11 +5,11 @@
 import type { Study } from "../../plan/study";
 import { recipe } from "../people";
 
-const axes = { fold: [0, 1, 2, 3, 4], learningRate: [2.8e-3, 5.6e-3, 1.12e-2] };
+const axes = { fold: [0, 1, 2, 3, 4], learningRate: [2.8e-3, 5.6e-3, 1.12e-2, 2.24e-2] };
 
 export const study: Study = {
   name: "peopleRates",
-  title: "people, rates: three learning rates for the encoder of the study people",
+  title: "people, rates: four learning rates for the encoder of the study people",
   published: true,
   pretrainSets: ["phone"],
   downstream: [],
