@@ -5,7 +5,7 @@
  * factor of 16, by three encoders in one fold a factor of 64; there the loss and the probes are seen along the whole training.
  * The paper's three at its default width are trained once.
  *
- * Rates are those that the study `sizesRates` found best on validation users.
+ * Rates are the guesses of the pilot `sizesRates`, until its rows say which are best on validation people.
  */
 import type { Study } from "../plan/study";
 import { recipe } from "./people";
@@ -13,17 +13,17 @@ import { recipe } from "./people";
 const narrow = [
   { width: 128, depth: 2, learningRate: 1.12e-2 },
   { width: 128, depth: 4, learningRate: 1.12e-2 },
-  { width: 128, depth: 8, learningRate: 5.6e-3 },
+  { width: 128, depth: 8, learningRate: 1.12e-2 },
 ];
 const middle = [
-  { width: 256, depth: 2, learningRate: 5.6e-3 },
+  { width: 256, depth: 2, learningRate: 1.12e-2 },
   { width: 256, depth: 4, learningRate: 5.6e-3 },
-  { width: 256, depth: 8, learningRate: 2.8e-3 },
+  { width: 256, depth: 8, learningRate: 5.6e-3 },
 ];
 const wide = [
-  { width: 512, depth: 2, learningRate: 2.8e-3 },
-  { width: 512, depth: 4, learningRate: 2.8e-3 },
-  { width: 512, depth: 8, learningRate: 1.4e-3 },
+  { width: 512, depth: 2, learningRate: 5.6e-3 },
+  { width: 512, depth: 4, learningRate: 5.6e-3 },
+  { width: 512, depth: 8, learningRate: 2.8e-3 },
 ];
 const encoders = [...narrow, ...middle, ...wide];
 const papers = [5, 10, 20].map((depth) => ({ width: 512, depth, learningRate: 1.4e-3 }));

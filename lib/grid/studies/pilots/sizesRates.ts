@@ -9,13 +9,13 @@ import { recipe } from "../people";
 const guesses = [
   { width: 128, depth: 2, rate: 1.12e-2 },
   { width: 128, depth: 4, rate: 1.12e-2 },
-  { width: 128, depth: 8, rate: 5.6e-3 },
-  { width: 256, depth: 2, rate: 5.6e-3 },
+  { width: 128, depth: 8, rate: 1.12e-2 },
+  { width: 256, depth: 2, rate: 1.12e-2 },
   { width: 256, depth: 4, rate: 5.6e-3 },
-  { width: 256, depth: 8, rate: 2.8e-3 },
-  { width: 512, depth: 2, rate: 2.8e-3 },
-  { width: 512, depth: 4, rate: 2.8e-3 },
-  { width: 512, depth: 8, rate: 1.4e-3 },
+  { width: 256, depth: 8, rate: 5.6e-3 },
+  { width: 512, depth: 2, rate: 5.6e-3 },
+  { width: 512, depth: 4, rate: 5.6e-3 },
+  { width: 512, depth: 8, rate: 2.8e-3 },
 ];
 
 export const study: Study = {
