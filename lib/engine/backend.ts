@@ -143,7 +143,7 @@ export interface Kernels {
   probabilities(data: FeatureRows, w: Float64Array, p: Float32Array): void;
   hessianBlocks(data: FeatureRows, p: Float32Array, blocks: Float64Array): void;
   choleskyBlocks(blocks: Float64Array, columns: number): void;
-  solveBlocks(factors: Float64Array, columns: number, vector: Float64Array): void;
+  solveBlocks(factors: Float32Array, columns: number, vector: Float64Array): void;
 }
 
 let kernels: Kernels | null = null;

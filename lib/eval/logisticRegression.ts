@@ -152,9 +152,10 @@ export function curvatureAt(problem: Problem, w: Float64Array): Curvature {
     const factors = blocks.slice();
     for (let row = 0; row < classes * columns; row++) factors[row * columns + (row % columns)] += l2 / n + 1e-7;
     passes().choleskyBlocks(factors, columns);
+    const single = Float32Array.from(factors); // a step reads them twice, and is only guided by them
     return (vector) => {
       centre(vector, columns);
-      passes().solveBlocks(factors, columns, vector);
+      passes().solveBlocks(single, columns, vector);
       centre(vector, columns);
     };
   };

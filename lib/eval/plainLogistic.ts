@@ -65,8 +65,8 @@ export const plainLogistic: Passes = {
   },
 };
 
-function each(values: Float64Array, length: number): Float64Array[] {
-  return Array.from({ length: values.length / length }, (_, k) => values.subarray(k * length, (k + 1) * length));
+function each<T extends Float32Array | Float64Array>(values: T, length: number): T[] {
+  return Array.from({ length: values.length / length }, (_, k) => values.subarray(k * length, (k + 1) * length) as T);
 }
 
 /** Reads a block of rows, standardised, with a last column of 1: `[rows, columns]`. */

@@ -19,7 +19,7 @@ export function cholesky(matrix: Float64Array, size: number, pivot: (left: numbe
 }
 
 /** b ← A⁻¹ b, from the factor of A. */
-export function solveFactored(factor: Float64Array, size: number, b: Float64Array): void {
+export function solveFactored(factor: Float32Array | Float64Array, size: number, b: Float64Array): void {
   for (let r = 0; r < size; r++) {
     let sum = b[r];
     for (let j = 0; j < r; j++) sum -= factor[r * size + j] * b[j];

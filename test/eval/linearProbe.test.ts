@@ -5,6 +5,7 @@ import { linearProbe, type Labelled, userFolds } from "../../lib/eval/linearProb
 import { fitLogistic, predict, problemOf, zeroWeights } from "../../lib/eval/logisticRegression";
 import { plainLogistic } from "../../lib/eval/plainLogistic";
 import { confusionMatrix, scores } from "../../lib/base/metrics";
+import { random } from "../../lib/base/random";
 import reference from "../reference/sklearnProbe.json";
 import { close } from "../close";
 
@@ -66,6 +67,35 @@ describe("linear probe", () => {
     await assertMany();
     await withoutKernels(assertMany);
   }).timeout(20_000);
+
+  it("factors and solves blocks of any size as plain code does, also singular ones", () => {
+    // The kernels find 12 columns and 4 rows at a time.
+    for (const size of [1, 3, 12, 13, 29, 61]) {
+      const draw = random(1, `blocks of ${size}`);
+      const points = Array.from({ length: 2 }, () => Float64Array.from({ length: 2 * size ** 2 }, () => draw.normal()));
+      points[1].forEach((_, i) => (points[1][i] *= i % size === size - 1 ? 0 : 1)); // a last feature that is constant
+      const blocks = Float64Array.from(
+        points.flatMap((x) =>
+          Array.from({ length: size ** 2 }, (_, at) => {
+            const [i, j] = [Math.floor(at / size), at % size];
+            return x.reduce((sum, value, k) => sum + (k % size === i ? value * x[k - i + j] : 0), 0);
+          }),
+        ),
+      );
+      const [ours, plain] = [blocks.slice(), blocks.slice()];
+      nativeKernels()!.choleskyBlocks(ours, size);
+      plainLogistic.choleskyBlocks(plain, size);
+      plain.forEach((value, at) => {
+        if (at % size <= Math.floor(at / size) % size) close(ours[at], value, { absolute: 1e-9 }, `${size}: ${at}`);
+      });
+      const factors = Float32Array.from(plain);
+      const vector = Float64Array.from({ length: 2 * size }, () => draw.normal());
+      const [solved, expected] = [vector.slice(), vector.slice()];
+      nativeKernels()!.solveBlocks(factors, size, solved);
+      plainLogistic.solveBlocks(factors, size, expected);
+      expected.forEach((value, at) => close(solved[at], value, { relative: 1e-6 }, `${size}: solution ${at}`));
+    }
+  });
 
   it("puts users into the folds of scikit-learn's GroupKFold", () => {
     assert.deepEqual([...userFolds(train.users, 5)], reference.folds);

@@ -91,12 +91,12 @@ napi_value choleskyBlocks(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-/** (factors [K, D, D], D, vector [K, D]): solves with each block */
+/** (factors [K, D, D] in single precision, D, vector [K, D]): solves with each block */
 napi_value solveBlocks(napi_env env, napi_callback_info info) {
   const Call call(env, info);
   const int64_t d = call.integer(1);
   for (int64_t at = 0; at < call.lengthOf(2); at += d) {
-    wearlaws::solveFactored(call.array<double>(0) + at * d, d, call.array<double>(2) + at);
+    wearlaws::solveFactored(call.array<float>(0) + at * d, d, call.array<double>(2) + at);
   }
   return nullptr;
 }

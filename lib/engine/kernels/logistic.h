@@ -17,12 +17,13 @@ namespace wearlaws {
 constexpr int64_t kBlock = 64;   // rows that stay in the cache between the two products
 constexpr int64_t kFlushed = 8;  // blocks whose sum is in single precision
 
-// Half of `Vec`: the compiler keeps arrays of larger vectors than the processor's own in memory.
-constexpr int kHalf = kLanes / 2;
-typedef float HalfVec __attribute__((vector_size(4 * kHalf)));
+// 256 bits at most: the compiler keeps arrays of larger vectors in memory.
+constexpr int kFloats = std::min(kLanes, 8), kDoubles = kFloats / 2;
+typedef float Floats __attribute__((vector_size(4 * kFloats)));
+typedef double Doubles __attribute__((vector_size(8 * kDoubles)));
 // 12 sums: as many as a processor of 16 registers holds beside what it adds. An element of a product's left side is
 // spread over a vector, and the right side has whole tiles of vectors.
-constexpr int kTall = 6, kWide = 2, kTile = kWide * kHalf;
+constexpr int kTall = 6, kWide = 2, kTile = kWide * kFloats;
 
 inline int64_t roundedUp(int64_t count, int64_t to) { return (count + to - 1) / to * to; }
 
@@ -42,16 +43,16 @@ struct Rows {
 template <int kRows, int kVectors>
 inline void addProduct(const float* left, int64_t tall, int64_t leftStep, int64_t depthStep, int64_t depth,
                        const float* right, int64_t wide, float* out, bool lower = false) {
-  for (int64_t j = 0; j < wide; j += kVectors * kHalf) {
+  for (int64_t j = 0; j < wide; j += kVectors * kFloats) {
     for (int64_t k = lower ? j / kRows * kRows : 0; k < tall; k += kRows) {
-      HalfVec sums[kRows][kVectors];
+      Floats sums[kRows][kVectors];
 #pragma GCC unroll 8
       for (int r = 0; r < kRows; r++) std::memcpy(sums[r], out + (k + r) * wide + j, sizeof sums[r]);
       const float *a = left + k * leftStep, *b = right + j;
       for (int64_t i = 0; i < depth; i++, a += depthStep, b += wide) {
-        HalfVec values[kVectors];
+        Floats values[kVectors];
 #pragma GCC unroll 3
-        for (int v = 0; v < kVectors; v++) std::memcpy(&values[v], b + v * kHalf, sizeof values[v]);
+        for (int v = 0; v < kVectors; v++) std::memcpy(&values[v], b + v * kFloats, sizeof values[v]);
 #pragma GCC unroll 8
         for (int r = 0; r < kRows; r++) {
 #pragma GCC unroll 3
@@ -96,7 +97,7 @@ struct Weights {
   std::vector<float> values, product;
 
   Weights(const double* w, int64_t classes, int64_t columns)
-      : classes(classes), width(roundedUp(classes, std::min<int64_t>(roundedUp(classes, kHalf), 3 * kHalf))),
+      : classes(classes), width(roundedUp(classes, std::min<int64_t>(roundedUp(classes, kFloats), 3 * kFloats))),
         values(columns * width), product(kBlock * width) {
     for (int64_t k = 0; k < classes; k++) {
       for (int64_t j = 0; j < columns; j++) values[j * width + k] = static_cast<float>(w[k * columns + j]);
@@ -105,7 +106,7 @@ struct Weights {
   /** logits [K, kBlock] = W xᵀ */
   void logitsOf(Block& x, float* logits) {
     std::fill(product.begin(), product.end(), 0.0f);
-    const auto add = width == kHalf ? addProduct<8, 1> : width == 2 * kHalf ? addProduct<4, 2> : addProduct<4, 3>;
+    const auto add = width == kFloats ? addProduct<8, 1> : width == 2 * kFloats ? addProduct<4, 2> : addProduct<4, 3>;
     add(x.row(0), kBlock, x.width, 1, x.columns, values.data(), width, product.data(), false);
     for (int64_t k = 0; k < classes; k++) {
       for (int64_t i = 0; i < kBlock; i++) logits[k * kBlock + i] = product[i * width + k];
@@ -217,31 +218,98 @@ inline void hessianBlocksOf(const Rows& data, const float* p, int64_t classes, d
   }
 }
 
+// Columns of a factor that are found together, and rows of them at a time: 12 sums, as above.
+constexpr int kPanelVectors = 3, kPanelRows = 4;
+constexpr int64_t kPanel = kPanelVectors * kDoubles;
+
+/** Some columns of a factor L, from `from` on, with what they need of L: its rows of the same numbers, turned over. */
+struct Panel {
+  double* matrix;
+  int64_t d, from, count;
+  std::vector<double> left;        // [from, kPanel], the columns before
+  double corner[kPanel * kPanel];  // [kPanel, kPanel], its own
+
+  Panel(double* matrix, int64_t d, int64_t from)
+      : matrix(matrix), d(d), from(from), count(std::min(kPanel, d - from)), left(from * kPanel), corner() {
+    for (int64_t c = 0; c < count; c++) {
+      for (int64_t j = 0; j < from; j++) left[j * kPanel + c] = matrix[(from + c) * d + j];
+    }
+  }
+
+  /** Some rows of the panel, less what the columns before it explain: `values` [kRows, kPanel]. */
+  template <int kRows>
+  void reduced(int64_t row, double* values) const {
+    const double* rows = matrix + row * d;
+    Doubles sums[kRows][kPanelVectors] = {};
+    for (int64_t j = 0; j < from; j++) {
+      Doubles each[kPanelVectors];
+#pragma GCC unroll 3
+      for (int v = 0; v < kPanelVectors; v++) std::memcpy(&each[v], left.data() + j * kPanel + v * kDoubles, sizeof each[v]);
+#pragma GCC unroll 4
+      for (int r = 0; r < kRows; r++) {
+#pragma GCC unroll 3
+        for (int v = 0; v < kPanelVectors; v++) sums[r][v] += rows[r * d + j] * each[v];
+      }
+    }
+    std::memcpy(values, sums, sizeof sums);
+    for (int64_t r = 0; r < kRows; r++) {
+      for (int64_t c = 0; c < count; c++) values[r * kPanel + c] = rows[r * d + from + c] - values[r * kPanel + c];
+    }
+  }
+
+  /** The panel's own rows, and with them its corner. */
+  void findCorner() {
+    double values[kPanel];
+    for (int64_t r = 0; r < count; r++) {
+      reduced<1>(from + r, values);
+      for (int64_t c = 0; c < r; c++) {
+        corner[c * kPanel + r] = values[c] /= corner[c * kPanel + c];
+        for (int64_t j = c + 1; j <= r; j++) values[j] -= values[c] * corner[c * kPanel + j];
+      }
+      corner[r * kPanel + r] = values[r] = std::sqrt(std::max(values[r], 1e-12));
+      std::copy_n(values, r + 1, matrix + (from + r) * d + from);
+    }
+  }
+
+  /** Some rows below. */
+  template <int kRows>
+  void findRows(int64_t row) {
+    double values[kRows * kPanel];
+    reduced<kRows>(row, values);
+    for (int64_t r = 0; r < kRows; r++) {
+      double* own = values + r * kPanel;
+      for (int64_t c = 0; c < count; c++) {
+        const double value = own[c] /= corner[c * kPanel + c];
+#pragma omp simd
+        for (int64_t j = c + 1; j < kPanel; j++) own[j] -= value * corner[c * kPanel + j];
+      }
+      std::copy_n(own, count, matrix + (row + r) * d + from);
+    }
+  }
+};
+
 /** Replaces the lower triangle of a matrix [D, D] by L of L Lᵀ; a pivot that rounding made negative becomes tiny. */
 inline void choleskyOf(double* matrix, int64_t d) {
-  for (int64_t r = 0; r < d; r++) {
-    double* row = matrix + r * d;
-    for (int64_t c = 0; c <= r; c++) {
-      const double* other = matrix + c * d;
-      double sum = 0;
-#pragma omp simd reduction(+ : sum)
-      for (int64_t j = 0; j < c; j++) sum += row[j] * other[j];
-      row[c] = r == c ? std::sqrt(std::max(row[c] - sum, 1e-12)) : (row[c] - sum) / other[c];
-    }
+  for (int64_t from = 0; from < d; from += kPanel) {
+    Panel panel(matrix, d, from);
+    panel.findCorner();
+    int64_t row = from + panel.count;
+    for (; row + kPanelRows <= d; row += kPanelRows) panel.findRows<kPanelRows>(row);
+    for (; row < d; row++) panel.findRows<1>(row);
   }
 }
 
-/** b ← (L Lᵀ)⁻¹ b */
-inline void solveFactored(const double* factor, int64_t d, double* b) {
+/** b ← (L Lᵀ)⁻¹ b, with L in single precision: a step of a fit reads it twice, and is only guided by it. */
+inline void solveFactored(const float* factor, int64_t d, double* b) {
   for (int64_t r = 0; r < d; r++) {
-    const double* row = factor + r * d;
+    const float* row = factor + r * d;
     double sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (int64_t j = 0; j < r; j++) sum += row[j] * b[j];
     b[r] = (b[r] - sum) / row[r];
   }
   for (int64_t r = d - 1; r >= 0; r--) {
-    const double* row = factor + r * d;
+    const float* row = factor + r * d;
     const double value = b[r] /= row[r];
 #pragma omp simd
     for (int64_t j = 0; j < r; j++) b[j] -= value * row[j];
