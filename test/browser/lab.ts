@@ -1,12 +1,13 @@
 /** The project's JupyterLab in a headless Chromium, over a temporary copy of the project. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import labOptions from "../../lib/setup/labOptions.json";
 import { brief, makeProject } from "../notebooks/kernels";
 import type { JupyterApp, NotebookPanel, Output, PageElement } from "./jupyterApp";
+import { type SavedCell, savedCells } from "./savedCells";
 
 const root = resolve(__dirname, "../..");
 const studyFile = join(root, "test/studies/smoke.ts");
@@ -159,9 +160,8 @@ export class Lab {
   }
 
   /** The cells of notebooks/<name>.ipynb as it is saved. */
-  saved(name: string): { cell_type: string; source: string | string[]; execution_count?: number; outputs?: Output[] }[] {
-    const text = readFileSync(join(this.project, `notebooks/${name}.ipynb`), "utf8");
-    return (JSON.parse(text) as { cells: ReturnType<Lab["saved"]> }).cells;
+  saved(name: string): SavedCell[] {
+    return savedCells(join(this.project, `notebooks/${name}.ipynb`));
   }
 
   async open(name: string): Promise<void> {

@@ -11,6 +11,9 @@ const root = resolve(__dirname, "../..");
 /** For notebooks that try something out: trainings that are short. */
 export const brief = { WEARLAWS_STEPS: "40" };
 
+/** Where the smoke study's notebooks are left, as execute.py renders them, for JupyterLab to put out the same. */
+export const renderings = "build/test/rendered";
+
 export interface CellOrder {
   code: string;
   /** Sent together with the next cell. */
