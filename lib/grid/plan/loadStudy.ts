@@ -35,7 +35,7 @@ export function loadStudy(nameOrFile: string): Study {
 
 /** The names of the studies that come with the library, pilots with them. */
 export function shippedStudies(): string[] {
-  return shippedFiles().map(nameOf);
+  return shippedFiles().map(nameOf).sort();
 }
 
 function shippedFiles(): string[] {
