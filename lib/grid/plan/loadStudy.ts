@@ -15,10 +15,10 @@ const folder = join(__dirname, "..", "studies");
  * @throws Error where there is no such study (the message lists those that ship); RangeError where it holds a wrong value
  */
 export function loadStudy(nameOrFile: string): Study {
-  const shipped = shippedStudies();
   const isFile = /\.(ts|js)$/.test(nameOrFile);
   const file = isFile ? resolve(nameOrFile) : shippedFiles().find((file) => nameOf(file) === nameOrFile);
   if (file === undefined || !existsSync(file)) {
+    const shipped = shippedStudies();
     const known = `expected one of ${shipped.join(", ")}, or the path of a .ts file`;
     throw new Error(`no study "${nameOrFile}": ${known}${isFile ? "" : didYouMean(nameOrFile, shipped)}`);
   }
@@ -39,8 +39,8 @@ export function shippedStudies(): string[] {
 }
 
 function shippedFiles(): string[] {
-  const files = (readdirSync(folder, { recursive: true }) as string[]).filter((file) => /\.(js|ts)$/.test(file));
-  return files.filter((file) => !file.endsWith(".d.ts")).map((file) => join(folder, file));
+  const files = readdirSync(folder, { recursive: true }) as string[];
+  return files.filter((file) => /\.(js|ts)$/.test(file) && !file.endsWith(".d.ts")).map((file) => join(folder, file));
 }
 
 function nameOf(file: string): string {
