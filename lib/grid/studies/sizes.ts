@@ -9,23 +9,8 @@
  */
 import type { Study } from "../plan/study";
 import { recipe } from "./people";
+import { guesses as encoders } from "./pilots/sizesRates";
 
-const narrow = [
-  { width: 128, depth: 2, learningRate: 1.12e-2 },
-  { width: 128, depth: 4, learningRate: 1.12e-2 },
-  { width: 128, depth: 8, learningRate: 1.12e-2 },
-];
-const middle = [
-  { width: 256, depth: 2, learningRate: 1.12e-2 },
-  { width: 256, depth: 4, learningRate: 5.6e-3 },
-  { width: 256, depth: 8, learningRate: 5.6e-3 },
-];
-const wide = [
-  { width: 512, depth: 2, learningRate: 5.6e-3 },
-  { width: 512, depth: 4, learningRate: 5.6e-3 },
-  { width: 512, depth: 8, learningRate: 2.8e-3 },
-];
-const encoders = [...narrow, ...middle, ...wide];
 const papers = [5, 10, 20].map((depth) => ({ width: 512, depth, learningRate: 1.4e-3 }));
 
 const fold = [0, 1, 2];
@@ -41,7 +26,7 @@ export const study: Study = {
     everything: { encoders, axes: { fold, steps: [500, 2000, 8000] } },
     quarter: { encoders, fixed: { people: 1 / 2, share: 1 / 2 }, axes: { fold, steps: [500, 2000] } },
     sixteenth: { encoders, fixed: { people: 1 / 4, share: 1 / 4 }, axes: { fold, steps: [500, 2000] } },
-    long: { encoders: [narrow[1], middle[1], wide[1]], fixed: { steps: 32_000, curvePoints: 20, probePoints: 10 } },
+    long: { encoders: encoders.filter(({ depth }) => depth === 4), fixed: { steps: 32_000, curvePoints: 20, probePoints: 10 } },
     papers: { encoders: papers, axes: { steps: [500, 2000, 8000] } },
     random: { encoders: [...encoders, ...papers], fixed: { steps: 0 } },
   },
