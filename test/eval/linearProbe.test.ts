@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { nativeKernels, startEngine, withoutKernels } from "../../lib/engine/backend";
+import { normalMatrix } from "../../lib/numeric/cholesky";
 import { lbfgs } from "../../lib/numeric/lbfgs";
 import { linearProbe, type Labelled, userFolds } from "../../lib/eval/linearProbe";
 import { fitLogistic, predict, problemOf, zeroWeights } from "../../lib/eval/logisticRegression";
@@ -72,16 +73,9 @@ describe("linear probe", () => {
     // The kernels find 12 columns and 4 rows at a time.
     for (const size of [1, 3, 12, 13, 29, 61]) {
       const draw = random(1, `blocks of ${size}`);
-      const points = Array.from({ length: 2 }, () => Float64Array.from({ length: 2 * size ** 2 }, () => draw.normal()));
-      points[1].forEach((_, i) => (points[1][i] *= i % size === size - 1 ? 0 : 1)); // a last feature that is constant
-      const blocks = Float64Array.from(
-        points.flatMap((x) =>
-          Array.from({ length: size ** 2 }, (_, at) => {
-            const [i, j] = [Math.floor(at / size), at % size];
-            return x.reduce((sum, value, k) => sum + (k % size === i ? value * x[k - i + j] : 0), 0);
-          }),
-        ),
-      );
+      const rows = () => Array.from({ length: 2 * size }, () => Array.from({ length: size }, () => draw.normal()));
+      const constant = rows().map((row) => [...row.slice(0, -1), 0]); // its last feature
+      const blocks = Float64Array.from([rows(), constant].flatMap((points) => [...normalMatrix(points, size)]));
       const [ours, plain] = [blocks.slice(), blocks.slice()];
       nativeKernels()!.choleskyBlocks(ours, size);
       plainLogistic.choleskyBlocks(plain, size);
