@@ -6,11 +6,10 @@ import { join, resolve } from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import labOptions from "../../lib/setup/labOptions.json";
 import { brief, makeProject } from "../notebooks/kernels";
+import { type SavedCell, savedCells } from "../notebooks/savedCells";
 import type { JupyterApp, NotebookPanel, Output, PageElement } from "./jupyterApp";
-import { type SavedCell, savedCells } from "./savedCells";
 
 const root = resolve(__dirname, "../..");
-const studyFile = join(root, "test/studies/smoke.ts");
 
 /** A figure in an output's bundle. */
 export const PLOTLY = "application/vnd.plotly.v1+json";
@@ -41,7 +40,7 @@ export class Lab {
       mkdirSync(join(root, folder), { recursive: true });
       symlinkSync(join(root, folder), path(folder));
     }
-    for (const made of ["runs/smoke", "data/results", "data/encoders"]) {
+    for (const made of ["test/studies", "runs/smoke", "data/results", "data/encoders"]) {
       if (existsSync(join(root, made))) cpSync(join(root, made), path(made), { recursive: true });
     }
   }
@@ -82,7 +81,7 @@ export class Lab {
         env: {
           ...process.env,
           ...brief,
-          STUDY: studyFile,
+          STUDY: home("test/studies/smoke.ts"),
           HOME: this.project,
           JUPYTER_PATH: home(".venv/share/jupyter"),
           JUPYTER_CONFIG_DIR: home("config"),

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { brief, renderings } from "./kernels";
+import { type SavedCell, savedCells } from "./savedCells";
 
 const root = resolve(__dirname, "../..");
 const python = join(root, ".venv/bin/python");
@@ -22,16 +23,8 @@ const programs: Record<string, (from: string, to: string, folder: string) => str
   papermill: (from, to, folder) => [join(root, ".venv/bin/papermill"), from, to, "--cwd", folder],
 };
 
-interface Executed {
-  cells: { source: string[]; outputs?: { data?: Record<string, unknown>; text?: string[] }[] }[];
-}
-
-function read(file: string): Executed {
-  return JSON.parse(readFileSync(file, "utf8")) as Executed;
-}
-
 /** What a reader sees of each cell. */
-function shownIn({ cells }: Executed): unknown[] {
+function shownIn(cells: SavedCell[]): unknown[] {
   return cells.map(({ outputs = [] }) => outputs.map(({ data, text }) => data ?? text));
 }
 
@@ -80,7 +73,7 @@ describe("the smoke study", function () {
       const to = join(folder, notebook);
       rmSync(to, { force: true });
       call(...(commandOf(join(root, "notebooks", notebook), to, join(root, "notebooks")) as [string]));
-      assert.deepEqual(shownIn(read(to)), shownIn(read(join(rendered, notebook))));
+      assert.deepEqual(shownIn(savedCells(to)), shownIn(savedCells(join(rendered, notebook))));
     });
 
     it(`fails through ${name} where a cell does`, () => {
@@ -107,7 +100,7 @@ describe("the smoke study", function () {
       const { status, stdout, stderr } = start(program, [...args], factorial);
       assert.equal(status, 0, stdout + stderr);
     }
-    const shown = JSON.stringify(shownIn(read(join(folder, "factorial", "04_loss_against_data.ipynb"))));
+    const shown = JSON.stringify(shownIn(savedCells(join(folder, "factorial", "04_loss_against_data.ipynb"))));
     assert.match(shown, /USER's test loss exceeds RANDOM's by .* at \d+ users with 50 % of their windows/);
     assert.match(shown, /On all test users: no law of people and hours|One more person, with .* is worth|How many hours a person/);
   });
@@ -120,10 +113,10 @@ describe("the smoke study", function () {
     const runs = [start(python, ["lib/notebook/execute.py", "--only", "10", "--out", out], more), start(program, args, more)];
     for (const { status, stdout, stderr } of runs) assert.equal(status, 0, stdout + stderr);
     for (const file of [join(out, notebook), join(folder, notebook)]) {
-      const executed = read(file);
-      const parameters = executed.cells.findIndex(({ source }) => source.join("").includes("parameter("));
-      assert.match(JSON.stringify(executed.cells[parameters].outputs), /WEARLAWS_PEOPLE: 20 instead of 12/);
-      assert.match(JSON.stringify(shownIn(executed)), /10 hours of 20 people/);
+      const cells = savedCells(file);
+      const parameters = cells.findIndex(({ source }) => [source].flat().join("").includes("parameter("));
+      assert.match(JSON.stringify(cells[parameters].outputs), /WEARLAWS_PEOPLE: 20 instead of 12/);
+      assert.match(JSON.stringify(shownIn(cells)), /10 hours of 20 people/);
     }
     const wrong = { WEARLAWS_PEOPLE: "twenty" };
     const { status, stderr } = start(python, ["lib/notebook/execute.py", "--only", "10", "--out", out], wrong);

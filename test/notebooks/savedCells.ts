@@ -1,6 +1,6 @@
 /** The cells of a notebook's file. */
 import { readFileSync } from "node:fs";
-import type { Output } from "./jupyterApp";
+import type { Output } from "../browser/jupyterApp";
 
 export interface SavedCell {
   cell_type: string;
