@@ -26,7 +26,8 @@ describe("exported models on real windows", function () {
     const encoder = readModel(join(projectRoot, "data/encoders/wisdm-phone.safetensors"));
     const made = await exportModel(encoder, set, { file: join(folder, "har.tflite"), kind: "tflite" });
     assert.equal(made.testWindows, 2947);
-    assert.ok(made.encoderF1 > 0.9, `${made.encoderF1}`);
+    // scikit-learn's newton-cg, tol 1e-8, on these features and folds; a fit that stops early scores 0.893 with weaker L2.
+    close(made.encoderF1, 0.90507, { absolute: 0.001 });
     assert.ok(Math.abs(made.exportF1 - made.encoderF1) < 1e-3, `${made.exportF1} of ${made.encoderF1}`);
     assert.ok(made.largestDifference < 1e-4 * made.logitDeviation, `${made.largestDifference} of ${made.logitDeviation}`);
   });
