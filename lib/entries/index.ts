@@ -100,6 +100,7 @@ export { studentGainsFigure, studentsFigure } from "../figures/study/students";
 export { widthDepthFigure } from "../figures/study/widthDepth";
 export { dropsFigure, samplingRatesFigure } from "../figures/windows/accounts";
 export { hoursByUserFigure } from "../figures/windows/hoursByUser";
+export { attentionFigure } from "../figures/windows/attention";
 export { featureMapFigure } from "../figures/windows/featureMap";
 export { exampleWindowsFigure, reconstructionFigure } from "../figures/windows/signals";
 

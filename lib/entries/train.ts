@@ -11,6 +11,7 @@ export { drawSubset } from "../data/subset";
 export { drawMask, patchify, readWindows, reconstruct, reconstructionLoss, startingModel } from "../eval/walkthrough";
 export type { Mask, Reconstruction, Values } from "../eval/walkthrough";
 export { featureExtractor } from "../eval/features";
+export { attentionOf } from "../eval/attention";
 export { featureMap } from "../eval/featureMap";
 export { labelledFeatures } from "../eval/labelledFeatures";
 export { linearProbe } from "../eval/linearProbe";

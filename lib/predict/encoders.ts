@@ -23,12 +23,15 @@ import { logFrames } from "./spectra";
 import { add, attention, gelu, layerNorm, linear, matrix, type Matrix, type Weights } from "./layers";
 import { batchNorm, byChannel, channelAttention, gru, halved, lstm, relu, unfold, weighted } from "./nets";
 
-type Encode = (weights: Weights, c: ModelConfig, window: Float32Array) => Matrix;
+/** Is told what share of each token `[L]` a token takes in a head of a block; the class token, if there is one, is the first. */
+export type AttentionSeen = (block: number, token: number, shares: Float64Array) => void;
+
+type Encode = (weights: Weights, c: ModelConfig, window: Float32Array, seen?: AttentionSeen) => Matrix;
 
 /** A window `[T, C]`, in the model's frame and standardised, to tokens `[L, D]`. */
 export const encoders: Record<ShippedEncoder, Encode> = { vit, cnn, resnet, deepConvLstm, tinyHar, attendDiscriminate };
 
-function vit(weights: Weights, c: ModelConfig, window: Float32Array): Matrix {
+function vit(weights: Weights, c: ModelConfig, window: Float32Array, seen?: AttentionSeen): Matrix {
   const [tokens, dim, cls] = [numPatches(c), encoderDim(c), c.clsToken ? 1 : 0];
   const embedded = linear(weights, "patch_embed", patches(c, window));
   let x = matrix(tokens + cls, dim);
@@ -38,7 +41,8 @@ function vit(weights: Weights, c: ModelConfig, window: Float32Array): Matrix {
   x = add(x, matrix(tokens + cls, dim, positions));
   for (let i = 0; i < c.depth; i++) {
     const name = `encoder.blocks.${i}`;
-    const mixed = attention(linear(weights, `${name}.attn.qkv`, layerNorm(weights, `${name}.norm1`, x)), c.heads);
+    const qkv = linear(weights, `${name}.attn.qkv`, layerNorm(weights, `${name}.norm1`, x));
+    const mixed = attention(qkv, c.heads, seen && ((token, shares) => seen(i, token, shares)));
     x = add(x, linear(weights, `${name}.attn.proj`, mixed));
     const inner = gelu(linear(weights, `${name}.mlp.fc1`, layerNorm(weights, `${name}.norm2`, x)), c.gelu);
     x = add(x, linear(weights, `${name}.mlp.fc2`, inner));

@@ -74,8 +74,12 @@ export function add(x: Matrix, y: Matrix): Matrix {
   );
 }
 
-/** Softmax attention of each head over all tokens: q, k and v side by side `[L, 3 D]` → `[L, D]`. */
-export function attention(qkv: Matrix, heads: number): Matrix {
+/**
+ * Softmax attention of each head over all tokens: q, k and v side by side `[L, 3 D]` → `[L, D]`.
+ *
+ * @param seen is told what share of each token `[L]` a token takes in a head
+ */
+export function attention(qkv: Matrix, heads: number, seen?: (token: number, shares: Float64Array) => void): Matrix {
   const { rows: tokens, columns, values } = qkv;
   const dim = columns / 3;
   const size = dim / heads;
@@ -90,6 +94,7 @@ export function attention(qkv: Matrix, heads: number): Matrix {
         scores[key] = sum / Math.sqrt(size);
       }
       const shares = softmax(scores);
+      seen?.(query, shares);
       for (let i = 0; i < size; i++) {
         let sum = 0;
         for (let key = 0; key < tokens; key++) sum += shares[key] * values[place(key, 2) + i];

@@ -17,6 +17,7 @@ import { widthDepthFigure } from "../../lib/figures/study/widthDepth";
 import type { Figure } from "../../lib/figures/kit/theme";
 import { dropsFigure, samplingRatesFigure } from "../../lib/figures/windows/accounts";
 import { hoursByUserFigure } from "../../lib/figures/windows/hoursByUser";
+import { attentionFigure } from "../../lib/figures/windows/attention";
 import { exampleWindowsFigure, reconstructionFigure } from "../../lib/figures/windows/signals";
 import { advise } from "../../lib/scaling/advice/advise";
 import { fakeRow, fakeRows, planted } from "./fakeRows";
@@ -80,5 +81,6 @@ export function hostileFigures(): Figure[] {
     hoursByUserFigure({ title, source, hoursByUser: [{ user: hostile("user"), hours: 1 }] }),
     exampleWindowsFigure({ title, source, examples: [{ activity: hostile("walk"), user: hostile("user"), values: windows }] }),
     reconstructionFigure({ title, source, windows, pred: windows, mask: [1, 0, 0, 0], labels: [hostile("walk")] }),
+    attentionFigure({ title, source, windows, shares: [1], depth: 1, labels: [hostile("walk")] }),
   ];
 }

@@ -5,15 +5,16 @@ import { linearAxis } from "../kit/axes";
 import { legendBelow } from "../kit/legends";
 import { labelled } from "../../scaling/study/dataTitle";
 import { subtitle } from "../kit/labels";
+import { panelGrid } from "../kit/panels";
 
 const axisNames = ["x", "y", "z"];
 /** What the three channels of a sensor are called, by frame. */
-const channelNames = {
+export const channelNames = {
   sensor: axisNames,
   gravity: ["along gravity", "across", "norm"],
   both: ["x or along gravity", "y or across", "z or norm"],
 };
-const axisColours = [palette[0], palette[1], palette[2]];
+export const axisColours = [palette[0], palette[1], palette[2]];
 
 export interface Rebuilt {
   /** What the recordings are, and whether they are real. */
@@ -63,7 +64,7 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
         `mask of [n, patches], found lengths ${windows.length}, ${pred.length} and ${mask.length}`,
     );
   }
-  const grid = panels(n, 1, sensors);
+  const grid = panelGrid(n, 1, sensors);
   const patchSize = seqLen / patches;
   const perFrame = frame === "both" ? sensors / 2 : sensors;
   const quantity = (sensor: number) => (sensor % perFrame === 0 ? ["Acceleration", "g"] : ["Rotation", "rad/s"]);
@@ -148,7 +149,7 @@ export function reconstructionFigure(rebuilt: Rebuilt): Figure {
     },
     traces,
     {
-      width: Math.max(760, 110 + 330 * n),
+      width: Math.max(760, 110 + (n > 3 ? 240 : 330) * n),
       height: 138 + 207 * sensors,
       shapes,
       margin: { l: 82, r: 28, t: 46, b: 92 },
@@ -197,7 +198,7 @@ export function exampleWindowsFigure(data: {
   const bands = Math.ceil(examples.length / columns);
   const sensors = channels / 3;
   const tall = (sensors === 1 ? 200 : 330) * bands;
-  const grid = panels(columns, bands, sensors, 0.022);
+  const grid = panelGrid(columns, bands, sensors, 0.022);
   const traces: PlotlyObject[] = [];
   examples.forEach(({ values, activity }, i) => {
     const [band, column] = [Math.floor(i / columns), i % columns];
@@ -262,35 +263,6 @@ export function exampleWindowsFigure(data: {
 }
 
 /** Four digits draw the same line and keep notebooks small. */
-function round(value: number): number {
+export function round(value: number): number {
   return Number(value.toPrecision(4));
-}
-
-/** A grid of small axes; row 0 is on top, the rows of a band are its sensors. */
-function panels(columns: number, bands: number, sensors: number, gapX = 0.055) {
-  const rows = bands * sensors;
-  const [gapInside, gapBetween] = [0.045 / bands, bands > 1 ? 0.13 : 0];
-  const wide = (1 - gapX * (columns - 1)) / columns;
-  const tall = (1 - gapBetween * (bands - 1) - gapInside * bands * (sensors - 1)) / rows;
-  const left = (column: number) => column * (wide + gapX);
-  const bandOf = (row: number) => Math.floor(row / sensors);
-  const top = (row: number) => 1 - row * tall - (row - bandOf(row)) * gapInside - bandOf(row) * gapBetween;
-  const suffix = (row: number, column: number) => (row + column === 0 ? "" : String(row * columns + column + 1));
-  return {
-    top,
-    middle: (column: number) => left(column) + wide / 2,
-    axesOf: (row: number, column: number) => ({ x: `x${suffix(row, column)}`, y: `y${suffix(row, column)}` }),
-    layout(axes: (row: number, column: number) => { x: PlotlyObject; y: PlotlyObject }): PlotlyObject {
-      const layout: PlotlyObject = {};
-      for (let row = 0; row < rows; row++) {
-        for (let column = 0; column < columns; column++) {
-          const { x, y } = axes(row, column);
-          const id = suffix(row, column);
-          layout[`xaxis${id}`] = { ...x, domain: [left(column), left(column) + wide], anchor: `y${id}` };
-          layout[`yaxis${id}`] = { ...y, domain: [top(row) - tall, top(row)], anchor: `x${id}` };
-        }
-      }
-      return layout;
-    },
-  };
 }
