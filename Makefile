@@ -5,6 +5,7 @@ STUDY ?= real
 ENGINE ?= cpu
 ONLY ?=
 STAGE ?=
+ISA ?=
 
 # A notebook runs in notebooks/, so every path is made absolute here.
 ifneq ($(WEARLAWS_DATA),)
@@ -13,7 +14,7 @@ endif
 ifeq ($(suffix $(STUDY)),.ts)
 override STUDY := $(abspath $(STUDY))
 endif
-export STUDY ENGINE WEARLAWS_DATA
+export STUDY ENGINE WEARLAWS_DATA ISA
 
 EXECUTE = .venv/bin/python lib/notebook/execute.py $(if $(ONLY),--only $(ONLY))
 
@@ -40,7 +41,7 @@ test: setup ## runs every test stage (or STAGE=unit), minutes and counts at the 
 	@sh test/setup.sh
 	@node test/run.mjs $(STAGE)
 
-bench: setup ## measures against PyTorch, scikit-learn, SciPy and pandas (or ONLY=load); see bench/README.md
+bench: setup ## measures against PyTorch, scikit-learn, SciPy and pandas (or ONLY=load, ISA=avx2); see bench/README.md
 	@sh bench/setup.sh
 	@node --import=tsx bench/run.ts
 

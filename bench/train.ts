@@ -43,7 +43,7 @@ export async function measureTraining(line: Line, windows: string, say: (text: s
     torchEager: torch(),
     torchFastDropout: torch("--fast-dropout"),
     torchCompiled: torch("--fast-dropout", "--compile"),
-    ...(multipliesBf16() && { oursBf16: own("bf16") }),
+    ...(multipliesBf16() && process.env.ISA !== "avx2" && { oursBf16: own("bf16") }),
     torchBf16: torch("--fast-dropout", "--bf16"),
     torchBf16Compiled: torch("--fast-dropout", "--bf16", "--compile"),
   };

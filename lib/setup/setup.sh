@@ -142,6 +142,11 @@ compile_addons() {
       set -- -l:libtensorflow_cc.so.2 -l:libtensorflow_framework.so.2 ;;
   esac
   set -- -std=c++17 -I"$tensorflow/include" -L"$tensorflow" "-Wl,-rpath,$tensorflow" "$@"
+  case ${ISA:-} in
+    '') ;;
+    avx2) native="$native -mno-avx512f" ;; # for `make bench`, on a processor that has both
+    *) fail "ISA is avx2 or left out, not \"$ISA\"" ;;
+  esac
   # Half precision is not used, and TensorFlow's Eigen does not compile for processors that have it (AVX512-FP16).
   native="$native -U__AVX512FP16__"
   # The kernels are made for this processor: another one makes them again.
