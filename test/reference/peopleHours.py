@@ -3,7 +3,8 @@
     python -m venv /tmp/venv && /tmp/venv/bin/pip install numpy scipy
     /tmp/venv/bin/python test/reference/peopleHours.py > test/reference/peopleHours.json
 
-Two sets of points: drawn from such a law with 1 % noise, and the best runs of the study `real`. It takes nothing from lib/.
+Three sets of points: drawn from such a law with 1 % noise; from another with so much that E is 0 unless a fold is left out; and
+the best runs of the study `real`. It takes nothing from lib/.
 Intervals are at 95 %, by the delete-one-fold jackknife and Student's t over folds.
 """
 
@@ -18,15 +19,18 @@ from auditLaws import FOLDS, SIZES, chosen, test_loss
 TRUTH = dict(E=0.2, A=0.4, a=0.6, B=0.03, b=0.5)
 
 
-def simulated():
-    rng = np.random.default_rng(19)
+NOISY = dict(E=0.05, A=0.3, a=0.2, B=0.03, b=0.3)
+
+
+def simulated(truth, seed, folds, noise):
+    rng = np.random.default_rng(seed)
     points = []
-    for fold in range(5):
+    for fold in range(folds):
         level = 0.1 * rng.normal()
         for people in (8, 16, 40, 80):
             for hours in (0.05, 0.125, 0.25, 0.5):
-                law = TRUTH["E"] + TRUTH["A"] * people ** -TRUTH["a"] + TRUTH["B"] * hours ** -TRUTH["b"]
-                points.append([fold, people, hours, law * np.exp(level + 0.01 * rng.normal())])
+                law = truth["E"] + truth["A"] * people ** -truth["a"] + truth["B"] * hours ** -truth["b"]
+                points.append([fold, people, hours, law * np.exp(level + noise * rng.normal())])
     return points
 
 
@@ -108,4 +112,10 @@ def both(points):
     return {"points": points, **estimates(points)}
 
 
-print(json.dumps({"simulated": both(simulated()), "real": both(real())}, indent=1, default=float))
+if __name__ == "__main__":
+    found = {
+        "simulated": both(simulated(TRUTH, seed=19, folds=5, noise=0.01)),
+        "noisy": both(simulated(NOISY, seed=6, folds=4, noise=0.05)),
+        "real": both(real()),
+    }
+    print(json.dumps(found, indent=1, default=float))

@@ -37,16 +37,11 @@ export interface LevelledFit {
 
 const STARTS = 6;
 
-/** Least squares of ln L. @param starts other places to begin than the form's own, such as a fit of nearly the same rows */
-export function fitWithLevels(
-  form: Exclude<FormName, "repeats">,
-  rows: Observations,
-  group: Int32Array,
-  starts?: readonly Float64Array[],
-): LevelledFit {
+/** Least squares of ln L. */
+export function fitWithLevels(form: Exclude<FormName, "repeats">, rows: Observations, group: Int32Array): LevelledFit {
   const law = bindForm(form, rows);
   const logLoss = rows.loss.map(Math.log);
-  const { x: theta, value: rss } = multiStart(levelledObjective(law, logLoss, group), law, starts ?? gridStarts(law, STARTS, 0), {
+  const { x: theta, value: rss } = multiStart(levelledObjective(law, logLoss, group), law, gridStarts(law, STARTS, 0), {
     relativeDecrease: 1e-11,
   });
   const slopes = new Float64Array(law.size);

@@ -83,7 +83,7 @@ export function peopleHours(points: readonly PeopleHoursPoint[]): PeopleHours {
   if (stuck) return { law: null, verdict: { kind: "inconclusive", reasons: [stuck] } };
   const found = new Map<string, Fitted>([[folds.join(), whole]]);
   const without = (kept: string[]) => {
-    const known = found.get(kept.join()) ?? fitted(points, kept, whole.theta);
+    const known = found.get(kept.join()) ?? fitted(points, kept);
     found.set(kept.join(), known);
     return known;
   };
@@ -121,12 +121,11 @@ interface Fitted {
   a: number;
   B: number;
   b: number;
-  theta: Float64Array;
   rss: number;
 }
 
-/** @param kept folds; @param start θ of a fit to more of them */
-function fitted(points: readonly PeopleHoursPoint[], kept?: readonly string[], start?: Float64Array): Fitted {
+/** @param kept folds; their fit has starts of its own, since that of all may be in a corner which theirs is not in */
+function fitted(points: readonly PeopleHoursPoint[], kept?: readonly string[]): Fitted {
   const own = kept ? points.filter(({ fold }) => kept.includes(`${fold}`)) : points;
   const fit = fitWithLevels(
     "chinchilla",
@@ -136,13 +135,12 @@ function fitted(points: readonly PeopleHoursPoint[], kept?: readonly string[], s
       loss: Float64Array.from(own, ({ testLoss }) => testLoss),
     },
     groupsOf(own.map(({ fold }) => fold)),
-    start && [start],
   );
-  return { ...scaled(fit), theta: fit.theta, rss: fit.rss };
+  return { ...scaled(fit), rss: fit.rss };
 }
 
 /** Levels leave the law's scale open: here it is that of the mean point's fold. */
-function scaled({ law, theta, offset }: LevelledFit): Omit<Fitted, "theta" | "rss"> {
+function scaled({ law, theta, offset }: LevelledFit): Omit<Fitted, "rss"> {
   const { A, B, E, alpha, beta } = valuesAt(law.parameters, theta);
   const scale = Math.exp(offset);
   return { E: scale * E, A: scale * A, a: alpha, B: scale * B, b: beta };

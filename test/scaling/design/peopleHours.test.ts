@@ -16,7 +16,7 @@ interface Expected {
 }
 
 const reference = JSON.parse(readFileSync(resolve(__dirname, "../../reference/peopleHours.json"), "utf8")) as Record<
-  "simulated" | "real",
+  "simulated" | "noisy" | "real",
   Expected
 >;
 
@@ -40,6 +40,12 @@ describe("the law of people and hours", () => {
     const { law, verdict } = fromPoints(pointsOf(reference.simulated));
     sameLaw(law, reference.simulated, ["E", "A", "a", "B", "b", "byPeople", "byHours", "exchange"]);
     assert.deepEqual(verdict, { kind: "supported", reasons: [] });
+  });
+
+  it("is SciPy's where its constant is 0 unless a fold is left out", () => {
+    const { law } = fromPoints(pointsOf(reference.noisy));
+    assert(reference.noisy.estimates.E.value < 1e-9);
+    sameLaw(law, reference.noisy, ["a", "b", "byPeople", "byHours"]);
   });
 
   it("is SciPy's on the rows of the study `real`, whose RANDOM runs hardly fall with hours", () => {
