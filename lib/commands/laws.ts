@@ -60,7 +60,7 @@ export function addLawCommands(program: Command, { root }: Places): void {
   program
     .command("answers <study>")
     .description(
-      "what a study's rows say of the paper's claims, as Markdown: five lines, or everything that is computed from them",
+      "what a study's rows say of the paper's claims, as Markdown: a short table, or everything that is computed from them",
     )
     .option("--all", "the whole page, as results.md has it")
     .addHelpText("after", "\nExample:\n  $ npx wearlaws answers real")

@@ -92,6 +92,7 @@ def estimates(points):
         "b": lambda law: law["b"],
         "byPeople": lambda law: gains(law, *at)[0],
         "byHours": lambda law: gains(law, *at)[1],
+        "byPeopleMore": lambda law: gains(law, *at)[0] - gains(law, *at)[1],
         "exchange": lambda law: np.log(at[1] * gains(law, *at)[0] / gains(law, *at)[1]),
     }
     whole = fit(points)

@@ -1,5 +1,5 @@
 /** The answers that a reader looks for first, a line each; the rest is in `answers.ts`. */
-import { formatChange, inPoints, percent, signedPoints, withInterval } from "../../base/format";
+import { formatChange, formatCount, inPoints, percent, signedPoints, withInterval } from "../../base/format";
 import type { Ci95 } from "../../base/ci95";
 import type { Row } from "../../base/row";
 import { aboveZero, pOf, type Verdict } from "../../scaling/fit/verdict";
@@ -10,13 +10,21 @@ import { parameterLaw } from "../laws/parameterLaw";
 import type { Answer } from "./answer";
 import { equalHours } from "../design/equalHours";
 import { formsOverFolds } from "../design/formsOverFolds";
+import { peopleAndHours } from "../design/peopleAndHours";
 import { probeDifferences } from "../probeDifferences";
 import { simpleFeaturesGap } from "../probes/simpleFeatures";
 import { testUsers } from "./scoreAnswers";
 
-/** Five at most; one that the study has no rows for is left out. */
+/** Six at most; one that the study has no rows for is left out. */
 export function headline(rows: readonly Row[]): Answer[] {
-  return [...morePeople(rows), ...lossByHours(rows), ...lossByParameters(rows), ...overRandom(rows), ...overSimpleFeatures(rows)];
+  return [
+    ...morePeople(rows),
+    ...peopleOverHours(rows),
+    ...lossByHours(rows),
+    ...lossByParameters(rows),
+    ...overRandom(rows),
+    ...overSimpleFeatures(rows),
+  ];
 }
 
 function morePeople(rows: readonly Row[]): Answer[] {
@@ -36,6 +44,27 @@ function morePeople(rows: readonly Row[]): Answer[] {
           ? { kind: "inconclusive", reasons: ["intervals include 0"] }
           : { kind: "shown", reasons: shown < gaps.length ? [`at ${shown} of ${gaps.length} sizes`] : [] },
       p: gaps.map(({ logRatio }) => pOf(logRatio.ci95, logRatio.folds - 1)),
+    },
+  ];
+}
+
+/** By the law of both, where the study has the most of either. */
+function peopleOverHours(rows: readonly Row[]): Answer[] {
+  const [{ law }] = peopleAndHours(rows).laws;
+  if (law === null) return [];
+  const { byPeople, byHours, byPeopleMore, exchange, at, folds } = law;
+  const percentOf = ({ value, ci95 }: typeof byPeople) => `${withInterval(value, ci95)} %`;
+  const worth =
+    exchange && `; one more person is worth ${withInterval(exchange.value, exchange.ci95, 1)} h more of the same people`;
+  return [
+    {
+      claim: "1 % more people lower the loss by more than 1 % more hours of the same people",
+      paper: `exponents differ by a factor of ${paperExponentRatios.ofMeans.toFixed(1)}`,
+      here:
+        `${percentOf(byPeople)} against ${percentOf(byHours)} at ${at.people} people with ${formatCount(at.hoursEach)} h each, ` +
+        `a difference of ${percentOf(byPeopleMore)}${worth ?? ""}`,
+      verdict: aboveZero(byPeopleMore.ci95),
+      p: [pOf(byPeopleMore.ci95, folds - 1)],
     },
   ];
 }

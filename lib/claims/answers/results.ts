@@ -66,7 +66,7 @@ export function resultsInMarkdown(study: string, rows: readonly Row[]): string {
     "USER takes all recordings of some people, RANDOM as many hours of everyone. The grid has one run per encoder, size, strategy " +
       "and fold (a split of the people into training and test). An encoder is named by its width × depth. AICc compares how well " +
       "laws fit; a difference above 10 is strong evidence. F1 is macro F1.",
-    "## In five lines",
+    "## In short",
     headlineInMarkdown(rows),
     "## The paper's claims",
     manyVerdicts(found),

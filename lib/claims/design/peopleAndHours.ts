@@ -34,12 +34,12 @@ export function peopleAndHours(rows: readonly Row[]): PeopleAndHours {
 function sentence({ set, law, verdict }: PeopleAndHoursOn): string {
   const where = set === "" ? "On all test users" : `On the test users of ${setInMarkdown(set)}`;
   if (law === null) return `${where}: no law of people and hours (${verdict.reasons.join("; ")}).`;
-  const { a, b, at, byPeople, byHours, n, folds } = law;
+  const { a, b, at, byPeople, byHours, byPeopleMore, n, folds } = law;
   const place = `At ${at.people} people with ${formatCount(at.hoursEach)} h each`;
   return (
     `${where}, ${n} points of ${folds} folds with a level for each fold: the exponent of people is ${withInterval(a.value, a.ci95, 2)}, ` +
     `that of the hours of each ${withInterval(b.value, b.ci95, 2)}; people and hours apart: ${verdictText(verdict)}. ` +
-    `${place}, 1 % more people lower the loss by ${share(byPeople)} %, 1 % more hours of each by ${share(byHours)} %. ` +
+    `${place}, 1 % more people lower the loss by ${share(byPeople)} %, 1 % more hours of each by ${share(byHours)} %, ${share(byPeopleMore)} less. ` +
     exchangeSentence(law)
   );
 }

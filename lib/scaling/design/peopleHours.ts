@@ -41,6 +41,8 @@ export interface PeopleHoursLaw {
   /** −∂ ln L/∂ ln people and −∂ ln L/∂ ln hours of each. */
   byPeople: Estimate;
   byHours: Estimate;
+  /** The first less the second: above 0 where people are worth more than as large a share more hours of each. */
+  byPeopleMore: Estimate;
   /**
    * Hours more of the same people that lower the loss as much as one more person does, who brings as many as each; null
    * where the interval of one of the elasticities includes 0.
@@ -107,6 +109,7 @@ export function peopleHours(points: readonly PeopleHoursPoint[]): PeopleHours {
     at,
     byPeople,
     byHours,
+    byPeopleMore: estimate((law) => gains(law, at).people - gains(law, at).hours),
     exchange: apart ? positive(rate) : null,
     overHoursAlone: hoursAlone(points) - aicc(whole.rss, points.length, folds.length + 5),
     loss: (people, hoursEach) => positive((law) => lossOf(law, people, hoursEach)),

@@ -7,7 +7,7 @@ import { close } from "../../close";
 import { grid } from "./audit";
 import { factorial, factorialRows } from "./factorial";
 
-type Name = "E" | "A" | "a" | "B" | "b" | "byPeople" | "byHours" | "exchange";
+type Name = "E" | "A" | "a" | "B" | "b" | "byPeople" | "byHours" | "byPeopleMore" | "exchange";
 
 interface Expected {
   points: [fold: number, people: number, hoursEach: number, testLoss: number][];
@@ -38,19 +38,19 @@ const pointsOf = ({ points }: Expected) =>
 describe("the law of people and hours", () => {
   it("is SciPy's, with its intervals, where it was planted with 1 % noise", () => {
     const { law, verdict } = fromPoints(pointsOf(reference.simulated));
-    sameLaw(law, reference.simulated, ["E", "A", "a", "B", "b", "byPeople", "byHours", "exchange"]);
+    sameLaw(law, reference.simulated, ["E", "A", "a", "B", "b", "byPeople", "byHours", "byPeopleMore", "exchange"]);
     assert.deepEqual(verdict, { kind: "supported", reasons: [] });
   });
 
   it("is SciPy's where its constant is 0 unless a fold is left out", () => {
     const { law } = fromPoints(pointsOf(reference.noisy));
     assert(reference.noisy.estimates.E.value < 1e-9);
-    sameLaw(law, reference.noisy, ["a", "b", "byPeople", "byHours"]);
+    sameLaw(law, reference.noisy, ["a", "b", "byPeople", "byHours", "byPeopleMore"]);
   });
 
   it("is SciPy's on the rows of the study `real`, whose RANDOM runs hardly fall with hours", () => {
     const { law, verdict } = peopleHours(subsetPoints(grid));
-    sameLaw(law, reference.real, ["E", "A", "a", "byPeople", "byHours"]);
+    sameLaw(law, reference.real, ["E", "A", "a", "byPeople", "byHours", "byPeopleMore"]);
     assert.equal(law?.exchange, null);
     assert.deepEqual(verdict, { kind: "inconclusive", reasons: ["the effect of hours includes 0"] });
   });
