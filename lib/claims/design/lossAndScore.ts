@@ -8,6 +8,7 @@ import { type FoldEstimate, foldMean } from "../../scaling/study/foldEstimates";
 import { setInMarkdown } from "../../scaling/study/downstream";
 import { encoderOf, gridRows, groupBy, isAugmented, probeOf } from "../../scaling/study/rows";
 import { probeSets } from "../../scaling/study/points";
+import { lengthsOf } from "../training/lengths";
 import { drawOf, isOnEverything, sharesOf } from "../../scaling/study/subsets";
 
 /** Shares of the variance, from 0 to 1, each taken alone. */
@@ -18,6 +19,8 @@ export interface VarianceShares {
   /** Size and strategy. */
   subset: number;
   fold: number;
+  /** Steps; null where all runs have as many. */
+  length: number | null;
 }
 
 export interface LossAndScore {
@@ -123,6 +126,7 @@ function varianceShares(of: string, runs: readonly Row[], value: (row: Row) => n
     encoder: share((row) => JSON.stringify(encoderOf(row))),
     subset: share(subsetOf),
     fold: share(({ config }) => `${config.fold}`),
+    length: lengthsOf(runs).lengths.length > 1 ? share(({ config }) => `${config.steps}`) : null,
   };
 }
 
@@ -131,12 +135,12 @@ function subsetOf(row: Row): string {
   return isOnEverything(row) ? "all" : JSON.stringify([users, strategy, sharesOf(row), drawOf(row)]);
 }
 
-function shareLine({ of, encoder, subset, fold }: VarianceShares): string {
+function shareLine({ of, encoder, subset, fold, length }: VarianceShares): string {
   const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
   const name = of === "test loss" ? "the logarithm of the test loss" : `F1 on ${setInMarkdown(of)}`;
   return (
     `Of the variance of ${name} the encoder explains ${percent(encoder)}, the subset (size and strategy) ${percent(subset)}, ` +
-    `the fold ${percent(fold)}.`
+    `the fold ${percent(fold)}${length === null ? "" : `, the length of training ${percent(length)}`}.`
   );
 }
 

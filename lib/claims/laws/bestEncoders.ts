@@ -38,6 +38,8 @@ export function bestEncoders(rows: readonly Row[], set = "uci-har"): BestEncoder
   const cells = cellPoints(grid);
   const hours = Math.max(...cells.map((cell) => cell.hours));
   const capacity = optimalCapacity(cells, hours);
+  const encoders = new Set(cells.map(({ width, depth }) => `${width} × ${depth}`));
+  if (encoders.size === 1) return { bySize, hours, capacity, text: `The grid has one encoder, ${[...encoders].join()}.` };
   const text = bullets([
     ...bySize.map(({ by, sizes }) => {
       const each = sizes.map(({ users, params }) => `${users} users: ${Math.round(params).toLocaleString("en-US")}`);

@@ -25,6 +25,7 @@ export function fromScratchScores(rows: readonly Row[]): FromScratchScores {
     const best = { width, depth, encoderParams, macroF1, runIds, chosenBy };
     return { set, runs: own.length, best, simple: baselines(rows, set, []).simple };
   });
+  if (sets.length === 0) return { sets, text: "No run of this study was trained on labels alone." };
   const text = bullets(
     sets.map(
       ({ set, runs, best, simple }) =>

@@ -28,6 +28,7 @@ export interface TwinGains {
 export function twinGains(rows: readonly Row[]): TwinGains {
   const grid = bestOverRates(gridRows(rows)); // each encoder may have a rate of its own
   const found = twins(grid).map((pair) => gainOf(grid, pair));
+  if (found.length === 0) return { twins: found, text: "No two encoders of this study are of equal size." };
   const text = bullets(
     found.map(({ wider, deeper, pairs, leftOut, wins, gains }) => {
       const sets = gains.map(

@@ -3,6 +3,7 @@ import type { Config } from "../../base/config";
 import { windowsSeen } from "../../base/modelSize";
 import { pretextOf, traitsOf } from "../../base/pretexts";
 import type { Probe, Row } from "../../base/row";
+import { onEveryone } from "./subsets";
 
 export interface Encoder {
   encoderParams: number;
@@ -118,13 +119,15 @@ function outweighs(a: readonly Row[], b: readonly Row[]): boolean {
   return a.length > b.length || (a.length === b.length && a[0].config.steps > b[0].config.steps);
 }
 
-/** The longest pre-training runs by the grid's pretext: the largest encoder, then the first seed first. */
+/** The longest pre-training runs by the grid's pretext, on everyone in one fold: the largest encoder, then the first seed first. */
 export function longRuns(rows: readonly Row[]): Row[] {
   const pretext = pretextOf(gridRows(rows)[0]?.config ?? {});
   const trained = rows.filter((row) => isPretrained(row) && isUsable(row) && pretextOf(row.config) === pretext);
   const most = Math.max(...trained.map(({ config }) => windowsSeen(config)));
-  return trained
-    .filter(({ config }) => windowsSeen(config) === most)
+  const longest = onEveryone(trained.filter(({ config }) => windowsSeen(config) === most));
+  const first = Math.min(...longest.map(({ config }) => config.fold));
+  return longest
+    .filter(({ config }) => config.fold === first)
     .sort((a, b) => b.encoderParams - a.encoderParams || a.config.seed - b.config.seed);
 }
 

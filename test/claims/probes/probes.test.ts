@@ -8,6 +8,7 @@ import { type HoursDownstream, hoursDownstream } from "../../../lib/claims/probe
 import { netTwins } from "../../../lib/claims/probes/netTwins";
 import { scratchChoice } from "../../../lib/claims/probes/scratchChoice";
 import { simpleFeaturesGap } from "../../../lib/claims/probes/simpleFeatures";
+import { fromScratchScores } from "../../../lib/claims/probes/fromScratchScores";
 import { twinGains } from "../../../lib/claims/probes/twinGains";
 import { mixOfSets } from "../../../lib/claims/reach/mixOfSets";
 import { close } from "../../close";
@@ -162,9 +163,22 @@ describe("claims about the mix and the downstream scores of the study `real`", (
     close(shares[0].subset + shares[0].fold, 1, { absolute: 1e-9 }); // the planted ln L is the sum of both, in a balanced design
   });
 
+  it("take the length of training as a factor where there are several", () => {
+    const factors = factorialRows({ draws: 1 }).map((row) => ({ ...row, config: { ...row.config, schedule: "wsd" as const } }));
+    assert.equal(lossAndScore(factors).shares[0].length, null);
+    const half = factors.map((row) => ({
+      ...row,
+      config: { ...row.config, steps: row.config.steps / 2 },
+      result: { ...row.result, testLoss: 1.5 * row.result.testLoss! },
+    }));
+    const { shares, text } = lossAndScore([...factors, ...half]);
+    const [{ subset, fold, length }] = shares;
+    close(subset + fold + length!, 1, { absolute: 1e-9 }); // ln L is the sum of all three
+    assert.match(text, /the fold [\d.]+ %, the length of training [\d.]+ %\./);
+  });
+
   it("say what is missing where there are no rows", () => {
-    for (const claim of [lossAndScore, netTwins, scratchChoice, hoursDownstream, simpleFeaturesGap, activities]) {
-      assert.match(claim([]).text, /^(No|Too few) /, claim.name);
-    }
+    const claims = [lossAndScore, netTwins, scratchChoice, hoursDownstream, simpleFeaturesGap, activities];
+    for (const claim of [...claims, fromScratchScores, twinGains]) assert.match(claim([]).text, /^(No|Too few) /, claim.name);
   });
 });

@@ -15,6 +15,7 @@ import {
   figure7Points,
 } from "../../../lib/scaling/study/points";
 import { close } from "../../close";
+import { fakeRows } from "../../figures/fakeRows";
 
 interface Found {
   test: number | null;
@@ -106,6 +107,27 @@ describe("selection of runs", () => {
 
   it("refuses real and synthetic rows together", () => {
     assert.throws(() => figure2Points([rates[0], row({}, { test: 1, source: "synthetic" })]), /rows of one source/);
+  });
+
+  it("counts as long runs those of each encoder and seed in one fold, on everyone", () => {
+    const runs = fakeRows({
+      folds: 3,
+      sizes: [2, "all"],
+      encoders: [
+        [512, 5],
+        [1024, 5],
+      ],
+      seeds: [1, 2],
+    });
+    assert.deepEqual(
+      longRuns(runs).map(({ config: { width, seed, fold, users } }) => [width, seed, fold, users]),
+      [
+        [1024, 1, 0, "all"],
+        [1024, 2, 0, "all"],
+        [512, 1, 0, "all"],
+        [512, 2, 0, "all"],
+      ],
+    );
   });
 
   it("refuses rows of two pretexts together, whose losses are of different kinds", () => {
