@@ -5,7 +5,9 @@ import type { Row } from "../../base/row";
 import { groupBy, isPretrained, probeOf } from "../../scaling/study/rows";
 import { probeSets } from "../../scaling/study/points";
 import { belowMean, rounded, textOf } from "./rowTables";
-import { bullets } from "../../base/format";
+import { bullets, inPoints } from "../../base/format";
+import { mean } from "../../numeric/stats";
+import { foldMean } from "../../scaling/study/foldEstimates";
 import { setInMarkdown, setTitle } from "../../scaling/study/downstream";
 
 /** What the features of an encoder that was not trained depend on. */
@@ -13,6 +15,7 @@ const untrained: (keyof Config)[] = [
   "set",
   "fold",
   "normalise",
+  "frame",
   "patchSize",
   "width",
   "depth",
@@ -29,16 +32,17 @@ const untrained: (keyof Config)[] = [
 ];
 
 interface Change {
-  row: Row;
+  /** A fold each. */
+  rows: Row[];
   /** "nothing" for the commonest config. */
   changed: string;
-  /** By downstream set: macro F1 in %, and what it is over the encoder of the same config at 0 steps, null without one. */
-  scores: Map<string, { score: number; gain: number | null }>;
+  /** By downstream set: macro F1, and what it is over the encoder of the same config at 0 steps, both of the folds that have it. */
+  scores: Map<string, { scores: number[]; gains: number[] }>;
 }
 
-/** The trained runs, the commonest config first. */
+/** The trained runs, those of a config in several folds together, the commonest config first. */
 function changesOf(rows: readonly Row[]): Change[] {
-  const fields = Object.keys(rows[0]?.config ?? {}) as (keyof Config)[];
+  const fields = (Object.keys(rows[0]?.config ?? {}) as (keyof Config)[]).filter((field) => field !== "fold");
   const trained = rows.filter(isPretrained);
   const common = new Map(
     fields.map((field) => {
@@ -53,35 +57,46 @@ function changesOf(rows: readonly Row[]): Change[] {
         config.steps === 0 &&
         untrained.every((field) => JSON.stringify(config[field]) === JSON.stringify(row.config[field])),
     );
-  return trained
-    .map((row) => {
-      const changed = fields.filter((field) => JSON.stringify(row.config[field]) !== common.get(field));
-      const words = changed.map((field) => `${field} ${textOf(row.config[field] ?? "none")}`).join(", ");
-      const twin = twinOf(row);
-      const scores = Object.entries(row.result.probes).map(([set, { macroF1 }]) => {
-        const random = twin && probeOf(twin, set)?.macroF1;
-        return [set, { score: 100 * macroF1, gain: random === undefined ? null : 100 * (macroF1 - random) }] as const;
+  const changes = groupBy(trained, ({ config }) => JSON.stringify(fields.map((field) => config[field])));
+  return [...changes.values()]
+    .map((own) => {
+      const [{ config, result }] = own;
+      const changed = fields.filter((field) => JSON.stringify(config[field]) !== common.get(field));
+      const words = changed.map((field) => `${field} ${textOf(config[field] ?? "none")}`).join(", ");
+      const scores = Object.keys(result.probes).map((set) => {
+        const probed = own.flatMap((row) => {
+          const [score, twin] = [probeOf(row, set)?.macroF1, twinOf(row)];
+          const random = twin && probeOf(twin, set)?.macroF1;
+          return score === undefined ? [] : [{ score, gain: random === undefined ? [] : [score - random] }];
+        });
+        return [set, { scores: probed.map(({ score }) => score), gains: probed.flatMap(({ gain }) => gain) }] as const;
       });
-      return { row, changed: words, count: changed.length, scores: new Map(scores) };
+      return { rows: own, changed: words, count: changed.length, scores: new Map(scores) };
     })
     .sort((a, b) => a.count - b.count || (a.changed < b.changed ? -1 : 1))
     .map((change) => ({ ...change, changed: change.changed || "nothing" }));
 }
 
-/** A row each of the trained runs: what it changes, its loss, its probes, and their gain over the untrained encoder. */
+/** A row each of the trained configs: what it changes, its loss, its probes, and their gain over the untrained encoder, means over folds. */
 export function changesTable(rows: readonly Row[]): ReturnType<typeof table> {
   const shown = changesOf(rows);
-  const sets = probeSets(shown.map(({ row }) => row));
+  const sets = probeSets(shown.flatMap((change) => change.rows));
+  const meanOf = (values: readonly (number | null)[]) => (values.includes(null) ? null : mean(values as number[]));
+  const gainOf = (gains: readonly number[] = []) =>
+    gains.length > 1 ? gainText(gains) : gains.length === 1 ? rounded(100 * gains[0], 1) : null;
   return table({
     changed: shown.map(({ changed }) => changed),
-    "test loss": shown.map(({ row }) => rounded(row.result.testLoss, 4)),
-    "below the visible mean (%)": shown.map(({ row }) => belowMean(row)),
+    "test loss": shown.map((change) => rounded(meanOf(change.rows.map(({ result }) => result.testLoss)), 4)),
+    "below the visible mean (%)": shown.map((change) => rounded(meanOf(change.rows.map(belowMean)), 1)),
     ...Object.fromEntries(
       sets.flatMap((set) => [
-        [`${setTitle(set)} F1 (%)`, shown.map(({ scores }) => rounded(scores.get(set)?.score, 1))],
+        [
+          `${setTitle(set)} F1 (%)`,
+          shown.map(({ scores }) => rounded(scores.get(set) ? 100 * mean(scores.get(set)!.scores) : null, 1)),
+        ],
         [
           `over random (points)${sets.length > 1 ? `, ${setTitle(set)}` : ""}`,
-          shown.map(({ scores }) => rounded(scores.get(set)?.gain, 1)),
+          shown.map(({ scores }) => gainOf(scores.get(set)?.gains)),
         ],
       ]),
     ),
@@ -92,20 +107,28 @@ export function changesTable(rows: readonly Row[]): ReturnType<typeof table> {
 export function findChanges(rows: readonly Row[]): string {
   const changes = changesOf(rows);
   return bullets(
-    probeSets(changes.map(({ row }) => row)).map((set) => {
+    probeSets(changes.flatMap((change) => change.rows)).map((set) => {
       const gains = changes.flatMap(({ changed, scores }) => {
-        const gain = scores.get(set)?.gain ?? null;
-        return gain === null ? [] : [{ changed, gain }];
+        const own = scores.get(set)?.gains ?? [];
+        return own.length === 0 ? [] : [{ changed, gain: mean(own), text: gainText(own), folds: own.length }];
       });
       const [best, next] = gains.filter(({ changed }) => changed !== "nothing").sort((a, b) => b.gain - a.gain);
       const own = gains.find(({ changed }) => changed === "nothing");
       if (!best || !next || !own)
         return `${setInMarkdown(set)}: no encoder of the same config before its training stands beside these.`;
       return (
-        `${setInMarkdown(set)}: the recipe alone gains ${own.gain.toFixed(1)} points of macro F1 over the same encoder before its training; of ` +
-        `${gains.length - 1} changes the largest gain is that of **${best.changed}**, ${best.gain.toFixed(1)} points, then ${next.changed}, ` +
-        `${next.gain.toFixed(1)}. One fold and one seed each: a point more or less says little.`
+        `${setInMarkdown(set)}: the recipe alone gains ${own.text} points of macro F1 over the same encoder before its training; of ` +
+        `${gains.length - 1} changes the largest gain is that of **${best.changed}**, ${best.text} points, then ${next.changed}, ` +
+        `${next.text}. ${terms(own.folds)}`
       );
     }),
   );
 }
+
+const gainText = (gains: readonly number[]): string =>
+  gains.length > 1 ? inPoints(mean(gains), foldMean(gains).ci95) : (100 * gains[0]).toFixed(1);
+
+const terms = (folds: number): string =>
+  folds > 1
+    ? `Means over ${folds} folds, one seed each; the largest of so many is in part the luckiest.`
+    : "One fold and one seed each: a point more or less says little.";

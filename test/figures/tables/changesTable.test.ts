@@ -52,4 +52,23 @@ describe("the table of changes", () => {
       /UCI HAR: the recipe alone gains 6\.0 points .* of 2 changes .* \*\*clipNorm 1, augmentations rotation, scale\*\*, 8\.0 points, then maskRatio 0\.5, -2\.0/,
     );
   });
+
+  it("takes several folds of a config together, each gain over its own fold's untrained encoder", () => {
+    const folds = [0, 1, 2].flatMap((fold) => [
+      rowOf({ fold }, 0.3 + 0.03 * fold, 0.88 + 0.01 * fold),
+      rowOf({ fold, dropout: 0.3 }, 0.4, 0.9),
+      rowOf({ fold, steps: 0 }, 2, 0.8),
+    ]);
+    const found = changesTable(folds);
+    assert.deepEqual(found.array("changed"), ["nothing", "dropout 0.3"]);
+    assert.deepEqual(found.array("test loss"), [0.33, 0.4]);
+    assert.deepEqual(found.array("below the visible mean (%)"), [45, 33.3]);
+    assert.deepEqual(found.array("UCI HAR F1 (%)"), [89, 90]);
+    // 9 points, Student's t of 2 degrees of freedom 4.303 · deviation 1 / √3
+    assert.deepEqual(found.array("over random (points)"), ["9.0 [6.5, 11.5]", "10.0 [10.0, 10.0]"]);
+    assert.match(
+      findChanges([...folds, rowOf({ maskRatio: 0.5 }, 0.4, 0.85)]),
+      /gains 9\.0 \[6\.5, 11\.5\] points .* Means over 3 folds/,
+    );
+  });
 });
