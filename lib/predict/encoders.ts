@@ -23,7 +23,7 @@ import { logFrames } from "./spectra";
 import { add, attention, gelu, layerNorm, linear, matrix, type Matrix, type Weights } from "./layers";
 import { batchNorm, byChannel, channelAttention, gru, halved, lstm, relu, unfold, weighted } from "./nets";
 
-/** Is told what share of each token `[L]` a token takes in a head of a block; the class token, if there is one, is the first. */
+/** Is given the share of each token `[L]` that a token takes in a head of a block; the class token, if there is one, is the first. */
 export type AttentionSeen = (block: number, token: number, shares: Float64Array) => void;
 
 type Encode = (weights: Weights, c: ModelConfig, window: Float32Array, seen?: AttentionSeen) => Matrix;

@@ -77,7 +77,7 @@ export function add(x: Matrix, y: Matrix): Matrix {
 /**
  * Softmax attention of each head over all tokens: q, k and v side by side `[L, 3 D]` → `[L, D]`.
  *
- * @param seen is told what share of each token `[L]` a token takes in a head
+ * @param seen is given the share of each token `[L]` that a token takes in a head
  */
 export function attention(qkv: Matrix, heads: number, seen?: (token: number, shares: Float64Array) => void): Matrix {
   const { rows: tokens, columns, values } = qkv;
