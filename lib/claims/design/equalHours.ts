@@ -1,6 +1,7 @@
 /** More people or more hours, without any law: USER's loss against RANDOM's on the same hours. */
-import { bullets, percent } from "../../base/format";
+import { bullets, percent, range } from "../../base/format";
 import type { Row } from "../../base/row";
+import { mean } from "../../numeric/stats";
 import { type EqualHoursGap, equalHoursGaps, type Exchange, exchanges } from "../../scaling/design/equalHours";
 import type { Ci95 } from "../../base/ci95";
 import { gridRows } from "../../scaling/study/rows";
@@ -28,29 +29,36 @@ export function equalHours(rows: readonly Row[]): EqualHours {
   });
   const traded = exchanges(points);
   if (gaps.length === 0) return { gaps, exchanges: traded, text: "No size has both USER and RANDOM in two folds or more." };
-  const each = gaps.map(
-    ({ users, share, hours, gap, ci95 }) =>
-      `${percent(gap)} % [${ci95.map(percent).join(", ")}] at ${users} users${part(share)} (${hours.toFixed(1)} h)`,
+  const whole = gaps.filter(({ share }) => share === 1);
+  const parts = gaps.filter(({ share }) => share < 1);
+  const each = whole.map(
+    ({ users, hours, gap, ci95 }) =>
+      `${percent(gap)} % [${ci95.map(percent).join(", ")}] at ${users} users (${hours.toFixed(1)} h)`,
   );
-  const shown = gaps.filter(({ ci95 }) => ci95[0] > 0).length;
+  const above = (some: EqualHours["gaps"]) => some.filter(({ ci95 }) => ci95[0] > 0).length;
   const worth = traded.flatMap(({ users, hours, hoursOfEveryone }) =>
     hoursOfEveryone === null
       ? []
       : [`${hours.toFixed(1)} h of ${users} people reach the loss of ${hoursOfEveryone.toFixed(1)} h drawn from everyone`],
   );
   const passed = traded.filter(({ hoursOfEveryone }) => hoursOfEveryone === null).map(({ users }) => users);
+  const random = points.filter(({ strategy, users }) => strategy === "random" && users !== "all");
+  const smallest = Math.min(...random.map(({ users }) => Number(users)));
+  const least = mean(random.filter(({ users }) => users === smallest).map(({ hours }) => hours));
+  const leftOut = leftOutText(gaps.reduce((sum, gap) => sum + gap.leftOut, 0));
   const text = bullets([
-    `On equal hours USER's test loss exceeds RANDOM's by ${each.join(", ")}. ` +
-      `**The interval is above 0 at ${shown} of ${gaps.length} sizes.**` +
-      leftOutText(gaps.reduce((sum, { leftOut }) => sum + leftOut, 0)),
+    whole.length > 0 &&
+      `On equal hours USER's test loss exceeds RANDOM's by ${each.join(", ")}. ` +
+        `**The interval is above 0 at ${above(whole)} of ${whole.length} sizes.**${leftOut}`,
+    parts.length > 0 &&
+      `Of ${parts.length} subsets of some people with a part of their windows the interval is above 0 at ${above(parts)}; the gaps are ` +
+        `${range(
+          parts.map(({ gap }) => 100 * gap),
+          1,
+        )} %.${whole.length > 0 ? "" : leftOut}`,
     worth.length > 0 && `In hours: ${worth.join("; ")}.`,
     passed.length > 0 &&
-      `${gaps[0].hours.toFixed(1)} h drawn from everyone already give a lower loss than all hours of ${passed.join(" or ")} people.`,
+      `${least.toFixed(1)} h drawn from everyone already give a lower loss than all hours of ${passed.join(" or ")} people.`,
   ]);
   return { gaps, exchanges: traded, text };
-}
-
-/** " with 25 % of their windows". */
-function part(share: number): string {
-  return share === 1 ? "" : ` with ${Number((100 * share).toPrecision(2))} % of their windows`;
 }

@@ -119,6 +119,20 @@ describe("claims about the design of a study", () => {
     );
   });
 
+  it("speak of all hours of fewer people, and of their parts in a sentence of its own", () => {
+    const { text } = equalHours(factorialRows({ draws: 1, law: (people) => 0.2 + 0.4 * people ** -0.6 }));
+    // (0.2 + 0.4 · 8^−0.6) / (0.2 + 0.4 · 80^−0.6) is 1.3758: everyone's loss is the same at any hours.
+    assert.match(text, /exceeds RANDOM's by 37\.6 % \[37\.6, 37\.6\] at 8 users \(4\.0 h\), .* above 0 at 4 of 4 sizes/);
+    assert.match(
+      text,
+      /^- Of 6 subsets of some people with a part of their windows the interval is above 0 at 6; the gaps are /m,
+    );
+    assert.match(
+      text,
+      /^- 4\.0 h drawn from everyone already give a lower loss than all hours of 8 or 16 or 32 or 56 people\.$/m,
+    );
+  });
+
   it("say what one more person is worth in hours of the same people, where people and hours are apart", () => {
     const { laws, text } = peopleAndHours(factorialRows({ draws: 1 }));
     assert.equal(laws.length, 1); // all people are of one data set
