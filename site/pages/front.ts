@@ -23,8 +23,8 @@ export function frontWords({ rows }: StudyRows, readme: string): Record<string, 
   const answers = headline(rows);
   return {
     ...Object.fromEntries(answers.flatMap(({ here, paper }, i) => [[`here${i}`, here] as const, [`paper${i}`, paper] as const])),
-    // Its first line has the numbers of the first answer, in terms that come later on the page.
-    equalHours: equalHours(rows).text.split("\n").slice(1).join("\n"),
+    // The gaps themselves are the first answer.
+    equalHours: equalHours(rows).inHours,
     terms: /^## Terms\n([\s\S]*?)^## /m.exec(readme)?.[1] ?? "",
   };
 }

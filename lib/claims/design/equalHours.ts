@@ -17,6 +17,8 @@ export interface EqualHours {
   })[];
   exchanges: Exchange[];
   text: string;
+  /** Of `text` the exchanges: hours of everyone for hours of fewer people. */
+  inHours: string;
 }
 
 /** By size the gap, with Student's t over folds, and the hours of everyone that reach the same loss. */
@@ -28,7 +30,8 @@ export function equalHours(rows: readonly Row[]): EqualHours {
     return { ...found, gap: Math.expm1(mean), ci95: [Math.expm1(ci95[0]), Math.expm1(ci95[1])] as Ci95 };
   });
   const traded = exchanges(points);
-  if (gaps.length === 0) return { gaps, exchanges: traded, text: "No size has both USER and RANDOM in two folds or more." };
+  if (gaps.length === 0)
+    return { gaps, exchanges: traded, text: "No size has both USER and RANDOM in two folds or more.", inHours: "" };
   const whole = gaps.filter(({ share }) => share === 1);
   const parts = gaps.filter(({ share }) => share < 1);
   const each = whole.map(
@@ -46,6 +49,11 @@ export function equalHours(rows: readonly Row[]): EqualHours {
   const smallest = Math.min(...random.map(({ users }) => Number(users)));
   const least = mean(random.filter(({ users }) => users === smallest).map(({ hours }) => hours));
   const leftOut = leftOutText(gaps.reduce((sum, gap) => sum + gap.leftOut, 0));
+  const exchanged = [
+    worth.length > 0 && `In hours: ${worth.join("; ")}.`,
+    passed.length > 0 &&
+      `${least.toFixed(1)} h drawn from everyone already give a lower loss than all hours of ${passed.join(" or ")} people.`,
+  ];
   const text = bullets([
     whole.length > 0 &&
       `On equal hours USER's test loss exceeds RANDOM's by ${each.join(", ")}. ` +
@@ -56,9 +64,7 @@ export function equalHours(rows: readonly Row[]): EqualHours {
           parts.map(({ gap }) => 100 * gap),
           1,
         )} %.${whole.length > 0 ? "" : leftOut}`,
-    worth.length > 0 && `In hours: ${worth.join("; ")}.`,
-    passed.length > 0 &&
-      `${least.toFixed(1)} h drawn from everyone already give a lower loss than all hours of ${passed.join(" or ")} people.`,
+    ...exchanged,
   ]);
-  return { gaps, exchanges: traded, text };
+  return { gaps, exchanges: traded, text, inHours: bullets(exchanged) };
 }
