@@ -1,7 +1,7 @@
 # Every entry point of the project; `make help` lists them.
 # The parts of a set-up and what makes each run again are in lib/setup/setup.sh.
 
-STUDY ?= real
+STUDY ?=
 ENGINE ?= cpu
 ONLY ?=
 STAGE ?=
@@ -23,18 +23,18 @@ EXECUTE = .venv/bin/python lib/notebook/execute.py $(if $(ONLY),--only $(ONLY))
 .NOTPARALLEL:
 
 help: ## this table
-	@echo 'make …, with STUDY=real  ONLY=04  ENGINE=cpu|gpu|wasm  STAGE=unit  WEARLAWS_DATA=folder'
+	@echo 'make …, with STUDY=quick  ONLY=04  ENGINE=cpu|gpu|wasm  STAGE=unit  WEARLAWS_DATA=folder'
 	@sed -n 's/^\([a-z-]*\):.*## /  \1 @/p' Makefile | awk -F@ '{ printf "%-10s %s\n", $$1, $$2 }'
 
 setup: ## installs everything: npm packages, Python venv, tfjs addon, kernel, dist
 	@sh lib/setup/setup.sh
 
-figures: setup ## trains the study's missing rows, executes all notebooks, writes figures/; ONLY=04 trains none
-	@$(if $(ONLY),,node dist/cli.js grid run $(STUDY))
+figures: setup ## executes all notebooks, writes figures/; of a STUDY the missing rows are trained first, with ONLY=04 none
+	@$(if $(STUDY),$(if $(ONLY),,node dist/cli.js grid run $(STUDY)))
 	@$(EXECUTE)
 
 render: setup ## the same, then replaces the committed notebooks
-	@node dist/cli.js grid run $(STUDY)
+	@$(if $(STUDY),node dist/cli.js grid run $(STUDY))
 	@$(EXECUTE) --render
 
 test: setup ## runs every test stage (or STAGE=unit), minutes and counts at the end
@@ -58,7 +58,7 @@ html: setup ## writes offline HTML of all committed notebooks to build/html/
 	@.venv/bin/python lib/notebook/writeHtml.py
 
 site: setup ## writes the site to build/site/: findings, explorer, notebooks with live figures, API reference; offline
-	@node --import=tsx site/writeSite.ts --study $(STUDY)
+	@node --import=tsx site/writeSite.ts $(if $(STUDY),--study $(STUDY))
 
 clean: ## removes what was built and installed; keeps data and rows
 	@rm -rf build dist .venv node_modules

@@ -191,11 +191,9 @@ def sources_of(path: Path) -> set[str]:
 
 
 def refuse_synthetic(study: str) -> None:
-    """Notebooks of real rows are not replaced by ones of synthetic rows."""
-    results = ROOT / "data" / "results"
-    rows = sources_of(results / f"{Path(study).stem}.jsonl")
-    if "real" in sources_of(results / "real.jsonl") and "synthetic" in rows:
-        sys.exit(f'render: rows of "{study}" are synthetic, data/results/real.jsonl has real ones; use STUDY=real')
+    """The committed notebooks are of real rows, and are not replaced by ones of synthetic rows."""
+    if "synthetic" in sources_of(ROOT / "data" / "results" / f"{Path(study).stem}.jsonl"):
+        sys.exit(f'render: rows of "{study}" are synthetic, those of the committed notebooks are real; render without STUDY')
 
 
 def synthetic_by_source(path: Path) -> dict[str, bool]:
@@ -226,9 +224,8 @@ def main() -> int:
     parser.add_argument("--render", action="store_true", help="replace the notebooks once all have passed")
     options = parser.parse_args()
     timeout = int(os.environ.get("WEARLAWS_CELL_TIMEOUT", "3600"))
-    study = os.environ.get("STUDY", "real")
     if options.render:
-        refuse_synthetic(study)
+        refuse_synthetic(os.environ.get("STUDY", ""))
 
     prefixes = tuple(prefix for prefix in options.only.split(",") if prefix)
     paths = sorted(options.notebooks.resolve().glob("*.ipynb"))
