@@ -112,4 +112,5 @@ def students():
     return found
 
 
-print(json.dumps({"supervised": supervised(), "pairs": pairs(), "students": students()}, indent=1, default=float))
+if __name__ == "__main__":
+    print(json.dumps({"supervised": supervised(), "pairs": pairs(), "students": students()}, indent=1, default=float))

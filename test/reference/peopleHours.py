@@ -95,6 +95,12 @@ def estimates(points):
         "byPeopleMore": lambda law: gains(law, *at)[0] - gains(law, *at)[1],
         "exchange": lambda law: np.log(at[1] * gains(law, *at)[0] / gains(law, *at)[1]),
     }
+    found = jackknifed(points, quantities, logs=("E", "A", "B", "exchange"))
+    return {"rss": fit(points)["rss"], "at": {"people": at[0], "hoursEach": at[1]}, "estimates": found}
+
+
+def jackknifed(points, quantities, logs):
+    """Of each quantity of the law; those of `logs` are logarithms, which are taken back."""
     whole = fit(points)
     folds = sorted({point[0] for point in points})
     without = [fit([point for point in points if point[0] != fold]) for fold in folds]
@@ -103,10 +109,10 @@ def estimates(points):
         left_out = np.array([value(law) for law in without])
         k = len(folds)
         half = stats.t.ppf(0.975, k - 1) * np.sqrt((k - 1) / k * np.sum((left_out - left_out.mean()) ** 2))
-        back = np.exp if name in ("E", "A", "B", "exchange") else (lambda number: number)
+        back = np.exp if name in logs else (lambda number: number)
         centre = value(whole)
         found[name] = {"value": back(centre), "ci95": [back(centre - half), back(centre + half)]}
-    return {"rss": whole["rss"], "at": {"people": at[0], "hoursEach": at[1]}, "estimates": found}
+    return found
 
 
 def both(points):
