@@ -1,8 +1,10 @@
-/** Which learning rate each encoder takes: by the loss on validation users, averaged over the sizes and folds that were tried. */
+/** Which learning rate each encoder takes: by the loss on validation users, averaged over the subsets and folds that were tried. */
 import { table } from "arquero";
+import { formatCount } from "../../base/format";
 import type { Row } from "../../base/row";
 import { encoderOf, groupBy, isPretrained } from "../../scaling/study/rows";
 import { candidates } from "../../scaling/study/selection";
+import { sharesOf } from "../../scaling/study/subsets";
 import { rounded } from "./rowTables";
 import { mean } from "../../numeric/stats";
 
@@ -10,17 +12,20 @@ export interface RateTried {
   width: number;
   depth: number;
   learningRate: number;
-  /** By size, in the order of the rows; means over folds. */
-  losses: { users: Row["config"]["users"]; validationLoss: number }[];
+  /** By subset, in the order of the rows; means over folds. */
+  losses: { subset: string; hours: number; validationLoss: number }[];
   mean: number;
   /** The lowest mean of its encoder. */
   chosen: boolean;
 }
 
-/** Small encoders first; a rate that has not all of its sizes and folds (a run of it diverged) is never chosen. */
+/** Users, or shares of the people and of the windows of each. */
+const subsetOf = (row: Row): string => JSON.stringify([row.config.users, sharesOf(row)]);
+
+/** Small encoders first; a rate that has not all of its subsets and folds (a run of it diverged) is never chosen. */
 export function triedRates(rows: readonly Row[]): RateTried[] {
   const usable = candidates(rows).filter((row) => row.result.validationLoss !== null);
-  const cellCount = (runs: readonly Row[]) => new Set(runs.map(({ config }) => `${config.users} ${config.fold}`)).size;
+  const cellCount = (runs: readonly Row[]) => new Set(runs.map((row) => `${subsetOf(row)} ${row.config.fold}`)).size;
   const cells = cellCount(rows.filter(isPretrained));
   const encoders = [...groupBy(usable, (row) => JSON.stringify(encoderOf(row))).values()].sort(
     ([a], [b]) => a.encoderParams - b.encoderParams || a.config.width - b.config.width,
@@ -29,9 +34,10 @@ export function triedRates(rows: readonly Row[]): RateTried[] {
     const tried = [...groupBy(own, (row) => row.config.learningRate)]
       .sort(([a], [b]) => a - b)
       .map(([learningRate, runs]) => {
-        const losses = [...groupBy(runs, ({ config }) => config.users)].map(([users, size]) => ({
-          users,
-          validationLoss: mean(size.map(({ result }) => result.validationLoss as number)),
+        const losses = [...groupBy(runs, subsetOf)].map(([subset, some]) => ({
+          subset,
+          hours: mean(some.map(({ hours }) => hours)),
+          validationLoss: mean(some.map(({ result }) => result.validationLoss as number)),
         }));
         const whole = cellCount(runs) === cells;
         return {
@@ -50,14 +56,17 @@ export function triedRates(rows: readonly Row[]): RateTried[] {
 /** Validation losses of the learning rates that were tried, a row for each encoder and rate. */
 export function ratesTable(rows: readonly Row[]): ReturnType<typeof table> {
   const tried = triedRates(rows);
-  const sizes = [...new Set(tried.flatMap(({ losses }) => losses.map(({ users }) => users)))];
+  const subsets = groupBy(
+    tried.flatMap(({ losses }) => losses),
+    ({ subset }) => subset,
+  );
   return table({
     encoder: tried.map(({ width, depth }) => `${width} × ${depth}`),
     "learning rate": tried.map(({ learningRate }) => learningRate),
     ...Object.fromEntries(
-      sizes.map((users) => [
-        `validation loss, ${users} users`,
-        tried.map(({ losses }) => rounded(losses.find((each) => each.users === users)?.validationLoss, 4)),
+      [...subsets].map(([subset, [{ hours }]]) => [
+        `validation loss, ${formatCount(hours)} hours`,
+        tried.map(({ losses }) => rounded(losses.find((each) => each.subset === subset)?.validationLoss, 4)),
       ]),
     ),
     mean: tried.map((rate) => (rate.mean === Infinity ? null : rounded(rate.mean, 4))),

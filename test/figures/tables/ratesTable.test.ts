@@ -52,6 +52,18 @@ describe("the table of rates", () => {
     assert.equal(triedRates(rows.slice(0, -1)).find(({ learningRate }) => learningRate === 1e-4)?.mean, Infinity);
   });
 
+  it("takes each share of the people and of their windows as a subset", () => {
+    const { rows } = readStudy("peopleRates", resolve(__dirname, "../../.."));
+    const found = ratesTable(rows);
+    // lib/grid/studies/pilots/peopleRates.ts: four rates, in five folds on all hours and on a sixteenth of them.
+    assert.deepEqual(found.columnNames().slice(2, 4), ["validation loss, 2.39 hours", "validation loss, 37.1 hours"]);
+    const runs = rows.filter(({ config }) => config.share === 0.25 && config.learningRate === 0.0112);
+    const mean = runs.reduce((sum, { result }) => sum + (result.validationLoss as number), 0) / 5;
+    assert.equal(found.array("validation loss, 2.39 hours")[2], Number(mean.toFixed(4)));
+    const [lost] = runs;
+    assert.equal(triedRates(rows.map((row) => (row === lost ? diverged(row) : row)))[2].mean, Infinity);
+  });
+
   it("gives the study real the rates that its rows chose", () => {
     const { rows } = readStudy("rates", resolve(__dirname, "../../.."));
     const chosen = triedRates(rows).filter((rate) => rate.chosen);
