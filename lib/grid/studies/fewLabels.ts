@@ -19,7 +19,7 @@ const wisdmWatch = { set: "wisdm-watch", frame: "sensor" } satisfies Partial<Con
 
 const simpleFeatures = { task: "simpleFeatures", encoder: "vit" } satisfies Partial<Config>;
 
-/** As lib/grid/studies/wisdm.ts has made it. */
+/** As lib/grid/studies/first/wisdm.ts has made it. */
 const shipped = {
   init: "data/encoders/wisdm-phone.safetensors",
   encoder: "vit",

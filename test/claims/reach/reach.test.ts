@@ -53,7 +53,7 @@ describe("what the study `real` reaches", () => {
 
   it("counts its grid as the law of data does", () => {
     const reach = gridReach(rows);
-    // lib/grid/studies/real.ts: 3 folds, 1 seed, 5 encoders, 8,000 steps of 16 windows.
+    // lib/grid/studies/first/real.ts: 3 folds, 1 seed, 5 encoders, 8,000 steps of 16 windows.
     assert.deepEqual([reach.folds, reach.seeds, reach.encoders, reach.steps, reach.batchSize], [3, 1, 5, 8000, 16]);
     assert.match(dataLaw(rows).text, new RegExp(`${reach.stillFalling} of ${reach.runs} were still falling`));
     assert.match(reach.text, /5 encoders of 52k to 2M parameters/);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { ratesTable, triedRates } from "../../../lib/figures/tables/ratesTable";
-import { study as real } from "../../../lib/grid/studies/real";
+import { study as real } from "../../../lib/grid/studies/first/real";
 import { readStudy } from "../../../lib/scaling/study/readStudy";
 import type { Row } from "../../../lib/base/row";
 import { fakeRows } from "../fakeRows";

@@ -6,9 +6,9 @@
  * Its supervised runs are chosen between by the loss on two or three validation users, which orders them hardly better than
  * chance (results.md), and its rates were chosen on one fold. Its rows are kept as they are; new studies name `candidates`.
  */
-import type { Config } from "../../base/config";
-import type { Study } from "../plan/study";
-import { recipe } from "./pilots/rates";
+import type { Config } from "../../../base/config";
+import type { Study } from "../../plan/study";
+import { recipe } from "../pilots/rates";
 
 const smallest = { width: 128, depth: 4, learningRate: 5.6e-3 };
 const wide = { width: 512, depth: 1, learningRate: 2.8e-3 };

@@ -2,8 +2,8 @@
  * The encoder that comes with the project (data/encoders/): trained on WISDM phone alone, whose terms allow it, with the
  * recipe of the study `real` and five times its windows.
  */
-import type { Study } from "../plan/study";
-import { recipe } from "./pilots/rates";
+import type { Study } from "../../plan/study";
+import { recipe } from "../pilots/rates";
 
 export const study: Study = {
   name: "wisdm",
