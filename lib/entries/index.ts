@@ -75,6 +75,7 @@ export { probeGains } from "../claims/probes/probeGains";
 export { scratchChoice } from "../claims/probes/scratchChoice";
 export { simpleFeaturesGap } from "../claims/probes/simpleFeatures";
 export { supervisedScores } from "../claims/probes/supervisedScores";
+export { transferScores } from "../claims/probes/transferScores";
 export { twinGains } from "../claims/probes/twinGains";
 export { studentScores } from "../claims/students/studentScores";
 
@@ -95,7 +96,7 @@ export { pairLossesFigure, pairScoresFigure } from "../figures/study/pairs";
 export { lossByPersonFigure } from "../figures/study/lossByPerson";
 export { peopleHoursFigure } from "../figures/study/peopleHours";
 export { planFigure } from "../figures/study/plan";
-export { probeDifferenceFigure } from "../figures/study/probeDifference";
+export { probeDifferenceFigure, transferFigure } from "../figures/study/probeDifference";
 export { studentGainsFigure, studentsFigure } from "../figures/study/students";
 export { widthDepthFigure } from "../figures/study/widthDepth";
 export { dropsFigure, samplingRatesFigure } from "../figures/windows/accounts";
@@ -114,6 +115,7 @@ export { supervisedTable } from "../figures/tables/supervisedTable";
 export { devicesTable, differencesTable, rowsTable, statusTable } from "../figures/tables/rowTables";
 export { sensitivityTable } from "../figures/tables/sensitivityTable";
 export { table1, table2 } from "../figures/tables/tables";
+export { transferTable } from "../figures/tables/transferTable";
 
 // Display
 export { saveTable, show, showMarkdown, showTable } from "../notebook/show/display";

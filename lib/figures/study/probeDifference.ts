@@ -1,6 +1,7 @@
 /** What pre-training adds to a random encoder, in points of macro F1. */
 import type { Row } from "../../base/row";
 import { type ProbeDifference, probeDifferences } from "../../claims/probeDifferences";
+import { transferScores } from "../../claims/probes/transferScores";
 import { dataTitle } from "../../scaling/study/dataTitle";
 import { setTitle } from "../../scaling/study/downstream";
 import { isPretrained } from "../../scaling/study/rows";
@@ -12,15 +13,34 @@ import { type Figure, type FigureOptions, type FigureText, ink, makeFigure, pale
 /** Pre-trained minus random encoder, for each encoder of the study on all its data. */
 export function probeDifferenceFigure(rows: readonly Row[], options: FigureOptions = {}): Figure {
   const data = dataTitle("probeDifferenceFigure", rows.filter(isPretrained));
-  return differencesFigure(probeDifferences(rows), { subtitle: subtitle([data], options), source: rows[0].source });
+  const title = "What pre-training adds to a random encoder";
+  return differencesFigure("probeDifference", probeDifferences(rows), {
+    title,
+    subtitle: subtitle([data], options),
+    source: rows[0].source,
+  });
+}
+
+/** The same of encoders on each set that they were tested on, of whose people they know none. */
+export function transferFigure(rows: readonly Row[], options: FigureOptions = {}): Figure {
+  const differences = transferScores(rows)
+    .scores.filter(({ knowsPeople }) => !knowsPeople)
+    .map(({ trainedOn, set, macroF1, random, overRandom }) => {
+      return { label: `trained on ${setTitle(trainedOn)}`, set, pretrained: macroF1, random, ...overRandom };
+    });
+  const text = { title: "What pre-training adds on sets that it never saw", subtitle: subtitle([], options) };
+  return differencesFigure("transfer", differences, { ...text, source: rows[0].source });
 }
 
 /** Pre-trained minus random encoder, in points of macro F1, with the interval over test users. */
-function differencesFigure(differences: readonly ProbeDifference[], text: Pick<FigureText, "subtitle" | "source">): Figure {
+function differencesFigure(
+  name: string,
+  differences: readonly ProbeDifference[],
+  text: Pick<FigureText, "title" | "subtitle" | "source">,
+): Figure {
   if (differences.length === 0) {
     throw new RangeError(
-      "probeDifferenceFigure: no pre-training has a random encoder beside it; expected rows of " +
-        "steps 0 with the same width and depth",
+      `${name}: no pre-training has a random encoder beside it; expected rows of ` + "steps 0 with the same width and depth",
     );
   }
   const rows = differences.map((each, i) => ({
@@ -42,9 +62,8 @@ function differencesFigure(differences: readonly ProbeDifference[], text: Pick<F
     },
   ];
   return makeFigure(
-    "probeDifference",
+    name,
     {
-      title: "What pre-training adds to a random encoder",
       ...text,
       caption:
         "Difference of macro F1 between the linear probe of the pre-trained encoder and of the same encoder " +
