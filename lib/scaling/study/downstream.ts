@@ -17,6 +17,8 @@ const others = new Map([
   ["mobifall", "MobiFall"],
   ["voisard", "Voisard"],
   ["ha24", "HA24"],
+  ["ha24-watch", "HA24 watch"],
+  ["ha24-phone", "HA24 phone"],
   ["myo-eating", "ASU Myo eating"],
   ["weda-fall", "WEDA-FALL"],
 ]);
