@@ -1,6 +1,6 @@
 /** Simulated studies of several folds: power laws of USER and RANDOM hours, joint laws of both, and an optimal capacity. */
 import { compareExponents, foldMean } from "../../lib/scaling/study/foldEstimates";
-import { peopleHours } from "../../lib/scaling/design/peopleHours";
+import { peopleHours, type PeopleHoursPoint } from "../../lib/scaling/design/peopleHours";
 import { optimalCapacity } from "../../lib/scaling/study/optimum";
 import { bandAt, lawAt, powerLaw } from "../../lib/scaling/fit/powerLaw";
 import type { CellPoint } from "../../lib/scaling/study/points";
@@ -154,53 +154,71 @@ export const capacityDesign: Design = {
   },
 };
 
-/** L = 0.2 + 0.4 people^−0.6 + 0.03 (hours of each)^−0.5. */
-const apart = { E: 0.2, A: 0.4, a: 0.6, B: 0.03, b: 0.5 };
+/** L = 0.2 + 0.4 people^−0.6 + 0.1 hours^−0.5. */
+const both = { E: 0.2, A: 0.4, a: 0.6, B: 0.1, b: 0.5 };
 
 /**
  * 100 people in 5 folds, whose training people overlap by three quarters: a person whose recordings teach less does so in
  * every fold that trains on them, and the test users of each fold have a level and a slope of their own. Two draws of 4 × 4
  * shares, the full one shared, 1 % noise.
+ *
+ * @param loss of so many people with so many hours each; of a fold whose slope is 0 unless it is given
  */
+function factorialStudy(study: number, loss: (people: number, hoursEach: number, slope: number) => number): PeopleHoursPoint[] {
+  const source = random(study, "people and hours coverage");
+  const { normal } = source;
+  const everyone = permuted([...Array(100).keys()], source);
+  const teaches = everyone.map(() => 0.1 * normal());
+  const shares = [0.1, 0.25, 0.5, 1];
+  return folds.flatMap((fold) => {
+    const [level, slope] = [0.1 * normal(), 0.1 * normal()];
+    const train = everyone.filter((_, i) => i % folds.length !== fold);
+    return [0, 1].flatMap((draw) => {
+      const order = permuted(train, source);
+      return shares.flatMap((p) =>
+        shares.flatMap((q) => {
+          if (p === 1 && q === 1 && draw > 0) return [];
+          const own = order.slice(0, p * train.length);
+          const taught = mean(own.map((person) => teaches[person]));
+          const [people, hoursEach] = [own.length, 0.5 * q];
+          return [
+            { fold, people, hoursEach, testLoss: loss(people, hoursEach, slope) * Math.exp(level + taught + 0.01 * normal()) },
+          ];
+        }),
+      );
+    });
+  });
+}
+
+const factorialWords = { points: "31 a fold, 5 overlapping folds, 2 draws", interval: "jackknife of folds" };
+
 export const peopleHoursDesign: Design = {
   law: "people and hours",
-  points: "31 a fold, 5 overlapping folds, 2 draws",
-  interval: "jackknife of folds",
+  ...factorialWords,
   draw(study) {
-    const source = random(study, "people and hours coverage");
-    const { normal } = source;
-    const everyone = permuted([...Array(100).keys()], source);
-    const teaches = everyone.map(() => 0.1 * normal());
-    const shares = [0.1, 0.25, 0.5, 1];
     const loss = (people: number, hoursEach: number, slope = 0) =>
-      apart.E + apart.A * Math.exp(slope) * people ** -apart.a + apart.B * hoursEach ** -apart.b;
-    const points = folds.flatMap((fold) => {
-      const [level, slope] = [0.1 * normal(), 0.1 * normal()];
-      const train = everyone.filter((_, i) => i % folds.length !== fold);
-      return [0, 1].flatMap((draw) => {
-        const order = permuted(train, source);
-        return shares.flatMap((p) =>
-          shares.flatMap((q) => {
-            if (p === 1 && q === 1 && draw > 0) return [];
-            const own = order.slice(0, p * train.length);
-            const taught = mean(own.map((person) => teaches[person]));
-            const [people, hoursEach] = [own.length, 0.5 * q];
-            return [
-              { fold, people, hoursEach, testLoss: loss(people, hoursEach, slope) * Math.exp(level + taught + 0.01 * normal()) },
-            ];
-          }),
-        );
-      });
-    });
-    const { law } = peopleHours(points);
-    const [byPeople, byHours] = [apart.a * apart.A * 80 ** -apart.a, apart.b * apart.B * 0.5 ** -apart.b];
+      both.E + both.A * Math.exp(slope) * people ** -both.a + both.B * (people * hoursEach) ** -both.b;
+    const { law } = peopleHours(factorialStudy(study, loss));
+    const [more, byHours] = [both.a * both.A * 80 ** -both.a, both.b * both.B * 40 ** -both.b];
     return [
-      { name: "E", truth: apart.E, ci95: law?.E.ci95 ?? null },
-      { name: "a", truth: apart.a, ci95: law?.a.ci95 ?? null },
-      { name: "b", truth: apart.b, ci95: law?.b.ci95 ?? null },
-      { name: "1 % more people", truth: byPeople / loss(80, 0.5), ci95: law?.byPeople.ci95 ?? null },
-      { name: "1 % more hours of each", truth: byHours / loss(80, 0.5), ci95: law?.byHours.ci95 ?? null },
-      { name: "exchange rate", truth: (0.5 * byPeople) / byHours, ci95: law?.exchange?.ci95 ?? null },
+      { name: "E", truth: both.E, ci95: law?.E.ci95 ?? null },
+      { name: "a", truth: both.a, ci95: law?.a.ci95 ?? null },
+      { name: "b", truth: both.b, ci95: law?.b.ci95 ?? null },
+      { name: "1 % more people", truth: (more + byHours) / loss(80, 0.5), ci95: law?.byPeople.ci95 ?? null },
+      { name: "1 % more hours of the same people", truth: byHours / loss(80, 0.5), ci95: law?.byHours.ci95 ?? null },
+      { name: "people beyond their hours", truth: more / loss(80, 0.5), ci95: law?.byPeopleMore.ci95 ?? null },
+      { name: "exchange rate", truth: (0.5 * (more + byHours)) / byHours, ci95: law?.exchange?.ci95 ?? null },
     ];
+  },
+};
+
+/** L = 0.2 + 0.3 hours^−0.4, whoever they are of: a study that gives no law says nothing of people, which is right. */
+export const hoursAloneDesign: Design = {
+  law: "people and hours, where hours alone count",
+  ...factorialWords,
+  draw(study) {
+    const loss = (people: number, hoursEach: number, slope: number) => 0.2 + 0.3 * Math.exp(slope) * (people * hoursEach) ** -0.4;
+    const { law } = peopleHours(factorialStudy(study, loss));
+    return [{ name: "people beyond their hours", truth: 0, ci95: law?.byPeopleMore.ci95 ?? [0, 0] }];
   },
 };

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import stats
 
 from auditLabels import grouped, interval, on
-from peopleHours import estimates, jackknifed
+from peopleHours import estimates, jackknifed, loss_of
 
 folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "data" / "results"
 rows = [json.loads(line) for line in (folder / "people.jsonl").read_text().splitlines()]
@@ -142,12 +142,11 @@ def more_people():
 
 def plan():
     own = points(loss)
-    law = lambda law, people, hours: law["E"] + law["A"] * people ** -law["a"] + law["B"] * hours ** -law["b"]
     each = 10 / 12
     changes = {
-        "loss": lambda p: np.log(law(p, 12, each)),
-        "tenPeopleMore": lambda p: np.log(law(p, 22, each) / law(p, 12, each)),
-        "hundredHoursMore": lambda p: np.log(law(p, 12, 110 / 12) / law(p, 12, each)),
+        "loss": lambda p: np.log(loss_of(p, 12, each)),
+        "tenPeopleMore": lambda p: np.log(loss_of(p, 22, each) / loss_of(p, 12, each)),
+        "hundredHoursMore": lambda p: np.log(loss_of(p, 12, 110 / 12) / loss_of(p, 12, each)),
     }
     return jackknifed(own, changes, logs=changes)
 

@@ -2,6 +2,7 @@
 import { formatChange, formatCount, inPoints, percent, signedPoints, withInterval } from "../../base/format";
 import type { Ci95 } from "../../base/ci95";
 import type { Row } from "../../base/row";
+import { TELLING } from "../../scaling/fit/aicc";
 import { aboveZero, pOf, type Verdict } from "../../scaling/fit/verdict";
 import { setInMarkdown } from "../../scaling/study/downstream";
 import { paperExponentRatios } from "../../scaling/study/paperLaws";
@@ -52,7 +53,7 @@ function morePeople(rows: readonly Row[]): Answer[] {
 function peopleOverHours(rows: readonly Row[]): Answer[] {
   const [{ law }] = peopleAndHours(rows).laws;
   if (law === null) return [];
-  const { byPeople, byHours, byPeopleMore, exchange, at, folds } = law;
+  const { byPeople, byHours, byPeopleMore, exchange, at, folds, over } = law;
   const percentOf = ({ value, ci95 }: typeof byPeople) => `${withInterval(value, ci95)} %`;
   const worth =
     exchange && `; one more person is worth ${withInterval(exchange.value, exchange.ci95, 1)} h more of the same people`;
@@ -63,7 +64,11 @@ function peopleOverHours(rows: readonly Row[]): Answer[] {
       here:
         `${percentOf(byPeople)} against ${percentOf(byHours)} at ${at.people} people with ${formatCount(at.hoursEach)} h each, ` +
         `a difference of ${percentOf(byPeopleMore)}${worth ?? ""}`,
-      verdict: aboveZero(byPeopleMore.ci95),
+      // Of this law the difference is never below 0: people count where hours alone do worse.
+      verdict:
+        over.hoursAlone > TELLING
+          ? aboveZero(byPeopleMore.ci95)
+          : { kind: "inconclusive", reasons: ["a law of all hours alone fits as well"] },
       p: [pOf(byPeopleMore.ci95, folds - 1)],
     },
   ];

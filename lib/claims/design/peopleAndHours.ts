@@ -1,8 +1,8 @@
 /** What people and hours are worth apart, where a study varied one without the other. */
-import { bullets, formatCount, withInterval } from "../../base/format";
+import { bullets, fixed, formatCount, inAList, withInterval } from "../../base/format";
 import type { Row } from "../../base/row";
 import { lossOnSet, setsOf, withLoss } from "../../scaling/design/dataSets";
-import { peopleHours, type PeopleHoursLaw } from "../../scaling/design/peopleHours";
+import { peopleHours, type PeopleHoursLaw, type Rival, rivalWords } from "../../scaling/design/peopleHours";
 import { type LawVerdict, verdictText } from "../../scaling/fit/verdict";
 import { setInMarkdown } from "../../scaling/study/downstream";
 import { gridRows } from "../../scaling/study/rows";
@@ -20,7 +20,7 @@ export interface PeopleAndHours {
   text: string;
 }
 
-/** The law of people and of the hours of each, on all test users and on those of each data set, with the exchange rate. */
+/** The law of people and hours, on all test users and on those of each data set, with the exchange rate and the laws beside it. */
 export function peopleAndHours(rows: readonly Row[]): PeopleAndHours {
   const points = subsetPoints(gridRows(rows));
   const sets = setsOf(points.flatMap(({ row }) => Object.keys(row.result.testLossByUser)));
@@ -38,10 +38,17 @@ function sentence({ set, law, verdict }: PeopleAndHoursOn): string {
   const place = `At ${at.people} people with ${formatCount(at.hoursEach)} h each`;
   return (
     `${where}, ${n} points of ${folds} folds with a level for each fold: the exponent of people is ${withInterval(a.value, a.ci95, 2)}, ` +
-    `that of the hours of each ${withInterval(b.value, b.ci95, 2)}; people and hours apart: ${verdictText(verdict)}. ` +
-    `${place}, 1 % more people lower the loss by ${share(byPeople)} %, 1 % more hours of each by ${share(byHours)} %, ${share(byPeopleMore)} less. ` +
-    exchangeSentence(law)
+    `that of all hours ${withInterval(b.value, b.ci95, 2)}; people and hours apart: ${verdictText(verdict)}. ` +
+    `${place}, 1 % more people lower the loss by ${share(byPeople)} %, 1 % more hours of the same people by ${share(byHours)} %, ` +
+    `${share(byPeopleMore)} less. ${exchangeSentence(law)} ${rivalsSentence(law)}`
   );
+}
+
+function rivalsSentence({ over }: PeopleHoursLaw): string {
+  const each = (Object.keys(rivalWords) as Rival[]).map((rival) => {
+    return `${fixed(Math.abs(over[rival]), 1)} ${over[rival] < 0 ? "worse" : "better"} than one of ${rivalWords[rival]}`;
+  });
+  return `In AICc the law is ${inAList(each)}.`;
 }
 
 const share = ({ value, ci95 }: PeopleHoursLaw["byPeople"]) => withInterval(value, ci95);

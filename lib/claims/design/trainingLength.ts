@@ -80,9 +80,9 @@ export function exponentsByLength(rows: readonly Row[]): ExponentsByLength {
     `Of ${formatCount(steps)} steps, which validation people choose for ${chosen} of ${best.length} subsets: ` +
     (law === null
       ? "no law of people and hours."
-      : `the exponent of people is ${withInterval(law.a.value, law.a.ci95, 2)}, that of the hours of each ${withInterval(law.b.value, law.b.ci95, 2)}; ` +
+      : `the exponent of people is ${withInterval(law.a.value, law.a.ci95, 2)}, that of all hours ${withInterval(law.b.value, law.b.ci95, 2)}; ` +
         `at the largest subset 1 % more people lower the loss by ${withInterval(law.byPeople.value, law.byPeople.ci95)} %, ` +
-        `1 % more hours of each by ${withInterval(law.byHours.value, law.byHours.ci95)} %.`);
+        `1 % more hours of the same people by ${withInterval(law.byHours.value, law.byHours.ci95)} %.`);
   return { lengths, text: bullets(lengths.map(line)) };
 }
 

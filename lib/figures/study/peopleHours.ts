@@ -1,4 +1,4 @@
-/** People apart from hours: test loss against the hours of each person, a curve for each number of people, with the law of both. */
+/** People apart from hours: test loss against hours, a curve for each number of people, with the law of both. */
 import { plainNumber } from "../../base/format";
 import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
@@ -33,8 +33,8 @@ export function peopleHoursFigure(rows: readonly Row[], options: ChoiceOptions =
       title: "More people or more hours of each: test loss",
       subtitle: subtitle([data, `${law.folds} folds`], options),
       caption:
-        "Points: the best run of each subset, geometric mean over folds and draws. Lines: the law of people and of the hours of " +
-        "each; bands: its 95 % interval over folds, whose levels differ, for the most and the fewest people.",
+        "Points: the best run of each subset, geometric mean over folds and draws. Lines: the law of people and of all their " +
+        "hours; bands: its 95 % interval over folds, whose levels differ, for the most and the fewest people.",
       source: runs[0].source,
     },
     sizes.flatMap(({ people, cells: own }, i): PlotlyObject[] => {

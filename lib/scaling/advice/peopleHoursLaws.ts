@@ -19,7 +19,7 @@ export function peopleHoursLaws(grid: readonly Row[]): StudyLaws | null {
   const place = ({ users, hours }: Plan) => [users, hours / users] as const;
   const isMeasured = ({ params }: Plan) => measured.includes(params);
   return {
-    title: "The law of people and of the hours of each",
+    title: "The law of people and hours",
     folds: law.folds,
     hasRandom: true,
     loss: (plan) => (isMeasured(plan) ? law.loss(...place(plan)) : null),

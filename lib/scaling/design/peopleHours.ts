@@ -1,7 +1,11 @@
 /**
  * People apart from hours, in one law of both with a level for each fold:
  *
- *   L = E + A · people^(−a) + B · (hours of each)^(−b)
+ *   L = E + A · people^(−a) + B · hours^(−b)
+ *
+ * with the hours of all people together: what parameters and tokens are in the law of Hoffmann et al. (2022). New people lower both
+ * terms, more hours of the same people the last one alone. AICc sets three other laws beside it: of all hours alone, of people alone,
+ * and of people and the hours of each, whose terms have nothing to do with each other.
  *
  * Intervals leave out one fold at a time, with all its draws: test users are what folds differ by, and draws of one fold
  * share them. Train users of folds overlap, which `make coverage` simulates.
@@ -38,23 +42,26 @@ export interface PeopleHoursLaw {
   b: Estimate;
   /** Where elasticities and exchange rate are taken: the subset of the most hours. */
   at: { people: number; hoursEach: number };
-  /** −∂ ln L/∂ ln people and −∂ ln L/∂ ln hours of each. */
+  /** −∂ ln L/∂ ln people, who bring as many hours each, and −∂ ln L/∂ ln hours of the same people. */
   byPeople: Estimate;
   byHours: Estimate;
-  /** The first less the second: above 0 where people are worth more than as large a share more hours of each. */
+  /** The first less the second, what people are worth beyond their hours: of this law never below 0. */
   byPeopleMore: Estimate;
   /**
    * Hours more of the same people that lower the loss as much as one more person does, who brings as many as each; null
    * where the interval of one of the elasticities includes 0.
    */
   exchange: Estimate | null;
-  /** AICc of a saturating law of all hours, whoever they are of, less that of this law: above 0 where people count. */
-  overHoursAlone: number;
+  /** AICc of each other law less that of this one: above 0 where this one is better. */
+  over: Record<Rival, number>;
   /** Of the mean fold. */
   loss(people: number, hoursEach: number): Estimate;
   /** Loss of `to` over that of `from`, each as people and hours of each. */
   change(from: readonly [number, number], to: readonly [number, number]): Estimate;
 }
+
+/** Saturating laws of all hours, whoever they are of, and of people, whatever their hours; and the sum of a term of each's hours. */
+export type Rival = "hoursAlone" | "peopleAlone" | "hoursOfEach";
 
 /** Null with the reasons where the points cannot tell people from hours. */
 export interface PeopleHours {
@@ -77,12 +84,12 @@ export function peopleHours(points: readonly PeopleHoursPoint[]): PeopleHours {
   const lacking = refusal(points);
   if (lacking) return { law: null, verdict: { kind: "inconclusive", reasons: [lacking] } };
   const folds = [...new Set(points.map(({ fold }) => `${fold}`))];
-  const hoursOf = ({ people, hoursEach }: PeopleHoursPoint) => people * hoursEach;
   const largest = points.reduce((a, b) => (hoursOf(b) > hoursOf(a) ? b : a));
   const at = { people: largest.people, hoursEach: largest.hoursEach };
   const whole = fitted(points);
+  const over = overRivals(points, whole.rss);
   const stuck = atBound("people", whole.a) ?? atBound("hours", whole.b);
-  if (stuck) return { law: null, verdict: { kind: "inconclusive", reasons: [stuck] } };
+  if (stuck) return { law: null, verdict: beaten(over) ?? { kind: "inconclusive", reasons: [stuck] } };
   const found = new Map<string, Fitted>([[folds.join(), whole]]);
   const without = (kept: string[]) => {
     const known = found.get(kept.join()) ?? fitted(points, kept);
@@ -96,6 +103,7 @@ export function peopleHours(points: readonly PeopleHoursPoint[]): PeopleHours {
     return { value: Math.exp(value), ci95: [Math.exp(ci95[0]), Math.exp(ci95[1])] };
   };
   const [byPeople, byHours] = [estimate((law) => gains(law, at).people), estimate((law) => gains(law, at).hours)];
+  const byPeopleMore = estimate((law) => gains(law, at).more);
   const apart = byPeople.ci95[0] > 0 && byHours.ci95[0] > 0;
   const rate = (law: Fitted) => (at.hoursEach * gains(law, at).people) / gains(law, at).hours;
   const law: PeopleHoursLaw = {
@@ -109,14 +117,16 @@ export function peopleHours(points: readonly PeopleHoursPoint[]): PeopleHours {
     at,
     byPeople,
     byHours,
-    byPeopleMore: estimate((law) => gains(law, at).people - gains(law, at).hours),
+    byPeopleMore,
     exchange: apart ? positive(rate) : null,
-    overHoursAlone: hoursAlone(points) - aicc(whole.rss, points.length, folds.length + 5),
+    over,
     loss: (people, hoursEach) => positive((law) => lossOf(law, people, hoursEach)),
     change: (from, to) => positive((law) => lossOf(law, ...to) / lossOf(law, ...from)),
   };
   return { law, verdict: verdictOf(law) };
 }
+
+const hoursOf = ({ people, hoursEach }: Pick<PeopleHoursPoint, "people" | "hoursEach">): number => people * hoursEach;
 
 interface Fitted {
   E: number;
@@ -134,7 +144,7 @@ function fitted(points: readonly PeopleHoursPoint[], kept?: readonly string[]): 
     "chinchilla",
     {
       n: Float64Array.from(own, ({ people }) => people),
-      d: Float64Array.from(own, ({ hoursEach }) => hoursEach),
+      d: Float64Array.from(own, hoursOf),
       loss: Float64Array.from(own, ({ testLoss }) => testLoss),
     },
     groupsOf(own.map(({ fold }) => fold)),
@@ -150,27 +160,27 @@ function scaled({ law, theta, offset }: LevelledFit): Omit<Fitted, "rss"> {
 }
 
 function lossOf({ E, A, a, B, b }: Fitted, people: number, hoursEach: number): number {
-  return E + A * people ** -a + B * hoursEach ** -b;
+  return E + A * people ** -a + B * hoursOf({ people, hoursEach }) ** -b;
 }
 
-/** −∂ ln L/∂ ln of each size. */
-function gains(law: Fitted, { people, hoursEach }: PeopleHoursLaw["at"]): { people: number; hours: number } {
-  const loss = lossOf(law, people, hoursEach);
-  return { people: (law.a * law.A * people ** -law.a) / loss, hours: (law.b * law.B * hoursEach ** -law.b) / loss };
+/** −∂ ln L/∂ ln of each; people bring their hours. */
+function gains(law: Fitted, at: PeopleHoursLaw["at"]): { people: number; more: number; hours: number } {
+  const loss = lossOf(law, at.people, at.hoursEach);
+  const [more, hours] = [law.a * law.A * at.people ** -law.a, law.b * law.B * hoursOf(at) ** -law.b];
+  return { people: (more + hours) / loss, more: more / loss, hours: hours / loss };
 }
 
-/** AICc of E + C · (all hours)^(−c) with the same levels. */
-function hoursAlone(points: readonly PeopleHoursPoint[]): number {
+/** @param rss of the law that they are compared with */
+function overRivals(points: readonly PeopleHoursPoint[], rss: number): PeopleHoursLaw["over"] {
   const group = groupsOf(points.map(({ fold }) => fold));
-  const { rss } = fitWithLevels(
-    "saturating",
-    {
-      d: Float64Array.from(points, ({ people, hoursEach }) => people * hoursEach),
-      loss: Float64Array.from(points, ({ testLoss }) => testLoss),
-    },
-    group,
-  );
-  return aicc(rss, points.length, new Set(group).size + 3);
+  const folds = new Set(group).size;
+  const criterion = (found: number, parameters: number) => aicc(found, points.length, folds + parameters);
+  const sizes = (value: (point: PeopleHoursPoint) => number) => Float64Array.from(points, value);
+  const loss = sizes(({ testLoss }) => testLoss);
+  const [n, own] = [sizes(({ people }) => people), criterion(rss, 5)];
+  const alone = (d: Float64Array) => criterion(fitWithLevels("saturating", { d, loss }, group).rss, 3) - own;
+  const each = fitWithLevels("chinchilla", { n, d: sizes(({ hoursEach }) => hoursEach), loss }, group);
+  return { hoursAlone: alone(sizes(hoursOf)), peopleAlone: alone(n), hoursOfEach: criterion(each.rss, 5) - own };
 }
 
 /** Why these points cannot have such a law; null where they can. */
@@ -198,12 +208,29 @@ function atBound(name: string, exponent: number): string | null {
   return `the exponent of ${name} is not determined: ${found}`;
 }
 
-function verdictOf({ overHoursAlone, byPeople, byHours }: PeopleHoursLaw): LawVerdict {
-  if (overHoursAlone < -TELLING) return { kind: "not supported", reasons: ["a law of all hours together is better in AICc"] };
+/** In words that follow "a law of". */
+export const rivalWords: Record<Rival, string> = {
+  hoursAlone: "all hours alone",
+  peopleAlone: "people alone",
+  hoursOfEach: "people and the hours of each",
+};
+
+const rivals = Object.keys(rivalWords) as Rival[];
+
+/** Null where no other law is better. */
+function beaten(over: PeopleHoursLaw["over"]): LawVerdict | null {
+  const better = rivals.filter((rival) => over[rival] < -TELLING);
+  if (better.length === 0) return null;
+  return { kind: "not supported", reasons: better.map((rival) => `a law of ${rivalWords[rival]} is better in AICc`) };
+}
+
+function verdictOf({ over, byPeopleMore, byHours }: PeopleHoursLaw): LawVerdict {
   const open = [
-    overHoursAlone <= TELLING && `AICc differs by less than ${TELLING} from that of all hours together`,
-    byPeople.ci95[0] <= 0 && "the effect of people includes 0",
+    ...rivals
+      .filter((rival) => over[rival] <= TELLING)
+      .map((rival) => `AICc differs by less than ${TELLING} from that of ${rivalWords[rival]}`),
+    byPeopleMore.ci95[0] <= 0 && "the effect of people beyond their hours includes 0",
     byHours.ci95[0] <= 0 && "the effect of hours includes 0",
   ].filter((reason) => reason !== false);
-  return { kind: open.length === 0 ? "supported" : "inconclusive", reasons: open };
+  return beaten(over) ?? { kind: open.length === 0 ? "supported" : "inconclusive", reasons: open };
 }

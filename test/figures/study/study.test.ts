@@ -75,7 +75,7 @@ describe("figures of a study", () => {
     const grown = factorialRows();
     assert.match(
       planFigure(grown, advise(grown, { hours: 10, users: 40 })).caption,
-      /^The law of people and of the hours of each at/,
+      /^The law of people and hours at/,
     );
     const few = fakeRows({
       encoders: [

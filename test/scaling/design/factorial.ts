@@ -26,7 +26,7 @@ export const factorial: Factorial = {
   share: [0.1, 0.2, 0.4, 0.7, 1],
   everyone: 80,
   hoursEach: 0.5,
-  law: (people, hoursEach) => 0.2 + 0.4 * people ** -0.6 + 0.03 * hoursEach ** -0.5,
+  law: (people, hoursEach) => 0.2 + 0.4 * people ** -0.6 + 0.1 * (people * hoursEach) ** -0.5,
   foldStep: 1.05,
   noise: 0,
 };
