@@ -27,6 +27,8 @@ export function peopleHoursFigure(rows: readonly Row[], options: ChoiceOptions =
   }));
   sizes.sort((a, b) => b.people - a.people); // in the legend as in the figure: few people have the highest loss
   const cells = sizes.flatMap((size) => size.cells);
+  const largest = [law.at.people, law.at.hoursEach] as const;
+  const level = law.loss(...largest).value;
   return makeFigure(
     "peopleHours",
     {
@@ -34,14 +36,16 @@ export function peopleHoursFigure(rows: readonly Row[], options: ChoiceOptions =
       subtitle: subtitle([data, `${law.folds} folds`], options),
       caption:
         "Points: the best run of each subset, geometric mean over folds and draws. Lines: the law of people and of all their " +
-        "hours; bands: its 95 % interval over folds, whose levels differ, for the most and the fewest people.",
+        "hours; bands, for the most and the fewest people: 95 % over folds of the change from the largest subset.",
       source: runs[0].source,
     },
     sizes.flatMap(({ people, cells: own }, i): PlotlyObject[] => {
       const color = palette[i % palette.length];
       const [from, to] = [own[0].hours, own[own.length - 1].hours];
       const xs = Array.from({ length: 31 }, (_, k) => from * (to / from) ** (k / 30));
-      const curve = xs.map((x) => law.loss(people, x));
+      const curve = xs.map((x) => law.loss(people, x).value);
+      // Of the change from the largest subset: folds differ by a level, which says nothing of people and hours.
+      const ends = xs.map((x) => law.change(largest, [people, x]).ci95.map((factor) => level * factor));
       const name = `${Math.round(people)} people`;
       const band: PlotlyObject[] = [
         {
@@ -50,7 +54,7 @@ export function peopleHoursFigure(rows: readonly Row[], options: ChoiceOptions =
           hoverinfo: "skip",
           showlegend: false,
           x: [...xs, ...[...xs].reverse()],
-          y: [...curve.map(({ ci95 }) => ci95[0]), ...curve.map(({ ci95 }) => ci95[1]).reverse()],
+          y: [...ends.map(([low]) => low), ...ends.map(([, high]) => high).reverse()],
           fill: "toself",
           fillcolor: withAlpha(color, 0.1),
           line: { width: 0 },
@@ -64,7 +68,7 @@ export function peopleHoursFigure(rows: readonly Row[], options: ChoiceOptions =
           hoverinfo: "skip",
           showlegend: false,
           x: xs,
-          y: curve.map(({ value }) => value),
+          y: curve,
           line: { color, width: 2 },
         },
         {
