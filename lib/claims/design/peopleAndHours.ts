@@ -1,12 +1,12 @@
 /** What people and hours are worth apart, where a study varied one without the other. */
 import { bullets, fixed, formatCount, inAList, withInterval } from "../../base/format";
 import type { Row } from "../../base/row";
-import { lossOnSet, setsOf, withLoss } from "../../scaling/design/dataSets";
-import { peopleHours, type PeopleHoursLaw, type Rival, rivalWords } from "../../scaling/design/peopleHours";
+import { lossOfSetsAlike, lossOfUsersAlike, lossOnSet, setsOf, withLoss } from "../../scaling/design/dataSets";
+import { type Estimate, peopleHours, type PeopleHoursLaw, type Rival, rivalWords } from "../../scaling/design/peopleHours";
 import { type LawVerdict, verdictText } from "../../scaling/fit/verdict";
 import { setInMarkdown } from "../../scaling/study/downstream";
 import { gridRows } from "../../scaling/study/rows";
-import { subsetPoints } from "../../scaling/study/subsetPoints";
+import { type SubsetPoint, subsetPoints } from "../../scaling/study/subsetPoints";
 
 /** Of the test users of one data set; "" of all. */
 export interface PeopleAndHoursOn {
@@ -15,8 +15,16 @@ export interface PeopleAndHoursOn {
   verdict: LawVerdict;
 }
 
+/** What people are worth beyond their hours, under a choice that could have been made otherwise. */
+export interface PeopleMoreUnder {
+  choice: string;
+  /** Null where there is no law. */
+  byPeopleMore: Estimate | null;
+}
+
 export interface PeopleAndHours {
   laws: PeopleAndHoursOn[];
+  variations: PeopleMoreUnder[];
   text: string;
 }
 
@@ -28,7 +36,35 @@ export function peopleAndHours(rows: readonly Row[]): PeopleAndHours {
     { set: "", ...peopleHours(points) },
     ...(sets.length > 1 ? sets : []).map((set) => ({ set, ...peopleHours(withLoss(points, (row) => lossOnSet(row, set))) })),
   ];
-  return { laws, text: bullets(laws.map(sentence)) };
+  const variations = laws[0].law ? variationsOf(points) : [];
+  return { laws, variations, text: bullets([...laws.map(sentence), variations.length > 0 && variationsSentence(variations)]) };
+}
+
+/** Without either end of the subsets, and with test users or data sets that count alike. */
+function variationsOf(points: readonly SubsetPoint[]): PeopleMoreUnder[] {
+  const fewest = Math.min(...points.map(({ size }) => (size === "all" ? Infinity : size)));
+  const least = Math.min(...points.map(({ share }) => share));
+  const sets = setsOf(points.flatMap(({ row }) => Object.keys(row.result.testLossByUser)));
+  const choices: [choice: string, points: SubsetPoint[]][] = [
+    ["without the fewest people", points.filter(({ size }) => size !== fewest)],
+    ["without the fewest hours of each", points.filter(({ share }) => share !== least)],
+    ["with test users weighted equally", withLoss(points, lossOfUsersAlike)],
+    ...(sets.length > 1
+      ? [["with data sets weighted equally", withLoss(points, lossOfSetsAlike)] satisfies [string, SubsetPoint[]]]
+      : []),
+  ];
+  return choices.map(([choice, own]) => ({ choice, byPeopleMore: peopleHours(own).law?.byPeopleMore ?? null }));
+}
+
+function variationsSentence(variations: readonly PeopleMoreUnder[]): string {
+  const above = variations.filter(({ byPeopleMore }) => byPeopleMore && byPeopleMore.ci95[0] > 0);
+  const each = variations.map(
+    ({ choice, byPeopleMore }) => `${byPeopleMore ? `${share(byPeopleMore)} %` : "not determined"} ${choice}`,
+  );
+  return (
+    `What people are worth beyond their hours, the last number of the first line, is above 0 in ${above.length} of ` +
+    `${variations.length} variations: it is ${inAList(each)}.`
+  );
 }
 
 function sentence({ set, law, verdict }: PeopleAndHoursOn): string {

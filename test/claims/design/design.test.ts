@@ -142,6 +142,11 @@ describe("claims about the design of a study", () => {
       /\*\*One more person, with 0\.5 h, is worth 1\.59 \[1\.59, 1\.59\] h more of the same people\.\*\* In AICc the law is .* better than one of all hours alone,/,
     );
     assert.match(text, /the exponent of people is 0\.60 \[0\.60, 0\.60\].*apart: supported\./);
+    // All of its test users are of one set and alike, and the planted law is that of every subset.
+    assert.match(
+      text,
+      /is above 0 in 3 of 3 variations: it is 0\.071 \[0\.071, 0\.071\] % without the fewest people, 0\.071 .* without the fewest hours/,
+    );
     assert.match(
       peopleAndHours(rows).text,
       /test users of SisFall.*\n.*test users of WISDM Phone.*undetermined\. In AICc the law is 110\.7 better/,
