@@ -39,12 +39,12 @@ export const study: Study = {
   defaults: recipe,
   grids: {
     subsets: { axes: { fold, people: shares, share: shares, steps } },
-    peopleDrawnAgain: { fixed: { draw: 1 }, axes: { fold, people: parts, steps } },
-    hoursDrawnAgain: { fixed: { draw: 1 }, axes: { fold, share: parts, steps } },
     random: { fixed: { steps: 0 }, axes: { seed: [1, 2, 3] } },
     simpleFeatures: {
       fixed: { task: "simpleFeatures" },
       axes: { set: ["uci-har", "wisdm-phone"], frame: ["sensor", "gravity"] },
     },
+    peopleDrawnAgain: { fixed: { draw: 1 }, axes: { fold, people: parts, steps } },
+    hoursDrawnAgain: { fixed: { draw: 1 }, axes: { fold, share: parts, steps } },
   },
 };
