@@ -29,6 +29,12 @@ addHubCommand(program, places);
 addDistilCommand(program, places);
 addPageCommand(program, places);
 
+// Whoever reads may have seen enough, as `head` has: the rest is then printed for nobody.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(141); // as a shell says of a program that SIGPIPE ended
+});
+
 program.parseAsync().catch((error: Error) => {
   console.error(error.name === "AbortError" ? "stopped; the same command resumes" : `wearlaws: ${error.message}`);
   process.exitCode ??= 1;
