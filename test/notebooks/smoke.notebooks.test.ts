@@ -101,7 +101,7 @@ describe("the smoke study", function () {
       assert.equal(status, 0, stdout + stderr);
     }
     const shown = JSON.stringify(shownIn(savedCells(join(folder, "factorial", "04_loss_against_data.ipynb"))));
-    assert.match(shown, /USER's test loss exceeds RANDOM's by .* at \d+ users with 50 % of their windows/);
+    assert.match(shown, /Of 1 subset of some people with a part of their windows the interval is above 0 at \d; the gap is/);
     assert.match(shown, /On all test users: no law of people and hours|One more person, with .* is worth|How many hours a person/);
   });
 

@@ -1,5 +1,5 @@
 /** More people or more hours, without any law: USER's loss against RANDOM's on the same hours. */
-import { bullets, percent, range } from "../../base/format";
+import { bullets, fixed, percent, range } from "../../base/format";
 import type { Row } from "../../base/row";
 import { mean } from "../../numeric/stats";
 import { type EqualHoursGap, equalHoursGaps, type Exchange, exchanges } from "../../scaling/design/equalHours";
@@ -58,13 +58,15 @@ export function equalHours(rows: readonly Row[]): EqualHours {
     whole.length > 0 &&
       `On equal hours USER's test loss exceeds RANDOM's by ${each.join(", ")}. ` +
         `**The interval is above 0 at ${above(whole)} of ${whole.length} sizes.**${leftOut}`,
-    parts.length > 0 &&
-      `Of ${parts.length} subsets of some people with a part of their windows the interval is above 0 at ${above(parts)}; the gaps are ` +
-        `${range(
-          parts.map(({ gap }) => 100 * gap),
-          1,
-        )} %.${whole.length > 0 ? "" : leftOut}`,
+    parts.length > 0 && partsSentence(parts, above(parts)) + (whole.length > 0 ? "" : leftOut),
     ...exchanged,
   ]);
   return { gaps, exchanges: traded, text, inHours: bullets(exchanged) };
+}
+
+function partsSentence(parts: EqualHours["gaps"], above: number): string {
+  const gaps = parts.map(({ gap }) => 100 * gap);
+  const [subsets, ends] =
+    parts.length === 1 ? ["subset", `gap is ${fixed(gaps[0], 1)}`] : ["subsets", `gaps are ${range(gaps, 1)}`];
+  return `Of ${parts.length} ${subsets} of some people with a part of their windows the interval is above 0 at ${above}; the ${ends} %.`;
 }
