@@ -13,6 +13,8 @@ export interface Design {
   points: string;
   /** How its intervals are found. */
   interval: string;
+  /** Whether a study without a law counts as one that held the truth, so that most do. */
+  silenceHolds?: true;
   /** One study, by its number, which is its seed. */
   draw(study: number): Asked[];
 }

@@ -216,6 +216,7 @@ export const peopleHoursDesign: Design = {
 export const hoursAloneDesign: Design = {
   law: "people and hours, where hours alone count",
   ...factorialWords,
+  silenceHolds: true,
   draw(study) {
     const loss = (people: number, hoursEach: number, slope: number) => 0.2 + 0.3 * Math.exp(slope) * (people * hoursEach) ** -0.4;
     const { law } = peopleHours(factorialStudy(study, loss));

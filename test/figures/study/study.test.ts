@@ -73,10 +73,7 @@ describe("figures of a study", () => {
     const [shape] = figure.plot.layout.shapes as { x0: number }[];
     assert.equal(shape.x0, 1196); // the rows' most hours: 26 h of 46 users
     const grown = factorialRows();
-    assert.match(
-      planFigure(grown, advise(grown, { hours: 10, users: 40 })).caption,
-      /^The law of people and hours at/,
-    );
+    assert.match(planFigure(grown, advise(grown, { hours: 10, users: 40 })).caption, /^The law of people and hours at/);
     const few = fakeRows({
       encoders: [
         [512, 5],
