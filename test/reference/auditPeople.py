@@ -142,11 +142,12 @@ def more_people():
 
 def plan():
     own = points(loss)
-    each = 10 / 12
+    people, hours = 40, 20
+    each = hours / people
     changes = {
-        "loss": lambda p: np.log(loss_of(p, 12, each)),
-        "tenPeopleMore": lambda p: np.log(loss_of(p, 22, each) / loss_of(p, 12, each)),
-        "hundredHoursMore": lambda p: np.log(loss_of(p, 12, 110 / 12) / loss_of(p, 12, each)),
+        "loss": lambda p: np.log(loss_of(p, people, each)),
+        "tenPeopleMore": lambda p: np.log(loss_of(p, people + 10, each) / loss_of(p, people, each)),
+        "hundredHoursMore": lambda p: np.log(loss_of(p, people, (hours + 100) / people) / loss_of(p, people, each)),
     }
     return jackknifed(own, changes, logs=changes)
 
