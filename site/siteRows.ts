@@ -11,6 +11,9 @@ export interface SiteRows {
   dictionary: Column[];
 }
 
+/** That of the front page, unless another is asked for: the one that README, results.md and the notebooks are of. */
+export const mainStudy = "people";
+
 /** Reads all studies in data/results of the project at `root`; the first by its name or the path of its file. */
 export function siteRows(first: string, root: string): SiteRows {
   const names = readdirSync(join(root, "data", "results"))

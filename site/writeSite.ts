@@ -2,7 +2,7 @@
  * Writes the site: findings, explorer, notebooks with live figures, rows and what explains them, and the API reference.
  * It needs no network and no server.
  *
- *     node --import=tsx site/writeSite.ts [--study real] [--out build/site] [--no-api]
+ *     node --import=tsx site/writeSite.ts [--study people] [--out build/site] [--no-api]
  */
 import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ import { framed, toRoot } from "./pages/frame";
 import { frontPage, frontWords } from "./pages/front";
 import { convert, projectPages } from "./pages/fromProject";
 import { siteScripts } from "./scripts";
-import { rowsScript, siteRows } from "./siteRows";
+import { mainStudy, rowsScript, siteRows } from "./siteRows";
 import { writeLive } from "./writeLive";
 
 const root = resolve(__dirname, "..");
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     allowNegative: true,
     options: {
-      study: { type: "string", default: "real" },
+      study: { type: "string", default: mainStudy },
       out: { type: "string", default: join(root, "build", "site") },
       api: { type: "boolean", default: true }, // most of the time goes into it
     },

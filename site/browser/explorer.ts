@@ -15,7 +15,7 @@ const place = element("#chart", HTMLElement);
 const fits = element("#fits", HTMLElement);
 const first = firstChoice(wearlawsRows.studies[0].study);
 const everyRow = wearlawsRows.studies.flatMap(({ rows }) => rows);
-let choice = fromHash(location.hash, first);
+let choice = choiceOfAddress();
 let shown: Chosen[] = [];
 /** Counts the choices, so that a law that comes late is not drawn into another choice's chart. */
 let turn = 0;
@@ -31,11 +31,18 @@ form.addEventListener("change", () => {
   void show();
 });
 addEventListener("hashchange", () => {
-  choice = fromHash(location.hash, first);
+  choice = choiceOfAddress();
   void show();
 });
 element("#download", HTMLButtonElement).addEventListener("click", download);
 void show();
+
+/** A point of a notebook's figure leads to a run alone: its study is then the one that is shown. */
+function choiceOfAddress(): Choice {
+  const asked = fromHash(location.hash, first);
+  const study = asked.study === first.study ? everyRow.find(({ runId }) => runId === asked.run)?.study : undefined;
+  return study ? { ...asked, study } : asked;
+}
 
 function fillSelects(): void {
   const anyOf = (values: string[]): [string, string][] => [

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { resultsInMarkdown } from "../../lib/claims/answers/results";
 import type { StudyRows } from "../../lib/scaling/study/readStudy";
+import { mainStudy } from "../siteRows";
 import type { Page } from "./frame";
 import { figureScripts } from "./front";
 import { scrollingTables, stackingTables } from "./html";
@@ -37,9 +38,9 @@ export function convert(study: StudyRows, words: Record<string, string>, root: s
   return JSON.parse(answer.toString()) as Converted;
 }
 
-/** The committed ones are of the study "real"; those of another are where `make figures` has executed them. */
+/** Beside the main study the committed ones; those of another are where `make figures` has executed them. */
 function notebooksOf({ study }: StudyRows, root: string): string {
-  const folder = join(root, study === "real" ? "notebooks" : "build/notebooks");
+  const folder = join(root, study === mainStudy ? "notebooks" : "build/notebooks");
   if (filesOf(folder).length > 0) return folder;
   throw new Error(`site: expected notebooks of the study "${study}" in ${folder}, found none: run make figures STUDY=${study}`);
 }

@@ -15,11 +15,12 @@ import { figure2Points } from "../../lib/scaling/study/points";
 import { readStudy } from "../../lib/scaling/study/readStudy";
 import { gridRows } from "../../lib/scaling/study/rows";
 import { adviceHtml } from "../../site/pages/advice";
+import { mainStudy, siteRows } from "../../site/siteRows";
 import { temporaryFolder } from "../data/loaders/makeFiles";
 import { requireBrowser } from "../require";
 
 const root = resolve(__dirname, "../..");
-const { rows } = readStudy("real", root);
+const { rows } = readStudy(mainStudy, root);
 
 /** What the tests use of the page; they are compiled without the DOM. */
 interface PageElement {
@@ -147,7 +148,7 @@ describe("the site", function () {
         [...document.querySelectorAll("#fits article")].map(({ dataset }) => JSON.parse(dataset.fit) as LawFit),
       );
       const points = figure2Points(gridRows(rows)).filter(({ strategy }) => strategy === "random");
-      const fitted = [0, 1, 2].map((fold) => {
+      const fitted = [...new Set(points.map(({ fold }) => fold))].map((fold) => {
         const own = points.filter((point) => point.fold === fold);
         const cells = own.map(({ row: { runId, hours, result } }) => ({ where: runId, cells: { hours, result } }));
         return fitRows(cells, { form, d: "hours", loss: "result.testLoss" });
@@ -261,11 +262,10 @@ describe("the site", function () {
     await page.mouse.up();
     await page.waitForURL(/explorer\.html#run=/);
     const run = decodeURIComponent(new URL(page.url()).hash.slice("#run=".length));
-    assert(
-      rows.some(({ runId }) => runId === run),
-      run,
-    );
+    const study = siteRows(mainStudy, root).studies.find((each) => each.rows.some(({ runId }) => runId === run));
+    assert(study, run);
     assert.equal(await page.locator("#run h3").innerText(), `Run ${run}`);
+    assert.equal(await page.locator("select[name=study]").inputValue(), study.study);
     await page.close();
   });
 });

@@ -115,8 +115,8 @@ describe("the smoke study", function () {
     for (const file of [join(out, notebook), join(folder, notebook)]) {
       const cells = savedCells(file);
       const parameters = cells.findIndex(({ source }) => [source].flat().join("").includes("parameter("));
-      assert.match(JSON.stringify(cells[parameters].outputs), /WEARLAWS_PEOPLE: 20 instead of 12/);
-      assert.match(JSON.stringify(shownIn(cells)), /10 hours of 20 people/);
+      assert.match(JSON.stringify(cells[parameters].outputs), /WEARLAWS_PEOPLE: 20 instead of 40/);
+      assert.match(JSON.stringify(shownIn(cells)), /20 hours of 20 people/);
     }
     const wrong = { WEARLAWS_PEOPLE: "twenty" };
     const { status, stderr } = start(python, ["lib/notebook/execute.py", "--only", "10", "--out", out], wrong);
