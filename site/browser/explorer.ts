@@ -119,7 +119,6 @@ async function fitSeries(series: Series[], own: number): Promise<void> {
       text.tabIndex = 0; // it scrolls, also by keyboard
       text.textContent = fit instanceof Error ? fit.message : formatFit(fit, choice.x === "encoderParams" ? "N" : "D");
       article.append(title, text);
-      if (!(fit instanceof Error)) article.dataset.fit = JSON.stringify(fit);
       return article;
     }),
   );

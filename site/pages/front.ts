@@ -8,6 +8,7 @@ import { percent } from "../../lib/base/format";
 import { figure2 } from "../../lib/figures/paper/figure2";
 import { verdictText } from "../../lib/scaling/fit/verdict";
 import { gridRows } from "../../lib/scaling/study/rows";
+import { isOnEverything } from "../../lib/scaling/study/subsets";
 import type { StudyRows } from "../../lib/scaling/study/readStudy";
 import type { Citation } from "../cite/citation";
 import { adviceHtml } from "./advice";
@@ -119,7 +120,7 @@ function peopleNeeded(rows: readonly Row[]): string {
     .gaps.filter(({ share }) => share === 1)
     .at(-1);
   if (!most || most.ci95[0] <= 0) return "";
-  const everyone = gridRows(rows).flatMap(({ config, users }) => (config.users === "all" ? [users.length] : []));
+  const everyone = gridRows(rows).flatMap((row) => (isOnEverything(row) ? [row.users.length] : []));
   const all = [...new Set(everyone)].sort((a, b) => a - b).join(" or ");
   return `<p><strong>As many as you can.</strong> With the same hours in all, even ${most.users} people gave a loss ${percent(most.gap)} %
 [${most.ci95.map(percent).join(", ")}] above that of ${all} people. The interval is not adjusted for

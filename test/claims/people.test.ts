@@ -43,8 +43,13 @@ const audit = JSON.parse(readFileSync(resolve(root, "test/reference/auditPeople.
 const { rows } = readStudy("people", root);
 const grid = gridRows(rows);
 
-function same(found: { value: number; ci95: Readonly<Ci95> } | null | undefined, expected: Estimate, name: string, error = 1e-9) {
-  assert(found, name);
+function same(
+  found: { value: number; ci95: Readonly<Ci95> | null } | null | undefined,
+  expected: Estimate,
+  name: string,
+  error = 1e-9,
+) {
+  assert(found?.ci95, name);
   close(found.value, expected.value, { relative: error, absolute: error }, name);
   found.ci95.forEach((end, i) => close(end, expected.ci95[i], { relative: error, absolute: error }, `${name}, end ${i}`));
 }
