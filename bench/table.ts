@@ -35,7 +35,7 @@ function describe({ machine, data, train, study, encoders, features, probe, load
   const { cpu, instructions, cores, memoryGB, node, packages } = machine;
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
   const parts = [
-    `### ${instructions}\n\n${cpu}, ${cores} cores, ${memoryGB} GB; Node.js ${node}, ${versions.join(", ")}. Trained on ${data}.`,
+    `### ${instructions}, ${cpu}\n\n${cores} cores, ${memoryGB} GB; Node.js ${node}, ${versions.join(", ")}. Trained on ${data}.`,
     part("Training", train, trainTable),
     part("The studies' shapes, one thread", study, studyTable),
     part("Encoders over samples, one thread", encoders, encodersTable),
