@@ -1,7 +1,7 @@
 /**
  * What is a person worth, and what are more hours of people who are there already? People and the hours of each are varied
- * apart: every share of the people with every share of each one's windows, in five folds. Every set gives the same share, so all
- * subsets hold the same mix of sets.
+ * apart: every share of the people with every share of each one's windows, in five folds. The margins (all hours of some people,
+ * and some hours of all) are drawn once more in three folds. Every set gives the same share, so all subsets hold the same mix of sets.
  *
  * The rate is that which the pilot `peopleRates` has found best, at both of its sizes, on validation people.
  *
@@ -26,6 +26,7 @@ export const recipe: Partial<Config> = {
 };
 
 const shares = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1];
+const parts = shares.slice(0, -1);
 const steps = [500, 2000, 8000];
 const fold = [0, 1, 2, 3, 4];
 
@@ -43,5 +44,7 @@ export const study: Study = {
       fixed: { task: "simpleFeatures" },
       axes: { set: ["uci-har", "wisdm-phone"], frame: ["sensor", "gravity"] },
     },
+    peopleDrawnAgain: { fixed: { draw: 1 }, axes: { fold: [0, 1, 2], people: parts, steps } },
+    hoursDrawnAgain: { fixed: { draw: 1 }, axes: { fold: [0, 1, 2], share: parts, steps } },
   },
 };
