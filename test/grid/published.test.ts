@@ -84,6 +84,13 @@ describe("a published study", () => {
     assert.equal((await runOne(brief, { name: "tweaks", downstream: [] }, places)).status, "done");
   });
 
+  it("gives configs in the order of their rows, which weights files are hashed with", async () => {
+    for (const row of rows) writeRow(store, row);
+    await gatherRows(study, plan, places);
+    const read = readStudy(study.name, places.root).rows.find(({ runId }) => runId === rows[0].runId);
+    assert.equal(JSON.stringify(read?.config), JSON.stringify(rows[0].config));
+  });
+
   it("makes each run again apart, and reports what differs and why it may", async () => {
     const config = { ...plan.configs[0], steps: 6, curvePoints: 2, testWindows: 8, threads: 2 }; // as the other tests of the process
     const { again } = await verifyRun({ ...rows[0], config, runId: runIdOf(config) }, study, places);

@@ -50,8 +50,11 @@ export function readStudy(nameOrFile: string, root = projectRoot): StudyRows {
   };
 }
 
-/** A cell may take a row's config and train by it, so it names the fields too that came after the row was made. */
-const withLaterFields = (row: Row): Row => ({ ...row, config: { ...laterFields, ...row.config } });
+/**
+ * A cell may take a row's config and train by it, so it names the fields too that came after the row was made. They come last:
+ * weights files hold the config, and the order of its fields is in their hash.
+ */
+const withLaterFields = (row: Row): Row => ({ ...row, config: { ...row.config, ...laterFields, ...row.config } });
 
 /** Whether there are rows of a study to read. */
 export function hasRows(nameOrFile: string, root = projectRoot): boolean {
