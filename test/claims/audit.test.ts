@@ -2,17 +2,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Ci95 } from "../../lib/base/ci95";
 import { equalOperations } from "../../lib/claims/pretexts/equalOperations";
 import { supervisedScores } from "../../lib/claims/probes/supervisedScores";
 import { studentScores } from "../../lib/claims/students/studentScores";
 import { readStudy } from "../../lib/scaling/study/readStudy";
 import { close } from "../close";
-
-interface Estimate {
-  value: number;
-  ci95: Ci95;
-}
+import { type Estimate, sameEstimate } from "./estimate";
 
 interface Audit {
   /** By set and frame. */
@@ -26,18 +21,13 @@ interface Audit {
 const root = resolve(__dirname, "../..");
 const audit = JSON.parse(readFileSync(resolve(root, "test/reference/auditLabels.json"), "utf8")) as Audit;
 
-function same(value: number, ci95: Readonly<Ci95>, expected: Estimate, name: string): void {
-  close(value, expected.value, { absolute: 1e-9 }, name);
-  ci95.forEach((end, i) => close(end, expected.ci95[i], { absolute: 1e-9 }, `${name}, end ${i}`));
-}
-
 describe("what notebooks say of labels, by NumPy and SciPy", () => {
   it("is the same of supervised networks and their candidates (01)", () => {
     const { sets } = supervisedScores(readStudy("supervised", root).rows);
     assert.equal(sets.length, Object.keys(audit.supervised).length);
     for (const { set, frame, macroF1, ci95, tried } of sets) {
       const name = `${set} ${frame}`;
-      same(macroF1, ci95, audit.supervised[name], name);
+      sameEstimate({ value: macroF1, ci95 }, audit.supervised[name], name);
       const heldOut = tried.map((each) => each.macroF1).sort((a, b) => a - b);
       heldOut.forEach((score, i) =>
         close(score, audit.supervised[name].heldOut[i], { absolute: 1e-9 }, `${name}, candidate ${i}`),
@@ -55,7 +45,7 @@ describe("what notebooks say of labels, by NumPy and SciPy", () => {
       for (const of of ["overRandom", "toBest"] as const) {
         const [found, its] = [{ overRandom, toBest }[of], expected[of]];
         assert.equal(found === null, its === null, `${name}, ${of}`);
-        if (found && its) same(found.difference, found.ci95, its, `${name}, ${of}`);
+        if (found && its) sameEstimate({ value: found.difference, ci95: found.ci95 }, its, `${name}, ${of}`);
       }
     }
   });
@@ -66,9 +56,9 @@ describe("what notebooks say of labels, by NumPy and SciPy", () => {
     for (const { set, labelledUsers, encoder, width, depth, taught, ci95, gain, toTeacher } of students) {
       const name = [set, labelledUsers, encoder, width, depth].join(" ");
       assert(ci95 && gain && toTeacher, name);
-      same(taught, ci95, audit.students[name].taught, name);
-      same(gain.difference, gain.ci95, audit.students[name].gain, `${name}, gain`);
-      same(toTeacher.difference, toTeacher.ci95, audit.students[name].toTeacher, `${name}, to teacher`);
+      sameEstimate({ value: taught, ci95 }, audit.students[name].taught, name);
+      sameEstimate({ value: gain.difference, ci95: gain.ci95 }, audit.students[name].gain, `${name}, gain`);
+      sameEstimate({ value: toTeacher.difference, ci95: toTeacher.ci95 }, audit.students[name].toTeacher, `${name}, to teacher`);
     }
   });
 });

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Ci95 } from "../../lib/base/ci95";
 import { peopleAndHours } from "../../lib/claims/design/peopleAndHours";
 import { lossAndScore } from "../../lib/claims/design/lossAndScore";
 import { probeDifferences } from "../../lib/claims/probeDifferences";
@@ -17,11 +16,7 @@ import { readStudy } from "../../lib/scaling/study/readStudy";
 import { gridRows } from "../../lib/scaling/study/rows";
 import { subsetPoints } from "../../lib/scaling/study/subsetPoints";
 import { close } from "../close";
-
-interface Estimate {
-  value: number;
-  ci95: Ci95;
-}
+import { type Estimate, sameEstimate } from "./estimate";
 
 type OfLaw = "E" | "A" | "a" | "B" | "b" | "byPeople" | "byHours" | "byPeopleMore" | "exchange";
 
@@ -43,17 +38,6 @@ const audit = JSON.parse(readFileSync(resolve(root, "test/reference/auditPeople.
 const { rows } = readStudy("people", root);
 const grid = gridRows(rows);
 
-function same(
-  found: { value: number; ci95: Readonly<Ci95> | null } | null | undefined,
-  expected: Estimate,
-  name: string,
-  error = 1e-9,
-) {
-  assert(found?.ci95, name);
-  close(found.value, expected.value, { relative: error, absolute: error }, name);
-  found.ci95.forEach((end, i) => close(end, expected.ci95[i], { relative: error, absolute: error }, `${name}, end ${i}`));
-}
-
 describe("what notebooks say of people and hours, by NumPy and SciPy", () => {
   it("is the same of the laws of people and hours, on all test users and on each data set's (04)", () => {
     const { laws } = peopleAndHours(rows);
@@ -61,9 +45,9 @@ describe("what notebooks say of people and hours, by NumPy and SciPy", () => {
     for (const { set, law } of laws) {
       if (law === null) continue; // its exponent is at a bound
       for (const of of ["a", "b", "byPeople", "byHours", "byPeopleMore"] as const) {
-        same(law[of], audit.laws[set][of], `${set || "all"}, ${of}`, 1e-4);
+        sameEstimate(law[of], audit.laws[set][of], `${set || "all"}, ${of}`, 1e-4);
       }
-      if (law.exchange) same(law.exchange, audit.laws[set].exchange, `${set || "all"}, exchange`, 1e-3);
+      if (law.exchange) sameEstimate(law.exchange, audit.laws[set].exchange, `${set || "all"}, exchange`, 1e-3);
     }
     assert(laws[0].law, "no law of all test users");
   });
@@ -72,10 +56,10 @@ describe("what notebooks say of people and hours, by NumPy and SciPy", () => {
     const points = figure2Points(grid);
     for (const strategy of ["user", "random"] as const) {
       const { mean, ci95 } = foldMean([...exponentsByFold(points, strategy).values()]);
-      same({ value: mean, ci95 }, audit.exponents[strategy], strategy);
+      sameEstimate({ value: mean, ci95 }, audit.exponents[strategy], strategy);
     }
     const found = strategyExponents(points)?.difference;
-    same(found && { value: found.mean, ci95: found.ci95 }, audit.exponents.difference, "difference");
+    sameEstimate(found && { value: found.mean, ci95: found.ci95 }, audit.exponents.difference, "difference");
   });
 
   it("is the same of every gap on equal hours (04)", () => {
@@ -85,7 +69,7 @@ describe("what notebooks say of people and hours, by NumPy and SciPy", () => {
     assert.equal(gaps.length, Object.keys(audit.equalHours).length);
     for (const gap of gaps) {
       const name = `${shares.slice(-users.length)[users.indexOf(gap.users)]} ${gap.share}`;
-      same({ value: gap.logRatio.mean, ci95: gap.logRatio.ci95 }, audit.equalHours[name], name);
+      sameEstimate({ value: gap.logRatio.mean, ci95: gap.logRatio.ci95 }, audit.equalHours[name], name);
     }
   });
 
@@ -94,9 +78,10 @@ describe("what notebooks say of people and hours, by NumPy and SciPy", () => {
     assert.equal(found.length, Object.keys(audit.overRandom).length);
     for (const { label, set, difference, ci95 } of found) {
       const steps = /of ([\d,]+) steps/.exec(label ?? "")?.[1].replace(",", "");
-      same({ value: difference, ci95: [...ci95] as Ci95 }, audit.overRandom[`${steps} ${set}`], `${steps} ${set}`);
+      sameEstimate({ value: difference, ci95 }, audit.overRandom[`${steps} ${set}`], `${steps} ${set}`);
     }
-    for (const { set, mean, ci95 } of hoursDownstream(rows).gains) same({ value: mean, ci95 }, audit.morePeople[set], set);
+    for (const { set, mean, ci95 } of hoursDownstream(rows).gains)
+      sameEstimate({ value: mean, ci95 }, audit.morePeople[set], set);
   });
 
   it("is the same of how losses and scores go together (06)", () => {
@@ -106,9 +91,9 @@ describe("what notebooks say of people and hours, by NumPy and SciPy", () => {
 
   it("is the same of the plan of 20 hours of 40 people (10)", () => {
     const { loss, nextStudies } = advise(rows, { hours: 20, users: 40 });
-    same(loss, audit.plan.loss, "loss", 1e-4);
+    sameEstimate(loss, audit.plan.loss, "loss", 1e-4);
     const change = (of: RegExp) => nextStudies.find(({ what }) => of.test(what))?.change;
-    same(change(/people more/), audit.plan.tenPeopleMore, "ten people more", 1e-4);
-    same(change(/100 hours more/), audit.plan.hundredHoursMore, "a hundred hours more", 1e-4);
+    sameEstimate(change(/people more/), audit.plan.tenPeopleMore, "ten people more", 1e-4);
+    sameEstimate(change(/100 hours more/), audit.plan.hundredHoursMore, "a hundred hours more", 1e-4);
   });
 });
