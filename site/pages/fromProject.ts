@@ -38,7 +38,7 @@ export function convert(study: StudyRows, words: Record<string, string>, root: s
   return JSON.parse(answer.toString()) as Converted;
 }
 
-/** Beside the main study the committed ones; those of another are where `make figures` has executed them. */
+/** With the main study the committed ones; those of another are where `make figures` has executed them. */
 function notebooksOf({ study }: StudyRows, root: string): string {
   const folder = join(root, study === mainStudy ? "notebooks" : "build/notebooks");
   if (filesOf(folder).length > 0) return folder;

@@ -29,6 +29,7 @@ const shares = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1];
 const parts = shares.slice(0, -1);
 const steps = [500, 2000, 8000];
 const fold = [0, 1, 2, 3, 4];
+const foldsDrawnAgain = fold.slice(0, 3);
 
 export const study: Study = {
   name: "people",
@@ -44,7 +45,7 @@ export const study: Study = {
       fixed: { task: "simpleFeatures" },
       axes: { set: ["uci-har", "wisdm-phone"], frame: ["sensor", "gravity"] },
     },
-    peopleDrawnAgain: { fixed: { draw: 1 }, axes: { fold: [0, 1, 2], people: parts, steps } },
-    hoursDrawnAgain: { fixed: { draw: 1 }, axes: { fold: [0, 1, 2], share: parts, steps } },
+    peopleDrawnAgain: { fixed: { draw: 1 }, axes: { fold: foldsDrawnAgain, people: parts, steps } },
+    hoursDrawnAgain: { fixed: { draw: 1 }, axes: { fold: foldsDrawnAgain, share: parts, steps } },
   },
 };
